@@ -1,0 +1,138 @@
+//! The one table of finding codes. A code is stable and never used for anything else again.
+//!
+//! Families: RC0xx files, headers and sections · RC1xx the chain · RC2xx statements · RC3xx the schema replay ·
+//! RC4xx hazards. Number, slug, page (`core/src/codes/`) and ui case (`ui-tests/cases/`) share a stem.
+
+macro_rules! codes {
+    ($($variant:ident $number:literal $slug:literal $title:literal;)*) => {
+        /// The stable identity of a kind of finding.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum Code {
+            $(
+                #[doc = concat!("`", $number, "`: ", $title, ".")]
+                $variant,
+            )*
+        }
+
+        impl Code {
+            /// Every code, in the order of their numbers.
+            pub const ALL: &'static [Code] = &[$(Code::$variant),*];
+
+            /// The number, for searching: `RC103`.
+            pub const fn number(self) -> &'static str {
+                match self { $(Code::$variant => $number),* }
+            }
+
+            /// The name, for reading: `fork`.
+            pub const fn slug(self) -> &'static str {
+                match self { $(Code::$variant => $slug),* }
+            }
+
+            /// What the code is about, as one line.
+            pub const fn title(self) -> &'static str {
+                match self { $(Code::$variant => $title),* }
+            }
+
+            /// The long explanation: what it says, why it is refused, how it happens, what to do.
+            pub const fn page(self) -> &'static str {
+                match self { $(Code::$variant => include_str!(concat!("codes/", $number, "-", $slug, ".md"))),* }
+            }
+        }
+    };
+}
+
+codes! {
+    MissingDirectory "RC001" "missing-directory" "the migrations or versions directory is missing or cannot be read";
+    UnreadableFile "RC002" "unreadable-file" "a file cannot be read";
+    NotUtf8 "RC003" "not-utf8" "a file is not UTF-8";
+    UnexpectedFile "RC004" "unexpected-file" "the versions directory holds something that would never run";
+    NulByte "RC005" "nul-byte" "a revision file contains a NUL byte";
+    MissingKey "RC010" "missing-key" "a header key is missing";
+    DoubledKey "RC011" "doubled-key" "a header key is given twice";
+    UnknownKey "RC012" "unknown-key" "a header key is not known";
+    IllegalId "RC013" "illegal-id" "a revision id has a character that ids may not have";
+    ReservedId "RC014" "reserved-id" "a revision id is a word that targets use";
+    OverlongId "RC015" "overlong-id" "a revision id does not fit the version table";
+    NameMismatch "RC016" "name-mismatch" "file name and header name different revisions";
+    UnknownMarker "RC020" "unknown-marker" "a section marker is misspelt";
+    UnknownDialect "RC021" "unknown-dialect" "a section names a dialect that does not exist";
+    MissingDialect "RC022" "missing-dialect" "a configured dialect is left out";
+    MissingDowngrade "RC023" "missing-downgrade" "there is no downgrade, and none is excused";
+    MissingUpgrade "RC024" "missing-upgrade" "there is no upgrade";
+    BadOption "RC025" "bad-option" "a section option is unknown or cannot be used here";
+    OutsideSection "RC026" "outside-section" "SQL stands before the first section marker";
+    MissingFunction "RC027" "missing-function" "a Rust revision lacks its upgrade or downgrade function";
+    RustInExpression "RC028" "rust-in-expression" "a Rust revision cannot be embedded by an expression";
+    BadAllow "RC029" "bad-allow" "an @allow line names no code or gives no reason";
+    ConfigSyntax "RC030" "config-syntax" "revchain.toml is not TOML";
+    ConfigKey "RC031" "config-key" "revchain.toml has an unknown key";
+    ConfigValue "RC032" "config-value" "revchain.toml has a value of the wrong kind";
+    Duplicate "RC101" "duplicate" "two revisions have one id";
+    CaseTwins "RC102" "case-twins" "two revision ids differ only in case";
+    Fork "RC103" "fork" "two revisions have one down_revision";
+    Gap "RC104" "gap" "a down_revision names no revision";
+    SeveralBases "RC105" "several-bases" "more than one revision opens the chain";
+    NoBase "RC106" "no-base" "no revision opens the chain";
+    SelfLoop "RC107" "self-loop" "a revision follows itself";
+    Cycle "RC108" "cycle" "revisions follow each other in a circle";
+    Unterminated "RC201" "unterminated" "a quote or comment is never closed";
+    TransactionControl "RC202" "transaction-control" "a statement breaks the transaction that the runner holds";
+    SessionState "RC203" "session-state" "a statement changes the session for what comes after it";
+    ForeignKeysPragma "RC204" "foreign-keys-pragma" "PRAGMA foreign_keys does nothing inside a transaction";
+    NotInTransaction "RC205" "not-in-transaction" "a statement cannot run inside a transaction";
+    UnmarkedRebuild "RC206" "unmarked-rebuild" "a SQLite table rebuild would delete the rows that refer to the table";
+    RepeatShape "RC207" "repeat-shape" "a repeat section is not one statement that changes rows";
+    ClientCommand "RC208" "client-command" "a line is for a database client, not for a server";
+}
+
+impl Code {
+    /// The code with this number or slug, in any case.
+    ///
+    /// ```
+    /// use revchain_core::Code;
+    /// assert_eq!(Code::find("rc103"), Some(Code::Fork));
+    /// assert_eq!(Code::find("fork"), Some(Code::Fork));
+    /// assert_eq!(Code::find("RC999"), None);
+    /// ```
+    pub fn find(name: &str) -> Option<Code> {
+        Code::ALL
+            .iter()
+            .copied()
+            .find(|code| code.number().eq_ignore_ascii_case(name) || code.slug().eq_ignore_ascii_case(name))
+    }
+}
+
+impl std::fmt::Display for Code {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.number())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_ascend_and_slugs_are_unique() {
+        for pair in Code::ALL.windows(2) {
+            assert!(pair[0].number() < pair[1].number(), "{} before {}", pair[0], pair[1]);
+        }
+        let mut slugs: Vec<_> = Code::ALL.iter().map(|code| code.slug()).collect();
+        slugs.sort_unstable();
+        slugs.dedup();
+        assert_eq!(slugs.len(), Code::ALL.len());
+    }
+
+    #[test]
+    fn every_page_has_its_four_headings() {
+        for code in Code::ALL {
+            let page = code.page();
+            let heading = format!("# {} {}", code.number(), code.slug());
+            assert!(page.starts_with(&heading), "{code}: the page starts with `{heading}`");
+            for part in ["## What it says", "## Why it is refused", "## How it happens", "## What to do"] {
+                assert!(page.contains(part), "{code}: the page lacks `{part}`");
+            }
+        }
+    }
+}

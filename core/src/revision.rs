@@ -1,0 +1,137 @@
+//! What a revision file says, after parsing. May be incomplete: then a finding says so.
+
+use crate::{Dialect, DialectSet, FileId, Span, sql::Split};
+
+/// The longest id that Alembic's version table holds (`VARCHAR(32)`).
+pub const MAX_ID_LENGTH: usize = 32;
+
+/// Ids that are words of the target grammar.
+pub const RESERVED_IDS: [&str; 5] = ["head", "heads", "base", "current", "none"];
+
+/// One revision file.
+#[derive(Debug, Clone)]
+pub struct RevisionFile {
+    /// The file.
+    pub file: FileId,
+    /// The revision id, from the header or, where that is missing, from the file name.
+    pub id: Option<Id>,
+    /// What it follows. `None` when the header doesn't say.
+    pub down_revision: Option<DownRevision>,
+    /// The human line: the first paragraph of the header. May be empty.
+    pub message: String,
+    /// The `created` key, as written.
+    pub created: Option<String>,
+    /// SQL or Rust.
+    pub language: Language,
+    /// The sections in file order. Empty for most Rust revisions.
+    pub sections: Vec<Section>,
+}
+
+/// A revision id and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Id {
+    /// The id.
+    pub text: String,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// What a revision follows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DownRevision {
+    /// `None` for the base.
+    pub id: Option<String>,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// What a revision is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Language {
+    /// A `.sql` file.
+    Sql,
+    /// A `.rs` file.
+    Rust,
+}
+
+/// Towards head or towards base.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Direction {
+    /// Towards head.
+    Upgrade,
+    /// Towards base.
+    Downgrade,
+}
+
+impl Direction {
+    /// The word used in markers and messages.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Direction::Upgrade => "upgrade",
+            Direction::Downgrade => "downgrade",
+        }
+    }
+}
+
+/// One section: a marker line and the SQL below it.
+#[derive(Debug, Clone)]
+pub struct Section {
+    /// Upgrade or downgrade.
+    pub direction: Direction,
+    /// The dialects that it serves: those it names, or every configured one.
+    pub dialects: DialectSet,
+    /// Whether the marker names dialects.
+    pub named: bool,
+    /// How it runs.
+    pub mode: Mode,
+    /// `irreversible: <reason>`: there is no way back, and why.
+    pub irreversible: Option<String>,
+    /// The marker line.
+    pub marker: Span,
+    /// The text below the marker, up to the next one.
+    pub body: Span,
+    /// The statements, once for each group of dialects that reads the text alike.
+    pub readings: Vec<Reading>,
+    /// The `@allow` lines in the body.
+    pub allows: Vec<Allow>,
+}
+
+/// How the statements of a section run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// In the revision's transaction.
+    Transaction,
+    /// One by one, each by itself.
+    NoTransaction,
+    /// One statement, again and again, each time in a transaction of its own, until it affects fewer rows than this.
+    Repeat(u64),
+    /// A SQLite table rebuild: foreign keys are off, and checked before the commit.
+    Rebuild,
+}
+
+/// How a group of dialects reads a section's text.
+#[derive(Debug, Clone)]
+pub struct Reading {
+    /// The dialects that read it so.
+    pub dialects: DialectSet,
+    /// The statements. Offsets count from the start of the section's body.
+    pub split: Split,
+}
+
+/// `-- @allow <code>: <reason>`: silences one finding for the next statement.
+#[derive(Debug, Clone)]
+pub struct Allow {
+    /// The code.
+    pub code: crate::Code,
+    /// Why.
+    pub reason: String,
+    /// The line, as offsets in the file.
+    pub span: Span,
+}
+
+impl Section {
+    /// The statements as this dialect reads them.
+    pub fn split(&self, dialect: Dialect) -> Option<&Split> {
+        self.readings.iter().find(|reading| reading.dialects.contains(dialect)).map(|reading| &reading.split)
+    }
+}

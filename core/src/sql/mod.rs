@@ -1,0 +1,8 @@
+//! SQL as text: one lexer, one lossless splitter, everything built on them. Knows the three dialects' quoting and
+//! body rules; never judges a statement (see `check/`).
+
+pub mod lexer;
+pub mod split;
+
+pub use lexer::{Lexer, Token, TokenKind};
+pub use split::{Piece, PieceKind, Split, Statement, Unterminated, split};
