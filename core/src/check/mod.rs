@@ -1,0 +1,1 @@
+//! Checks of what a revision file says: one idea a file.
