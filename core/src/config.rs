@@ -1,1 +1,252 @@
-//! Being written.
+//! `revchain.toml`: what alembic.ini and env.py hold for Alembic. Reads a table, names every key that it does not know.
+
+use toml::Spanned;
+use toml::de::{DeArray, DeTable, DeValue};
+
+use crate::suggest::nearest;
+use crate::{Code, Dialect, DialectSet, FileId, Finding, Findings, Sources, Span};
+
+/// The settings of a chain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Config {
+    /// The dialects that every revision must serve.
+    pub dialects: DialectSet,
+    /// The version table's name: Alembic's, unless something else is asked for.
+    pub version_table: String,
+    /// The version table's schema; without one the connection's own decides.
+    pub version_table_schema: Option<String>,
+    /// Where a run commits; without it the dialect decides.
+    pub transaction: Option<Transaction>,
+}
+
+/// Where a run commits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Transaction {
+    /// After every revision.
+    PerRevision,
+    /// Once, as far as the revisions allow.
+    PerRun,
+}
+
+/// The longest table name: PostgreSQL cuts identifiers at 63 bytes, and the primary key's name adds `_pkc`.
+const MAX_TABLE_NAME: usize = 59;
+
+const KEYS: [&str; 4] = ["dialects", "version_table", "version_table_schema", "transaction"];
+
+impl Default for Config {
+    fn default() -> Config {
+        Config {
+            dialects: DialectSet::ALL,
+            version_table: "alembic_version".to_owned(),
+            version_table_schema: None,
+            transaction: None,
+        }
+    }
+}
+
+/// Reads a `revchain.toml`. What is wrong is reported, and the default stands in for it.
+pub fn read(sources: &Sources, file: FileId, findings: &mut Findings) -> Config {
+    let mut config = Config::default();
+    let text = &sources.file(file).text;
+    let span = |range: std::ops::Range<usize>| Span::new(file, range.start, range.end);
+    let (table, errors) = DeTable::parse_recoverable(text);
+    for error in &errors {
+        let place = error.span().unwrap_or(0..0);
+        findings.push(
+            Finding::at(Code::ConfigSyntax, span(place), format!("`revchain.toml` is not TOML: {}", error.message()))
+                .help("a key and its value look like `dialects = [\"postgres\", \"sqlite\"]`"),
+        );
+    }
+    if !errors.is_empty() {
+        return config;
+    }
+    for (key, value) in table.get_ref() {
+        let place = span(value.span());
+        match key.get_ref().as_ref() {
+            "dialects" => {
+                if let Some(dialects) = read_dialects(value, place, &span, findings) {
+                    config.dialects = dialects;
+                }
+            }
+            "version_table" => {
+                if let Some(name) = read_name(value, place, "version_table", findings) {
+                    config.version_table = name;
+                }
+            }
+            "version_table_schema" => {
+                config.version_table_schema = read_name(value, place, "version_table_schema", findings);
+            }
+            "transaction" => match string(value) {
+                Some("per-revision") => config.transaction = Some(Transaction::PerRevision),
+                Some("per-run") => config.transaction = Some(Transaction::PerRun),
+                _ => findings.push(
+                    Finding::at(Code::ConfigValue, place, "`transaction` is `\"per-revision\"` or `\"per-run\"`")
+                        .help("leave the key out for each dialect's own habit"),
+                ),
+            },
+            unknown => {
+                let finding = Finding::at(
+                    Code::ConfigKey,
+                    span(key.span()),
+                    format!("`revchain.toml` has no key `{unknown}`"),
+                );
+                findings.push(match nearest(unknown, KEYS) {
+                    Some(known) => finding.help(format!("did you mean `{known}`?")),
+                    None => finding.help(format!("the keys are {}", listed(&KEYS))),
+                });
+            }
+        }
+    }
+    config
+}
+
+fn read_dialects(
+    value: &Spanned<DeValue<'_>>,
+    place: Span,
+    span: &impl Fn(std::ops::Range<usize>) -> Span,
+    findings: &mut Findings,
+) -> Option<DialectSet> {
+    let DeValue::Array(names) = value.get_ref() else {
+        findings.push(dialects_shape(place, "`dialects` is a list of names"));
+        return None;
+    };
+    let names: &DeArray<'_> = names;
+    let mut dialects = DialectSet::EMPTY;
+    let mut sound = true;
+    for name in names {
+        let here = span(name.span());
+        let Some(word) = string(name) else {
+            findings.push(dialects_shape(here, "a dialect is a name in quotes"));
+            sound = false;
+            continue;
+        };
+        match Dialect::from_name(word) {
+            Some(dialect) => {
+                if !dialects.insert(dialect) {
+                    findings.push(Finding::at(Code::ConfigValue, here, format!("`{word}` is listed twice")));
+                }
+            }
+            None => {
+                sound = false;
+                findings.push(
+                    Finding::at(Code::ConfigValue, here, format!("there is no dialect `{word}`"))
+                        .help(dialect_help(word)),
+                );
+            }
+        }
+    }
+    if sound && dialects.is_empty() {
+        findings.push(dialects_shape(place, "`dialects` is empty, so no revision could run anywhere"));
+    }
+    (sound && !dialects.is_empty()).then_some(dialects)
+}
+
+fn dialects_shape(place: Span, message: &str) -> Finding {
+    Finding::at(Code::ConfigValue, place, message)
+        .help("for instance `dialects = [\"postgres\", \"mysql\", \"sqlite\"]`")
+}
+
+/// What to write instead of an unknown dialect's name.
+pub(crate) fn dialect_help(word: &str) -> String {
+    let names = Dialect::ALL.map(Dialect::name);
+    match Dialect::from_alias(word).map(Dialect::name).or_else(|| nearest(word, names)) {
+        Some(name) if name == "mysql" && word.to_ascii_lowercase().starts_with("maria") => {
+            "MariaDB's dialect is called `mysql` here".to_owned()
+        }
+        Some(name) => format!("did you mean `{name}`?"),
+        None => format!("the dialects are {}", listed(&names)),
+    }
+}
+
+fn read_name(value: &Spanned<DeValue<'_>>, place: Span, key: &str, findings: &mut Findings) -> Option<String> {
+    match string(value) {
+        Some(name) if !name.is_empty() && name.len() <= MAX_TABLE_NAME && !name.contains('\0') => Some(name.to_owned()),
+        _ => {
+            findings.push(Finding::at(
+                Code::ConfigValue,
+                place,
+                format!("`{key}` is a name in quotes, of 1 to {MAX_TABLE_NAME} bytes"),
+            ));
+            None
+        }
+    }
+}
+
+fn string<'a>(value: &'a Spanned<DeValue<'_>>) -> Option<&'a str> {
+    match value.get_ref() {
+        DeValue::String(text) => Some(text.as_ref()),
+        _ => None,
+    }
+}
+
+/// "`a`, `b` and `c`".
+pub(crate) fn listed(words: &[&str]) -> String {
+    let mut text = String::new();
+    for (position, word) in words.iter().enumerate() {
+        if position > 0 {
+            text.push_str(if position + 1 == words.len() { " and " } else { ", " });
+        }
+        text.push('`');
+        text.push_str(word);
+        text.push('`');
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str) -> (Config, Vec<String>) {
+        let mut sources = Sources::default();
+        let file = sources.add("revchain.toml", "revchain.toml", text.as_bytes().to_vec());
+        let mut findings = Findings::default();
+        let config = read(&sources, file, &mut findings);
+        let said = findings
+            .iter()
+            .map(|finding| {
+                let place = finding.primary.as_ref().map_or("", |label| sources.text(label.span));
+                format!("{} {place}: {}; {}", finding.code, finding.message, finding.help.as_deref().unwrap_or(""))
+            })
+            .collect();
+        (config, said)
+    }
+
+    #[test]
+    fn an_empty_file_means_the_defaults() {
+        assert_eq!(check("# nothing\n"), (Config::default(), vec![]));
+    }
+
+    #[test]
+    fn every_key_is_read() {
+        let (config, said) = check(
+            "dialects = ['sqlite', 'postgres']\nversion_table = 'v'\nversion_table_schema = 'app'\ntransaction = 'per-run'\n",
+        );
+        assert_eq!(said, Vec::<String>::new());
+        assert_eq!(config.dialects.to_string(), "postgres, sqlite");
+        assert_eq!(config.version_table, "v");
+        assert_eq!(config.version_table_schema.as_deref(), Some("app"));
+        assert_eq!(config.transaction, Some(Transaction::PerRun));
+    }
+
+    #[test]
+    fn wrong_keys_and_values_are_named_with_a_remedy() {
+        let (_, said) = check("dialect = ['sqlite']\ntransaction = 1\n[extra]\n");
+        assert_eq!(said.len(), 3, "{said:#?}");
+        assert!(said[0].contains("RC031 dialect: `revchain.toml` has no key `dialect`; did you mean `dialects`?"), "{said:#?}");
+        let (_, said) = check("dialects = ['mariadb', 'oracle', 3]\n");
+        assert!(said[0].contains("MariaDB's dialect is called `mysql` here"), "{said:#?}");
+        assert!(said[1].contains("the dialects are `postgres`, `mysql` and `sqlite`"), "{said:#?}");
+        assert!(said[2].contains("a dialect is a name in quotes"), "{said:#?}");
+        assert_eq!(check("dialects = []\n").1.len(), 1);
+        assert_eq!(check("version_table = ''\n").1.len(), 1);
+    }
+
+    #[test]
+    fn what_is_not_toml_is_one_finding_where_it_stops() {
+        let (config, said) = check("dialects = [\n");
+        assert_eq!(config, Config::default());
+        assert!(said.iter().all(|line| line.starts_with("RC030")), "{said:#?}");
+        assert!(!said.is_empty());
+    }
+}

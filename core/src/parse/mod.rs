@@ -1,1 +1,45 @@
-//! Being written.
+//! Text becomes [`RevisionFile`]s. Any bytes in, a value and findings out: never panics, never stops at the first
+//! fault. Never looks at two files at once (see `chain.rs`), never judges a statement (see `check/`).
+
+mod header;
+mod lines;
+mod marker;
+mod rust;
+mod sections;
+
+use crate::config::Config;
+use crate::revision::{Language, RevisionFile};
+use crate::{Code, FileId, Finding, Findings, Sources, Span};
+
+/// Parses one file of the versions directory.
+pub fn parse(sources: &Sources, file: FileId, config: &Config, findings: &mut Findings) -> RevisionFile {
+    let source = sources.file(file);
+    let language = if source.relative.ends_with(".rs") { Language::Rust } else { Language::Sql };
+    if let Some(valid) = source.valid_up_to {
+        findings.push(
+            Finding::at(Code::NotUtf8, Span::new(file, valid, valid), "this file stops being UTF-8 here")
+                .help("save it as UTF-8; SQL that needs other bytes can write them as escapes"),
+        );
+        // It still takes part in the chain by what its header says, so that its neighbours aren't blamed.
+        return header::parse(source, file, language, &mut Findings::default()).revision;
+    }
+    if let Some(nul) = find_nul(&source.text) {
+        findings.push(
+            Finding::at(Code::NulByte, Span::new(file, nul, nul + 1), "this file contains a NUL byte")
+                .help("servers and their drivers stop reading there, without a word; remove it"),
+        );
+        return header::parse(source, file, language, &mut Findings::default()).revision;
+    }
+    let header = header::parse(source, file, language, findings);
+    let mut revision = header.revision;
+    match language {
+        Language::Sql => sections::parse(source, file, header.end, config, &mut revision, findings),
+        Language::Rust => rust::parse(source, file, header.end, &mut revision, findings),
+    }
+    revision
+}
+
+/// `str::find` with a character searches by machine word even in an unoptimised build.
+fn find_nul(text: &str) -> Option<usize> {
+    text.find('\0')
+}

@@ -5,4 +5,4 @@ pub mod lexer;
 pub mod split;
 
 pub use lexer::{Lexer, Token, TokenKind};
-pub use split::{Piece, PieceKind, Split, Statement, Unterminated, split};
+pub use split::{Piece, PieceKind, Split, Statement, Unterminated, readings, split};

@@ -59,3 +59,18 @@ pub fn split(text: &str, dialect: Dialect) -> Split {
     let _ = (text, dialect);
     Split::default()
 }
+
+impl Split {
+    /// The statements, in order.
+    pub fn statements(&self) -> impl Iterator<Item = Statement> + '_ {
+        self.pieces.iter().filter_map(|piece| match piece.kind {
+            PieceKind::Statement(statement) => Some(statement),
+            _ => None,
+        })
+    }
+}
+
+/// Reads `text` for each dialect.
+pub fn readings(text: &str, dialects: crate::DialectSet) -> Vec<(crate::DialectSet, Split)> {
+    dialects.iter().map(|dialect| ([dialect].into_iter().collect(), split(text, dialect))).collect()
+}

@@ -1,0 +1,349 @@
+//! The header: the comment lines on top of a revision file. A message first, then `key: value` lines.
+
+use super::lines::{Line, lines};
+use super::marker;
+use crate::config::listed;
+use crate::revision::{DownRevision, Id, Language, MAX_ID_LENGTH, RESERVED_IDS, RevisionFile};
+use crate::source::SourceFile;
+use crate::suggest::{distance, nearest};
+use crate::{Code, FileId, Finding, Findings, Span};
+
+/// The keys of a header.
+const KEYS: [&str; 3] = ["revision", "down_revision", "created"];
+
+/// Words that Alembic's own files and habits suggest, and the key that is meant.
+const ALIASES: [(&str, &str); 5] = [
+    ("revises", "down_revision"),
+    ("revision_id", "revision"),
+    ("create_date", "created"),
+    ("parent", "down_revision"),
+    ("id", "revision"),
+];
+
+/// What a header says, and where the body begins.
+pub(super) struct Header {
+    pub(super) revision: RevisionFile,
+    pub(super) end: usize,
+}
+
+/// Keys as they are found.
+#[derive(Default)]
+struct Keys {
+    revision: Option<(String, Span)>,
+    down_revision: Option<(String, Span)>,
+    created: Option<(String, Span)>,
+}
+
+/// Reads the header of a file.
+pub(super) fn parse(source: &SourceFile, file: FileId, language: Language, findings: &mut Findings) -> Header {
+    let text = source.text.as_str();
+    let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let prefix = if language == Language::Sql { "--" } else { "//!" };
+    let mut keys = Keys::default();
+    let mut message: Vec<&str> = Vec::new();
+    let mut message_is_open = true;
+    let mut in_keys = false;
+    let mut first = true;
+    let mut end = start;
+    for line in lines(text, start) {
+        let Some(comment) = comment(&line, prefix) else {
+            if line.text.trim().is_empty() {
+                message_is_open = message_is_open && message.is_empty();
+                end = line.next;
+                continue;
+            }
+            break;
+        };
+        if marker::is_marker(comment.0) {
+            break;
+        }
+        end = line.next;
+        if comment.0.is_empty() {
+            message_is_open = message_is_open && message.is_empty();
+            continue;
+        }
+        match key_line(comment.0) {
+            Some(found) if in_keys || is_key(&found.key, first) => {
+                in_keys = true;
+                message_is_open = false;
+                take_key(found, comment.1, file, &mut keys, findings);
+            }
+            _ if message_is_open => message.push(comment.0),
+            _ => {}
+        }
+        first = false;
+    }
+    let top = Span::new(file, start, lines(text, start).next().map_or(start, |line| line.end()));
+    let revision = RevisionFile {
+        file,
+        id: read_id(keys.revision.take(), source, file, top, findings),
+        down_revision: read_down_revision(keys.down_revision.take(), top, findings),
+        message: message.join(" "),
+        created: keys.created.take().map(|(value, _)| value),
+        language,
+        sections: Vec::new(),
+    };
+    Header { revision, end }
+}
+
+/// The text of a comment line and where it begins, or `None` for another line.
+fn comment<'a>(line: &Line<'a>, prefix: &str) -> Option<(&'a str, usize)> {
+    let rest = line.text.trim_start().strip_prefix(prefix)?;
+    let trimmed = rest.trim_start();
+    let start = line.start + line.text.len() - trimmed.len();
+    Some((trimmed.trim_end(), start))
+}
+
+struct KeyLine<'a> {
+    /// Lower case, `-` and blanks as `_`.
+    key: String,
+    written: &'a str,
+    value: &'a str,
+    value_offset: usize,
+}
+
+/// Reads `key: value`, where the key is a word or two.
+fn key_line(text: &str) -> Option<KeyLine<'_>> {
+    let (written, rest) = text.split_once(':')?;
+    let sound = !written.is_empty()
+        && written.len() <= 32
+        && written.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b' '))
+        && written.bytes().filter(|byte| *byte == b' ').count() <= 1
+        && (rest.is_empty() || rest.starts_with([' ', '\t']));
+    if !sound {
+        return None;
+    }
+    let value = rest.trim();
+    let value_offset = text.len() - rest.trim_start().len();
+    Some(KeyLine { key: written.to_ascii_lowercase().replace(['-', ' '], "_"), written, value, value_offset })
+}
+
+/// Whether a line opens the keys: an exact key, or something so like one that it must be meant. The first line of a
+/// file is its message unless it is a key exactly ("Revises: the tax rules" is a fine message).
+fn is_key(key: &str, first: bool) -> bool {
+    if KEYS.contains(&key) {
+        return true;
+    }
+    !first
+        && (ALIASES.iter().any(|(alias, _)| *alias == key && *alias != "id" && *alias != "parent")
+            || KEYS.iter().any(|known| key.len() > 5 && distance(key, known) <= 2))
+}
+
+fn take_key(found: KeyLine<'_>, offset: usize, file: FileId, keys: &mut Keys, findings: &mut Findings) {
+    let key_span = Span::new(file, offset, offset + found.written.len());
+    let value_start = offset + found.value_offset;
+    let value_span = Span::new(file, value_start, value_start + found.value.len());
+    let meant = if KEYS.contains(&found.written) {
+        found.written
+    } else {
+        let alias = ALIASES.iter().find(|(alias, _)| *alias == found.key).map(|(_, key)| *key);
+        let meant = alias.or_else(|| nearest(&found.key, KEYS));
+        let finding =
+            Finding::at(Code::UnknownKey, key_span, format!("`{}` is not a key of a revision's header", found.written));
+        findings.push(match meant {
+            Some(known) => finding.help(format!("did you mean `{known}`?")),
+            None => finding.help(format!(
+                "the keys are {}; free text belongs above them, in the message",
+                listed(&KEYS)
+            )),
+        });
+        match meant {
+            Some(known) => known,
+            None => return,
+        }
+    };
+    let place = match meant {
+        "revision" => &mut keys.revision,
+        "down_revision" => &mut keys.down_revision,
+        _ => &mut keys.created,
+    };
+    match place {
+        None => *place = Some((found.value.to_owned(), value_span)),
+        Some((_, first)) => findings.push(
+            Finding::at(Code::DoubledKey, key_span, format!("`{meant}` is given twice"))
+                .also(*first, "first here")
+                .help("keep one of the two lines"),
+        ),
+    }
+}
+
+fn read_id(
+    value: Option<(String, Span)>,
+    source: &SourceFile,
+    file: FileId,
+    top: Span,
+    findings: &mut Findings,
+) -> Option<Id> {
+    let stem = stem(&source.relative);
+    let guess = stem.split('_').next().unwrap_or(stem);
+    match value {
+        Some((text, span)) if !text.is_empty() => {
+            check_id(&text, span, findings);
+            Some(Id { text, span })
+        }
+        other => {
+            let span = other.map_or(top, |(_, span)| span);
+            findings.push(
+                Finding::at(Code::MissingKey, span, "the header does not say which revision this is")
+                    .help(format!("write `revision: {}` among the first comment lines", shown_guess(guess))),
+            );
+            let sound = is_sound(guess);
+            sound.then(|| Id { text: guess.to_owned(), span: Span::new(file, top.start as usize, top.end as usize) })
+        }
+    }
+}
+
+fn shown_guess(guess: &str) -> &str {
+    if is_sound(guess) { guess } else { "<id>" }
+}
+
+fn is_sound(id: &str) -> bool {
+    !id.is_empty() && id.len() <= MAX_ID_LENGTH && id.bytes().all(is_id_byte)
+}
+
+fn is_id_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
+}
+
+/// The file name without its extension.
+pub(crate) fn stem(relative: &str) -> &str {
+    let name = relative.rsplit('/').next().unwrap_or(relative);
+    name.strip_suffix(".sql").or_else(|| name.strip_suffix(".rs")).unwrap_or(name)
+}
+
+fn check_id(id: &str, span: Span, findings: &mut Findings) {
+    let mut illegal: Vec<char> = id.chars().filter(|c| !(c.is_ascii_alphanumeric() || *c == '_')).collect();
+    illegal.sort_unstable();
+    illegal.dedup();
+    if !illegal.is_empty() {
+        let characters: Vec<String> = illegal.iter().map(|c| format!("`{}`", c.escape_debug())).collect();
+        findings.push(
+            Finding::at(
+                Code::IllegalId,
+                span,
+                format!("{} may not stand in revision id `{id}`", characters.join(", ")),
+            )
+            .help("an id has 1 to 32 of the characters `A-Z`, `a-z`, `0-9` and `_`; `@`, `-`, `+` and `:` belong to targets"),
+        );
+    } else if RESERVED_IDS.iter().any(|word| word.eq_ignore_ascii_case(id)) {
+        findings.push(
+            Finding::at(Code::ReservedId, span, format!("`{id}` cannot be a revision id: targets use the word"))
+                .help("choose another id; twelve hexadecimal digits are the habit"),
+        );
+    } else if id.len() > MAX_ID_LENGTH {
+        findings.push(
+            Finding::at(
+                Code::OverlongId,
+                span,
+                format!("revision id `{id}` has {} characters, and the version table holds {MAX_ID_LENGTH}", id.len()),
+            )
+            .help("Alembic's `version_num` is VARCHAR(32): choose a shorter id"),
+        );
+    }
+}
+
+fn read_down_revision(value: Option<(String, Span)>, top: Span, findings: &mut Findings) -> Option<DownRevision> {
+    match value {
+        Some((text, span)) if !text.is_empty() => {
+            let id = (text != "base").then_some(text);
+            Some(DownRevision { id, span })
+        }
+        other => {
+            let span = other.map_or(top, |(_, span)| span);
+            findings.push(
+                Finding::at(Code::MissingKey, span, "the header does not say which revision this one follows").help(
+                    "write `down_revision: <id>` among the first comment lines, or `down_revision: base` for the first revision",
+                ),
+            );
+            None
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Sources;
+
+    fn check(name: &str, text: &str) -> (Header, Vec<String>) {
+        let mut sources = Sources::default();
+        let file = sources.add(name, format!("versions/{name}"), text.as_bytes().to_vec());
+        let mut findings = Findings::default();
+        let language = if name.ends_with(".rs") { Language::Rust } else { Language::Sql };
+        let header = parse(sources.file(file), file, language, &mut findings);
+        let said = findings
+            .iter()
+            .map(|finding| {
+                let place = finding.primary.as_ref().map_or("", |label| sources.text(label.span));
+                format!("{} at `{place}`: {}", finding.code, finding.help.as_deref().unwrap_or(""))
+            })
+            .collect();
+        (header, said)
+    }
+
+    const SOUND: &str = "-- Add a table\n-- in two lines\n--\n-- Long story: told here.\n--\n-- revision: a1\n-- down_revision: base\n-- created: 2025\n\n-- @upgrade\nSELECT 1;\n";
+
+    #[test]
+    fn a_header_is_a_message_and_keys() {
+        for text in [SOUND.to_owned(), SOUND.replace('\n', "\r\n"), format!("\u{feff}{SOUND}")] {
+            let (header, said) = check("a1_add.sql", &text);
+            assert_eq!(said, Vec::<String>::new());
+            assert_eq!(header.revision.message, "Add a table in two lines");
+            assert_eq!(header.revision.id.as_ref().map(|id| id.text.as_str()), Some("a1"));
+            assert_eq!(header.revision.down_revision.as_ref().map(|down| &down.id), Some(&None));
+            assert_eq!(header.revision.created.as_deref(), Some("2025"));
+            assert!(text[header.end..].starts_with("-- @upgrade"));
+        }
+    }
+
+    #[test]
+    fn a_rust_header_is_the_inner_documentation() {
+        let (header, said) = check("a1_x.rs", "//! Move rows\n//!\n//! revision: a1\n//! down_revision: b2\n\nuse x;\n");
+        assert_eq!(said, Vec::<String>::new());
+        assert_eq!(header.revision.message, "Move rows");
+        assert_eq!(header.revision.down_revision.map(|down| down.id), Some(Some("b2".to_owned())));
+    }
+
+    #[test]
+    fn one_mistake_in_a_key_is_one_finding() {
+        for (from, to, expect) in [
+            ("-- revision: a1\n", "", vec!["RC010 at `-- Add a table`: write `revision: a1` among the first comment lines"]),
+            ("revision: a1", "revison: a1", vec!["RC012 at `revison`: did you mean `revision`?"]),
+            ("down_revision: base", "Revises: base", vec!["RC012 at `Revises`: did you mean `down_revision`?"]),
+            ("down_revision: base", "down-revision: base", vec!["RC012 at `down-revision`: did you mean `down_revision`?"]),
+            ("created: 2025", "author: me", vec!["RC012 at `author`: the keys are `revision`, `down_revision` and `created`; free text belongs above them, in the message"]),
+            ("created: 2025", "revision: a1", vec!["RC011 at `revision`: keep one of the two lines"]),
+        ] {
+            let (_, said) = check("a1_add.sql", &SOUND.replace(from, to));
+            assert_eq!(said, expect, "{from} -> {to}");
+        }
+    }
+
+    #[test]
+    fn ids_are_checked_for_alphabet_length_and_meaning() {
+        for (id, code) in [
+            ("no-dashes", "RC013"),
+            ("no@signs", "RC013"),
+            ("no:colons", "RC013"),
+            ("no+plus", "RC013"),
+            ("é", "RC013"),
+            ("head", "RC014"),
+            ("Base", "RC014"),
+            ("current", "RC014"),
+            ("a12345678901234567890123456789012", "RC015"),
+        ] {
+            let (_, said) = check("a1_add.sql", &SOUND.replace("revision: a1", &format!("revision: {id}")));
+            assert_eq!(said.len(), 1, "{id}: {said:?}");
+            assert!(said[0].starts_with(code), "{id}: {said:?}");
+        }
+        let (_, said) = check("a1_add.sql", &SOUND.replace("revision: a1", "revision: a1234567890123456789012345678901"));
+        assert_eq!(said, Vec::<String>::new(), "32 characters fit");
+    }
+
+    #[test]
+    fn a_message_may_look_like_a_key() {
+        let (header, said) = check("a1_x.sql", "-- Fix: the totals\n-- revision: a1\n-- down_revision: base\n");
+        assert_eq!(said, Vec::<String>::new());
+        assert_eq!(header.revision.message, "Fix: the totals");
+    }
+}

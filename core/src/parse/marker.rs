@@ -1,0 +1,71 @@
+//! Section markers: `-- @upgrade postgres, mysql; no-transaction`, and `-- @allow RC203: reason`. Reads one line.
+
+use crate::revision::Direction;
+use crate::suggest::distance;
+
+/// The words that open a marker.
+const WORDS: [&str; 5] = ["upgrade", "downgrade", "allow", "upgrade-schema", "downgrade-schema"];
+
+/// What a comment line that begins with `@` is.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Marker<'a> {
+    /// A section begins. The rest of the line follows.
+    Section(Direction, &'a str),
+    /// A declaration of what a `.rs` revision does to the schema.
+    Schema(Direction, &'a str),
+    /// A finding is silenced. The rest of the line follows.
+    Allow(&'a str),
+    /// A misspelt word, and the one that is meant.
+    Misspelt(&'a str, &'static str),
+}
+
+/// Reads a comment's text (without `--` and blanks). `None` for every comment that isn't ours: `@param`, `@author`.
+pub(super) fn read(comment: &str) -> Option<Marker<'_>> {
+    let rest = comment.strip_prefix('@')?;
+    let length = rest.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))).unwrap_or(rest.len());
+    let (word, rest) = rest.split_at(length);
+    Some(match word {
+        "upgrade" => Marker::Section(Direction::Upgrade, rest),
+        "downgrade" => Marker::Section(Direction::Downgrade, rest),
+        "upgrade-schema" => Marker::Schema(Direction::Upgrade, rest),
+        "downgrade-schema" => Marker::Schema(Direction::Downgrade, rest),
+        "allow" => Marker::Allow(rest),
+        _ => {
+            let lower = word.to_ascii_lowercase();
+            let meant = match lower.as_str() {
+                "up" => Some("upgrade"),
+                "down" => Some("downgrade"),
+                _ => WORDS.into_iter().find(|known| distance(&lower, known) <= known.len() / 4),
+            };
+            return meant.map(|known| Marker::Misspelt(word, known));
+        }
+    })
+}
+
+/// Whether a comment's text is a marker, misspelt or not.
+pub(super) fn is_marker(comment: &str) -> bool {
+    comment.starts_with('@') && read(comment).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn markers_are_told_from_other_comments() {
+        for (text, expect) in [
+            ("@upgrade", Some(Marker::Section(Direction::Upgrade, ""))),
+            ("@downgrade mysql; rebuild", Some(Marker::Section(Direction::Downgrade, " mysql; rebuild"))),
+            ("@upgrade-schema", Some(Marker::Schema(Direction::Upgrade, ""))),
+            ("@allow RC203: x", Some(Marker::Allow(" RC203: x"))),
+            ("@upgarde", Some(Marker::Misspelt("upgarde", "upgrade"))),
+            ("@Upgrade", Some(Marker::Misspelt("Upgrade", "upgrade"))),
+            ("@down", Some(Marker::Misspelt("down", "downgrade"))),
+            ("@param x", None),
+            ("@author me", None),
+            ("upgrade", None),
+        ] {
+            assert_eq!(read(text), expect, "{text}");
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! `.rs` revisions: the two functions must be there, and a header may say that there is no way back. Looks for the
+//! functions as text only; rustc reads the file and says everything else better.
+
+use super::lines::lines;
+use super::marker::{self, Marker};
+use super::sections::{self, Options};
+use crate::revision::{Direction, Mode, RevisionFile, Section};
+use crate::source::SourceFile;
+use crate::{Code, DialectSet, FileId, Finding, Findings, Span};
+
+/// Reads what follows the header's keys.
+pub(super) fn parse(source: &SourceFile, file: FileId, from: usize, revision: &mut RevisionFile, findings: &mut Findings) {
+    let text = source.text.as_str();
+    for line in lines(text, from) {
+        let Some(comment) = line.text.trim_start().strip_prefix("//!") else {
+            if line.text.trim().is_empty() {
+                continue;
+            }
+            break;
+        };
+        let marker_span = Span::new(file, line.start, line.end());
+        match marker::read(comment.trim()) {
+            Some(Marker::Section(direction, rest)) => {
+                let offset = line.end() - comment.trim_start().len() + "@".len() + direction.name().len();
+                let options = sections::read_options(rest.trim_end(), offset, file, direction, findings);
+                take_irreversible(direction, options, marker_span, revision, findings);
+            }
+            Some(Marker::Misspelt(word, known)) => findings.push(sections::misspelt(word, known, marker_span)),
+            Some(Marker::Schema(..) | Marker::Allow(_)) | None => {}
+        }
+    }
+    for direction in [Direction::Upgrade, Direction::Downgrade] {
+        let excused = revision.sections.iter().any(|section| section.direction == direction);
+        if !excused && !has_function(text, direction.name()) {
+            let name = direction.name();
+            let finding = Finding::at(
+                Code::MissingFunction,
+                Span::new(file, 0, lines(text, 0).next().map_or(0, |line| line.end())),
+                format!("this revision has no function `{name}`"),
+            );
+            findings.push(match direction {
+                Direction::Upgrade => finding.help(
+                    "write `pub async fn upgrade(op: &mut revchain::Op<'_>) -> revchain::Result { … }`",
+                ),
+                Direction::Downgrade => finding.help(
+                    "write `pub async fn downgrade(op: &mut revchain::Op<'_>) -> revchain::Result { … }`, or say `//! @downgrade; irreversible: <reason>`",
+                ),
+            });
+        }
+    }
+}
+
+fn take_irreversible(
+    direction: Direction,
+    options: Options,
+    marker: Span,
+    revision: &mut RevisionFile,
+    findings: &mut Findings,
+) {
+    if options.irreversible.is_none() {
+        findings.push(
+            Finding::at(Code::BadOption, marker, "a Rust revision has no SQL sections")
+                .help("its functions are its sections; only `//! @downgrade; irreversible: <reason>` stands in the header"),
+        );
+        return;
+    }
+    revision.sections.push(Section {
+        direction,
+        dialects: DialectSet::ALL,
+        named: false,
+        mode: Mode::Transaction,
+        irreversible: options.irreversible,
+        marker,
+        body: Span { start: marker.end, ..marker },
+        readings: Vec::new(),
+        allows: Vec::new(),
+    });
+}
+
+/// Whether the text has `fn <name>` outside a line comment.
+fn has_function(text: &str, name: &str) -> bool {
+    text.match_indices("fn ").any(|(at, _)| {
+        let line_start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+        let before = &text[line_start..at];
+        let after = text[at + 3..].trim_start().strip_prefix(name);
+        let is_word_start = before.is_empty() || before.ends_with([' ', '\t', ')']);
+        let is_word_end = after.is_some_and(|rest| rest.trim_start().starts_with(['(', '<']));
+        is_word_start && is_word_end && !before.contains("//")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::has_function;
+
+    #[test]
+    fn functions_are_found_as_text() {
+        assert!(has_function("pub async fn upgrade(op: &mut Op<'_>)", "upgrade"));
+        assert!(has_function("pub async fn\nx() {}\npub fn  upgrade (", "upgrade"));
+        assert!(!has_function("// pub async fn upgrade(", "upgrade"));
+        assert!(!has_function("fn upgrade_all(", "upgrade"));
+        assert!(!has_function("", "upgrade"));
+    }
+}

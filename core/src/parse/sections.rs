@@ -1,0 +1,417 @@
+//! Sections of a `.sql` revision: marker lines and the SQL below them. A marker is a line of its own, whatever stands
+//! around it, so that a section's bounds never depend on a dialect's quoting.
+
+use super::lines::{Line, lines};
+use super::marker::{self, Marker};
+use crate::config::{Config, dialect_help, listed};
+use crate::revision::{Allow, Direction, Mode, Reading, RevisionFile, Section};
+use crate::source::SourceFile;
+use crate::suggest::nearest;
+use crate::{Code, Dialect, DialectSet, FileId, Finding, Findings, Span, sql};
+
+/// What stands behind `@upgrade` or `@downgrade` on a marker line.
+#[derive(Debug, Default)]
+pub(super) struct Options {
+    dialects: DialectSet,
+    named: bool,
+    /// A name was not understood: what is missing can't be judged.
+    broken: bool,
+    mode: Option<Mode>,
+    pub(super) irreversible: Option<String>,
+}
+
+/// The options of a section marker.
+const OPTIONS: [&str; 4] = ["no-transaction", "repeat", "rebuild", "irreversible"];
+
+/// Reads the sections that follow the header.
+pub(super) fn parse(
+    source: &SourceFile,
+    file: FileId,
+    from: usize,
+    config: &Config,
+    revision: &mut RevisionFile,
+    findings: &mut Findings,
+) {
+    let text = source.text.as_str();
+    let mut open: Option<Open> = None;
+    let mut broken = Broken::default();
+    let mut outside: Option<Line<'_>> = None;
+    for line in lines(text, from) {
+        let trimmed = line.text.trim_start();
+        let comment = match trimmed.strip_prefix("--") {
+            Some(comment) => comment.trim(),
+            None => {
+                if open.is_none() && outside.is_none() && !trimmed.is_empty() {
+                    outside = Some(line);
+                }
+                continue;
+            }
+        };
+        if !comment.starts_with('@') {
+            continue;
+        }
+        match marker::read(comment) {
+            Some(Marker::Section(direction, rest)) => {
+                if let Some(open) = open.take() {
+                    close(open, line.start, text, file, config, revision, &mut broken, findings);
+                }
+                let offset = line.start + (comment.as_ptr() as usize - line.text.as_ptr() as usize)
+                    + (comment.len() - rest.len());
+                let options = read_options(rest, offset, file, direction, findings);
+                broken.note(direction, options.broken);
+                open = Some(Open {
+                    direction,
+                    options,
+                    marker: Span::new(file, line.start + (line.text.len() - trimmed.len()), line.end()),
+                    body: line.next,
+                    allows: Vec::new(),
+                });
+            }
+            Some(Marker::Schema(direction, _)) => findings.push(
+                Finding::at(Code::UnknownMarker, Span::new(file, line.start, line.end()), "a SQL revision declares no schema")
+                    .help(format!("its statements are read as they stand; write `-- @{}`", direction.name())),
+            ),
+            Some(Marker::Misspelt(word, known)) => {
+                broken.all();
+                findings.push(misspelt(word, known, Span::new(file, line.start, line.end())));
+            }
+            Some(Marker::Allow(rest)) => {
+                if let Some(allow) = read_allow(rest, Span::new(file, line.start, line.end()), findings)
+                    && let Some(open) = &mut open
+                {
+                    open.allows.push(allow);
+                }
+            }
+            None => {}
+        }
+    }
+    if let Some(open) = open.take() {
+        close(open, text.len(), text, file, config, revision, &mut broken, findings);
+    }
+    report_missing(source, file, config, revision, &broken, outside, findings);
+}
+
+/// A section whose end is not known yet.
+struct Open {
+    direction: Direction,
+    options: Options,
+    marker: Span,
+    body: usize,
+    allows: Vec<Allow>,
+}
+
+/// Directions in which a marker was not understood, so that nothing is said about what is missing there.
+#[derive(Default)]
+struct Broken {
+    upgrade: bool,
+    downgrade: bool,
+}
+
+impl Broken {
+    fn note(&mut self, direction: Direction, broken: bool) {
+        match direction {
+            Direction::Upgrade => self.upgrade |= broken,
+            Direction::Downgrade => self.downgrade |= broken,
+        }
+    }
+
+    fn all(&mut self) {
+        self.upgrade = true;
+        self.downgrade = true;
+    }
+
+    fn has(&self, direction: Direction) -> bool {
+        match direction {
+            Direction::Upgrade => self.upgrade,
+            Direction::Downgrade => self.downgrade,
+        }
+    }
+}
+
+#[expect(clippy::too_many_arguments, reason = "the parser's state, passed once")]
+fn close(
+    open: Open,
+    end: usize,
+    text: &str,
+    file: FileId,
+    config: &Config,
+    revision: &mut RevisionFile,
+    broken: &mut Broken,
+    findings: &mut Findings,
+) {
+    let body = text.get(open.body..end).unwrap_or("");
+    let named = open.options.named;
+    let dialects = if named { open.options.dialects } else { config.dialects };
+    let readings: Vec<Reading> = sql::readings(body, dialects.intersection(config.dialects))
+        .into_iter()
+        .map(|(dialects, split)| Reading { dialects, split })
+        .collect();
+    let mode = open.options.mode.unwrap_or(Mode::Transaction);
+    let rebuilds_elsewhere = mode == Mode::Rebuild && dialects != [Dialect::Sqlite].into_iter().collect();
+    if rebuilds_elsewhere && !open.options.broken {
+        findings.push(
+            Finding::at(Code::BadOption, open.marker, "`rebuild` is about SQLite's tables, and this section serves more")
+                .help(format!("write `-- @{} sqlite; rebuild`, and a section for the other dialects", open.direction.name())),
+        );
+    }
+    if open.options.irreversible.is_some() {
+        let statement = readings.iter().flat_map(|reading| reading.split.statements()).next();
+        if let Some(statement) = statement {
+            let start = open.body + statement.start as usize;
+            findings.push(
+                Finding::at(
+                    Code::BadOption,
+                    Span::new(file, start, open.body + statement.end as usize),
+                    "this section says that there is no way back, and then has a statement",
+                )
+                .also(open.marker, "said here")
+                .help("remove the statement, or the `irreversible` option"),
+            );
+        }
+    }
+    broken.note(open.direction, false);
+    revision.sections.push(Section {
+        direction: open.direction,
+        dialects,
+        named,
+        mode,
+        irreversible: open.options.irreversible,
+        marker: open.marker,
+        body: Span::new(file, open.body, end),
+        readings,
+        allows: open.allows,
+    });
+}
+
+/// Reads dialects and options. `offset` is where `rest` begins in the file.
+pub(super) fn read_options(
+    rest: &str,
+    offset: usize,
+    file: FileId,
+    direction: Direction,
+    findings: &mut Findings,
+) -> Options {
+    let mut options = Options::default();
+    let (names, mut tail) = match rest.split_once(';') {
+        Some((names, tail)) => (names, Some((tail, offset + names.len() + 1))),
+        None => (rest, None),
+    };
+    if !names.trim().is_empty() {
+        options.named = true;
+        let mut at = offset;
+        for name in names.split(',') {
+            let word = name.trim();
+            let start = at + (name.len() - name.trim_start().len());
+            at += name.len() + 1;
+            match Dialect::from_name(word) {
+                Some(dialect) => {
+                    options.dialects.insert(dialect);
+                }
+                None => {
+                    options.broken = true;
+                    findings.push(unknown_dialect(word, Span::new(file, start, start + word.len())));
+                }
+            }
+        }
+    }
+    while let Some((text, at)) = tail.take() {
+        let start = at + (text.len() - text.trim_start().len());
+        let text = text.trim_start();
+        if let Some(reason) = text.strip_prefix("irreversible").filter(|rest| rest.trim_start().starts_with(':') || rest.trim().is_empty()) {
+            take_irreversible(reason, Span::new(file, start, start + text.trim_end().len()), direction, &mut options, findings);
+            break;
+        }
+        let (option, next) = match text.split_once(';') {
+            Some((option, next)) => (option, Some((next, start + option.len() + 1))),
+            None => (text, None),
+        };
+        take_option(option.trim(), Span::new(file, start, start + option.trim_end().len()), &mut options, findings);
+        tail = next;
+    }
+    options
+}
+
+fn take_irreversible(
+    rest: &str,
+    span: Span,
+    direction: Direction,
+    options: &mut Options,
+    findings: &mut Findings,
+) {
+    let reason = rest.trim_start().strip_prefix(':').unwrap_or("").trim();
+    options.irreversible = Some(reason.to_owned());
+    if direction == Direction::Upgrade {
+        findings.push(
+            Finding::at(Code::BadOption, span, "`irreversible` belongs to a downgrade: it says why there is no way back")
+                .help("write it on a `-- @downgrade` marker"),
+        );
+    } else if reason.is_empty() {
+        findings.push(
+            Finding::at(Code::BadOption, span, "`irreversible` needs a reason, for the person who wants to go back")
+                .help("write `irreversible: <why>`; the reason goes to the end of the line"),
+        );
+    }
+}
+
+fn take_option(option: &str, span: Span, options: &mut Options, findings: &mut Findings) {
+    let (word, value) = match option.split_once(':') {
+        Some((word, value)) => (word.trim(), Some(value.trim())),
+        None => (option, None),
+    };
+    let mode = match (word, value) {
+        ("no-transaction", None) => Mode::NoTransaction,
+        ("rebuild", None) => Mode::Rebuild,
+        ("repeat", value) => match value.and_then(|value| value.parse::<u64>().ok()) {
+            Some(batch) if batch > 0 => Mode::Repeat(batch),
+            _ => {
+                findings.push(
+                    Finding::at(Code::BadOption, span, "`repeat` needs the number of rows that one round changes at most")
+                        .help("write for instance `repeat: 5000`, with the same number in the statement's LIMIT"),
+                );
+                return;
+            }
+        },
+        ("no-transaction" | "rebuild", Some(_)) => {
+            findings.push(
+                Finding::at(Code::BadOption, span, format!("`{word}` takes no value")).help(format!("write `{word}`")),
+            );
+            return;
+        }
+        ("", None) => {
+            findings.push(
+                Finding::at(Code::BadOption, span, "there is no option after this `;`").help("remove the `;`"),
+            );
+            return;
+        }
+        _ => {
+            let finding = Finding::at(Code::BadOption, span, format!("a section has no option `{word}`"));
+            findings.push(match nearest(word, OPTIONS) {
+                Some(known) => finding.help(format!("did you mean `{known}`?")),
+                None => finding.help(format!("the options are {}", listed(&OPTIONS))),
+            });
+            return;
+        }
+    };
+    if options.mode.is_some() {
+        findings.push(
+            Finding::at(Code::BadOption, span, "`no-transaction`, `repeat` and `rebuild` exclude each other")
+                .help("give each its own section; the sections run in file order"),
+        );
+        return;
+    }
+    options.mode = Some(mode);
+}
+
+fn unknown_dialect(word: &str, span: Span) -> Finding {
+    if word.is_empty() {
+        return Finding::at(Code::UnknownDialect, span, "a dialect is missing beside this comma").help("remove the comma");
+    }
+    let finding = Finding::at(Code::UnknownDialect, span, format!("there is no dialect `{word}`"));
+    let parts: Vec<&str> = word.split_whitespace().collect();
+    if parts.len() > 1 && parts.iter().all(|part| Dialect::from_name(part).is_some()) {
+        return finding.help(format!("dialects are separated by commas: `{}`", parts.join(", ")));
+    }
+    if OPTIONS.iter().any(|option| word.contains(option)) {
+        return finding.help("options stand behind a semicolon: `-- @upgrade postgres; no-transaction`");
+    }
+    finding.help(dialect_help(word))
+}
+
+/// A marker word that is nearly one of ours.
+pub(super) fn misspelt(word: &str, known: &str, span: Span) -> Finding {
+    Finding::at(Code::UnknownMarker, span, format!("`@{word}` is not a section marker")).help(format!("did you mean `@{known}`?"))
+}
+
+fn read_allow(rest: &str, span: Span, findings: &mut Findings) -> Option<Allow> {
+    let (name, reason) = rest.split_once(':').unwrap_or((rest, ""));
+    let (name, reason) = (name.trim(), reason.trim());
+    match Code::find(name) {
+        None => {
+            let numbers = Code::ALL.iter().map(|code| code.number());
+            let finding = Finding::at(Code::BadAllow, span, format!("`@allow` names no code: `{name}` is not one"));
+            findings.push(match nearest(name, numbers) {
+                Some(known) if !name.is_empty() => finding.help(format!("did you mean `{known}`?")),
+                _ => finding.help("write `-- @allow RC203: <reason>` above the statement"),
+            });
+            None
+        }
+        Some(code) if reason.is_empty() => {
+            findings.push(
+                Finding::at(Code::BadAllow, span, "`@allow` needs a reason, for the person who reads this next")
+                    .help(format!("write `-- @allow {code}: <why>`")),
+            );
+            None
+        }
+        Some(code) => Some(Allow { code, reason: reason.to_owned(), span }),
+    }
+}
+
+fn report_missing(
+    source: &SourceFile,
+    file: FileId,
+    config: &Config,
+    revision: &RevisionFile,
+    broken: &Broken,
+    outside: Option<Line<'_>>,
+    findings: &mut Findings,
+) {
+    let top = Span::new(file, 0, lines(&source.text, 0).next().map_or(0, |line| line.end()));
+    let has = |direction| revision.sections.iter().any(|section| section.direction == direction);
+    if !has(Direction::Upgrade) && !broken.has(Direction::Upgrade) {
+        let finding = Finding::at(Code::MissingUpgrade, top, "this revision has no upgrade");
+        findings.push(match foreign_marker(&source.text) {
+            Some((theirs, tool)) => {
+                finding.help(format!("`{theirs}` is {tool}'s marker: write `-- @upgrade` and `-- @downgrade`"))
+            }
+            None => finding.help(
+                "write `-- @upgrade` above its SQL; an empty section says that there is nothing to do",
+            ),
+        });
+        return;
+    }
+    if let Some(line) = outside.filter(|_| !broken.has(Direction::Upgrade)) {
+        findings.push(
+            Finding::at(Code::OutsideSection, Span::new(file, line.start, line.end()), "this stands before the first section, so it would never run")
+                .help("move it below `-- @upgrade` or `-- @downgrade`"),
+        );
+    }
+    if !has(Direction::Downgrade) && !broken.has(Direction::Downgrade) {
+        findings.push(
+            Finding::at(Code::MissingDowngrade, top, "this revision has no downgrade").help(
+                "write `-- @downgrade` and the SQL that restores the schema, or `-- @downgrade; irreversible: <reason>`",
+            ),
+        );
+    }
+    for direction in [Direction::Upgrade, Direction::Downgrade] {
+        if !broken.has(direction) {
+            report_missing_dialects(config, revision, direction, findings);
+        }
+    }
+}
+
+fn report_missing_dialects(config: &Config, revision: &RevisionFile, direction: Direction, findings: &mut Findings) {
+    let mut sections = revision.sections.iter().filter(|section| section.direction == direction).peekable();
+    let Some(first) = sections.peek().map(|section| section.marker) else { return };
+    let mut served = DialectSet::EMPTY;
+    for section in sections {
+        served = served.union(section.dialects);
+    }
+    let missing = config.dialects.difference(served);
+    if missing.is_empty() {
+        return;
+    }
+    let names: Vec<&str> = missing.iter().map(Dialect::name).collect();
+    let word = direction.name();
+    findings.push(
+        Finding::at(Code::MissingDialect, first, format!("this {word} leaves out {}", listed(&names))).help(format!(
+            "write `-- @{word} {missing}` with its SQL, or with nothing below it if there is nothing to do; or change `dialects` in revchain.toml",
+        )),
+    );
+}
+
+/// The marker of another tool, if that is what divides this file.
+fn foreign_marker(text: &str) -> Option<(&'static str, &'static str)> {
+    [("-- +goose Up", "goose"), ("-- migrate:up", "dbmate"), ("-- +migrate Up", "sql-migrate")]
+        .into_iter()
+        .find(|(theirs, _)| text.contains(theirs))
+}
