@@ -1,1 +1,97 @@
-//! Being written.
+//! What a build script calls so that cargo sees every change in a migrations directory.
+//!
+//! ```no_run
+//! revchain_build::watch("migrations");
+//! ```
+//!
+//! is the whole `main` of a `build.rs`. A proc macro cannot watch a directory: without a build script, a revision that
+//! is added would not be embedded until something else changes, and nobody would say so. [`watch`] makes cargo run the
+//! script again when a file is added, edited, renamed or deleted, and hands the macro a digest of what it saw; if
+//! the macro then meets other bytes, the build fails with "stale" instead of embedding an old chain.
+//!
+//! Generates no code and holds no rule about chains.
+
+use std::env;
+use std::path::Path;
+
+use revchain_core::{Findings, Severity, chain, checksum, load, render};
+
+/// What [`check`] found.
+#[derive(Debug)]
+pub struct Report {
+    revisions: usize,
+    errors: Vec<String>,
+    warnings: Vec<String>,
+}
+
+impl Report {
+    /// How many revisions the chain has; 0 where it has errors.
+    pub fn revisions(&self) -> usize {
+        self.revisions
+    }
+
+    /// The findings that stop a build, rendered.
+    pub fn errors(&self) -> &[String] {
+        &self.errors
+    }
+
+    /// The other findings, rendered.
+    pub fn warnings(&self) -> &[String] {
+        &self.warnings
+    }
+}
+
+/// Watches a migrations directory, given relative to the package, for `embed_migrations!` in the same package. Says
+/// nothing about faults: the macro does, at the place where an editor shows them.
+#[expect(clippy::print_stdout, reason = "how a build script speaks to cargo")]
+pub fn watch(directory: &str) {
+    let directory = directory.trim_end_matches('/');
+    let manifest = env::var("CARGO_MANIFEST_DIR").unwrap_or_default();
+    let path = Path::new(&manifest).join(directory);
+    let sources = load::load(&path, directory);
+    // Cargo walks a watched directory and takes the newest time of all in it, its own included: a file that goes, or
+    // comes with an old date, changes the time of the directory.
+    println!("cargo::rerun-if-changed={directory}");
+    println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rustc-env={}={}", checksum::variable(&manifest, directory), checksum::of_sources(&sources));
+}
+
+/// Watches a migrations directory and reports its faults by itself, for a package that does not call
+/// `embed_migrations!`. A fault stops the build.
+#[expect(clippy::print_stdout, reason = "how a build script speaks to cargo")]
+pub fn verify(directory: &str) {
+    watch(directory);
+    let report = check(directory);
+    for warning in report.warnings() {
+        for line in warning.lines() {
+            println!("cargo::warning={line}");
+        }
+    }
+    // `cargo::error` with exit code 0 shows the lines as they are; a failing exit code would wrap them in a dump.
+    for error in report.errors() {
+        for line in error.lines() {
+            println!("cargo::error={line}");
+        }
+    }
+}
+
+/// Verifies a migrations directory, given relative to the package, and gives what was found as a value.
+///
+/// ```
+/// let report = revchain_build::check("no-such-directory");
+/// assert_eq!(report.errors().len(), 1);
+/// ```
+pub fn check(directory: &str) -> Report {
+    let manifest = env::var("CARGO_MANIFEST_DIR").unwrap_or_default();
+    let sources = load::load(&Path::new(&manifest).join(directory), directory);
+    let (chain, findings) = chain::verify(&sources);
+    let rendered = |severity: Severity, findings: &Findings| {
+        let wanted = findings.iter().filter(|finding| finding.severity == severity);
+        wanted.map(|finding| render::render(&sources, finding, false)).collect()
+    };
+    Report {
+        revisions: chain.map_or(0, |chain| chain.revisions().len()),
+        errors: rendered(Severity::Error, &findings),
+        warnings: rendered(Severity::Warning, &findings),
+    }
+}

@@ -31,6 +31,7 @@ pub mod sql;
 pub mod suggest;
 
 
+pub use chain::VerifiedChain;
 pub use code::Code;
 pub use dialect::{Dialect, DialectSet};
 pub use finding::{Finding, Findings, Label, Severity};

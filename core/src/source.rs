@@ -32,7 +32,7 @@ pub struct SourceFile {
 }
 
 /// The position of a file in its [`Sources`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct FileId(u32);
 
 /// A range of bytes in one file.

@@ -1,1 +1,27 @@
-//! Being written.
+//! The proc macros of revchain. Documented where users meet them: on their re-exports in the `revchain` crate.
+//!
+//! A door, not a room: a path goes in, tokens come out. What is wrong with a chain is decided in `revchain-core`.
+
+mod directory;
+mod input;
+mod table;
+
+use proc_macro::TokenStream;
+
+/// See `revchain::embed_migrations`.
+#[proc_macro]
+pub fn embed_migrations(input: TokenStream) -> TokenStream {
+    match syn::parse::<input::Item>(input) {
+        Ok(item) => table::item(&item).into(),
+        Err(error) => error.into_compile_error().into(),
+    }
+}
+
+/// See `revchain::migrations`.
+#[proc_macro]
+pub fn migrations(input: TokenStream) -> TokenStream {
+    match syn::parse::<input::Expression>(input) {
+        Ok(expression) => table::expression(&expression).into(),
+        Err(error) => error.into_compile_error().into(),
+    }
+}

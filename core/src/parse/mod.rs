@@ -7,6 +7,8 @@ mod marker;
 mod rust;
 mod sections;
 
+pub(crate) use header::stem;
+
 use crate::config::Config;
 use crate::revision::{Language, RevisionFile};
 use crate::{Code, FileId, Finding, Findings, Sources, Span};

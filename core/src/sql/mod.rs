@@ -1,6 +1,7 @@
 //! SQL as text: one lexer, one lossless splitter, everything built on them. Knows the three dialects' quoting and
 //! body rules; never judges a statement (see `check/`).
 
+mod body;
 pub mod lexer;
 pub mod split;
 
