@@ -99,11 +99,7 @@ fn id(revision: &RevisionFile) -> Option<&Id> {
 
 /// The first file of each id. Later ones are duplicates; a file that is named after another revision than its header
 /// is reported only when that is the whole mistake.
-fn index<'a>(
-    sources: &Sources,
-    revisions: &'a [RevisionFile],
-    findings: &mut Findings,
-) -> HashMap<&'a str, usize> {
+fn index<'a>(sources: &Sources, revisions: &'a [RevisionFile], findings: &mut Findings) -> HashMap<&'a str, usize> {
     let mut by_id: HashMap<&str, usize> = HashMap::with_capacity(revisions.len());
     let mut duplicates: HashMap<&str, Vec<usize>> = HashMap::new();
     for (position, revision) in revisions.iter().enumerate() {
@@ -276,7 +272,8 @@ fn gap(
             prefixed.next().filter(|_| prefixed.next().is_none())
         })
         .or_else(|| nearest(parent, candidates()));
-    let is_none_word = matches!(parent.to_ascii_lowercase().as_str(), "none" | "null" | "nil" | "root" | "-" | "<base>");
+    let is_none_word =
+        matches!(parent.to_ascii_lowercase().as_str(), "none" | "null" | "nil" | "root" | "-" | "<base>");
     if is_alone && (like.is_none() || is_none_word) {
         return Finding::at(
             Code::NoBase,
@@ -402,12 +399,7 @@ fn start_of_loop(at: usize, links: &[Link]) -> bool {
     false
 }
 
-fn report_cycle(
-    revisions: &[RevisionFile],
-    start: usize,
-    links: &[Link],
-    findings: &mut Findings,
-) -> Vec<usize> {
+fn report_cycle(revisions: &[RevisionFile], start: usize, links: &[Link], findings: &mut Findings) -> Vec<usize> {
     let mut members = vec![start];
     let mut at = start;
     while let Link::Follows(parent) = links[at] {
@@ -438,7 +430,9 @@ fn report_cycle(
         }
     }
     findings.push(
-        finding.help("one of them must follow a revision outside the circle, or open the chain with `down_revision: base`"),
+        finding.help(
+            "one of them must follow a revision outside the circle, or open the chain with `down_revision: base`",
+        ),
     );
     members
 }
@@ -475,10 +469,9 @@ mod tests {
         for (number, file) in files.iter().enumerate() {
             let (name, rest) = file.split_once('/').unwrap_or(("", file));
             let (id, down) = rest.split_once(" -> ").unwrap();
-            let path = if name.is_empty() { format!("versions/{id}_{number}.sql") } else { format!("versions/{name}.sql") };
-            let text = format!(
-                "-- x\n-- revision: {id}\n-- down_revision: {down}\n-- @upgrade\n-- @downgrade\n"
-            );
+            let path =
+                if name.is_empty() { format!("versions/{id}_{number}.sql") } else { format!("versions/{name}.sql") };
+            let text = format!("-- x\n-- revision: {id}\n-- down_revision: {down}\n-- @upgrade\n-- @downgrade\n");
             sources.add(path.clone(), path, text.into_bytes());
         }
         let (chain, findings) = verify(&sources);

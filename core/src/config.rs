@@ -85,11 +85,8 @@ pub fn read(sources: &Sources, file: FileId, findings: &mut Findings) -> Config 
                 ),
             },
             unknown => {
-                let finding = Finding::at(
-                    Code::ConfigKey,
-                    span(key.span()),
-                    format!("`revchain.toml` has no key `{unknown}`"),
-                );
+                let finding =
+                    Finding::at(Code::ConfigKey, span(key.span()), format!("`revchain.toml` has no key `{unknown}`"));
                 findings.push(match nearest(unknown, KEYS) {
                     Some(known) => finding.help(format!("did you mean `{known}`?")),
                     None => finding.help(format!("the keys are {}", listed(&KEYS))),
@@ -233,7 +230,10 @@ mod tests {
     fn wrong_keys_and_values_are_named_with_a_remedy() {
         let (_, said) = check("dialect = ['sqlite']\ntransaction = 1\n[extra]\n");
         assert_eq!(said.len(), 3, "{said:#?}");
-        assert!(said[0].contains("RC031 dialect: `revchain.toml` has no key `dialect`; did you mean `dialects`?"), "{said:#?}");
+        assert!(
+            said[0].contains("RC031 dialect: `revchain.toml` has no key `dialect`; did you mean `dialects`?"),
+            "{said:#?}"
+        );
         let (_, said) = check("dialects = ['mariadb', 'oracle', 3]\n");
         assert!(said[0].contains("MariaDB's dialect is called `mysql` here"), "{said:#?}");
         assert!(said[1].contains("the dialects are `postgres`, `mysql` and `sqlite`"), "{said:#?}");

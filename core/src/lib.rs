@@ -23,13 +23,13 @@ pub mod dialect;
 pub mod finding;
 pub mod load;
 pub mod lower;
+pub mod pack;
 pub mod parse;
 pub mod render;
 pub mod revision;
 pub mod source;
 pub mod sql;
 pub mod suggest;
-
 
 pub use chain::VerifiedChain;
 pub use code::Code;

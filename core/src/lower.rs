@@ -130,8 +130,7 @@ fn lower_work(
     direction: Direction,
     scripts: &mut Vec<Vec<Batch>>,
 ) -> Work {
-    let sections: Vec<&Section> =
-        revision.sections.iter().filter(|section| section.direction == direction).collect();
+    let sections: Vec<&Section> = revision.sections.iter().filter(|section| section.direction == direction).collect();
     if revision.language == Language::Rust {
         let reason = sections.iter().find_map(|section| section.irreversible.clone());
         return reason.map_or(Work::Rust, Work::Irreversible);
@@ -192,11 +191,7 @@ fn lower_script(sources: &Sources, sections: &[&Section], signature: &[(usize, u
             }
             let start = batch.sql.len();
             batch.sql.push_str(text);
-            batch.statements.push(Statement {
-                start: short(start),
-                end: short(batch.sql.len()),
-                line: short(line),
-            });
+            batch.statements.push(Statement { start: short(start), end: short(batch.sql.len()), line: short(line) });
         }
     }
     batches.retain(|batch| !batch.statements.is_empty());
@@ -244,7 +239,9 @@ mod tests {
         assert_eq!(lines, [6, 8, 11]);
         assert_eq!(postgres[1].mode, Mode::NoTransaction);
         assert_eq!(chain.scripts[*sqlite][0].sql, "SELECT 1;\nSELECT\n 2");
-        let Work::Sql([Script::Batches(one), _, Script::Batches(two)]) = &chain.revisions[0].downgrade else { panic!() };
+        let Work::Sql([Script::Batches(one), _, Script::Batches(two)]) = &chain.revisions[0].downgrade else {
+            panic!()
+        };
         assert_eq!(one, two, "two dialects, one script");
         assert!(chain.scripts[*one].is_empty());
     }

@@ -136,7 +136,9 @@ error: [RC103] two revisions follow `x`
     fn long_lines_and_odd_spans_are_shown_without_a_panic() {
         let mut sources = Sources::default();
         let file = sources.add("a", "a", format!("{}é{}", "x".repeat(500), "y".repeat(500)).into_bytes());
-        for span in [Span::new(file, 501, 502), Span::new(file, 5000, 6000), Span::new(file, 0, 1002), Span::new(file, 3, 1)] {
+        for span in
+            [Span::new(file, 501, 502), Span::new(file, 5000, 6000), Span::new(file, 0, 1002), Span::new(file, 3, 1)]
+        {
             let text = render(&sources, &Finding::at(Code::Gap, span, "m"), false);
             assert!(text.lines().all(|line| line.chars().count() < 330), "{text}");
         }

@@ -1,15 +1,14 @@
 //! A lowered chain becomes tokens.
 //!
-//! The table is written as Rust source and handed to the compiler's own lexer in one piece: this crate is compiled
-//! without optimisation in most builds, the lexer is not, and building 1,000 revisions token by token costs seconds.
+//! The tables are written as Rust source, five literals and little else, and handed to the compiler's own lexer in one
+//! piece: this crate is compiled without optimisation in most builds, the lexer is not.
 
 use std::fmt::Write;
 
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
-use revchain_core::lower::{self, Batch, Chain, Script, Work};
-use revchain_core::revision::Mode;
-use revchain_core::{Code, Finding, Findings, Sources, chain, checksum, config, load, render};
+use revchain_core::lower::{self, Chain, Work};
+use revchain_core::{Code, Finding, Findings, Sources, chain, checksum, config, load, pack, render};
 use syn::LitStr;
 
 use crate::directory::{self, Directory};
@@ -63,7 +62,11 @@ pub(crate) fn expression(expression: &Expression) -> TokenStream {
     }
     let errors = errors(&sources, findings, &expression.directory);
     if !errors.is_empty() {
-        let empty = join(TokenStream::new(), &format!("static MIGRATIONS: ::revchain::Migrations = {EMPTY};"), Span::call_site());
+        let empty = join(
+            TokenStream::new(),
+            &format!("static MIGRATIONS: ::revchain::Migrations = {EMPTY};"),
+            Span::call_site(),
+        );
         return quote!({ #errors #empty &MIGRATIONS });
     }
     text.push_str(" &MIGRATIONS }");
@@ -72,12 +75,15 @@ pub(crate) fn expression(expression: &Expression) -> TokenStream {
 
 /// An empty chain: stands in for a faulty one, so that the faults are the only errors.
 const EMPTY: &str = "::revchain::__private::Migrations::new(::revchain::__private::Settings::new([true; 3], \
-                     \"alembic_version\", ::core::option::Option::None, ::revchain::__private::Transaction::Default), &[])";
+                     \"alembic_version\", ::core::option::Option::None, ::revchain::__private::Transaction::Default), \
+                     ::revchain::__private::Packed::EMPTY)";
 
 fn join(errors: TokenStream, text: &str, span: Span) -> TokenStream {
     match text.parse::<TokenStream>() {
         Ok(tokens) => quote!(#errors #tokens),
-        Err(error) => syn::Error::new(span, format!("revchain wrote code that is not Rust: {error}")).into_compile_error(),
+        Err(error) => {
+            syn::Error::new(span, format!("revchain wrote code that is not Rust: {error}")).into_compile_error()
+        }
     }
 }
 
@@ -122,34 +128,7 @@ fn module(name: &str, id: &str) -> String {
 }
 
 fn write_chain(chain: &Chain, directory: &Directory, name: &str, text: &mut String) {
-    text.push_str("{ use ::revchain::__private as r; ");
-    let _ = write!(text, "static S: [&[r::Batch]; {}] = [", chain.scripts.len());
-    for script in &chain.scripts {
-        text.push_str("&[");
-        for batch in script {
-            write_batch(batch, text);
-        }
-        text.push_str("],");
-    }
-    text.push_str("]; ");
-    let _ = write!(text, "static R: [r::Revision; {}] = [", chain.revisions.len());
-    for revision in &chain.revisions {
-        let _ = write!(
-            text,
-            "r::Revision::new({:?}, {}, {:?}, {}, {:?}, {}, ",
-            revision.id,
-            option(revision.down_revision.as_deref()),
-            revision.message,
-            option(revision.created.as_deref()),
-            format!("{}/{}", directory.written, revision.file),
-            revision.checksum,
-        );
-        let module = module(name, &revision.id);
-        write_work(&revision.upgrade, &module, "upgrade", text);
-        text.push_str(", ");
-        write_work(&revision.downgrade, &module, "downgrade", text);
-        text.push_str("),");
-    }
+    let packed = pack::pack(chain, &directory.written);
     let transaction = match chain.transaction {
         None => "Default",
         Some(config::Transaction::PerRevision) => "PerRevision",
@@ -157,55 +136,44 @@ fn write_chain(chain: &Chain, directory: &Directory, name: &str, text: &mut Stri
     };
     let _ = write!(
         text,
-        "]; r::Migrations::new(r::Settings::new({:?}, {:?}, {}, r::Transaction::{transaction}), &R) }}",
+        "{{ use ::revchain::__private as r; r::Migrations::new(r::Settings::new({:?}, {:?}, {}, r::Transaction::{transaction}), \
+         r::Packed::new(r::LAYOUT_1, {:?}, ",
         chain.dialects,
         chain.version_table,
         option(chain.version_table_schema.as_deref()),
+        packed.text,
     );
+    for table in [&packed.revisions, &packed.batches, &packed.statements] {
+        write_bytes(table, text);
+        text.push_str(", ");
+    }
+    text.push_str("&[");
+    for (id, direction) in &packed.functions {
+        let _ =
+            write!(text, "(|op| ::std::boxed::Box::pin({}::{}(op))) as r::StepFn,", module(name, id), direction.name());
+    }
+    text.push_str("])) }");
 }
 
 fn option(value: Option<&str>) -> String {
     value.map_or("::core::option::Option::None".to_owned(), |value| format!("::core::option::Option::Some({value:?})"))
 }
 
-fn write_work(work: &Work, module: &str, function: &str, text: &mut String) {
-    match work {
-        Work::Rust => {
-            let _ = write!(text, "r::Work::Rust(|op| ::std::boxed::Box::pin({module}::{function}(op)))");
-        }
-        Work::Irreversible(reason) => {
-            let _ = write!(text, "r::Work::Irreversible({reason:?})");
-        }
-        Work::Sql(scripts) => {
-            text.push_str("r::Work::Sql([");
-            for script in scripts {
-                let _ = match script {
-                    Script::Absent => write!(text, "r::Script::Absent,"),
-                    Script::Irreversible(reason) => write!(text, "r::Script::Irreversible({reason:?}),"),
-                    Script::Batches(position) => write!(text, "r::Script::Batches(S[{position}]),"),
-                };
-            }
-            text.push_str("])");
+/// Writes a byte string. Most bytes are zero, and `\0` is the shortest.
+fn write_bytes(bytes: &[u8], text: &mut String) {
+    const DIGITS: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
+    text.reserve(bytes.len() * 3);
+    text.push_str("b\"");
+    for byte in bytes {
+        if *byte == 0 {
+            text.push_str("\\0");
+        } else {
+            text.push_str("\\x");
+            text.push(DIGITS[usize::from(byte >> 4)]);
+            text.push(DIGITS[usize::from(byte & 15)]);
         }
     }
-}
-
-fn write_batch(batch: &Batch, text: &mut String) {
-    let mode = match batch.mode {
-        Mode::Transaction => "Transaction".to_owned(),
-        Mode::NoTransaction => "NoTransaction".to_owned(),
-        Mode::Repeat(rows) => format!("Repeat({rows})"),
-        Mode::Rebuild => "Rebuild".to_owned(),
-    };
-    let _ = write!(text, "r::Batch::new(r::Mode::{mode}, {:?}, b\"", batch.sql);
-    for statement in &batch.statements {
-        for number in [statement.start, statement.end, statement.line] {
-            for byte in number.to_le_bytes() {
-                let _ = write!(text, "\\x{byte:02x}");
-            }
-        }
-    }
-    text.push_str("\"),");
+    text.push('"');
 }
 
 /// Makes a build that embeds other bytes than the build script saw fail, and says what is missed without one.
@@ -233,21 +201,20 @@ fn write_watch(sources: &Sources, directory: &Directory, text: &mut String) {
     }
 }
 
-/// Makes the compiler depend on every file that was read.
+/// Makes the compiler depend on every file that was read. The `.rs` revisions are modules, where there are no faults.
 fn write_tracking(sources: &Sources, directory: &Directory, text: &mut String) {
-    for (_, file) in sources.iter() {
-        if file.relative.ends_with(".rs") {
-            continue;
-        }
+    let files: Vec<_> = sources.iter().map(|(_, file)| file).filter(|file| file.valid_up_to.is_none()).collect();
+    // `include_str!` is of one type for all; `include_bytes!` is of a type for each
+    // length, and rustc weighs each element that needs a coercion against all before it: quadratic in the files.
+    let _ = write!(text, "const _: [&str; {}] = [", files.len());
+    for file in files {
         let _ = if directory.in_package {
             let path = format!("/{}/{}", directory.written, file.relative);
-            write!(
-                text,
-                "const _: &[u8] = ::core::include_bytes!(::core::concat!(::core::env!(\"CARGO_MANIFEST_DIR\"), {path:?}));"
-            )
+            write!(text, "::core::include_str!(::core::concat!(::core::env!(\"CARGO_MANIFEST_DIR\"), {path:?})),")
         } else {
             let path = directory.path.join(&file.relative).display().to_string();
-            write!(text, "const _: &[u8] = ::core::include_bytes!({path:?});")
+            write!(text, "::core::include_str!({path:?}),")
         };
     }
+    text.push_str("];");
 }

@@ -14,10 +14,30 @@ use crate::op::Op;
 /// [`migrations!`](crate::migrations); its methods are the verbs.
 pub struct Migrations {
     pub(crate) settings: Settings,
-    pub(crate) revisions: &'static [Revision],
+    packed: Packed,
     /// Positions of the revisions, sorted by id: for exact and prefix look-ups.
     by_id: OnceCell<Box<[u32]>>,
 }
+
+/// The revisions as the macro writes them: one text, and tables of little-endian `u32` that point into it. Entries are
+/// read by index arithmetic when somebody asks. `revchain-core`'s `pack.rs` writes what this reads and says why.
+#[derive(Clone, Copy)]
+pub struct Packed {
+    text: &'static str,
+    revisions: &'static [u8],
+    batches: &'static [u8],
+    statements: &'static [u8],
+    functions: &'static [StepFn],
+}
+
+/// The layout of [`Packed`]: code generated for another one does not compile.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy)]
+pub struct Layout1(());
+
+/// See [`Layout1`].
+#[doc(hidden)]
+pub const LAYOUT_1: Layout1 = Layout1(());
 
 /// What `revchain.toml` says about running.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,27 +83,35 @@ pub enum Work {
     Sql([Script; 3]),
     /// A function of a `.rs` revision.
     Rust(StepFn),
-    /// There is no way back, for this reason.
-    Irreversible(&'static str),
 }
 
 /// The statements for one dialect.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub enum Script {
-    /// In order. An empty list means "nothing to do here".
-    Batches(&'static [Batch]),
+    /// In order. None at all means "nothing to do here".
+    Batches(Batches),
     /// There is no way back on this dialect, for this reason.
     Irreversible(&'static str),
     /// The chain is not configured for this dialect.
     Absent,
 }
 
+/// The batches of a script.
+#[derive(Clone, Copy)]
+pub struct Batches {
+    packed: Packed,
+    first: u32,
+    count: u32,
+}
+
 /// Statements that run alike.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 pub struct Batch {
+    packed: Packed,
     pub(crate) mode: Mode,
     pub(crate) sql: &'static str,
-    statements: &'static [u8],
+    first: u32,
+    count: u32,
 }
 
 /// How a batch runs.
@@ -116,57 +144,159 @@ pub type StepFuture<'a> = Pin<Box<dyn Future<Output = crate::Result> + Send + 'a
 /// A `.rs` revision's function.
 pub type StepFn = for<'a, 'c> fn(&'a mut Op<'c>) -> StepFuture<'a>;
 
-/// Bytes of one entry in a batch's statement table: start, end, line, each a little-endian `u32`.
-const ENTRY: usize = 12;
+/// Numbers in an entry of each table.
+const REVISION: usize = 32;
+const BATCH: usize = 7;
+const STATEMENT: usize = 3;
 
 impl Migrations {
     /// For generated code.
     #[doc(hidden)]
-    pub const fn new(settings: Settings, revisions: &'static [Revision]) -> Migrations {
-        Migrations { settings, revisions, by_id: OnceCell::new() }
+    pub const fn new(settings: Settings, packed: Packed) -> Migrations {
+        Migrations { settings, packed, by_id: OnceCell::new() }
+    }
+
+    /// How many revisions there are.
+    pub const fn len(&self) -> usize {
+        self.packed.revisions.len() / (4 * REVISION)
+    }
+
+    /// Whether the chain is empty.
+    pub const fn is_empty(&self) -> bool {
+        self.len() == 0
     }
 
     /// The revisions, from base to head.
-    pub fn revisions(&self) -> &'static [Revision] {
-        self.revisions
+    pub fn revisions(&self) -> impl DoubleEndedIterator<Item = Revision> + ExactSizeIterator + '_ {
+        (0..self.len()).map(|position| self.packed.revision(position))
     }
 
     /// The newest revision, or `None` for an empty chain.
-    pub fn head(&self) -> Option<&'static Revision> {
-        self.revisions.last()
+    pub fn head(&self) -> Option<Revision> {
+        self.at(self.len().checked_sub(1)?)
     }
 
     /// The revision with exactly this id.
-    pub fn revision(&self, id: &str) -> Option<&'static Revision> {
-        self.position(id).and_then(|position| self.revisions.get(position))
+    pub fn revision(&self, id: &str) -> Option<Revision> {
+        self.position(id).and_then(|position| self.at(position))
+    }
+
+    /// The revision at a position, counted from the base.
+    pub(crate) fn at(&self, position: usize) -> Option<Revision> {
+        (position < self.len()).then(|| self.packed.revision(position))
     }
 
     /// The position of the revision with exactly this id, counted from the base.
     pub(crate) fn position(&self, id: &str) -> Option<usize> {
+        // The usual question, at every start of a service: is the database at the head?
+        if let Some(last) = self.len().checked_sub(1).filter(|last| self.packed.id(*last) == id) {
+            return Some(last);
+        }
         let sorted = self.sorted();
-        let found = sorted.binary_search_by(|position| self.id_at(*position).cmp(id)).ok()?;
+        let found = sorted.binary_search_by(|position| self.packed.id(*position as usize).cmp(id)).ok()?;
         sorted.get(found).map(|position| *position as usize)
     }
 
     /// The positions of the revisions whose ids start with this prefix, in the order of their ids.
     pub(crate) fn positions_with_prefix<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = usize> + 'a {
         let sorted = self.sorted();
-        let first = sorted.partition_point(|position| self.id_at(*position) < prefix);
-        sorted[first..].iter().map(|position| *position as usize).take_while(move |position| {
-            self.revisions.get(*position).is_some_and(|revision| revision.id.starts_with(prefix))
-        })
+        let first = sorted.partition_point(|position| self.packed.id(*position as usize) < prefix);
+        let from_first = sorted.get(first..).unwrap_or(&[]).iter().map(|position| *position as usize);
+        from_first.take_while(move |position| self.packed.id(*position).starts_with(prefix))
     }
 
     fn sorted(&self) -> &[u32] {
         self.by_id.get_or_init(|| {
-            let mut positions: Vec<u32> = (0u32..).take(self.revisions.len()).collect();
-            positions.sort_unstable_by_key(|position| self.id_at(*position));
+            let mut positions: Vec<u32> = (0u32..).take(self.len()).collect();
+            positions.sort_unstable_by_key(|position| self.packed.id(*position as usize));
             positions.into_boxed_slice()
         })
     }
+}
 
-    fn id_at(&self, position: u32) -> &'static str {
-        self.revisions.get(position as usize).map_or("", |revision| revision.id)
+impl Packed {
+    /// No revisions.
+    pub const EMPTY: Packed = Packed { text: "", revisions: &[], batches: &[], statements: &[], functions: &[] };
+
+    /// For generated code.
+    #[doc(hidden)]
+    pub const fn new(
+        _layout: Layout1,
+        text: &'static str,
+        revisions: &'static [u8],
+        batches: &'static [u8],
+        statements: &'static [u8],
+        functions: &'static [StepFn],
+    ) -> Packed {
+        Packed { text, revisions, batches, statements, functions }
+    }
+
+    /// The number at a place of a table; 0 outside of it.
+    fn number(table: &'static [u8], place: usize) -> u32 {
+        let bytes = table.get(place * 4..place * 4 + 4).and_then(|bytes| bytes.try_into().ok());
+        bytes.map_or(0, u32::from_le_bytes)
+    }
+
+    fn text(&self, start: u32, length: u32) -> &'static str {
+        let start = start as usize;
+        self.text.get(start..start + length as usize).unwrap_or("")
+    }
+
+    /// The text whose start and length stand at a place of a revision's entry.
+    fn field(&self, position: usize, place: usize) -> &'static str {
+        let place = position * REVISION + place;
+        self.text(Packed::number(self.revisions, place), Packed::number(self.revisions, place + 1))
+    }
+
+    fn id(&self, position: usize) -> &'static str {
+        self.field(position, 0)
+    }
+
+    fn revision(&self, position: usize) -> Revision {
+        let checksum = |place| u128::from(Packed::number(self.revisions, position * REVISION + 10 + place));
+        Revision {
+            id: self.field(position, 0),
+            down_revision: Some(self.field(position, 2)).filter(|id| !id.is_empty()),
+            message: self.field(position, 4),
+            created: Some(self.field(position, 6)).filter(|created| !created.is_empty()),
+            file: self.field(position, 8),
+            checksum: checksum(0) | checksum(1) << 32 | checksum(2) << 64 | checksum(3) << 96,
+            upgrade: self.work(position * REVISION + 14),
+            downgrade: self.work(position * REVISION + 23),
+        }
+    }
+
+    fn work(&self, place: usize) -> Work {
+        let number = |offset| Packed::number(self.revisions, place + offset);
+        if number(0) == 3 {
+            if let Some(function) = self.functions.get(number(1) as usize) {
+                return Work::Rust(*function);
+            }
+        }
+        Work::Sql([0, 3, 6].map(|offset| match number(offset) {
+            1 => Script::Batches(Batches { packed: *self, first: number(offset + 1), count: number(offset + 2) }),
+            2 => Script::Irreversible(self.text(number(offset + 1), number(offset + 2))),
+            _ => Script::Absent,
+        }))
+    }
+
+    fn batch(&self, position: u32) -> Batch {
+        let number = |offset| Packed::number(self.batches, position as usize * BATCH + offset);
+        let mode = match number(0) {
+            1 => Mode::NoTransaction,
+            2 => Mode::Repeat(u64::from(number(1)) | u64::from(number(2)) << 32),
+            3 => Mode::Rebuild,
+            _ => Mode::Transaction,
+        };
+        Batch { packed: *self, mode, sql: self.text(number(3), number(4)), first: number(5), count: number(6) }
+    }
+}
+
+impl Batches {
+    /// The batches in order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = Batch> + use<> {
+        let Batches { packed, first, count } = *self;
+        (first..first.saturating_add(count)).map(move |position| packed.batch(position))
     }
 }
 
@@ -184,22 +314,6 @@ impl Settings {
 }
 
 impl Revision {
-    /// For generated code.
-    #[doc(hidden)]
-    #[allow(clippy::too_many_arguments)]
-    pub const fn new(
-        id: &'static str,
-        down_revision: Option<&'static str>,
-        message: &'static str,
-        created: Option<&'static str>,
-        file: &'static str,
-        checksum: u128,
-        upgrade: Work,
-        downgrade: Work,
-    ) -> Revision {
-        Revision { id, down_revision, message, created, file, checksum, upgrade, downgrade }
-    }
-
     /// The revision id.
     pub const fn id(&self) -> &'static str {
         self.id
@@ -236,14 +350,13 @@ impl Work {
     pub(crate) fn script(&self, dialect: Dialect) -> Option<Script> {
         match self {
             Work::Sql(scripts) => scripts.get(dialect as usize).copied(),
-            Work::Rust(_) | Work::Irreversible(_) => None,
+            Work::Rust(_) => None,
         }
     }
 
     /// Why there is no way back on a dialect, where there is none.
     pub(crate) fn irreversible(&self, dialect: Dialect) -> Option<&'static str> {
         match self {
-            Work::Irreversible(reason) => Some(reason),
             Work::Sql(scripts) => match scripts.get(dialect as usize) {
                 Some(Script::Irreversible(reason)) => Some(reason),
                 _ => None,
@@ -254,26 +367,18 @@ impl Work {
 }
 
 impl Batch {
-    /// For generated code. `statements` holds twelve bytes for each statement: start and end of its text in `sql`,
-    /// and its line in the file, each a little-endian `u32`.
-    #[doc(hidden)]
-    pub const fn new(mode: Mode, sql: &'static str, statements: &'static [u8]) -> Batch {
-        Batch { mode, sql, statements }
-    }
-
     /// How many statements there are.
     pub(crate) const fn len(&self) -> usize {
-        self.statements.len() / ENTRY
+        self.count as usize
     }
 
     /// The statement at a position.
     pub(crate) fn statement(&self, position: usize) -> Option<Statement> {
-        let entry = self.statements.get(position * ENTRY..(position + 1) * ENTRY)?;
-        let number = |at: usize| {
-            entry.get(at..at + 4).and_then(|bytes| bytes.try_into().ok()).map(u32::from_le_bytes).unwrap_or_default()
-        };
-        let (start, end, line) = (number(0) as usize, number(4) as usize, number(8));
-        Some(Statement { sql: self.sql.get(start..end)?, offset: start, line })
+        let entry = (self.first as usize + position) * STATEMENT;
+        let number = |offset| Packed::number(self.packed.statements, entry + offset);
+        let (start, end) = (number(0) as usize, number(1) as usize);
+        let sql = self.sql.get(start..end).filter(|_| position < self.len())?;
+        Some(Statement { sql, offset: start, line: number(2) })
     }
 
     /// The statements in order.
@@ -286,8 +391,20 @@ impl fmt::Debug for Migrations {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Migrations")
             .field("settings", &self.settings)
-            .field("revisions", &self.revisions)
+            .field("revisions", &self.len())
             .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Packed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Packed").finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Batches {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.iter()).finish()
     }
 }
 
@@ -307,7 +424,6 @@ impl fmt::Debug for Work {
         match self {
             Work::Sql(scripts) => f.debug_tuple("Sql").field(scripts).finish(),
             Work::Rust(_) => f.write_str("Rust(fn)"),
-            Work::Irreversible(reason) => f.debug_tuple("Irreversible").field(reason).finish(),
         }
     }
 }

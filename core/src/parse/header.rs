@@ -142,10 +142,9 @@ fn take_key(found: KeyLine<'_>, offset: usize, file: FileId, keys: &mut Keys, fi
             Finding::at(Code::UnknownKey, key_span, format!("`{}` is not a key of a revision's header", found.written));
         findings.push(match meant {
             Some(known) => finding.help(format!("did you mean `{known}`?")),
-            None => finding.help(format!(
-                "the keys are {}; free text belongs above them, in the message",
-                listed(&KEYS)
-            )),
+            None => {
+                finding.help(format!("the keys are {}; free text belongs above them, in the message", listed(&KEYS)))
+            }
         });
         match meant {
             Some(known) => known,
@@ -298,7 +297,8 @@ mod tests {
 
     #[test]
     fn a_rust_header_is_the_inner_documentation() {
-        let (header, said) = check("a1_x.rs", "//! Move rows\n//!\n//! revision: a1\n//! down_revision: b2\n\nuse x;\n");
+        let (header, said) =
+            check("a1_x.rs", "//! Move rows\n//!\n//! revision: a1\n//! down_revision: b2\n\nuse x;\n");
         assert_eq!(said, Vec::<String>::new());
         assert_eq!(header.revision.message, "Move rows");
         assert_eq!(header.revision.down_revision.map(|down| down.id), Some(Some("b2".to_owned())));
@@ -307,11 +307,25 @@ mod tests {
     #[test]
     fn one_mistake_in_a_key_is_one_finding() {
         for (from, to, expect) in [
-            ("-- revision: a1\n", "", vec!["RC010 at `-- Add a table`: write `revision: a1` among the first comment lines"]),
+            (
+                "-- revision: a1\n",
+                "",
+                vec!["RC010 at `-- Add a table`: write `revision: a1` among the first comment lines"],
+            ),
             ("revision: a1", "revison: a1", vec!["RC012 at `revison`: did you mean `revision`?"]),
             ("down_revision: base", "Revises: base", vec!["RC012 at `Revises`: did you mean `down_revision`?"]),
-            ("down_revision: base", "down-revision: base", vec!["RC012 at `down-revision`: did you mean `down_revision`?"]),
-            ("created: 2025", "author: me", vec!["RC012 at `author`: the keys are `revision`, `down_revision` and `created`; free text belongs above them, in the message"]),
+            (
+                "down_revision: base",
+                "down-revision: base",
+                vec!["RC012 at `down-revision`: did you mean `down_revision`?"],
+            ),
+            (
+                "created: 2025",
+                "author: me",
+                vec![
+                    "RC012 at `author`: the keys are `revision`, `down_revision` and `created`; free text belongs above them, in the message",
+                ],
+            ),
             ("created: 2025", "revision: a1", vec!["RC011 at `revision`: keep one of the two lines"]),
         ] {
             let (_, said) = check("a1_add.sql", &SOUND.replace(from, to));
@@ -336,7 +350,8 @@ mod tests {
             assert_eq!(said.len(), 1, "{id}: {said:?}");
             assert!(said[0].starts_with(code), "{id}: {said:?}");
         }
-        let (_, said) = check("a1_add.sql", &SOUND.replace("revision: a1", "revision: a1234567890123456789012345678901"));
+        let (_, said) =
+            check("a1_add.sql", &SOUND.replace("revision: a1", "revision: a1234567890123456789012345678901"));
         assert_eq!(said, Vec::<String>::new(), "32 characters fit");
     }
 

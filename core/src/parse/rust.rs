@@ -9,7 +9,13 @@ use crate::source::SourceFile;
 use crate::{Code, DialectSet, FileId, Finding, Findings, Span};
 
 /// Reads what follows the header's keys.
-pub(super) fn parse(source: &SourceFile, file: FileId, from: usize, revision: &mut RevisionFile, findings: &mut Findings) {
+pub(super) fn parse(
+    source: &SourceFile,
+    file: FileId,
+    from: usize,
+    revision: &mut RevisionFile,
+    findings: &mut Findings,
+) {
     let text = source.text.as_str();
     for line in lines(text, from) {
         let Some(comment) = line.text.trim_start().strip_prefix("//!") else {
@@ -58,10 +64,9 @@ fn take_irreversible(
     findings: &mut Findings,
 ) {
     if options.irreversible.is_none() {
-        findings.push(
-            Finding::at(Code::BadOption, marker, "a Rust revision has no SQL sections")
-                .help("its functions are its sections; only `//! @downgrade; irreversible: <reason>` stands in the header"),
-        );
+        findings.push(Finding::at(Code::BadOption, marker, "a Rust revision has no SQL sections").help(
+            "its functions are its sections; only `//! @downgrade; irreversible: <reason>` stands in the header",
+        ));
         return;
     }
     revision.sections.push(Section {

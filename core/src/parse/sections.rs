@@ -55,7 +55,8 @@ pub(super) fn parse(
                 if let Some(open) = open.take() {
                     close(open, line.start, text, file, config, revision, &mut broken, findings);
                 }
-                let offset = line.start + (comment.as_ptr() as usize - line.text.as_ptr() as usize)
+                let offset = line.start
+                    + (comment.as_ptr() as usize - line.text.as_ptr() as usize)
                     + (comment.len() - rest.len());
                 let options = read_options(rest, offset, file, direction, findings);
                 broken.note(direction, options.broken);
@@ -68,8 +69,12 @@ pub(super) fn parse(
                 });
             }
             Some(Marker::Schema(direction, _)) => findings.push(
-                Finding::at(Code::UnknownMarker, Span::new(file, line.start, line.end()), "a SQL revision declares no schema")
-                    .help(format!("its statements are read as they stand; write `-- @{}`", direction.name())),
+                Finding::at(
+                    Code::UnknownMarker,
+                    Span::new(file, line.start, line.end()),
+                    "a SQL revision declares no schema",
+                )
+                .help(format!("its statements are read as they stand; write `-- @{}`", direction.name())),
             ),
             Some(Marker::Misspelt(word, known)) => {
                 broken.all();
@@ -150,8 +155,15 @@ fn close(
     let rebuilds_elsewhere = mode == Mode::Rebuild && dialects != [Dialect::Sqlite].into_iter().collect();
     if rebuilds_elsewhere && !open.options.broken {
         findings.push(
-            Finding::at(Code::BadOption, open.marker, "`rebuild` is about SQLite's tables, and this section serves more")
-                .help(format!("write `-- @{} sqlite; rebuild`, and a section for the other dialects", open.direction.name())),
+            Finding::at(
+                Code::BadOption,
+                open.marker,
+                "`rebuild` is about SQLite's tables, and this section serves more",
+            )
+            .help(format!(
+                "write `-- @{} sqlite; rebuild`, and a section for the other dialects",
+                open.direction.name()
+            )),
         );
     }
     if open.options.irreversible.is_some() {
@@ -217,8 +229,17 @@ pub(super) fn read_options(
     while let Some((text, at)) = tail.take() {
         let start = at + (text.len() - text.trim_start().len());
         let text = text.trim_start();
-        if let Some(reason) = text.strip_prefix("irreversible").filter(|rest| rest.trim_start().starts_with(':') || rest.trim().is_empty()) {
-            take_irreversible(reason, Span::new(file, start, start + text.trim_end().len()), direction, &mut options, findings);
+        if let Some(reason) = text
+            .strip_prefix("irreversible")
+            .filter(|rest| rest.trim_start().starts_with(':') || rest.trim().is_empty())
+        {
+            take_irreversible(
+                reason,
+                Span::new(file, start, start + text.trim_end().len()),
+                direction,
+                &mut options,
+                findings,
+            );
             break;
         }
         let (option, next) = match text.split_once(';') {
@@ -231,19 +252,17 @@ pub(super) fn read_options(
     options
 }
 
-fn take_irreversible(
-    rest: &str,
-    span: Span,
-    direction: Direction,
-    options: &mut Options,
-    findings: &mut Findings,
-) {
+fn take_irreversible(rest: &str, span: Span, direction: Direction, options: &mut Options, findings: &mut Findings) {
     let reason = rest.trim_start().strip_prefix(':').unwrap_or("").trim();
     options.irreversible = Some(reason.to_owned());
     if direction == Direction::Upgrade {
         findings.push(
-            Finding::at(Code::BadOption, span, "`irreversible` belongs to a downgrade: it says why there is no way back")
-                .help("write it on a `-- @downgrade` marker"),
+            Finding::at(
+                Code::BadOption,
+                span,
+                "`irreversible` belongs to a downgrade: it says why there is no way back",
+            )
+            .help("write it on a `-- @downgrade` marker"),
         );
     } else if reason.is_empty() {
         findings.push(
@@ -265,8 +284,12 @@ fn take_option(option: &str, span: Span, options: &mut Options, findings: &mut F
             Some(batch) if batch > 0 => Mode::Repeat(batch),
             _ => {
                 findings.push(
-                    Finding::at(Code::BadOption, span, "`repeat` needs the number of rows that one round changes at most")
-                        .help("write for instance `repeat: 5000`, with the same number in the statement's LIMIT"),
+                    Finding::at(
+                        Code::BadOption,
+                        span,
+                        "`repeat` needs the number of rows that one round changes at most",
+                    )
+                    .help("write for instance `repeat: 5000`, with the same number in the statement's LIMIT"),
                 );
                 return;
             }
@@ -278,9 +301,8 @@ fn take_option(option: &str, span: Span, options: &mut Options, findings: &mut F
             return;
         }
         ("", None) => {
-            findings.push(
-                Finding::at(Code::BadOption, span, "there is no option after this `;`").help("remove the `;`"),
-            );
+            findings
+                .push(Finding::at(Code::BadOption, span, "there is no option after this `;`").help("remove the `;`"));
             return;
         }
         _ => {
@@ -304,7 +326,8 @@ fn take_option(option: &str, span: Span, options: &mut Options, findings: &mut F
 
 fn unknown_dialect(word: &str, span: Span) -> Finding {
     if word.is_empty() {
-        return Finding::at(Code::UnknownDialect, span, "a dialect is missing beside this comma").help("remove the comma");
+        return Finding::at(Code::UnknownDialect, span, "a dialect is missing beside this comma")
+            .help("remove the comma");
     }
     let finding = Finding::at(Code::UnknownDialect, span, format!("there is no dialect `{word}`"));
     let parts: Vec<&str> = word.split_whitespace().collect();
@@ -319,7 +342,8 @@ fn unknown_dialect(word: &str, span: Span) -> Finding {
 
 /// A marker word that is nearly one of ours.
 pub(super) fn misspelt(word: &str, known: &str, span: Span) -> Finding {
-    Finding::at(Code::UnknownMarker, span, format!("`@{word}` is not a section marker")).help(format!("did you mean `@{known}`?"))
+    Finding::at(Code::UnknownMarker, span, format!("`@{word}` is not a section marker"))
+        .help(format!("did you mean `@{known}`?"))
 }
 
 fn read_allow(rest: &str, span: Span, findings: &mut Findings) -> Option<Allow> {
@@ -363,24 +387,26 @@ fn report_missing(
             Some((theirs, tool)) => {
                 finding.help(format!("`{theirs}` is {tool}'s marker: write `-- @upgrade` and `-- @downgrade`"))
             }
-            None => finding.help(
-                "write `-- @upgrade` above its SQL; an empty section says that there is nothing to do",
-            ),
+            None => {
+                finding.help("write `-- @upgrade` above its SQL; an empty section says that there is nothing to do")
+            }
         });
         return;
     }
     if let Some(line) = outside.filter(|_| !broken.has(Direction::Upgrade)) {
         findings.push(
-            Finding::at(Code::OutsideSection, Span::new(file, line.start, line.end()), "this stands before the first section, so it would never run")
-                .help("move it below `-- @upgrade` or `-- @downgrade`"),
+            Finding::at(
+                Code::OutsideSection,
+                Span::new(file, line.start, line.end()),
+                "this stands before the first section, so it would never run",
+            )
+            .help("move it below `-- @upgrade` or `-- @downgrade`"),
         );
     }
     if !has(Direction::Downgrade) && !broken.has(Direction::Downgrade) {
-        findings.push(
-            Finding::at(Code::MissingDowngrade, top, "this revision has no downgrade").help(
-                "write `-- @downgrade` and the SQL that restores the schema, or `-- @downgrade; irreversible: <reason>`",
-            ),
-        );
+        findings.push(Finding::at(Code::MissingDowngrade, top, "this revision has no downgrade").help(
+            "write `-- @downgrade` and the SQL that restores the schema, or `-- @downgrade; irreversible: <reason>`",
+        ));
     }
     for direction in [Direction::Upgrade, Direction::Downgrade] {
         if !broken.has(direction) {
