@@ -1,1 +1,3 @@
-fn main() {}
+fn main() {
+    revchain_build::watch("migrations");
+}

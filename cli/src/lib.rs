@@ -1,1 +1,110 @@
-//! Being written.
+//! The command line of revchain, for the application's own binary.
+//!
+//! ```no_run
+//! # static MIGRATIONS: revchain::Migrations = revchain::Migrations::EMPTY;
+//! fn main() -> std::process::ExitCode {
+//!     revchain_cli::Cli::new(&MIGRATIONS).url(|| Ok("sqlite:app.db".to_owned())).run()
+//! }
+//! ```
+//!
+//! gives `app upgrade head`, `app downgrade -1`, `app current`, `app history`, `app heads`, `app show`, `app stamp`: the
+//! words that Alembic's users have in their fingers. The database is the one that `--url` names, else the one that the
+//! closure names, else `DATABASE_URL`.
+//!
+//! Speaks to people and decides nothing: whatever it can do, [`revchain::Migrations`] offers to a program.
+//!
+//! What was asked for goes to standard output; progress, notes and errors go to standard error. Exit codes: 0 done,
+//! 1 error, 2 a command line that cannot be read, 3 "not at head".
+
+mod arguments;
+mod progress;
+mod verbs;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::Parser;
+use revchain::Migrations;
+
+use arguments::Arguments;
+
+type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
+/// The command line over one chain.
+pub struct Cli {
+    migrations: &'static Migrations,
+    url: Option<Box<dyn Fn() -> Result<String, BoxError>>>,
+}
+
+/// Runs the command line over a chain. The database comes from `--url` or `DATABASE_URL`.
+pub fn run(migrations: &'static Migrations) -> ExitCode {
+    Cli::new(migrations).run()
+}
+
+impl Cli {
+    /// A command line over a chain.
+    pub const fn new(migrations: &'static Migrations) -> Cli {
+        Cli { migrations, url: None }
+    }
+
+    /// Says where the application's configuration keeps the database's URL. Asked only when `--url` is absent.
+    #[must_use]
+    pub fn url(mut self, url: impl Fn() -> Result<String, BoxError> + 'static) -> Cli {
+        self.url = Some(Box::new(url));
+        self
+    }
+
+    /// Reads the process's arguments and does what they say.
+    pub fn run(self) -> ExitCode {
+        self.run_from(std::env::args_os())
+    }
+
+    /// Does what these arguments say. The first is the program's name.
+    #[expect(clippy::print_stderr, reason = "the edge: here errors are shown")]
+    pub fn run_from(self, arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> ExitCode {
+        let arguments = match Arguments::try_parse_from(arguments) {
+            Ok(arguments) => arguments,
+            Err(error) => {
+                // clap's own codes: 0 for help and version, 2 for usage.
+                let code = u8::try_from(error.exit_code()).unwrap_or(2);
+                // Nothing can be done where the terminal is gone.
+                let _ = error.print();
+                return ExitCode::from(code);
+            }
+        };
+        let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+            Ok(runtime) => runtime,
+            Err(error) => {
+                eprintln!("error: the asynchronous runtime cannot start: {error}");
+                return ExitCode::FAILURE;
+            }
+        };
+        match runtime.block_on(verbs::run(&self, arguments)) {
+            Ok(code) => code,
+            Err(error) => {
+                eprintln!("error: {error}");
+                ExitCode::FAILURE
+            }
+        }
+    }
+
+    /// The database's URL: `--url`, the closure, `DATABASE_URL`.
+    fn database_url(&self, given: Option<&str>) -> Result<String, BoxError> {
+        if let Some(url) = given {
+            return Ok(url.to_owned());
+        }
+        if let Some(url) = &self.url {
+            return url();
+        }
+        match std::env::var("DATABASE_URL") {
+            Ok(url) if !url.is_empty() => Ok(url),
+            _ => Err("no database is named; write `--url <url>`, or set DATABASE_URL".into()),
+        }
+    }
+}
+
+impl std::fmt::Debug for Cli {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Cli").field("migrations", &self.migrations).finish_non_exhaustive()
+    }
+}
