@@ -1,8 +1,9 @@
 //! SQL as text: one lexer, one lossless splitter, everything built on them. Knows the three dialects' quoting and
 //! body rules; never judges a statement (see `check/`).
 
+mod body;
 pub mod lexer;
 pub mod split;
 
 pub use lexer::{Lexer, Token, TokenKind};
-pub use split::{Piece, PieceKind, Split, Statement, Unterminated, split};
+pub use split::{Piece, PieceKind, Split, Statement, Unterminated, readings, split};
