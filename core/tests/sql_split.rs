@@ -294,7 +294,7 @@ fn sqlite_bodies() {
 fn unterminated() {
     for (dialect, text, what, opening) in [
         (Postgres, "a; SELECT 'x; b", "string", "'"),
-        (Postgres, r"a; SELECT E'x\'; b", "string", "E'"),
+        (Postgres, r"a; SELECT E'x\'; b", "string", "'"),
         (Postgres, "a; SELECT \"x; b", "quoted identifier", "\""),
         (Postgres, "a; DO $fn$ x; $f$ b", "dollar-quoted string", "$fn$"),
         (Postgres, "a; /* x /* */ b", "comment", "/*"),
