@@ -139,7 +139,7 @@ impl Body {
             _ => Key::Other,
         };
         match self.head {
-            Head::Start => self.start(seen, key),
+            Head::Start => self.start(key),
             Head::Create => self.create(seen, key),
             Head::Begin => self.head = self.begin(key),
             Head::Copy if key == Key::Stdin && self.previous == Seen::Word(Key::From) => {
@@ -156,7 +156,7 @@ impl Body {
         self.previous = seen;
     }
 
-    fn start(&mut self, seen: Seen, key: Key) {
+    fn start(&mut self, key: Key) {
         self.head = match key {
             Key::Create | Key::Alter => Head::Create,
             Key::Begin => Head::Begin,
@@ -176,7 +176,6 @@ impl Body {
             }
             _ => Head::Plain,
         };
-        debug_assert!(seen != Seen::Semicolon);
     }
 
     fn create(&mut self, seen: Seen, key: Key) {

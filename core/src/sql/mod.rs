@@ -4,6 +4,8 @@
 mod body;
 pub mod lexer;
 pub mod split;
+pub mod words;
 
 pub use lexer::{Lexer, Token, TokenKind};
 pub use split::{Piece, PieceKind, Split, Statement, Unterminated, readings, split};
+pub use words::Words;

@@ -84,7 +84,8 @@ pub fn readings(text: &str, dialects: DialectSet) -> Vec<(DialectSet, Split)> {
     let mut groups: Vec<(DialectSet, Split)> = Vec::new();
     for dialect in dialects.iter() {
         let (split, sensitive) = Splitter::new(text, dialect).run();
-        if groups.is_empty() && !sensitive {
+        // What is never closed has a name and an opening of its own in each dialect.
+        if groups.is_empty() && !sensitive && split.unterminated.is_none() {
             groups.push((dialects, split));
             break;
         }
@@ -312,24 +313,21 @@ impl<'a> Splitter<'a> {
 
     fn note_unterminated(&mut self, token: Token) {
         let text = token.text(self.text);
-        let (what, length) = match token.kind {
-            TokenKind::BlockComment => ("comment", 2),
-            TokenKind::ExecutableOpen => ("comment", text.len()),
-            TokenKind::QuotedIdentifier => ("quoted identifier", opening(text, text.find(['"', '`', '[']))),
+        // Of a string only the quote, not its prefix: then two dialects that both miss the end mean the same place.
+        let quote = |quotes: &[char]| text.find(quotes).map_or((0, text.len()), |at| (at, at + 1));
+        let (what, (start, end)) = match token.kind {
+            TokenKind::BlockComment => ("comment", (0, 2)),
+            TokenKind::ExecutableOpen => ("comment", (0, text.len())),
+            TokenKind::QuotedIdentifier => ("quoted identifier", quote(&['"', '`', '['])),
             TokenKind::DollarString => {
-                ("dollar-quoted string", opening(text, text.get(1..).and_then(|rest| rest.find('$')).map(|at| at + 1)))
+                let tag = text.get(1..).and_then(|rest| rest.find('$')).map_or(text.len(), |at| at + 2);
+                ("dollar-quoted string", (0, tag))
             }
-            _ => ("string", opening(text, text.find(['\'', '"']))),
+            _ => ("string", quote(&['\'', '"'])),
         };
-        let unterminated =
-            Unterminated { start: offset(token.start), end: offset((token.start + length).min(token.end)), what };
+        let unterminated = Unterminated { start: offset(token.start + start), end: offset(token.start + end), what };
         self.unterminated.get_or_insert(unterminated);
     }
-}
-
-/// The length of an opening quote whose last byte is at `last`.
-fn opening(text: &str, last: Option<usize>) -> usize {
-    last.map_or(text.len(), |last| last + 1)
 }
 
 /// Where the line that `start` is on ends: before its line end.
