@@ -54,7 +54,7 @@ pub fn verify(sources: &Sources) -> (Option<VerifiedChain>, Findings) {
             config = config::read(sources, id, &mut findings);
         } else {
             let revision = parse::parse(sources, id, &config, &mut findings);
-            check::check(sources, &revision, &config, &mut findings);
+            check::check_statements(&revision.sections, sources, config.dialects, &mut findings);
             revisions.push(revision);
         }
     }

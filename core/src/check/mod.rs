@@ -6,3 +6,5 @@ mod repeat;
 mod session;
 pub mod statements;
 mod transaction;
+
+pub use statements::check_statements;
