@@ -1,1 +1,77 @@
-//! Being written.
+//! Schema migrations that are checked when you compile, not when you deploy.
+//!
+//! A chain of revisions, written as files and verified at compile time, becomes one `static` in your binary. This crate
+//! moves databases along it: PostgreSQL, MySQL and MariaDB, SQLite.
+//!
+//! ```ignore
+//! revchain::embed_migrations!("migrations"); // an item: gives `pub static MIGRATIONS`
+//!
+//! async fn start(pool: sqlx::SqlitePool) -> revchain::Result {
+//!     MIGRATIONS.upgrade(&pool, "head").await?;
+//!     Ok(())
+//! }
+//! ```
+//!
+//! # The verbs
+//!
+//! | verb | what it does |
+//! |---|---|
+//! | [`upgrade`](Migrations::upgrade) | brings a database up to a target; any number of starters may call it at once |
+//! | [`downgrade`](Migrations::downgrade) | takes it back to a target, or refuses before anything runs |
+//! | [`stamp`](Migrations::stamp) | says where it stands, running nothing |
+//! | [`current`](Migrations::current) | reads where it stands: one SELECT, and no privilege but that |
+//! | [`plan`](Migrations::plan) | says what a verb would do |
+//! | [`history`](Migrations::history) | lists revisions, newest first |
+//!
+//! Each takes a pool, a connection, or a [`Database`] opened from a URL: see [`Connect`]. [`Migrator`] adds a listener for
+//! progress. Targets are Alembic's: see [`Target`].
+//!
+//! # What is in the database
+//!
+//! Alembic's version table, to the letter: a database that Python's Alembic has migrated is taken over as it stands, and
+//! can be handed back. On PostgreSQL and SQLite a revision and its version row commit together. MySQL and MariaDB commit
+//! DDL by themselves; there, and in `no-transaction` and `repeat` sections, the version row names the lower revision
+//! while a step is in flight, so that nobody takes a half-made revision for a whole one.
+//!
+//! # Cancellation
+//!
+//! A future that is dropped leaves no half transaction on a connection that others use. What was under way may still be
+//! committed by the server: `current` tells, and running the verb again is safe.
+//!
+//! # Features
+//!
+//! `postgres`, `mysql` and `sqlite` choose the drivers; none is on by default.
+
+// What only some drivers need is unused without them; the build with all three is the one that says what nobody uses.
+#![cfg_attr(
+    not(all(feature = "postgres", feature = "mysql", feature = "sqlite")),
+    allow(dead_code, unused_variables, unused_mut)
+)]
+
+mod chain;
+mod connect;
+mod dialect;
+mod error;
+mod event;
+mod migrator;
+mod op;
+mod plan;
+mod report;
+mod run;
+mod target;
+mod version_table;
+
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
+
+pub use chain::{Migrations, Revision, Settings, Transaction};
+pub use connect::{Access, Connect, Database, redacted};
+pub use dialect::Dialect;
+pub use error::{Error, ErrorKind, FailedStatement, Kept, Result, Violation};
+pub use event::Event;
+pub use migrator::Migrator;
+pub use op::Op;
+pub use plan::{Direction, Plan, Step};
+pub use report::{Current, HistoryEntry, Report, StepReport};
+pub use target::{Range, Target};

@@ -1,4 +1,13 @@
-//! The three dialects as the runtime sees them.
+//! The three dialects as the runtime sees them, and what the drivers share. Each driver file answers the same calls in
+//! the same order: `read`, `flight`, `statement`, `round`, `function`, `purge`, `close`. A driver executes what it is
+//! told and says how it ended; it never plans.
+
+#[cfg(feature = "mysql")]
+pub(crate) mod mysql;
+#[cfg(feature = "postgres")]
+pub(crate) mod postgres;
+#[cfg(feature = "sqlite")]
+pub(crate) mod sqlite;
 
 /// A database family. MariaDB is [`Dialect::Mysql`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -1,0 +1,447 @@
+//! What the verbs accept as a database, and which connection they then use. One connection does everything: our own
+//! for a pool (opened with the pool's options, closed afterwards, so that nothing of a run leaks into the pool), the
+//! given one otherwise. No URL leaves this file with its password.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+#[cfg(any(feature = "postgres", feature = "mysql", feature = "sqlite"))]
+use sqlx::{ConnectOptions, Connection, Pool, pool::PoolConnection};
+
+use crate::chain::Settings;
+use crate::dialect::Dialect;
+#[cfg(feature = "mysql")]
+use crate::dialect::mysql;
+#[cfg(feature = "postgres")]
+use crate::dialect::postgres;
+#[cfg(feature = "sqlite")]
+use crate::dialect::sqlite;
+use crate::error::{Error, ErrorKind, Result};
+#[cfg(any(feature = "postgres", feature = "mysql", feature = "sqlite"))]
+use crate::version_table::VersionTable;
+
+/// What the verbs take as a database: `&Pool`, `&mut` connection, `&mut PoolConnection`, `&mut` [`Database`].
+///
+/// From a pool, a connection is opened outside the pool, with the pool's options (its `after_connect` hook does not
+/// run), and closed afterwards; only an in-memory SQLite database is reached through the pool's own connection. A
+/// connection that is handed in is used as it is, and refused inside an open transaction.
+pub trait Connect<'c>: sealed::Sealed + Send {
+    #[doc(hidden)]
+    fn source(self) -> Source<'c>;
+}
+
+mod sealed {
+    /// Closed, so that a driver can learn new tricks without breaking anyone.
+    pub trait Sealed {}
+}
+
+/// Where a connection comes from.
+#[doc(hidden)]
+pub struct Source<'c>(Kind<'c>);
+
+enum Kind<'c> {
+    #[cfg(feature = "postgres")]
+    PgPool(Pool<sqlx::Postgres>),
+    #[cfg(feature = "postgres")]
+    Pg(&'c mut sqlx::PgConnection),
+    #[cfg(feature = "mysql")]
+    MySqlPool(Pool<sqlx::MySql>),
+    #[cfg(feature = "mysql")]
+    MySql(&'c mut sqlx::MySqlConnection),
+    #[cfg(feature = "sqlite")]
+    SqlitePool(Pool<sqlx::Sqlite>),
+    #[cfg(feature = "sqlite")]
+    Sqlite(&'c mut sqlx::SqliteConnection),
+    Database(&'c mut Database),
+}
+
+macro_rules! connect {
+    ($feature:literal, $database:ty, $connection:ty, $pool:ident, $single:ident) => {
+        #[cfg(feature = $feature)]
+        impl sealed::Sealed for &Pool<$database> {}
+        #[cfg(feature = $feature)]
+        impl<'c> Connect<'c> for &Pool<$database> {
+            fn source(self) -> Source<'c> {
+                Source(Kind::$pool(self.clone()))
+            }
+        }
+        #[cfg(feature = $feature)]
+        impl sealed::Sealed for &mut $connection {}
+        #[cfg(feature = $feature)]
+        impl<'c> Connect<'c> for &'c mut $connection {
+            fn source(self) -> Source<'c> {
+                Source(Kind::$single(self))
+            }
+        }
+        #[cfg(feature = $feature)]
+        impl sealed::Sealed for &mut PoolConnection<$database> {}
+        #[cfg(feature = $feature)]
+        impl<'c> Connect<'c> for &'c mut PoolConnection<$database> {
+            fn source(self) -> Source<'c> {
+                Source(Kind::$single(self))
+            }
+        }
+    };
+}
+
+connect!("postgres", sqlx::Postgres, sqlx::PgConnection, PgPool, Pg);
+connect!("mysql", sqlx::MySql, sqlx::MySqlConnection, MySqlPool, MySql);
+connect!("sqlite", sqlx::Sqlite, sqlx::SqliteConnection, SqlitePool, Sqlite);
+
+impl sealed::Sealed for &mut Database {}
+impl<'c> Connect<'c> for &'c mut Database {
+    fn source(self) -> Source<'c> {
+        Source(Kind::Database(self))
+    }
+}
+
+impl fmt::Debug for Source<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Source").finish_non_exhaustive()
+    }
+}
+
+/// A connection, and how to part with it.
+#[cfg(any(feature = "postgres", feature = "mysql", feature = "sqlite"))]
+pub(crate) enum Held<'c, DB: sqlx::Database> {
+    /// Ours: opened for this run, closed after it.
+    Own(DB::Connection),
+    /// A [`Database`]'s: put back after the run, unless the run was abandoned half-way.
+    Borrowed(DB::Connection, &'c mut Option<DB::Connection>),
+    /// The pool's: the only way to an in-memory database.
+    #[cfg(feature = "sqlite")]
+    Pooled(PoolConnection<DB>),
+    /// The caller's.
+    Lent(&'c mut DB::Connection),
+}
+
+#[cfg(any(feature = "postgres", feature = "mysql", feature = "sqlite"))]
+impl<DB: sqlx::Database> Held<'_, DB> {
+    pub(crate) fn get(&self) -> &DB::Connection {
+        match self {
+            Held::Own(connection) | Held::Borrowed(connection, _) => connection,
+            #[cfg(feature = "sqlite")]
+            Held::Pooled(connection) => connection,
+            Held::Lent(connection) => connection,
+        }
+    }
+
+    pub(crate) fn get_mut(&mut self) -> &mut DB::Connection {
+        match self {
+            Held::Own(connection) | Held::Borrowed(connection, _) => connection,
+            #[cfg(feature = "sqlite")]
+            Held::Pooled(connection) => connection,
+            Held::Lent(connection) => connection,
+        }
+    }
+
+    /// Whether someone else goes on using the connection after an abandoned run.
+    #[cfg(any(feature = "postgres", feature = "mysql"))]
+    pub(crate) fn is_lent(&self) -> bool {
+        match self {
+            Held::Own(_) | Held::Borrowed(..) => false,
+            #[cfg(feature = "sqlite")]
+            Held::Pooled(_) => true,
+            Held::Lent(_) => true,
+        }
+    }
+
+    /// Closes what is ours. An error at the farewell changes nothing.
+    pub(crate) async fn close(self) {
+        match self {
+            Held::Own(connection) => drop(connection.close().await),
+            Held::Borrowed(connection, slot) => *slot = Some(connection),
+            #[cfg(feature = "sqlite")]
+            Held::Pooled(_) => {}
+            Held::Lent(_) => {}
+        }
+    }
+}
+
+/// A connection of one of the dialects.
+pub(crate) enum Session<'c> {
+    #[cfg(feature = "postgres")]
+    Postgres(postgres::Session<'c>),
+    #[cfg(feature = "mysql")]
+    Mysql(mysql::Session<'c>),
+    #[cfg(feature = "sqlite")]
+    Sqlite(sqlite::Session<'c>),
+    /// A database that is not there, and is not to be made: nothing can be read from it but base.
+    Absent(Dialect, String, PhantomData<&'c ()>),
+}
+
+impl<'c> Source<'c> {
+    /// Opens, or takes, the connection. No request is sent on one that is handed in.
+    pub(crate) async fn open(self, settings: &Settings) -> Result<Session<'c>> {
+        match self.0 {
+            #[cfg(feature = "postgres")]
+            Kind::PgPool(pool) => {
+                let connection = pool.connect_options().connect().await.map_err(unreachable_by_pool)?;
+                postgres::Session::new(Held::Own(connection), VersionTable::new(settings, '"')).map(Session::Postgres)
+            }
+            #[cfg(feature = "postgres")]
+            Kind::Pg(connection) => {
+                postgres::Session::new(Held::Lent(connection), VersionTable::new(settings, '"')).map(Session::Postgres)
+            }
+            #[cfg(feature = "mysql")]
+            Kind::MySqlPool(pool) => {
+                let connection = pool.connect_options().connect().await.map_err(unreachable_by_pool)?;
+                mysql::Session::new(Held::Own(connection), VersionTable::new(settings, '`')).map(Session::Mysql)
+            }
+            #[cfg(feature = "mysql")]
+            Kind::MySql(connection) => {
+                mysql::Session::new(Held::Lent(connection), VersionTable::new(settings, '`')).map(Session::Mysql)
+            }
+            #[cfg(feature = "sqlite")]
+            Kind::SqlitePool(pool) => {
+                let options = pool.connect_options();
+                let held = match in_memory(&options) {
+                    true => Held::Pooled(pool.acquire().await.map_err(unreachable_by_pool)?),
+                    false => Held::Own(options.connect().await.map_err(unreachable_by_pool)?),
+                };
+                sqlite::Session::new(held, VersionTable::new(settings, '"')).map(Session::Sqlite)
+            }
+            #[cfg(feature = "sqlite")]
+            Kind::Sqlite(connection) => {
+                sqlite::Session::new(Held::Lent(connection), VersionTable::new(settings, '"')).map(Session::Sqlite)
+            }
+            Kind::Database(database) => database.session(settings).await,
+        }
+    }
+}
+
+#[cfg(any(feature = "postgres", feature = "mysql", feature = "sqlite"))]
+fn unreachable_by_pool(error: sqlx::Error) -> Error {
+    Error::connection(None, error)
+}
+
+/// Whether each connection with these options would get a database of its own, or one that only the pool keeps alive.
+#[cfg(feature = "sqlite")]
+fn in_memory(options: &sqlx::sqlite::SqliteConnectOptions) -> bool {
+    let file = options.get_filename();
+    // `in_memory` itself is private; the URL is where it shows.
+    file.as_os_str().is_empty()
+        || file.to_string_lossy().contains(":memory:")
+        || options.to_url_lossy().query().is_some_and(|query| query.split('&').any(|pair| pair == "mode=memory"))
+        || file.to_string_lossy().contains("mode=memory")
+}
+
+/// What a [`Database`] is opened for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// To look. A SQLite file that is not there is not made: it is a database at base.
+    Read,
+    /// To change. A SQLite file that is not there is made; its directory is not.
+    Write,
+}
+
+/// A database opened from a URL: the driver is chosen by the scheme. What a command line needs; an application has a
+/// pool.
+pub struct Database {
+    url: String,
+    dialect: Dialect,
+    opened: Opened,
+}
+
+enum Opened {
+    #[cfg(feature = "postgres")]
+    Postgres(Box<sqlx::postgres::PgConnectOptions>, Option<sqlx::PgConnection>),
+    #[cfg(feature = "mysql")]
+    Mysql(Box<sqlx::mysql::MySqlConnectOptions>, Option<sqlx::MySqlConnection>),
+    #[cfg(feature = "sqlite")]
+    Sqlite(Box<sqlx::sqlite::SqliteConnectOptions>, Option<sqlx::SqliteConnection>),
+    /// The SQLite file is not there, and was to be read only.
+    Missing(String),
+}
+
+impl Database {
+    /// Opens a database to change it: `Database::open(url, Access::Write)`.
+    ///
+    /// # Errors
+    ///
+    /// As [`Database::open`].
+    pub async fn connect(url: &str) -> Result<Database> {
+        Database::open(url, Access::Write).await
+    }
+
+    /// Opens a database. The schemes are `postgres`, `postgresql`, `mysql`, `mariadb`, `sqlite`.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::BadUrl`] for text that is no URL of a database, [`ErrorKind::DriverMissing`] where the feature is
+    /// off, [`ErrorKind::MissingDirectory`] for a SQLite file nowhere, [`ErrorKind::Connection`] where nobody answers.
+    pub async fn open(url: &str, access: Access) -> Result<Database> {
+        let shown = redacted(url);
+        let dialect = dialect_of(url).ok_or_else(|| {
+            let reason = match url.split_once(':') {
+                Some((scheme, _)) if !scheme.is_empty() && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric()) => {
+                    format!("no driver is called `{scheme}`; there are `postgres`, `mysql` and `sqlite`")
+                }
+                _ => "it has no scheme".to_owned(),
+            };
+            Error::new(ErrorKind::BadUrl { url: shown.clone(), reason })
+        })?;
+        let opened = Opened::open(dialect, url, &shown, access).await?;
+        Ok(Database { url: shown, dialect, opened })
+    }
+
+    /// The dialect that the scheme names.
+    pub const fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
+    /// The URL, with `***` for its password.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    async fn session(&mut self, settings: &Settings) -> Result<Session<'_>> {
+        // A run that was abandoned took its connection with it.
+        let unreachable = |error| Error::connection(Some(self.url.clone()), error);
+        match &mut self.opened {
+            #[cfg(feature = "postgres")]
+            Opened::Postgres(options, slot) => {
+                let connection = match slot.take() {
+                    Some(connection) => connection,
+                    None => options.connect().await.map_err(unreachable)?,
+                };
+                let table = VersionTable::new(settings, '"');
+                postgres::Session::new(Held::Borrowed(connection, slot), table).map(Session::Postgres)
+            }
+            #[cfg(feature = "mysql")]
+            Opened::Mysql(options, slot) => {
+                let connection = match slot.take() {
+                    Some(connection) => connection,
+                    None => options.connect().await.map_err(unreachable)?,
+                };
+                let table = VersionTable::new(settings, '`');
+                mysql::Session::new(Held::Borrowed(connection, slot), table).map(Session::Mysql)
+            }
+            #[cfg(feature = "sqlite")]
+            Opened::Sqlite(options, slot) => {
+                let connection = match slot.take() {
+                    Some(connection) => connection,
+                    None => options.connect().await.map_err(unreachable)?,
+                };
+                let table = VersionTable::new(settings, '"');
+                sqlite::Session::new(Held::Borrowed(connection, slot), table).map(Session::Sqlite)
+            }
+            Opened::Missing(path) => Ok(Session::Absent(Dialect::Sqlite, path.clone(), PhantomData)),
+        }
+    }
+}
+
+impl Opened {
+    async fn open(dialect: Dialect, url: &str, shown: &str, access: Access) -> Result<Opened> {
+        #[cfg(any(feature = "postgres", feature = "mysql", feature = "sqlite"))]
+        let unreadable = |error: sqlx::Error| {
+            let reason = match &error {
+                sqlx::Error::Configuration(reason) => reason.to_string(),
+                other => other.to_string(),
+            };
+            Error::new(ErrorKind::BadUrl { url: shown.to_owned(), reason })
+        };
+        #[cfg(any(feature = "postgres", feature = "mysql", feature = "sqlite"))]
+        let unreachable = |error| Error::connection(Some(shown.to_owned()), error);
+        match dialect {
+            #[cfg(feature = "postgres")]
+            Dialect::Postgres => {
+                let options: sqlx::postgres::PgConnectOptions = url.parse().map_err(unreadable)?;
+                let connection = options.connect().await.map_err(unreachable)?;
+                Ok(Opened::Postgres(Box::new(options), Some(connection)))
+            }
+            #[cfg(feature = "mysql")]
+            Dialect::Mysql => {
+                let options: sqlx::mysql::MySqlConnectOptions = url.parse().map_err(unreadable)?;
+                let connection = options.connect().await.map_err(unreachable)?;
+                Ok(Opened::Mysql(Box::new(options), Some(connection)))
+            }
+            #[cfg(feature = "sqlite")]
+            Dialect::Sqlite => {
+                let mut options: sqlx::sqlite::SqliteConnectOptions = url.parse().map_err(unreadable)?;
+                // Fifty starters may queue for the file; sqlx's own five seconds are short for that.
+                options = options.busy_timeout(std::time::Duration::from_secs(30));
+                if !in_memory(&options) {
+                    let file = options.get_filename().to_path_buf();
+                    let path = file.display().to_string();
+                    if !file.exists() {
+                        let directory = file.parent().filter(|parent| !parent.as_os_str().is_empty());
+                        if let Some(missing) = directory.filter(|parent| !parent.is_dir()) {
+                            let path = missing.display().to_string();
+                            return Err(Error::new(ErrorKind::MissingDirectory { path }));
+                        }
+                        if access == Access::Read {
+                            return Ok(Opened::Missing(path));
+                        }
+                    }
+                    if access == Access::Write && !url.contains("mode=") {
+                        options = options.create_if_missing(true);
+                    }
+                }
+                let connection = options.connect().await.map_err(unreachable)?;
+                Ok(Opened::Sqlite(Box::new(options), Some(connection)))
+            }
+            #[allow(unreachable_patterns)]
+            dialect => Err(Error::new(ErrorKind::DriverMissing { dialect })),
+        }
+    }
+}
+
+impl fmt::Debug for Database {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Database").field("url", &self.url).field("dialect", &self.dialect).finish_non_exhaustive()
+    }
+}
+
+fn dialect_of(url: &str) -> Option<Dialect> {
+    match url.split_once(':')?.0 {
+        "postgres" | "postgresql" => Some(Dialect::Postgres),
+        "mysql" | "mariadb" => Some(Dialect::Mysql),
+        "sqlite" => Some(Dialect::Sqlite),
+        _ => None,
+    }
+}
+
+/// A URL with `***` for every password: the one before `@`, and any parameter whose name says so.
+///
+/// ```
+/// assert_eq!(revchain::redacted("postgres://me:secret@host/db"), "postgres://me:***@host/db");
+/// ```
+pub fn redacted(url: &str) -> String {
+    let (before, query) = match url.rfind('@').and_then(|at| url.get(at..)?.find('?').map(|q| at + q)) {
+        Some(at) => url.split_at(at),
+        None if url.contains('@') => (url, ""),
+        None => url.split_at(url.find('?').unwrap_or(url.len())),
+    };
+    let mut shown = String::with_capacity(url.len());
+    // A password may hold any character unescaped, slashes and `@` too: it ends at the last `@`.
+    match (before.find("://"), before.rfind('@')) {
+        (Some(scheme), Some(at)) if scheme + 3 <= at => {
+            let (head, user) = (before.get(..scheme + 3), before.get(scheme + 3..at).unwrap_or_default());
+            shown.push_str(head.unwrap_or_default());
+            match user.split_once(':') {
+                Some((name, _)) => {
+                    shown.push_str(name);
+                    shown.push_str(":***");
+                }
+                None => shown.push_str(user),
+            }
+            shown.push_str(before.get(at..).unwrap_or_default());
+        }
+        _ => shown.push_str(before),
+    }
+    for (index, pair) in query.trim_start_matches('?').split('&').enumerate() {
+        if query.is_empty() {
+            break;
+        }
+        shown.push(if index == 0 { '?' } else { '&' });
+        match pair.split_once('=') {
+            Some((key, _)) if key.to_ascii_lowercase().contains("pass") => {
+                shown.push_str(key);
+                shown.push_str("=***");
+            }
+            _ => shown.push_str(pair),
+        }
+    }
+    shown
+}

@@ -1,0 +1,298 @@
+//! MySQL and MariaDB. DDL commits by itself, so no step is atomic: statements run one by one, and while one is in
+//! flight the version row names the lower revision: an upgrade moves it last, a downgrade first.
+
+use std::time::{Duration, Instant};
+
+use sqlx::mysql::{MySql, MySqlConnection, MySqlDatabaseError};
+use sqlx::{AssertSqlSafe, Connection, Row, raw_sql};
+
+use crate::chain::StepFn;
+use crate::connect::Held;
+use crate::error::{Error, ErrorKind, Kept, Result};
+use crate::event::Listener;
+use crate::op::{Handle, Op};
+use crate::plan::{Direction, Step};
+use crate::run::{Outcome, Piece};
+use crate::version_table::{Rows, Swap, VersionTable, literal};
+
+/// A connection, and what has been learnt about the version table.
+pub(crate) struct Session<'c> {
+    held: Held<'c, MySql>,
+    pub(crate) table: VersionTable,
+    /// Whether the last read found no version table.
+    missing: bool,
+}
+
+impl<'c> Session<'c> {
+    pub(crate) fn new(held: Held<'c, MySql>, table: VersionTable) -> Result<Session<'c>> {
+        if held.get().is_in_transaction() {
+            return Err(Error::new(ErrorKind::OpenTransaction {}));
+        }
+        Ok(Session { held, table, missing: false })
+    }
+
+    /// Reads the version table: one SELECT, which also learns the database, and (on MariaDB, which can tell) whether
+    /// a transaction is open.
+    pub(crate) async fn read(&mut self) -> Result<Rows> {
+        let sql = format!(
+            "SELECT v.version_num, s.opened, s.name FROM \
+             (SELECT CAST(0 /*M!+ @@in_transaction */ AS CHAR) AS opened, DATABASE() AS name) s \
+             LEFT JOIN {} v ON TRUE",
+            self.table.name()
+        );
+        self.missing = false;
+        let rows = match raw_sql(AssertSqlSafe(sql)).fetch_all(self.held.get_mut()).await {
+            Ok(rows) => rows,
+            // No such table, or no such database: base.
+            Err(error) if matches!(number(&error), Some(1146 | 1049)) => {
+                self.missing = true;
+                return Ok(Rows::default());
+            }
+            Err(error) => return Err(Error::database(error)),
+        };
+        let mut ids = Vec::new();
+        for row in &rows {
+            if let Some(id) = row.try_get::<Option<String>, _>(0)? {
+                ids.push(id);
+            }
+            if row.try_get_unchecked::<String, _>(1)? != "0" && self.held.is_lent() {
+                return Err(Error::new(ErrorKind::OpenTransaction {}));
+            }
+            // A revision may say USE; the version table stays where it was.
+            if let Some(name) = row.try_get_unchecked::<Option<String>, _>(2)? {
+                self.table.learn_schema(name);
+            }
+        }
+        Ok(Rows::new(ids))
+    }
+
+    /// Moves the version row and runs the pieces. Statements that don't commit by themselves share transactions, and
+    /// the version row moves with the last of these (an upgrade) or the first (a downgrade).
+    pub(crate) async fn flight(
+        &mut self,
+        swap: Option<Swap<'_>>,
+        pieces: &[Piece],
+        direction: Direction,
+    ) -> Result<Outcome> {
+        if swap.is_some() {
+            self.create_missing().await?;
+        }
+        let started = Instant::now();
+        let statements: Vec<_> = pieces
+            .iter()
+            .flat_map(|piece| piece.batch.statements().map(|statement| (&piece.step, statement)))
+            .collect();
+        let (mut first, mut last) = match direction {
+            Direction::Upgrade => (None, swap),
+            Direction::Downgrade => (swap, None),
+        };
+        let mut at = 0;
+        let mut kept = Kept::Nothing;
+        while at < statements.len() || first.is_some() || last.is_some() {
+            let rest = statements.get(at..).unwrap_or_default();
+            let together = rest.iter().take_while(|(_, statement)| !commits(statement.sql)).count();
+            let move_last = if together == rest.len() { last.take() } else { None };
+            let move_first = first.take();
+            if together > 0 || move_first.is_some() || move_last.is_some() {
+                let mut transaction = self.held.get_mut().begin().await?;
+                if let Some(swap) = move_first
+                    && !move_row(&mut transaction, &self.table, swap).await?
+                {
+                    transaction.rollback().await?;
+                    return Ok(Outcome::Moved);
+                }
+                for (step, statement) in rest.iter().take(together) {
+                    if let Err(error) = raw_sql(statement.sql).execute(&mut *transaction).await {
+                        transaction.rollback().await.ok();
+                        return Err(Error::statement_failed(step, *statement, kept, error));
+                    }
+                }
+                if let Some(swap) = move_last
+                    && !move_row(&mut transaction, &self.table, swap).await?
+                {
+                    transaction.rollback().await?;
+                    return Ok(Outcome::Moved);
+                }
+                transaction.commit().await?;
+                kept = Kept::Part;
+                at += together;
+            }
+            if let Some((step, statement)) = statements.get(at)
+                && commits(statement.sql)
+            {
+                if let Err(error) = raw_sql(statement.sql).execute(self.held.get_mut()).await {
+                    return Err(Error::statement_failed(step, *statement, kept, error));
+                }
+                kept = Kept::Part;
+                at += 1;
+            }
+        }
+        let mut laps = vec![Duration::ZERO; pieces.len()];
+        if let Some(last) = laps.last_mut() {
+            *last = started.elapsed();
+        }
+        Ok(Outcome::Done(laps))
+    }
+
+    /// Runs one statement outside any transaction.
+    pub(crate) async fn statement(&mut self, sql: &'static str) -> std::result::Result<u64, sqlx::Error> {
+        Ok(raw_sql(sql).execute(self.held.get_mut()).await?.rows_affected())
+    }
+
+    /// Runs one statement in a transaction of its own. Affected are the rows that matched, changed or not: sqlx asks
+    /// for CLIENT_FOUND_ROWS.
+    pub(crate) async fn round(&mut self, sql: &'static str) -> std::result::Result<u64, sqlx::Error> {
+        self.statement(sql).await
+    }
+
+    /// Runs a `.rs` revision in a transaction, as far as its statements leave that open.
+    pub(crate) async fn function(
+        &mut self,
+        step: &Step,
+        function: StepFn,
+        listener: &mut Listener<'_>,
+    ) -> Result<Outcome> {
+        self.create_missing().await?;
+        let started = Instant::now();
+        let swap = Swap { from: step.from, to: step.to };
+        let mut transaction = self.held.get_mut().begin().await?;
+        if step.direction == Direction::Downgrade && !move_row(&mut transaction, &self.table, swap).await? {
+            transaction.rollback().await?;
+            return Ok(Outcome::Moved);
+        }
+        let mut op = Op::new(Handle::Mysql(&mut transaction), step, listener);
+        let done = function(&mut op).await;
+        let kept = if op.committed() { Kept::Part } else { Kept::Nothing };
+        if let Err(error) = done {
+            transaction.rollback().await.ok();
+            return Err(error.in_function(step, kept));
+        }
+        if step.direction == Direction::Upgrade && !move_row(&mut transaction, &self.table, swap).await? {
+            transaction.rollback().await?;
+            return Ok(Outcome::Moved);
+        }
+        transaction.commit().await.map_err(|error| Error::step_failed(step, kept, error))?;
+        Ok(Outcome::Done(vec![started.elapsed()]))
+    }
+
+    /// Empties the version table and writes one row, whatever was there.
+    pub(crate) async fn purge(&mut self, to: Option<&str>) -> Result {
+        raw_sql(AssertSqlSafe(self.table.create())).execute(self.held.get_mut()).await?;
+        let name = self.table.name();
+        let mut transaction = self.held.get_mut().begin().await?;
+        raw_sql(AssertSqlSafe(format!("DELETE FROM {name}"))).execute(&mut *transaction).await?;
+        if let Some(to) = to {
+            let insert = format!("INSERT INTO {name} (version_num) VALUES ({})", literal(to, true));
+            raw_sql(AssertSqlSafe(insert)).execute(&mut *transaction).await?;
+        }
+        Ok(transaction.commit().await?)
+    }
+
+    /// How many rows a table has; `None` where that can't be told.
+    pub(crate) async fn count(&mut self, table: &str) -> Option<u64> {
+        let sql = format!("SELECT count(*) FROM {table}");
+        let row = raw_sql(AssertSqlSafe(sql)).fetch_one(self.held.get_mut()).await.ok()?;
+        row.try_get::<i64, _>(0).ok().and_then(|count| count.try_into().ok())
+    }
+
+    pub(crate) async fn close(self) {
+        self.held.close().await;
+    }
+
+    /// Creates the version table where the last read found none, and learns the database it is in.
+    async fn create_missing(&mut self) -> Result {
+        if !self.missing {
+            return Ok(());
+        }
+        if !self.table.has_schema() {
+            let row = raw_sql("SELECT DATABASE()").fetch_one(self.held.get_mut()).await?;
+            if let Some(name) = row.try_get_unchecked::<Option<String>, _>(0)? {
+                self.table.learn_schema(name);
+            }
+        }
+        raw_sql(AssertSqlSafe(self.table.create())).execute(self.held.get_mut()).await?;
+        self.missing = false;
+        Ok(())
+    }
+}
+
+/// Moves the version row inside an open transaction. `false` where the row is not where it should be.
+async fn move_row(connection: &mut MySqlConnection, table: &VersionTable, swap: Swap<'_>) -> Result<bool> {
+    let name = table.name();
+    // Other writers wait for these rows (and, in an empty table, for the gap) until this transaction ends.
+    let sql = format!("SELECT version_num FROM {name} FOR UPDATE");
+    let rows = match raw_sql(AssertSqlSafe(sql)).fetch_all(&mut *connection).await {
+        Err(error) if lost(&error) => return Ok(false),
+        rows => rows?,
+    };
+    let ids: Vec<String> = rows.iter().map(|row| row.try_get(0)).collect::<std::result::Result<_, _>>()?;
+    if ids.iter().map(String::as_str).ne(swap.from) {
+        return Ok(false);
+    }
+    let sql = match (swap.from, swap.to) {
+        (None, None) => return Ok(true),
+        (None, Some(to)) => format!("INSERT INTO {name} (version_num) VALUES ({})", literal(to, true)),
+        (Some(from), Some(to)) => {
+            format!("UPDATE {name} SET version_num = {} WHERE version_num = {}", literal(to, true), literal(from, true))
+        }
+        (Some(from), None) => format!("DELETE FROM {name} WHERE version_num = {}", literal(from, true)),
+    };
+    match raw_sql(AssertSqlSafe(sql)).execute(connection).await {
+        // Two starters on an empty table both get the gap; one of the two inserts is the deadlock's victim.
+        Err(error) if lost(&error) => Ok(false),
+        done => Ok(done?.rows_affected() == 1),
+    }
+}
+
+fn number(error: &sqlx::Error) -> Option<u16> {
+    match error {
+        sqlx::Error::Database(error) => error.try_downcast_ref::<MySqlDatabaseError>().map(MySqlDatabaseError::number),
+        _ => None,
+    }
+}
+
+/// Whether another transaction won: a deadlock, or a key that is already there. Galera reports a conflict at
+/// certification as a deadlock too.
+fn lost(error: &sqlx::Error) -> bool {
+    matches!(number(error), Some(1213 | 1062))
+}
+
+/// Whether a statement ends the open transaction by itself: everything that is not known to leave it open.
+/// <https://dev.mysql.com/doc/refman/8.4/en/implicit-commit.html>
+pub(crate) fn commits(sql: &str) -> bool {
+    const OPEN: [&str; 14] = [
+        "INSERT",
+        "UPDATE",
+        "DELETE",
+        "REPLACE",
+        "SELECT",
+        "WITH",
+        "SET",
+        "CALL",
+        "DO",
+        "VALUES",
+        "TABLE",
+        "SHOW",
+        "EXPLAIN",
+        "SAVEPOINT",
+    ];
+    let word = first_word(sql);
+    !OPEN.iter().any(|open| open.eq_ignore_ascii_case(word))
+}
+
+/// The first word after white space, comments and opening parentheses.
+fn first_word(sql: &str) -> &str {
+    let mut rest = sql;
+    loop {
+        rest = rest.trim_start_matches(|character: char| character.is_whitespace() || character == '(');
+        // `/*!` and `/*M!` hold code: not skipped, and so taken for something that commits.
+        rest = if rest.starts_with('#') || rest.starts_with("--") {
+            rest.split_once('\n').map_or("", |(_, rest)| rest)
+        } else if rest.starts_with("/*") && !rest.starts_with("/*!") && !rest.starts_with("/*M!") {
+            rest.split_once("*/").map_or("", |(_, rest)| rest)
+        } else {
+            let end = rest.bytes().position(|byte| !byte.is_ascii_alphabetic()).unwrap_or(rest.len());
+            return rest.get(..end).unwrap_or_default();
+        };
+    }
+}

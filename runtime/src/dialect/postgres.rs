@@ -1,0 +1,387 @@
+//! PostgreSQL. A flight is one simple-query string, so one round trip, and atomic: guard, work and version row commit
+//! together or not at all.
+
+use std::time::Instant;
+
+use futures_util::TryStreamExt;
+use sqlx::postgres::{PgDatabaseError, PgErrorPosition, Postgres};
+use sqlx::{AssertSqlSafe, Connection, Either, Row, raw_sql};
+
+use crate::chain::{Batch, Statement, StepFn};
+use crate::connect::Held;
+use crate::error::{Error, ErrorKind, Kept, Result};
+use crate::event::Listener;
+use crate::op::{Handle, Op};
+use crate::plan::Step;
+use crate::run::{Outcome, Piece};
+use crate::version_table::{Rows, Swap, VersionTable, literal};
+
+/// What the guard raises when it finds that the version row has moved.
+const MOVED: &str = "RC001";
+
+/// A connection, and what has been learnt about the version table.
+pub(crate) struct Session<'c> {
+    held: Held<'c, Postgres>,
+    pub(crate) table: VersionTable,
+    /// Whether the last read found no version table.
+    missing: bool,
+}
+
+/// A string in the making, and where each batch begins in it.
+struct Composed {
+    sql: String,
+    /// Completions before the first batch's.
+    before: usize,
+    /// Where each piece begins in the string, in bytes.
+    starts: Vec<usize>,
+}
+
+impl<'c> Session<'c> {
+    pub(crate) fn new(held: Held<'c, Postgres>, table: VersionTable) -> Result<Session<'c>> {
+        if held.get().is_in_transaction() {
+            return Err(Error::new(ErrorKind::OpenTransaction {}));
+        }
+        Ok(Session { held, table, missing: false })
+    }
+
+    /// Reads the version table: one SELECT, which also learns the schema, and whether a transaction is open.
+    pub(crate) async fn read(&mut self) -> Result<Rows> {
+        let name = self.table.name();
+        let sql = format!(
+            "SELECT v.version_num::text, n.nspname::text, (transaction_timestamp() <> statement_timestamp())::text, \
+             (SELECT string_agg(o.nspname::text, ', ' ORDER BY array_position(current_schemas(false), o.nspname)) \
+             FROM pg_catalog.pg_class t JOIN pg_catalog.pg_namespace o ON o.oid = t.relnamespace \
+             WHERE t.relname = {bare} AND t.relkind IN ('r', 'p', 'v', 'f') AND o.nspname = ANY (current_schemas(false))) \
+             FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
+             LEFT JOIN {name} v ON true WHERE c.oid = {regclass}::pg_catalog.regclass",
+            bare = literal(self.table.bare(), false),
+            regclass = literal(&name, false),
+        );
+        self.missing = false;
+        let rows = match raw_sql(AssertSqlSafe(sql)).fetch_all(self.held.get_mut()).await {
+            Ok(rows) => rows,
+            // No such table, or no such schema: base. Creating it is the first writer's business.
+            Err(error) if matches!(code(&error), Some("42P01" | "3F000")) => {
+                self.missing = true;
+                return Ok(Rows::default());
+            }
+            Err(error) => return Err(refused(error)),
+        };
+        let mut ids = Vec::new();
+        for row in &rows {
+            if let Some(id) = row.try_get::<Option<String>, _>(0)? {
+                ids.push(id);
+            }
+            if row.try_get::<String, _>(2)? == "true" && self.held.is_lent() {
+                return Err(Error::new(ErrorKind::OpenTransaction {}));
+            }
+            if !self.table.has_schema() {
+                let schemas = row.try_get::<Option<String>, _>(3)?.unwrap_or_default();
+                if schemas.contains(", ") {
+                    let table = self.table.bare().to_owned();
+                    return Err(Error::new(ErrorKind::ManyTables { table, schemas }));
+                }
+                self.table.learn_schema(row.try_get(1)?);
+            }
+        }
+        Ok(Rows::new(ids))
+    }
+
+    /// Moves the version row and runs the pieces, in one transaction and one round trip.
+    pub(crate) async fn flight(&mut self, swap: Option<Swap<'_>>, pieces: &[Piece]) -> Result<Outcome> {
+        let composed = self.compose(swap, pieces);
+        let ends: Vec<usize> = pieces
+            .iter()
+            .scan(composed.before, |end, piece| {
+                *end += piece.batch.len();
+                Some(*end)
+            })
+            .collect();
+        let (mut completed, mut laps, mut since) = (0, Vec::with_capacity(pieces.len()), Instant::now());
+        let mut schema = None;
+        let mut stream = raw_sql(AssertSqlSafe(composed.sql.clone())).fetch_many(self.held.get_mut());
+        let failure = loop {
+            while laps.len() < ends.len() && ends.get(laps.len()).is_some_and(|end| completed >= *end) {
+                laps.push(since.elapsed());
+                since = Instant::now();
+            }
+            match stream.try_next().await {
+                Ok(Some(Either::Left(_))) => completed += 1,
+                // The only row of the prefix is the one that tells the schema of a table just made.
+                Ok(Some(Either::Right(row))) if completed < composed.before => schema = row.try_get(0).ok(),
+                Ok(Some(Either::Right(_))) => {}
+                Ok(None) => break None,
+                Err(error) => break Some(error),
+            }
+        };
+        drop(stream);
+        let Some(error) = failure else {
+            if let Some(schema) = schema {
+                self.table.learn_schema(schema);
+            }
+            if swap.is_some() {
+                self.missing = false;
+            }
+            if let Some(last) = laps.last_mut() {
+                *last += since.elapsed();
+            }
+            return Ok(Outcome::Done(laps));
+        };
+        self.roll_back().await;
+        if completed < composed.before && position(&error).is_none_or(|at| before(&composed, at)) {
+            return lost_or(error);
+        }
+        Err(blame(&composed, pieces, completed, error))
+    }
+
+    /// Runs one statement outside any transaction.
+    pub(crate) async fn statement(&mut self, sql: &'static str) -> std::result::Result<u64, sqlx::Error> {
+        // As its own string: `CREATE INDEX CONCURRENTLY` refuses company (25001).
+        Ok(raw_sql(sql).execute(self.held.get_mut()).await?.rows_affected())
+    }
+
+    /// Runs one statement in a transaction of its own.
+    pub(crate) async fn round(&mut self, sql: &'static str) -> std::result::Result<u64, sqlx::Error> {
+        self.statement(sql).await
+    }
+
+    /// Runs a `.rs` revision: guard, function and version row in one transaction.
+    pub(crate) async fn function(
+        &mut self,
+        step: &Step,
+        function: StepFn,
+        listener: &mut Listener<'_>,
+    ) -> Result<Outcome> {
+        let started = Instant::now();
+        let swap = Swap { from: step.from, to: step.to };
+        let guard = self.guard(swap).concat();
+        let mut transaction = self.held.get_mut().begin().await.map_err(refused)?;
+        let schema = match raw_sql(AssertSqlSafe(guard)).fetch_optional(&mut *transaction).await {
+            Ok(row) => row.and_then(|row| row.try_get(0).ok()),
+            Err(error) => {
+                // The session's transaction is over; only a rollback ends it.
+                transaction.rollback().await.ok();
+                return lost_or(error);
+            }
+        };
+        let mut op = Op::new(Handle::Postgres(&mut transaction), step, listener);
+        if let Err(error) = function(&mut op).await {
+            transaction.rollback().await.ok();
+            return Err(error.in_function(step, Kept::Nothing));
+        }
+        transaction.commit().await.map_err(|error| Error::step_failed(step, Kept::Nothing, error))?;
+        if let Some(schema) = schema {
+            self.table.learn_schema(schema);
+        }
+        self.missing = false;
+        Ok(Outcome::Done(vec![started.elapsed()]))
+    }
+
+    /// Empties the version table and writes one row, whatever was there.
+    pub(crate) async fn purge(&mut self, to: Option<&str>) -> Result {
+        let name = self.table.name();
+        let mut sql = format!("BEGIN;\n{};\nDELETE FROM {name};\n", self.table.create());
+        if let Some(to) = to {
+            sql.push_str(&format!("INSERT INTO {name} (version_num) VALUES ({});\n", literal(to, false)));
+        }
+        sql.push_str("COMMIT");
+        let done = raw_sql(AssertSqlSafe(sql)).execute(self.held.get_mut()).await;
+        if done.is_err() {
+            self.roll_back_anyhow().await;
+        }
+        done.map(|_| ()).map_err(refused)
+    }
+
+    /// How many rows a table has; `None` where that can't be told.
+    pub(crate) async fn count(&mut self, table: &str) -> Option<u64> {
+        let sql = format!("SELECT count(*) FROM {table}");
+        let row = raw_sql(AssertSqlSafe(sql)).fetch_one(self.held.get_mut()).await.ok()?;
+        row.try_get::<i64, _>(0).ok().and_then(|count| count.try_into().ok())
+    }
+
+    pub(crate) async fn close(self) {
+        self.held.close().await;
+    }
+
+    /// The string of a flight.
+    ///
+    /// On a connection that is handed in there is no BEGIN and no COMMIT: PostgreSQL runs such a string as one implicit
+    /// transaction, which ends with the string however it ends, even when the caller stops waiting for it. (An explicit
+    /// one that failed would stay open, and aborted, on the caller's connection.) The price is that a revision can't
+    /// use SAVEPOINT there.
+    fn compose(&self, swap: Option<Swap<'_>>, pieces: &[Piece]) -> Composed {
+        let explicit = !self.held.is_lent();
+        let length: usize = pieces.iter().map(|piece| piece.batch.sql.len() + 4).sum();
+        let mut composed = Composed { sql: String::with_capacity(length + 1024), before: 0, starts: Vec::new() };
+        let mut prefix = Vec::new();
+        if explicit {
+            prefix.push("BEGIN;\n".to_owned());
+        }
+        if let Some(swap) = swap {
+            prefix.extend(self.guard(swap));
+        }
+        composed.before = prefix.len();
+        prefix.iter().for_each(|part| composed.sql.push_str(part));
+        for piece in pieces {
+            composed.starts.push(composed.sql.len());
+            composed.sql.push_str(piece.batch.sql);
+            // On a line of its own: the batch may end with a comment.
+            composed.sql.push_str("\n;\n");
+        }
+        if explicit {
+            composed.sql.push_str("COMMIT");
+        }
+        composed
+    }
+
+    /// The statements that exclude other writers, move the version row, and raise unless exactly that happened.
+    fn guard(&self, swap: Swap<'_>) -> Vec<String> {
+        let name = self.table.name();
+        let mut statements = Vec::new();
+        if self.missing {
+            statements.push(format!("{};\n", self.table.create()));
+        }
+        // Keeps a second INSERT out, which the primary key does not: two starters may insert different ids.
+        statements.push(format!("LOCK TABLE {name} IN SHARE ROW EXCLUSIVE MODE;\n"));
+        let (action, rows) = match (swap.from, swap.to) {
+            (None, Some(to)) => (
+                format!(
+                    "INSERT INTO {name} (version_num) SELECT {} WHERE NOT EXISTS (SELECT FROM {name})",
+                    literal(to, false)
+                ),
+                1,
+            ),
+            (Some(from), Some(to)) => (
+                format!(
+                    "UPDATE {name} SET version_num = {} WHERE version_num = {}",
+                    literal(to, false),
+                    literal(from, false)
+                ),
+                1,
+            ),
+            (Some(from), None) => (format!("DELETE FROM {name} WHERE version_num = {}", literal(from, false)), 0),
+            // Base to base: nothing may have appeared.
+            (None, None) => (format!("PERFORM FROM {name} HAVING count(*) = 0"), 0),
+        };
+        let body = format!(
+            " DECLARE moved bigint; BEGIN {action}; GET DIAGNOSTICS moved = ROW_COUNT; \
+             IF moved <> 1 OR (SELECT count(*) FROM {name}) <> {rows} THEN \
+             RAISE EXCEPTION USING ERRCODE = '{MOVED}', MESSAGE = 'the version row has moved'; END IF; END "
+        );
+        // Any tag that the text does not contain will do.
+        let mut tag = "$revchain$".to_owned();
+        while body.contains(&tag) {
+            tag.insert(1, '_');
+        }
+        statements.push(format!("DO {tag}{body}{tag};\n"));
+        if !self.table.has_schema() {
+            // The revision may change the search path (every pg_dump does): from here on the name is qualified.
+            statements.push(format!(
+                "SELECT n.nspname::text FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n \
+                 ON n.oid = c.relnamespace WHERE c.oid = {}::pg_catalog.regclass;\n",
+                literal(&name, false)
+            ));
+        }
+        statements
+    }
+
+    /// After an error inside an explicit BEGIN the session stays in an aborted transaction.
+    async fn roll_back(&mut self) {
+        if !self.held.is_lent() {
+            self.roll_back_anyhow().await;
+        }
+    }
+
+    async fn roll_back_anyhow(&mut self) {
+        // Where this fails the connection is gone, and the transaction with it.
+        raw_sql("ROLLBACK").execute(self.held.get_mut()).await.ok();
+    }
+}
+
+fn code(error: &sqlx::Error) -> Option<&str> {
+    match error {
+        sqlx::Error::Database(error) => error.try_downcast_ref::<PgDatabaseError>().map(PgDatabaseError::code),
+        _ => None,
+    }
+}
+
+/// An error of something of ours.
+fn refused(error: sqlx::Error) -> Error {
+    match code(&error) {
+        // In an aborted transaction; LOCK and BEGIN where they can't be.
+        Some("25P02" | "25001") => Error::new(ErrorKind::OpenTransaction {}).because(error),
+        _ => Error::database(error),
+    }
+}
+
+/// Tells a lost race from an error, for an error before the revision's own statements.
+fn lost_or(error: sqlx::Error) -> Result<Outcome> {
+    let lost = match code(&error) {
+        Some(MOVED | "42P07") => true,
+        // IF NOT EXISTS does not keep two sessions from creating the same table; the loser meets the catalogue's own
+        // unique indexes (pg_type_typname_nsp_index, pg_class_relname_nsp_index).
+        Some("23505") => match &error {
+            sqlx::Error::Database(error) => error.constraint().is_some_and(|name| name.starts_with("pg_")),
+            _ => false,
+        },
+        _ => false,
+    };
+    if lost { Ok(Outcome::Moved) } else { Err(refused(error)) }
+}
+
+/// Where in the string the error is, in bytes, counted by the server in characters from 1.
+fn position(error: &sqlx::Error) -> Option<usize> {
+    let sqlx::Error::Database(error) = error else { return None };
+    match error.try_downcast_ref::<PgDatabaseError>()?.position()? {
+        PgErrorPosition::Original(position) => position.checked_sub(1),
+        PgErrorPosition::Internal { .. } => None,
+    }
+}
+
+/// The byte at which a character stands.
+fn byte_at(sql: &str, character: usize) -> usize {
+    sql.char_indices().nth(character).map_or(sql.len(), |(byte, _)| byte)
+}
+
+fn before(composed: &Composed, character: usize) -> bool {
+    let byte = byte_at(&composed.sql, character);
+    composed.starts.first().is_none_or(|start| byte < *start)
+}
+
+/// Finds the statement that failed: at the position that the server gives, or after as many as it completed (it gives
+/// none for many errors of DDL). A syntax error anywhere fails the string before anything is completed.
+fn blame(composed: &Composed, pieces: &[Piece], completed: usize, error: sqlx::Error) -> Error {
+    let byte = position(&error).map(|character| byte_at(&composed.sql, character));
+    let at_position = byte.and_then(|byte| {
+        let index = composed.starts.partition_point(|start| *start <= byte).checked_sub(1)?;
+        let (piece, start) = (pieces.get(index)?, *composed.starts.get(index)?);
+        let statement = statement_at(piece.batch, byte - start)?;
+        let into = piece.batch.sql.get(statement.offset..byte - start).unwrap_or_default();
+        let line = statement.line + into.bytes().filter(|byte| *byte == b'\n').count() as u32;
+        Some((piece.step, statement, line))
+    });
+    let by_count = || {
+        let mut left = completed.saturating_sub(composed.before);
+        for piece in pieces {
+            if left < piece.batch.len() {
+                let statement = piece.batch.statement(left)?;
+                return Some((piece.step, statement, statement.line));
+            }
+            left -= piece.batch.len();
+        }
+        None
+    };
+    match at_position.or_else(by_count) {
+        Some((step, statement, line)) => Error::statement_failed(&step, statement, Kept::Nothing, error).at_line(line),
+        // All were completed: the commit failed, as it does where a deferred constraint is broken.
+        None => match pieces.last() {
+            Some(piece) => Error::step_failed(&piece.step, Kept::Nothing, error),
+            None => Error::database(error),
+        },
+    }
+}
+
+/// The statement of a batch that a byte belongs to.
+fn statement_at(batch: &'static Batch, byte: usize) -> Option<Statement> {
+    batch.statements().take_while(|statement| statement.offset <= byte).last()
+}

@@ -1,0 +1,297 @@
+//! SQLite. A flight is one `BEGIN IMMEDIATE` transaction: the lock comes before the first read, so that two starters
+//! never both believe they may write.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use futures_util::FutureExt;
+use sqlx::sqlite::{Sqlite, SqliteConnection};
+use sqlx::{AssertSqlSafe, Connection, Row, raw_sql};
+
+use crate::chain::StepFn;
+use crate::connect::Held;
+use crate::error::{Error, ErrorKind, Kept, Result, Violation};
+use crate::event::Listener;
+use crate::op::{Handle, Op};
+use crate::plan::Step;
+use crate::run::{Outcome, Piece};
+use crate::version_table::{Rows, Swap, VersionTable, literal};
+
+/// Violations that a message shows.
+const SHOWN: usize = 10;
+
+/// A connection, and the version table's name.
+pub(crate) struct Session<'c> {
+    held: Held<'c, Sqlite>,
+    pub(crate) table: VersionTable,
+    /// Whether the last read found no version table.
+    missing: bool,
+}
+
+impl<'c> Session<'c> {
+    pub(crate) fn new(held: Held<'c, Sqlite>, mut table: VersionTable) -> Result<Session<'c>> {
+        // A failed BEGIN inside a transaction would take sqlx's own with it: its Transaction rolls back when dropped.
+        if held.get().is_in_transaction() {
+            return Err(Error::new(ErrorKind::OpenTransaction {}));
+        }
+        // A table of that name in `temp` or in an attached database is not ours.
+        table.learn_schema("main".to_owned());
+        Ok(Session { held, table, missing: false })
+    }
+
+    /// Reads the version table.
+    pub(crate) async fn read(&mut self) -> Result<Rows> {
+        let found = read(self.held.get_mut(), &self.table).await?;
+        self.missing = found.is_none();
+        Ok(found.unwrap_or_default())
+    }
+
+    /// Moves the version row and runs the pieces in one transaction.
+    pub(crate) async fn flight(&mut self, swap: Option<Swap<'_>>, pieces: &[Piece], rebuild: bool) -> Result<Outcome> {
+        let outcome = if rebuild {
+            let mut keys = ForeignKeys::off(self.held.get_mut()).await?;
+            let outcome = transact(keys.connection, &self.table, swap, pieces, true).await;
+            keys.restore().await?;
+            outcome
+        } else {
+            transact(self.held.get_mut(), &self.table, swap, pieces, false).await
+        }?;
+        if matches!(outcome, Outcome::Done(_)) && swap.is_some() {
+            self.missing = false;
+        }
+        Ok(outcome)
+    }
+
+    /// Runs one statement outside any transaction.
+    pub(crate) async fn statement(&mut self, sql: &'static str) -> std::result::Result<u64, sqlx::Error> {
+        Ok(raw_sql(sql).execute(self.held.get_mut()).await?.rows_affected())
+    }
+
+    /// Runs one statement in a transaction of its own.
+    pub(crate) async fn round(&mut self, sql: &'static str) -> std::result::Result<u64, sqlx::Error> {
+        self.statement(sql).await
+    }
+
+    /// Runs a `.rs` revision: guard, function and version row in one transaction.
+    pub(crate) async fn function(
+        &mut self,
+        step: &Step,
+        function: StepFn,
+        listener: &mut Listener<'_>,
+    ) -> Result<Outcome> {
+        let started = Instant::now();
+        let connection = self.held.get_mut();
+        let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await.map_err(refused)?;
+        if !move_row(&mut transaction, &self.table, Swap { from: step.from, to: step.to }).await? {
+            transaction.rollback().await.map_err(refused)?;
+            return Ok(Outcome::Moved);
+        }
+        let mut op = Op::new(Handle::Sqlite(&mut transaction), step, listener);
+        if let Err(error) = function(&mut op).await {
+            transaction.rollback().await.ok();
+            return Err(error.in_function(step, Kept::Nothing));
+        }
+        transaction.commit().await.map_err(|error| Error::step_failed(step, Kept::Nothing, error))?;
+        self.missing = false;
+        Ok(Outcome::Done(vec![started.elapsed()]))
+    }
+
+    /// Empties the version table and writes one row, whatever was there.
+    pub(crate) async fn purge(&mut self, to: Option<&str>) -> Result {
+        let name = self.table.name();
+        let mut transaction = self.held.get_mut().begin_with("BEGIN IMMEDIATE").await.map_err(refused)?;
+        let mut statements = vec![self.table.create(), format!("DELETE FROM {name}")];
+        if let Some(to) = to {
+            statements.push(format!("INSERT INTO {name} (version_num) VALUES ({})", literal(to, false)));
+        }
+        for sql in statements {
+            raw_sql(AssertSqlSafe(sql)).execute(&mut *transaction).await.map_err(refused)?;
+        }
+        transaction.commit().await.map_err(refused)
+    }
+
+    /// How many rows a table has; `None` where that can't be told.
+    pub(crate) async fn count(&mut self, table: &str) -> Option<u64> {
+        let sql = format!("SELECT count(*) FROM {table}");
+        let row = raw_sql(AssertSqlSafe(sql)).fetch_one(self.held.get_mut()).await.ok()?;
+        row.try_get::<i64, _>(0).ok().and_then(|count| count.try_into().ok())
+    }
+
+    pub(crate) async fn close(self) {
+        self.held.close().await;
+    }
+}
+
+/// The rows of the version table; `None` where there is no table.
+async fn read(connection: &mut SqliteConnection, table: &VersionTable) -> Result<Option<Rows>> {
+    let sql = format!("SELECT version_num FROM {}", table.name());
+    match raw_sql(AssertSqlSafe(sql)).fetch_all(connection).await {
+        Ok(rows) => {
+            let ids = rows.iter().map(|row| row.try_get(0)).collect::<std::result::Result<_, _>>()?;
+            Ok(Some(Rows::new(ids)))
+        }
+        // The code is 1, as for a syntax error: only the message tells.
+        Err(sqlx::Error::Database(error)) if error.message().starts_with("no such table") => Ok(None),
+        Err(error) => Err(refused(error)),
+    }
+}
+
+/// Moves the version row inside a transaction that holds the write lock. `false` where the row is not where it should
+/// be.
+async fn move_row(connection: &mut SqliteConnection, table: &VersionTable, swap: Swap<'_>) -> Result<bool> {
+    let rows = read(connection, table).await?;
+    let missing = rows.is_none();
+    let ids = rows.unwrap_or_default().ids;
+    if ids.iter().map(String::as_str).ne(swap.from) {
+        return Ok(false);
+    }
+    if missing {
+        raw_sql(AssertSqlSafe(table.create())).execute(&mut *connection).await.map_err(refused)?;
+    }
+    let name = table.name();
+    let sql = match (swap.from, swap.to) {
+        (None, None) => return Ok(true),
+        (None, Some(to)) => format!("INSERT INTO {name} (version_num) VALUES ({})", literal(to, false)),
+        (Some(from), Some(to)) => {
+            format!(
+                "UPDATE {name} SET version_num = {} WHERE version_num = {}",
+                literal(to, false),
+                literal(from, false)
+            )
+        }
+        (Some(from), None) => format!("DELETE FROM {name} WHERE version_num = {}", literal(from, false)),
+    };
+    let done = raw_sql(AssertSqlSafe(sql)).execute(connection).await.map_err(refused)?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// One transaction: guard, work, and after a rebuild the check of the foreign keys.
+async fn transact(
+    connection: &mut SqliteConnection,
+    table: &VersionTable,
+    swap: Option<Swap<'_>>,
+    pieces: &[Piece],
+    rebuild: bool,
+) -> Result<Outcome> {
+    // Rolled back when dropped: at every `?`, and when the caller stops waiting.
+    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await.map_err(refused)?;
+    let before = if rebuild { violations(&mut transaction).await.ok() } else { None };
+    if let Some(swap) = swap
+        && !move_row(&mut transaction, table, swap).await?
+    {
+        transaction.rollback().await.map_err(refused)?;
+        return Ok(Outcome::Moved);
+    }
+    let (mut laps, mut since) = (Vec::<Duration>::with_capacity(pieces.len()), Instant::now());
+    for piece in pieces {
+        for statement in piece.batch.statements() {
+            if let Err(error) = raw_sql(statement.sql).execute(&mut *transaction).await {
+                let failed = Error::statement_failed(&piece.step, statement, Kept::Nothing, error);
+                transaction.rollback().await.ok();
+                return Err(failed);
+            }
+        }
+        laps.push(since.elapsed());
+        since = Instant::now();
+    }
+    if let (Some(before), Some(piece)) = (before, pieces.last()) {
+        let after = violations(&mut transaction).await?;
+        let (count, new) = new_violations(&before, after);
+        if count > 0 {
+            transaction.rollback().await.ok();
+            return Err(Error::new(ErrorKind::ForeignKeys { violations: new, count }).at_step(&piece.step));
+        }
+    }
+    if let Err(error) = transaction.commit().await {
+        return Err(match pieces.last() {
+            Some(piece) => Error::step_failed(&piece.step, Kept::Nothing, error),
+            None => refused(error),
+        });
+    }
+    if let Some(last) = laps.last_mut() {
+        *last += since.elapsed();
+    }
+    Ok(Outcome::Done(laps))
+}
+
+/// What `foreign_key_check` finds in the whole database.
+async fn violations(connection: &mut SqliteConnection) -> Result<Vec<Violation>> {
+    let rows = raw_sql("PRAGMA main.foreign_key_check").fetch_all(connection).await.map_err(refused)?;
+    let mut found = Vec::with_capacity(rows.len());
+    for row in rows {
+        found.push(Violation { table: row.try_get(0)?, rowid: row.try_get(1)?, parent: row.try_get(2)? });
+    }
+    Ok(found)
+}
+
+/// The violations that were not there before: how many, and the first few.
+///
+/// A rebuilt table may number its rows anew, so an old violation can come back under another rowid. Counted are, for
+/// each pair of tables, those in excess of what there was; shown first are those whose row is new.
+fn new_violations(before: &[Violation], after: Vec<Violation>) -> (usize, Vec<Violation>) {
+    let mut pairs: BTreeMap<(&str, &str), (usize, Vec<&Violation>)> = BTreeMap::new();
+    for violation in before {
+        pairs.entry((&violation.table, &violation.parent)).or_default().0 += 1;
+    }
+    for violation in &after {
+        pairs.entry((&violation.table, &violation.parent)).or_default().1.push(violation);
+    }
+    let known: std::collections::BTreeSet<&Violation> = before.iter().collect();
+    let (mut count, mut shown) = (0, Vec::new());
+    for (had, mut has) in pairs.into_values() {
+        let new = has.len().saturating_sub(had);
+        has.sort_by_key(|violation| known.contains(violation));
+        shown.extend(has.into_iter().take(new).cloned());
+        count += new;
+    }
+    shown.truncate(SHOWN);
+    (count, shown)
+}
+
+/// Foreign keys, switched off. The pragma does nothing inside a transaction, and with the keys on `DROP TABLE` deletes
+/// the rows of the children (`ON DELETE CASCADE`), `defer_foreign_keys` or not: so it stands around the transaction.
+struct ForeignKeys<'a> {
+    connection: &'a mut SqliteConnection,
+    /// What is still to be put back.
+    on: bool,
+}
+
+impl<'a> ForeignKeys<'a> {
+    async fn off(connection: &'a mut SqliteConnection) -> Result<ForeignKeys<'a>> {
+        let row = raw_sql("PRAGMA foreign_keys").fetch_optional(&mut *connection).await.map_err(refused)?;
+        let on = row.map(|row| row.try_get::<i64, _>(0)).transpose()?.unwrap_or_default() != 0;
+        let keys = ForeignKeys { connection, on };
+        if on {
+            raw_sql("PRAGMA foreign_keys = OFF").execute(&mut *keys.connection).await.map_err(refused)?;
+        }
+        Ok(keys)
+    }
+
+    async fn restore(&mut self) -> Result {
+        if self.on {
+            raw_sql("PRAGMA foreign_keys = ON").execute(&mut *self.connection).await.map_err(refused)?;
+            self.on = false;
+        }
+        Ok(())
+    }
+}
+
+impl Drop for ForeignKeys<'_> {
+    /// The caller stopped waiting. Polled once, the request is on its way to sqlx's worker thread, behind the rollback
+    /// that the transaction queued when it was dropped before this.
+    fn drop(&mut self) {
+        if self.on {
+            drop(raw_sql("PRAGMA foreign_keys = ON").execute(&mut *self.connection).now_or_never());
+        }
+    }
+}
+
+/// An error of something of ours.
+fn refused(error: sqlx::Error) -> Error {
+    match &error {
+        sqlx::Error::Database(found) if found.message().contains("within a transaction") => {
+            Error::new(ErrorKind::OpenTransaction {}).because(error)
+        }
+        _ => Error::database(error),
+    }
+}

@@ -1,0 +1,264 @@
+//! The verbs. They read where the database stands, resolve the target, and hand the rest to the run loop.
+
+use std::fmt;
+
+use crate::chain::{Migrations, Revision, Transaction};
+use crate::connect::{Connect, Session, Source};
+use crate::error::Result;
+use crate::event::{Event, Listener};
+use crate::plan::{self, Direction, Plan};
+use crate::report::{Current, HistoryEntry, Report};
+use crate::run;
+use crate::target::{Range, Target};
+use crate::version_table::Swap;
+
+/// The verbs with something said first: who listens, where to commit. Made by [`Migrations::migrator`].
+///
+/// ```
+/// # async fn f(migrations: &revchain::Migrations, database: &mut revchain::Database) -> revchain::Result {
+/// use revchain::Event;
+///
+/// migrations
+///     .migrator()
+///     .on_event(|event| {
+///         if let Event::StepDone { step, elapsed, .. } = event {
+///             println!("{} in {elapsed:?}", step.revision().id());
+///         }
+///     })
+///     .upgrade(database, "head")
+///     .await?;
+/// # Ok(())
+/// # }
+/// ```
+pub struct Migrator<'m> {
+    chain: &'m Migrations,
+    listener: Listener<'m>,
+    transaction: Transaction,
+    purge: bool,
+}
+
+impl<'m> Migrator<'m> {
+    fn new(chain: &'m Migrations) -> Migrator<'m> {
+        let transaction = chain.settings.transaction;
+        Migrator { chain, listener: Box::new(|_| {}), transaction, purge: false }
+    }
+
+    /// Calls a function for everything that happens.
+    pub fn on_event(mut self, listener: impl FnMut(Event<'_>) + Send + 'm) -> Migrator<'m> {
+        self.listener = Box::new(listener);
+        self
+    }
+
+    /// Sets where a run commits, in place of what `revchain.toml` says.
+    pub fn transaction(mut self, transaction: Transaction) -> Migrator<'m> {
+        self.transaction = transaction;
+        self
+    }
+
+    /// Makes `stamp` empty the version table first, whatever it holds: the way out of a table that names a revision
+    /// which this binary does not have.
+    pub fn purge(mut self, purge: bool) -> Migrator<'m> {
+        self.purge = purge;
+        self
+    }
+
+    /// As [`Migrations::upgrade`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Migrations::upgrade`].
+    pub async fn upgrade<'c>(self, db: impl Connect<'c>, target: &str) -> Result<Report> {
+        self.go(db.source(), Direction::Upgrade, target).await
+    }
+
+    /// As [`Migrations::downgrade`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Migrations::downgrade`].
+    pub async fn downgrade<'c>(self, db: impl Connect<'c>, target: &str) -> Result<Report> {
+        self.go(db.source(), Direction::Downgrade, target).await
+    }
+
+    /// As [`Migrations::stamp`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Migrations::stamp`].
+    pub async fn stamp<'c>(mut self, db: impl Connect<'c>, target: &str) -> Result<Report> {
+        let source = db.source();
+        let target = Target::parse(target)?;
+        let mut session = source.open(&self.chain.settings).await?;
+        let done = self.stamp_in(&mut session, &target).await;
+        session.close().await;
+        done
+    }
+
+    async fn go(mut self, source: Source<'_>, direction: Direction, target: &str) -> Result<Report> {
+        let target = Target::parse(target)?;
+        let mut session = source.open(&self.chain.settings).await?;
+        let done = self.go_in(&mut session, direction, &target).await;
+        session.close().await;
+        done
+    }
+
+    async fn go_in(&mut self, session: &mut Session<'_>, direction: Direction, target: &Target) -> Result<Report> {
+        let current = session.level(self.chain).await?;
+        let (plan, level) = plan::plan(self.chain, session.dialect(), direction, current, target)?;
+        let levels = (current, level);
+        let mut report = run::run(session, self.chain, direction, self.transaction, levels, &mut self.listener).await?;
+        report.behind = plan.behind;
+        Ok(report)
+    }
+
+    async fn stamp_in(&mut self, session: &mut Session<'_>, target: &Target) -> Result<Report> {
+        if self.purge {
+            // The rows may say anything; only a relative target needs them to say something.
+            let current = if target.is_relative() { session.level(self.chain).await? } else { 0 };
+            let to = plan::id_at(self.chain, target.resolve_either(self.chain, current)?);
+            let before = session.read().await?.ids.join(", ");
+            session.purge(to).await?;
+            let mut report = Report::new(session.dialect(), Some(before).filter(|before| !before.is_empty()));
+            report.to = to.map(str::to_owned);
+            return Ok(report);
+        }
+        loop {
+            let current = session.level(self.chain).await?;
+            let from = plan::id_at(self.chain, current);
+            let to = plan::id_at(self.chain, target.resolve_either(self.chain, current)?);
+            let mut report = Report::new(session.dialect(), from.map(str::to_owned));
+            report.to = to.map(str::to_owned);
+            // Someone else moved the row between the read and the guard: what they wrote is then what is replaced.
+            let done = from == to
+                || matches!(
+                    session.flight(Some(Swap { from, to }), &[], Direction::Upgrade, false).await?,
+                    run::Outcome::Done(_)
+                );
+            if done {
+                return Ok(report);
+            }
+        }
+    }
+}
+
+impl Migrations {
+    /// The verbs with something said first.
+    pub fn migrator(&self) -> Migrator<'_> {
+        Migrator::new(self)
+    }
+
+    /// Brings a database up to a target: `head`, a revision id or the start of one, `+2`, `<id>+1`. At or past the
+    /// target nothing is done. Any number of starters may call this at the same instant: each revision runs once.
+    ///
+    /// # Errors
+    ///
+    /// A target that the chain does not have, a database that the chain does not know, or the database's own refusal;
+    /// [`Error::report`](crate::Error::report) says what was committed before it.
+    pub async fn upgrade<'c>(&self, db: impl Connect<'c>, target: &str) -> Result<Report> {
+        self.migrator().upgrade(db, target).await
+    }
+
+    /// Takes a database back to a target: `-1`, `base`, a revision id or the start of one, `<id>-2`. Refused as a whole,
+    /// before anything runs, where a revision on the way has no way back.
+    ///
+    /// # Errors
+    ///
+    /// As [`Migrations::upgrade`].
+    pub async fn downgrade<'c>(&self, db: impl Connect<'c>, target: &str) -> Result<Report> {
+        self.migrator().downgrade(db, target).await
+    }
+
+    /// Sets where a database stands without running anything.
+    ///
+    /// # Errors
+    ///
+    /// As [`Migrations::upgrade`].
+    pub async fn stamp<'c>(&self, db: impl Connect<'c>, target: &str) -> Result<Report> {
+        self.migrator().stamp(db, target).await
+    }
+
+    /// Reads where a database stands: one SELECT, and no privilege but that.
+    ///
+    /// # Errors
+    ///
+    /// A version table that names what this chain does not have, or the database's own refusal.
+    pub async fn current<'c>(&self, db: impl Connect<'c>) -> Result<Current> {
+        let (level, dialect) = self.look(db.source()).await?;
+        let pending = self.revisions.len().saturating_sub(level);
+        Ok(Current { dialect, revision: plan::revision_at(self, level), pending })
+    }
+
+    /// Says what a verb would do, and does nothing: one SELECT.
+    ///
+    /// # Errors
+    ///
+    /// As the verb, before it runs anything.
+    pub async fn plan<'c>(&self, db: impl Connect<'c>, direction: Direction, target: &str) -> Result<Plan> {
+        let source = db.source();
+        let target = Target::parse(target)?;
+        let (level, dialect) = self.look(source).await?;
+        Ok(plan::plan(self, dialect, direction, level, &target)?.0)
+    }
+
+    /// Lists the revisions of a range, newest first, and marks where a database stands. The empty range is everything.
+    ///
+    /// # Errors
+    ///
+    /// A range that is none, or that the chain does not have; and as [`Migrations::current`].
+    pub async fn history<'c>(&self, db: impl Connect<'c>, range: &str) -> Result<Vec<HistoryEntry>> {
+        let source = db.source();
+        let range = Range::parse(range)?;
+        let (level, _) = self.look(source).await?;
+        Ok(self.entries(range.resolve(self, level)?, plan::revision_at(self, level)))
+    }
+
+    /// Lists the revisions of a range, newest first, without a database. `None` where an end of the range is `current`:
+    /// only a database knows that.
+    ///
+    /// # Errors
+    ///
+    /// A range that is none, or that the chain does not have.
+    pub fn history_offline(&self, range: &str) -> Result<Option<Vec<HistoryEntry>>> {
+        let range = Range::parse(range)?;
+        match range.needs_current() {
+            true => Ok(None),
+            false => Ok(Some(self.entries(range.resolve(self, 0)?, None))),
+        }
+    }
+
+    /// Finds a revision without a database: `head`, an id or the start of one, `head-1`. `None` for `base`.
+    ///
+    /// # Errors
+    ///
+    /// A target that the chain does not have.
+    pub fn find(&self, target: &str) -> Result<Option<&'static Revision>> {
+        let target = Target::parse(target)?;
+        // As Alembic's `show`: `-1` counts from the head.
+        Ok(plan::revision_at(self, target.resolve_either(self, self.revisions.len())?))
+    }
+
+    fn entries(&self, revisions: Vec<&'static Revision>, current: Option<&'static Revision>) -> Vec<HistoryEntry> {
+        let is = |revision: &Revision, other: Option<&Revision>| other.is_some_and(|other| other.id == revision.id);
+        let entry =
+            |revision| HistoryEntry { revision, head: is(revision, self.head()), current: is(revision, current) };
+        revisions.into_iter().map(entry).collect()
+    }
+
+    async fn look(&self, source: Source<'_>) -> Result<(usize, crate::dialect::Dialect)> {
+        let mut session = source.open(&self.settings).await?;
+        let level = session.level(self).await;
+        let dialect = session.dialect();
+        session.close().await;
+        Ok((level?, dialect))
+    }
+}
+
+impl fmt::Debug for Migrator<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Migrator")
+            .field("chain", &self.chain)
+            .field("transaction", &self.transaction)
+            .field("purge", &self.purge)
+            .finish_non_exhaustive()
+    }
+}

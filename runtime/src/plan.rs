@@ -1,0 +1,231 @@
+//! From where a database stands and where it should go to the steps in between: index arithmetic over a slice. Never
+//! talks to a database.
+
+use crate::chain::{Batch, Migrations, Mode, Revision, Script, StepFn, Transaction, Work};
+use crate::dialect::Dialect;
+use crate::error::{Error, ErrorKind, Result};
+use crate::target::Target;
+
+/// Which way a step goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Direction {
+    /// Towards the head.
+    Upgrade,
+    /// Towards the base.
+    Downgrade,
+}
+
+impl Direction {
+    /// `upgrade` or `downgrade`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Direction::Upgrade => "upgrade",
+            Direction::Downgrade => "downgrade",
+        }
+    }
+}
+
+/// One revision in one direction.
+#[derive(Debug, Clone, Copy)]
+pub struct Step {
+    pub(crate) revision: &'static Revision,
+    pub(crate) direction: Direction,
+    pub(crate) from: Option<&'static str>,
+    pub(crate) to: Option<&'static str>,
+}
+
+impl Step {
+    /// The revision that is applied or taken back.
+    pub const fn revision(&self) -> &'static Revision {
+        self.revision
+    }
+
+    /// Which way.
+    pub const fn direction(&self) -> Direction {
+        self.direction
+    }
+
+    /// Where the database stands before the step; `None` is the base.
+    pub const fn from(&self) -> Option<&'static str> {
+        self.from
+    }
+
+    /// Where the database stands after the step; `None` is the base.
+    pub const fn to(&self) -> Option<&'static str> {
+        self.to
+    }
+
+    pub(crate) fn work(&self) -> &'static Work {
+        match self.direction {
+            Direction::Upgrade => &self.revision.upgrade,
+            Direction::Downgrade => &self.revision.downgrade,
+        }
+    }
+
+    /// The batches to run on a dialect; none for a `.rs` revision.
+    pub(crate) fn batches(&self, dialect: Dialect) -> &'static [Batch] {
+        match self.work().script(dialect) {
+            Some(Script::Batches(batches)) => batches,
+            _ => &[],
+        }
+    }
+}
+
+/// What a verb would do: the steps, in order. Made by [`Migrations::plan`].
+#[derive(Debug, Clone)]
+pub struct Plan {
+    pub(crate) direction: Direction,
+    pub(crate) dialect: Dialect,
+    pub(crate) from: Option<&'static Revision>,
+    pub(crate) to: Option<&'static Revision>,
+    pub(crate) behind: bool,
+    pub(crate) steps: Vec<Step>,
+}
+
+impl Plan {
+    /// Which way the plan goes.
+    pub const fn direction(&self) -> Direction {
+        self.direction
+    }
+
+    /// The database's dialect.
+    pub const fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
+    /// Where the database stands; `None` is the base.
+    pub const fn from(&self) -> Option<&'static Revision> {
+        self.from
+    }
+
+    /// Where it stands after the last step; `None` is the base.
+    pub const fn to(&self) -> Option<&'static Revision> {
+        self.to
+    }
+
+    /// Whether an upgrade was asked for a revision that the database is already past. Nothing is done then, as in
+    /// Alembic; who wants to go back says `downgrade`.
+    pub const fn target_is_behind(&self) -> bool {
+        self.behind
+    }
+
+    /// The steps, in the order in which they run.
+    pub fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+
+    /// Whether there is nothing to do.
+    pub fn is_empty(&self) -> bool {
+        self.steps.is_empty()
+    }
+}
+
+/// The steps from the level `current` to a target, refused as a whole where one of them has no way back or the chain
+/// does not serve the dialect. Also gives the target's level, which stays the same however the database moves.
+pub(crate) fn plan(
+    chain: &Migrations,
+    dialect: Dialect,
+    direction: Direction,
+    current: usize,
+    target: &Target,
+) -> Result<(Plan, usize)> {
+    let level = target.resolve(chain, current, direction)?;
+    if direction == Direction::Downgrade && level > current {
+        return Err(Error::new(ErrorKind::NotBelow {
+            target: target.as_str().to_owned(),
+            current: id_at(chain, current).map(str::to_owned),
+        }));
+    }
+    let steps = steps(chain, direction, current, level);
+    for step in &steps {
+        if let Some(reason) = step.work().irreversible(dialect) {
+            return Err(Error::new(ErrorKind::Irreversible { reason: reason.to_owned() }).at_step(step));
+        }
+        if matches!(step.work().script(dialect), Some(Script::Absent)) {
+            return Err(Error::new(ErrorKind::DialectNotServed { dialect }).at_step(step));
+        }
+    }
+    let end = if steps.is_empty() { current } else { level };
+    let behind = direction == Direction::Upgrade && level < current;
+    let (from, to) = (revision_at(chain, current), revision_at(chain, end));
+    Ok((Plan { direction, dialect, from, to, behind, steps }, level))
+}
+
+/// The steps between two levels; none where the direction does not lead there.
+pub(crate) fn steps(chain: &Migrations, direction: Direction, from: usize, to: usize) -> Vec<Step> {
+    let step = |position: usize| {
+        let revision = chain.revisions.get(position)?;
+        let (below, at) = (id_at(chain, position), Some(revision.id));
+        let (from, to) = match direction {
+            Direction::Upgrade => (below, at),
+            Direction::Downgrade => (at, below),
+        };
+        Some(Step { revision, direction, from, to })
+    };
+    match direction {
+        Direction::Upgrade => (from..to).filter_map(step).collect(),
+        Direction::Downgrade => (to..from).rev().filter_map(step).collect(),
+    }
+}
+
+/// The revision that is newest at a level; `None` at the base.
+pub(crate) fn revision_at(chain: &Migrations, level: usize) -> Option<&'static Revision> {
+    level.checked_sub(1).and_then(|position| chain.revisions.get(position))
+}
+
+/// The id that the version table holds at a level; `None` at the base.
+pub(crate) fn id_at(chain: &Migrations, level: usize) -> Option<&'static str> {
+    revision_at(chain, level).map(|revision| revision.id)
+}
+
+/// Steps that run together.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Flight<'a> {
+    /// One transaction for all of them.
+    Atomic(&'a [Step]),
+    /// One step, in one transaction, with SQLite's foreign keys off.
+    Rebuild(&'a Step),
+    /// One step with batches that can't share a transaction with the version row.
+    Split(&'a Step),
+    /// A `.rs` revision.
+    Function(&'a Step, StepFn),
+}
+
+impl<'a> Flight<'a> {
+    /// The steps of the flight.
+    pub(crate) fn steps(self) -> &'a [Step] {
+        match self {
+            Flight::Atomic(steps) => steps,
+            Flight::Rebuild(step) | Flight::Split(step) | Flight::Function(step, _) => std::slice::from_ref(step),
+        }
+    }
+
+    /// The next flight of a run. `steps` is not empty.
+    pub(crate) fn next(steps: &'a [Step], dialect: Dialect, transaction: Transaction) -> Option<Flight<'a>> {
+        let first = steps.first()?;
+        let alone = Flight::alone(first, dialect);
+        if alone.is_some() {
+            return alone;
+        }
+        let together = match (transaction, dialect) {
+            // MySQL commits DDL by itself: one transaction for many revisions would promise what it can't keep.
+            (_, Dialect::Mysql) | (Transaction::PerRevision, _) | (Transaction::Default, Dialect::Postgres) => 1,
+            (Transaction::PerRun, _) | (Transaction::Default, Dialect::Sqlite) => {
+                steps.iter().take_while(|step| Flight::alone(step, dialect).is_none()).count()
+            }
+        };
+        steps.get(..together).map(Flight::Atomic)
+    }
+
+    fn alone(step: &'a Step, dialect: Dialect) -> Option<Flight<'a>> {
+        if let Work::Rust(function) = step.work() {
+            return Some(Flight::Function(step, *function));
+        }
+        let batches = step.batches(dialect);
+        if batches.iter().any(|batch| matches!(batch.mode, Mode::NoTransaction | Mode::Repeat(_))) {
+            return Some(Flight::Split(step));
+        }
+        let rebuild = dialect == Dialect::Sqlite && batches.iter().any(|batch| batch.mode == Mode::Rebuild);
+        rebuild.then_some(Flight::Rebuild(step))
+    }
+}

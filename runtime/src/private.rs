@@ -1,0 +1,21 @@
+//! What generated code touches, and nobody else.
+
+pub use crate::chain::{
+    Batch, Migrations, Mode, Revision, Script, Settings, Statement, StepFn, StepFuture, Transaction, Work,
+};
+
+/// Refuses, at compile time, a chain that was embedded from other bytes than the build script saw.
+pub const fn assert_fresh(seen: Option<&str>, embedded: &str) {
+    let Some(seen) = seen else { return };
+    let (seen, embedded) = (seen.as_bytes(), embedded.as_bytes());
+    let mut same = seen.len() == embedded.len();
+    let mut at = 0;
+    while same && at < seen.len() {
+        same = seen[at] == embedded[at];
+        at += 1;
+    }
+    #[expect(clippy::panic, reason = "evaluated by the compiler: this is how a constant refuses")]
+    if !same {
+        panic!("stale: the migrations directory changed after the build script looked at it; run the build again");
+    }
+}
