@@ -23,12 +23,19 @@ const ALIASES: [(&str, &str); 5] = [
 /// What a header says, and where the body begins.
 pub(super) struct Header {
     pub(super) revision: RevisionFile,
+    /// Whether one of the keys that every revision needs is there. Without them, and without a section, the file was
+    /// not written for us, and that is its one mistake.
+    pub(super) has_keys: bool,
     pub(super) end: usize,
 }
 
 /// Keys as they are found.
 #[derive(Default)]
-struct Keys {
+struct Keys<'a> {
+    /// The file's name: it tells which of two ids is meant.
+    stem: &'a str,
+    /// Two lines disagree about what this revision follows: neither is believed.
+    is_torn: bool,
     revision: Option<(String, Span)>,
     down_revision: Option<(String, Span)>,
     created: Option<(String, Span)>,
@@ -39,7 +46,7 @@ pub(super) fn parse(source: &SourceFile, file: FileId, language: Language, findi
     let text = source.text.as_str();
     let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let prefix = if language == Language::Sql { "--" } else { "//!" };
-    let mut keys = Keys::default();
+    let mut keys = Keys { stem: stem(&source.relative), ..Keys::default() };
     let mut message: Vec<&str> = Vec::new();
     let mut message_is_open = true;
     let mut in_keys = false;
@@ -48,6 +55,8 @@ pub(super) fn parse(source: &SourceFile, file: FileId, language: Language, findi
     for line in lines(text, start) {
         let Some(comment) = comment(&line, prefix) else {
             if line.text.trim().is_empty() {
+                // Comments further down are about the SQL: `-- Note: slow` is no misspelt key there.
+                in_keys = false;
                 message_is_open = message_is_open && message.is_empty();
                 end = line.next;
                 continue;
@@ -74,16 +83,25 @@ pub(super) fn parse(source: &SourceFile, file: FileId, language: Language, findi
         first = false;
     }
     let top = Span::new(file, start, lines(text, start).next().map_or(start, |line| line.end()));
+    let has_keys = keys.revision.is_some() || keys.down_revision.is_some();
+    let (id, down_revision) = if has_keys {
+        let down_revision = read_down_revision(keys.down_revision.take(), top, findings);
+        let id = read_id(keys.revision.take(), source, file, top, findings);
+        (id, if keys.is_torn { None } else { down_revision })
+    } else {
+        findings.push(no_header(text, stem(&source.relative), top, prefix));
+        (guess_id(source, top), None)
+    };
     let revision = RevisionFile {
         file,
-        id: read_id(keys.revision.take(), source, file, top, findings),
-        down_revision: read_down_revision(keys.down_revision.take(), top, findings),
+        id,
+        down_revision,
         message: message.join(" "),
         created: keys.created.take().map(|(value, _)| value),
         language,
         sections: Vec::new(),
     };
-    Header { revision, end }
+    Header { revision, has_keys, end }
 }
 
 /// The text of a comment line and where it begins, or `None` for another line.
@@ -129,7 +147,7 @@ fn is_key(key: &str, first: bool) -> bool {
             || KEYS.iter().any(|known| key.len() > 5 && distance(key, known) <= 2))
 }
 
-fn take_key(found: KeyLine<'_>, offset: usize, file: FileId, keys: &mut Keys, findings: &mut Findings) {
+fn take_key(found: KeyLine<'_>, offset: usize, file: FileId, keys: &mut Keys<'_>, findings: &mut Findings) {
     let key_span = Span::new(file, offset, offset + found.written.len());
     let value_start = offset + found.value_offset;
     let value_span = Span::new(file, value_start, value_start + found.value.len());
@@ -158,11 +176,20 @@ fn take_key(found: KeyLine<'_>, offset: usize, file: FileId, keys: &mut Keys, fi
     };
     match place {
         None => *place = Some((found.value.to_owned(), value_span)),
-        Some((_, first)) => findings.push(
-            Finding::at(Code::DoubledKey, key_span, format!("`{meant}` is given twice"))
-                .also(*first, "first here")
-                .help("keep one of the two lines"),
-        ),
+        Some((first, first_span)) => {
+            findings.push(
+                Finding::at(Code::DoubledKey, key_span, format!("`{meant}` is given twice"))
+                    .also(*first_span, "first here")
+                    .help("keep one of the two lines"),
+            );
+            if meant == "down_revision" && first.as_str() != found.value {
+                keys.is_torn = true;
+            } else if meant == "revision" && !is_named_after(keys.stem, first) && is_named_after(keys.stem, found.value)
+            {
+                *first = found.value.to_owned();
+                *first_span = value_span;
+            }
+        }
     }
 }
 
@@ -173,8 +200,6 @@ fn read_id(
     top: Span,
     findings: &mut Findings,
 ) -> Option<Id> {
-    let stem = stem(&source.relative);
-    let guess = stem.split('_').next().unwrap_or(stem);
     match value {
         Some((text, span)) if !text.is_empty() => {
             check_id(&text, span, findings);
@@ -182,18 +207,50 @@ fn read_id(
         }
         other => {
             let span = other.map_or(top, |(_, span)| span);
-            findings.push(
-                Finding::at(Code::MissingKey, span, "the header does not say which revision this is")
-                    .help(format!("write `revision: {}` among the first comment lines", shown_guess(guess))),
-            );
-            let sound = is_sound(guess);
-            sound.then(|| Id { text: guess.to_owned(), span: Span::new(file, top.start as usize, top.end as usize) })
+            findings.push(Finding::at(Code::MissingKey, span, "the header does not say which revision this is").help(
+                format!("write `revision: {}` among the first comment lines", shown_guess(stem(&source.relative))),
+            ));
+            guess_id(source, Span::new(file, top.start as usize, top.end as usize))
         }
     }
 }
 
-fn shown_guess(guess: &str) -> &str {
-    if is_sound(guess) { guess } else { "<id>" }
+/// What the file name says about the id: what stands before its first `_`.
+fn guess(stem: &str) -> Option<&str> {
+    stem.split('_').next().filter(|guess| is_sound(guess))
+}
+
+fn guess_id(source: &SourceFile, top: Span) -> Option<Id> {
+    guess(stem(&source.relative)).map(|guess| Id { text: guess.to_owned(), span: top })
+}
+
+fn shown_guess(stem: &str) -> &str {
+    guess(stem).filter(|guess| looks_like_id(guess)).unwrap_or("<id>")
+}
+
+/// Whether the first part of a file name is an id rather than the first word of a slug (`add_users.sql`).
+pub(crate) fn looks_like_id(part: &str) -> bool {
+    part.bytes().any(|byte| byte.is_ascii_digit())
+}
+
+/// Whether a file of this name belongs to revision `id`: the name is the id, or begins with it and a `_`.
+pub(crate) fn is_named_after(stem: &str, id: &str) -> bool {
+    stem.strip_prefix(id).is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
+}
+
+/// A file without a header is one mistake: it was made by hand, or for another tool.
+fn no_header(text: &str, stem: &str, top: Span, prefix: &str) -> Finding {
+    let mut help = format!(
+        "a revision file begins with comment lines:\n{prefix} <message>\n{prefix}\n{prefix} revision: {}\n\
+         {prefix} down_revision: <the id of the revision before it, or base>",
+        shown_guess(stem)
+    );
+    if let Some((theirs, tool)) = marker::foreign(text) {
+        help.push_str(&format!(
+            "\nand `{theirs}` is {tool}'s marker: here it is `-- @upgrade`, and `-- @downgrade` for the way back"
+        ));
+    }
+    Finding::at(Code::MissingKey, top, "this file has no header: it does not say which revision it is").help(help)
 }
 
 fn is_sound(id: &str) -> bool {

@@ -7,7 +7,7 @@ mod marker;
 mod rust;
 mod sections;
 
-pub(crate) use header::stem;
+pub(crate) use header::{is_named_after, looks_like_id, stem};
 
 use crate::config::Config;
 use crate::revision::{Language, RevisionFile};
@@ -35,8 +35,8 @@ pub fn parse(sources: &Sources, file: FileId, config: &Config, findings: &mut Fi
     let header = header::parse(source, file, language, findings);
     let mut revision = header.revision;
     match language {
-        Language::Sql => sections::parse(source, file, header.end, config, &mut revision, findings),
-        Language::Rust => rust::parse(source, file, header.end, &mut revision, findings),
+        Language::Sql => sections::parse(source, file, header.end, header.has_keys, config, &mut revision, findings),
+        Language::Rust => rust::parse(source, file, header.end, header.has_keys, &mut revision, findings),
     }
     revision
 }
