@@ -150,6 +150,12 @@ const BATCH: usize = 7;
 const STATEMENT: usize = 3;
 
 impl Migrations {
+    /// An empty chain, with Alembic's version table.
+    pub const EMPTY: Migrations = Migrations::new(
+        Settings::new([true; 3], "alembic_version", None, Transaction::Default),
+        Packed::EMPTY,
+    );
+
     /// For generated code.
     #[doc(hidden)]
     pub const fn new(settings: Settings, packed: Packed) -> Migrations {
@@ -293,6 +299,14 @@ impl Packed {
 }
 
 impl Batches {
+    /// None at all.
+    pub(crate) const NONE: Batches = Batches { packed: Packed::EMPTY, first: 0, count: 0 };
+
+    /// How many there are.
+    pub(crate) const fn len(&self) -> usize {
+        self.count as usize
+    }
+
     /// The batches in order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = Batch> + use<> {
         let Batches { packed, first, count } = *self;

@@ -28,7 +28,7 @@ pub(crate) enum Outcome {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Piece {
     pub(crate) step: Step,
-    pub(crate) batch: &'static Batch,
+    pub(crate) batch: Batch,
 }
 
 /// Brings a database from the level `current` to the level `target`.
