@@ -1,4 +1,4 @@
--- Every object of the schema `public`, a line each, in the words of tests/evidence/postgres.txt.
+-- Every object of the schema `public`, a line each, in the words of tests/ibutsu/evidence/postgres.txt.
 SELECT line
 FROM (
     SELECT format(

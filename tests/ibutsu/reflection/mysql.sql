@@ -1,4 +1,4 @@
--- Every object of the database, a line each, in the words of tests/evidence/mysql.txt. MySQL and MariaDB spell some
+-- Every object of the database, a line each, in the words of tests/ibutsu/evidence/mysql.txt. MySQL and MariaDB spell some
 -- things differently: JSON is LONGTEXT to MariaDB (no column here is a real one), and "no default" is the text NULL.
 SELECT CAST(line AS CHAR) AS line
 FROM (
