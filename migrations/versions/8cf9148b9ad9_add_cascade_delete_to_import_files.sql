@@ -1,11 +1,11 @@
 -- add_cascade_delete_to_import_files
 --
+-- What a foreign key does on delete cannot be altered: the key is dropped and made again. The baseline left its name to
+-- the database, and it may have been renamed since, so the name is looked up first, and kept.
+--
 -- revision: 8cf9148b9ad9
 -- down_revision: 53994db980f1
 -- created: 2025-12-12T11:48:53Z
---
--- What a foreign key does on delete cannot be altered: the key is dropped and made again. The baseline left its name to
--- the database, and it may have been renamed since, so the name is looked up first, and kept.
 
 -- @upgrade postgres
 DO $$

@@ -1,12 +1,12 @@
 -- Initial baseline schema
 --
--- revision: cacecc4f1237
--- down_revision: base
--- created: 2025-12-10T17:25:54Z
---
 -- Thirteen tables. A column that holds a UUID, JSON or a time is spelt as each database spells it, so the tables come
 -- once for each dialect; the indexes of PostgreSQL and SQLite read alike and come once for both. The sections that
 -- serve a database run in the order of this file. No column has a default here: the application fills them in.
+--
+-- revision: cacecc4f1237
+-- down_revision: base
+-- created: 2025-12-10T17:25:54Z
 
 -- @upgrade postgres
 

@@ -1,12 +1,12 @@
 -- backfill_pass_percent_in_run_summary
 --
--- revision: d18de2b3253f
--- down_revision: e5736dbcc0b0
--- created: 2026-05-18T19:30:00Z
---
 -- Gives the summary of every run a `pass_percent`, and an index over it, while the service goes on working. It cannot
 -- be one transaction: each batch commits by itself, and CREATE INDEX CONCURRENTLY refuses to run in one. So whatever
 -- stops this revision may leave some batches behind, and each section below can be run again.
+--
+-- revision: d18de2b3253f
+-- down_revision: e5736dbcc0b0
+-- created: 2026-05-18T19:30:00Z
 
 -- @upgrade postgres; no-transaction
 -- Whoever holds a lock on runs makes this step give up after thirty seconds, rather than have the service queue behind

@@ -1,12 +1,12 @@
 //! merge_perfscale_project_into_insights_qe
 //!
-//! revision: e5736dbcc0b0
-//! down_revision: 8cf9148b9ad9
-//! created: 2026-04-10T12:00:00Z
-//!
 //! Moves what belongs to the project hcc-perfscale-cpt over to insights-qe. It is Rust because it asks before it acts:
 //! an installation without the first project has nothing to move, one without the second must not lose anything.
 //! The old project itself stays, with its members: removing it is for people to decide.
+//!
+//! revision: e5736dbcc0b0
+//! down_revision: 8cf9148b9ad9
+//! created: 2026-04-10T12:00:00Z
 
 use revchain::{Dialect, Op, Result};
 

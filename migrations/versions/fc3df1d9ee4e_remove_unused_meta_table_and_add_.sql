@@ -1,11 +1,11 @@
 -- remove_unused_meta_table_and_add_production_indexes
 --
+-- Written for databases that people have worked on by hand: an index that is there already is kept as it is, a table or
+-- index that is gone already is not missed.
+--
 -- revision: fc3df1d9ee4e
 -- down_revision: cacecc4f1237
 -- created: 2025-12-10T20:35:28Z
---
--- Written for databases that people have worked on by hand: an index that is there already is kept as it is, a table or
--- index that is gone already is not missed.
 
 -- @upgrade
 -- Its index goes with it.
