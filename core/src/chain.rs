@@ -115,13 +115,11 @@ fn index<'a>(sources: &Sources, revisions: &'a [RevisionFile], findings: &mut Fi
         let Some(id) = id(revision) else { continue };
         let named_after_it = is_named_after(sources, revision, &id.text);
         match duplicates.get(id.text.as_str()) {
-            Some(others) => {
-                if others.first() == Some(&position) {
-                    report_duplicates(sources, revisions, id, others, &by_id, findings);
-                }
+            Some(others) if others.first() == Some(&position) => {
+                report_duplicates(sources, revisions, id, others, &by_id, findings);
             }
             None if !named_after_it => findings.push(name_mismatch(sources, revision, id)),
-            None => {}
+            _ => {}
         }
     }
     by_id

@@ -249,8 +249,7 @@ fn level_of(chain: &Migrations, id: &str) -> Result<usize> {
         (Some(position), None) => Ok(position + 1),
         (None, _) => Err(Error::new(ErrorKind::UnknownTarget { target: id.to_owned(), nearest: nearest(chain, id) })),
         (Some(_), Some(_)) => {
-            let candidates =
-                chain.positions_with_prefix(id).filter_map(|at| chain.at(at)).map(|r| r.id.to_owned());
+            let candidates = chain.positions_with_prefix(id).filter_map(|at| chain.at(at)).map(|r| r.id.to_owned());
             Err(Error::new(ErrorKind::AmbiguousTarget { target: id.to_owned(), candidates: candidates.collect() }))
         }
     }
