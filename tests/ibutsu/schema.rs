@@ -58,14 +58,22 @@ async fn reflect(database: &Database) -> Objects {
     }
 }
 
-/// SQLite's own text of an object, without what says nothing: line breaks, and the quotes of a table that was renamed.
+/// SQLite's own text of an object, without what says nothing: line breaks, and quotes around names that need none (a
+/// renamed table gets them).
 fn folded(sql: &str) -> String {
     let mut text = sql.split_whitespace().collect::<Vec<_>>().join(" ");
     for (from, to) in [("( ", "("), (" )", ")"), (" ,", ","), ("FOREIGN KEY(", "FOREIGN KEY (")] {
         text = text.replace(from, to);
     }
-    match text.strip_prefix("CREATE TABLE \"").and_then(|rest| rest.split_once('"')) {
-        Some((name, rest)) => format!("CREATE TABLE {name}{rest}"),
-        None => text,
+    for word in ["CREATE TABLE ", "CONSTRAINT "] {
+        let mut unquoted = String::new();
+        let mut rest = text.as_str();
+        while let Some((before, after)) = rest.split_once(&format!("{word}\"")) {
+            let (name, after) = after.split_once('"').expect("a quoted name ends");
+            unquoted += &format!("{before}{word}{name}");
+            rest = after;
+        }
+        text = unquoted + rest;
     }
+    text
 }
