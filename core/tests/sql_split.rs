@@ -254,6 +254,12 @@ fn mysql_delimiter() {
         "DELIMITER //\nCREATE PROCEDURE p() BEGIN SELECT 1 AS end; weird; END END//\nDELIMITER ;\nb",
         &["CREATE PROCEDURE p() BEGIN SELECT 1 AS end; weird; END END", "b"],
     );
+    check(Mysql, "DELIMITER 'x'\na;bxc\nx DELIMITER ;\nd;", &["a", "b", "c", "d"]);
+    check(
+        Mysql,
+        "delimiter delimiter\nBEGIN NOT ATOMIC a; ENDdelimiter\ndelimiter ;\nb;c",
+        &["BEGIN NOT ATOMIC a; END", "b", "c"],
+    );
     check(Mysql, "DELIMITER\na;b", &["a", "b"]);
     check(Mysql, "DELIMITER //", &[]);
     check(Mysql, "SELECT delimiter; a", &["SELECT delimiter", "a"]);
