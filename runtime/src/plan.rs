@@ -229,3 +229,6 @@ impl<'a> Flight<'a> {
         rebuild.then_some(Flight::Rebuild(step))
     }
 }
+
+#[cfg(test)]
+pub(crate) mod tests;

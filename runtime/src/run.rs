@@ -317,3 +317,22 @@ impl Session<'_> {
 fn missing(path: &str) -> Error {
     Error::new(ErrorKind::MissingFile { path: path.to_owned() })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::updated_table;
+
+    #[test]
+    fn tables_of_updates() {
+        for (sql, table) in [
+            ("UPDATE runs SET x = 1", Some("runs")),
+            ("update\n \"s\".\"runs\" set x = 1", Some("\"s\".\"runs\"")),
+            ("UPDATE ONLY runs SET x = 1", None),
+            ("WITH t AS (SELECT 1) UPDATE runs SET x = 1", None),
+            ("DELETE FROM runs", None),
+            ("UPDATE", None),
+        ] {
+            assert_eq!(updated_table(sql), table, "{sql}");
+        }
+    }
+}

@@ -290,3 +290,6 @@ fn distance(left: &[char], right: &[char]) -> usize {
     }
     row.last().copied().unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests;
