@@ -84,10 +84,13 @@ mod tests {
     #[test]
     fn a_negative_step_is_a_target_and_not_a_flag() {
         for words in [&["app", "downgrade", "-1"][..], &["app", "--url", "x", "downgrade", "-1"]] {
-            let Verb::Downgrade { target } = Arguments::try_parse_from(words).unwrap().verb else { panic!("{words:?}") };
+            let Verb::Downgrade { target } = Arguments::try_parse_from(words).unwrap().verb else {
+                panic!("{words:?}")
+            };
             assert_eq!(target, "-1");
         }
-        let Verb::History { rev_range, .. } = Arguments::try_parse_from(["app", "history", "-r", "-2:head"]).unwrap().verb
+        let Verb::History { rev_range, .. } =
+            Arguments::try_parse_from(["app", "history", "-r", "-2:head"]).unwrap().verb
         else {
             panic!()
         };

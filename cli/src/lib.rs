@@ -1,7 +1,7 @@
 //! The command line of revchain, for the application's own binary.
 //!
 //! ```no_run
-//! # static MIGRATIONS: revchain::Migrations = revchain::Migrations::EMPTY;
+//! # static MIGRATIONS: revchain::Migrations = revchain::Migrations::empty();
 //! fn main() -> std::process::ExitCode {
 //!     revchain_cli::Cli::new(&MIGRATIONS).url(|| Ok("sqlite:app.db".to_owned())).run()
 //! }

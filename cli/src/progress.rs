@@ -5,26 +5,38 @@ use std::time::Duration;
 use revchain::{Direction, Event, Step};
 
 /// Prints events as lines.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Progress {
     quiet: bool,
+    /// A line was begun and waits for its end.
+    open: bool,
 }
 
 impl Progress {
     pub(crate) const fn new(quiet: bool) -> Progress {
-        Progress { quiet }
+        Progress { quiet, open: false }
     }
 
     /// Prints what an event says.
     #[expect(clippy::print_stderr, reason = "progress is for the person at the terminal")]
-    pub(crate) fn show(&self, event: Event<'_>) {
+    pub(crate) fn show(&mut self, event: Event<'_>) {
         if self.quiet {
             return;
         }
+        if let (Event::StepDone { elapsed, .. }, true) = (event, self.open) {
+            self.open = false;
+            return eprintln!(" ({})", shown(elapsed));
+        }
+        if std::mem::take(&mut self.open) {
+            eprintln!();
+        }
         match event {
-            Event::StepStarted { step, .. } => eprintln!("{}", running(step)),
+            Event::StepStarted { step, .. } => {
+                eprint!("{}", running(step));
+                self.open = true;
+            }
             Event::BatchProgress { rows, rounds, .. } => eprintln!("  {rows} rows in {rounds} rounds"),
-            Event::StepDone { step, elapsed, .. } => eprintln!("  done {} in {}", step.revision().id(), shown(elapsed)),
+            Event::StepDone { step, elapsed, .. } => eprintln!("  {} done ({})", step.revision().id(), shown(elapsed)),
             Event::Log { text, .. } => eprintln!("  {text}"),
             Event::MovedElsewhere { .. } => eprintln!("  another program moved the database; looking again"),
             _ => {}

@@ -48,7 +48,8 @@ impl Context<'_> {
 
     async fn upgrade(&self, target: &str) -> Result<ExitCode, BoxError> {
         let mut database = self.open(Access::Write).await?;
-        let migrator = self.migrations().migrator().on_event(|event| self.progress.show(event));
+        let mut progress = self.progress;
+        let migrator = self.migrations().migrator().on_event(move |event| progress.show(event));
         let report = migrator.upgrade(&mut database, target).await?;
         self.summarise("Upgraded", &report, &database);
         Ok(ExitCode::SUCCESS)
@@ -56,7 +57,8 @@ impl Context<'_> {
 
     async fn downgrade(&self, target: &str) -> Result<ExitCode, BoxError> {
         let mut database = self.open(Access::Write).await?;
-        let migrator = self.migrations().migrator().on_event(|event| self.progress.show(event));
+        let mut progress = self.progress;
+        let migrator = self.migrations().migrator().on_event(move |event| progress.show(event));
         let report = migrator.downgrade(&mut database, target).await?;
         self.summarise("Downgraded", &report, &database);
         Ok(ExitCode::SUCCESS)

@@ -122,7 +122,7 @@ fn index<'a>(sources: &Sources, revisions: &'a [RevisionFile], findings: &mut Fi
             }
             Some(_) => {}
             None if !named_after_it => findings.push(name_mismatch(sources, revision, id)),
-            None => {}
+            _ => {}
         }
     }
     by_id

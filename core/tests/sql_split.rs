@@ -215,6 +215,14 @@ fn mysql_bodies() {
         "ALTER DEFINER = a@b EVENT e DO BEGIN a; b; END",
         "ALTER EVENT e RENAME TO f",
         "BEGIN NOT ATOMIC DECLARE x INT; SELECT 1; END",
+        "CREATE PROCEDURE p() BEGIN SELECT t.case, t.loop FROM t; UPDATE t SET t.case = 1; END",
+        "CREATE PROCEDURE p() SELECT t.loop, t.case FROM t",
+        "CREATE PROCEDURE p() SELECT a FROM t WHERE (b) FOR UPDATE",
+        "CREATE PROCEDURE p() IF 1 THEN SELECT a FROM t WHERE (b) FOR UPDATE; END IF",
+        "CREATE PROCEDURE p() SELECT a FROM t WHERE b = CASE WHEN c THEN d END FOR UPDATE",
+        "CREATE PROCEDURE p() BEGIN SELECT a FROM t WHERE b = CASE WHEN c THEN d END FOR UPDATE; e; END",
+        "CREATE PROCEDURE p() FOR i IN 1..3 DO IF i THEN SELECT i; END IF; FOR j IN 1..2 DO a; END FOR; END FOR",
+        "CREATE PROCEDURE p() BEGIN CASE a WHEN 1 THEN REPEAT b; UNTIL c END REPEAT; FOR i IN 1..2 DO d; END FOR; END CASE; e; END",
         "IF 1 THEN SELECT 1; END IF",
         "FOR i IN 1..3 DO SELECT i; END FOR",
         "CASE 1 WHEN 1 THEN SELECT 1; END CASE",
@@ -253,6 +261,12 @@ fn mysql_delimiter() {
         Mysql,
         "DELIMITER //\nCREATE PROCEDURE p() BEGIN SELECT 1 AS end; weird; END END//\nDELIMITER ;\nb",
         &["CREATE PROCEDURE p() BEGIN SELECT 1 AS end; weird; END END", "b"],
+    );
+    check(Mysql, "DELIMITER 'x'\na;bxc\nx DELIMITER ;\nd;", &["a", "b", "c", "d"]);
+    check(
+        Mysql,
+        "delimiter delimiter\nBEGIN NOT ATOMIC a; ENDdelimiter\ndelimiter ;\nb;c",
+        &["BEGIN NOT ATOMIC a; END", "b", "c"],
     );
     check(Mysql, "DELIMITER\na;b", &["a", "b"]);
     check(Mysql, "DELIMITER //", &[]);

@@ -74,9 +74,7 @@ pub(crate) fn expression(expression: &Expression) -> TokenStream {
 }
 
 /// An empty chain: stands in for a faulty one, so that the faults are the only errors.
-const EMPTY: &str = "::revchain::__private::Migrations::new(::revchain::__private::Settings::new([true; 3], \
-                     \"alembic_version\", ::core::option::Option::None, ::revchain::__private::Transaction::Default), \
-                     ::revchain::__private::Packed::EMPTY)";
+const EMPTY: &str = "::revchain::__private::Migrations::empty()";
 
 fn join(errors: TokenStream, text: &str, span: Span) -> TokenStream {
     match text.parse::<TokenStream>() {
@@ -111,11 +109,16 @@ fn rust_revisions(sources: &Sources, chain: &Chain) -> Findings {
     findings
 }
 
-/// The modules of `.rs` revisions. The path is absolute because rustc reads it relative to the file of the call.
+/// The modules of `.rs` revisions. Their functions are `pub` by the format, whatever the lints of the package say. The
+/// path is absolute because rustc reads it relative to the file of the call.
 fn write_modules(chain: &Chain, directory: &Directory, name: &str, text: &mut String) {
     for revision in chain.revisions.iter().filter(|revision| is_rust(revision)) {
         let path = directory.path.join(&revision.file).display().to_string();
-        let _ = write!(text, "#[doc(hidden)] #[path = {path:?}] mod {};", module(name, &revision.id));
+        let _ = write!(
+            text,
+            "#[doc(hidden)] #[allow(unreachable_pub)] #[path = {path:?}] mod {};",
+            module(name, &revision.id)
+        );
     }
 }
 
@@ -137,7 +140,7 @@ fn write_chain(chain: &Chain, directory: &Directory, name: &str, text: &mut Stri
     let _ = write!(
         text,
         "{{ use ::revchain::__private as r; r::Migrations::new(r::Settings::new({:?}, {:?}, {}, r::Transaction::{transaction}), \
-         r::Packed::new(r::LAYOUT_1, {:?}, ",
+         const {{ &r::Packed::new(r::LAYOUT_1, {:?}, ",
         chain.dialects,
         chain.version_table,
         option(chain.version_table_schema.as_deref()),
@@ -152,7 +155,7 @@ fn write_chain(chain: &Chain, directory: &Directory, name: &str, text: &mut Stri
         let _ =
             write!(text, "(|op| ::std::boxed::Box::pin({}::{}(op))) as r::StepFn,", module(name, id), direction.name());
     }
-    text.push_str("])) }");
+    text.push_str("]) }) }");
 }
 
 fn option(value: Option<&str>) -> String {

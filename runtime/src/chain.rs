@@ -14,7 +14,7 @@ use crate::op::Op;
 /// [`migrations!`](crate::migrations); its methods are the verbs.
 pub struct Migrations {
     pub(crate) settings: Settings,
-    packed: Packed,
+    packed: &'static Packed,
     /// Positions of the revisions, sorted by id: for exact and prefix look-ups.
     by_id: OnceCell<Box<[u32]>>,
 }
@@ -78,7 +78,7 @@ pub struct Revision {
 
 /// What a revision does in one direction.
 #[derive(Clone, Copy)]
-pub enum Work {
+pub(crate) enum Work {
     /// SQL, for each of `[postgres, mysql, sqlite]`.
     Sql([Script; 3]),
     /// A function of a `.rs` revision.
@@ -87,7 +87,7 @@ pub enum Work {
 
 /// The statements for one dialect.
 #[derive(Debug, Clone, Copy)]
-pub enum Script {
+pub(crate) enum Script {
     /// In order. None at all means "nothing to do here".
     Batches(Batches),
     /// There is no way back on this dialect, for this reason.
@@ -98,16 +98,16 @@ pub enum Script {
 
 /// The batches of a script.
 #[derive(Clone, Copy)]
-pub struct Batches {
-    packed: Packed,
+pub(crate) struct Batches {
+    packed: &'static Packed,
     first: u32,
     count: u32,
 }
 
 /// Statements that run alike.
 #[derive(Clone, Copy)]
-pub struct Batch {
-    packed: Packed,
+pub(crate) struct Batch {
+    packed: &'static Packed,
     pub(crate) mode: Mode,
     pub(crate) sql: &'static str,
     first: u32,
@@ -116,7 +116,7 @@ pub struct Batch {
 
 /// How a batch runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mode {
+pub(crate) enum Mode {
     /// In the revision's transaction.
     Transaction,
     /// Statement by statement, outside any transaction.
@@ -129,7 +129,7 @@ pub enum Mode {
 
 /// One statement of a batch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Statement {
+pub(crate) struct Statement {
     /// The text, without its terminator.
     pub sql: &'static str,
     /// Where the text begins in the batch, in bytes.
@@ -150,9 +150,15 @@ const BATCH: usize = 7;
 const STATEMENT: usize = 3;
 
 impl Migrations {
+    /// An empty chain, with Alembic's version table.
+    pub const fn empty() -> Migrations {
+        let settings = Settings::new([true; 3], "alembic_version", None, Transaction::Default);
+        Migrations::new(settings, Packed::EMPTY)
+    }
+
     /// For generated code.
     #[doc(hidden)]
-    pub const fn new(settings: Settings, packed: Packed) -> Migrations {
+    pub const fn new(settings: Settings, packed: &'static Packed) -> Migrations {
         Migrations { settings, packed, by_id: OnceCell::new() }
     }
 
@@ -216,7 +222,8 @@ impl Migrations {
 
 impl Packed {
     /// No revisions.
-    pub const EMPTY: Packed = Packed { text: "", revisions: &[], batches: &[], statements: &[], functions: &[] };
+    pub const EMPTY: &'static Packed =
+        &Packed { text: "", revisions: &[], batches: &[], statements: &[], functions: &[] };
 
     /// For generated code.
     #[doc(hidden)]
@@ -252,7 +259,7 @@ impl Packed {
         self.field(position, 0)
     }
 
-    fn revision(&self, position: usize) -> Revision {
+    fn revision(&'static self, position: usize) -> Revision {
         let checksum = |place| u128::from(Packed::number(self.revisions, position * REVISION + 10 + place));
         Revision {
             id: self.field(position, 0),
@@ -266,21 +273,21 @@ impl Packed {
         }
     }
 
-    fn work(&self, place: usize) -> Work {
+    fn work(&'static self, place: usize) -> Work {
         let number = |offset| Packed::number(self.revisions, place + offset);
-        if number(0) == 3 {
-            if let Some(function) = self.functions.get(number(1) as usize) {
-                return Work::Rust(*function);
-            }
+        if number(0) == 3
+            && let Some(function) = self.functions.get(number(1) as usize)
+        {
+            return Work::Rust(*function);
         }
         Work::Sql([0, 3, 6].map(|offset| match number(offset) {
-            1 => Script::Batches(Batches { packed: *self, first: number(offset + 1), count: number(offset + 2) }),
+            1 => Script::Batches(Batches { packed: self, first: number(offset + 1), count: number(offset + 2) }),
             2 => Script::Irreversible(self.text(number(offset + 1), number(offset + 2))),
             _ => Script::Absent,
         }))
     }
 
-    fn batch(&self, position: u32) -> Batch {
+    fn batch(&'static self, position: u32) -> Batch {
         let number = |offset| Packed::number(self.batches, position as usize * BATCH + offset);
         let mode = match number(0) {
             1 => Mode::NoTransaction,
@@ -288,11 +295,19 @@ impl Packed {
             3 => Mode::Rebuild,
             _ => Mode::Transaction,
         };
-        Batch { packed: *self, mode, sql: self.text(number(3), number(4)), first: number(5), count: number(6) }
+        Batch { packed: self, mode, sql: self.text(number(3), number(4)), first: number(5), count: number(6) }
     }
 }
 
 impl Batches {
+    /// None at all.
+    pub(crate) const NONE: Batches = Batches { packed: Packed::EMPTY, first: 0, count: 0 };
+
+    /// How many there are.
+    pub(crate) const fn len(&self) -> usize {
+        self.count as usize
+    }
+
     /// The batches in order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = Batch> + use<> {
         let Batches { packed, first, count } = *self;

@@ -221,8 +221,9 @@ fn in_memory(options: &sqlx::sqlite::SqliteConnectOptions) -> bool {
     let file = options.get_filename();
     // `in_memory` itself is private; the URL is where it shows.
     file.as_os_str().is_empty()
-        || file.to_string_lossy().contains(":memory:")
-        || options.to_url_lossy().query().is_some_and(|query| query.split('&').any(|pair| pair == "mode=memory"))
+        || file.as_os_str() == ":memory:"
+        // The flag itself is private. (`to_url_lossy` would say `mode=memory`, but panics on names that are no URL's host.)
+        || format!("{options:?}").contains("in_memory: true")
         || file.to_string_lossy().contains("mode=memory")
 }
 
@@ -444,4 +445,58 @@ pub fn redacted(url: &str) -> String {
         }
     }
     shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_password_is_shown() {
+        let table = [
+            ("postgres://me:secret@host/db", "postgres://me:***@host/db"),
+            ("postgres://me:se/cr@et?x@host/db?sslmode=require", "postgres://me:***@host/db?sslmode=require"),
+            ("postgres://me@host/db", "postgres://me@host/db"),
+            ("postgres:///db?host=/run&password=secret", "postgres:///db?host=/run&password=***"),
+            ("mysql://me:@host/db?ssl-mode=x&sslPassword=s", "mysql://me:***@host/db?ssl-mode=x&sslPassword=***"),
+            ("sqlite:app.db?mode=rwc", "sqlite:app.db?mode=rwc"),
+            ("sqlite://a@b.db", "sqlite://a@b.db"),
+            ("", ""),
+            ("@", "@"),
+            ("://@", "://@"),
+        ];
+        for (url, shown) in table {
+            assert_eq!(redacted(url), shown);
+        }
+    }
+
+    #[test]
+    fn schemes() {
+        for (url, dialect) in [
+            ("postgres://h/d", Some(Dialect::Postgres)),
+            ("postgresql://h/d", Some(Dialect::Postgres)),
+            ("mysql://h/d", Some(Dialect::Mysql)),
+            ("mariadb://h/d", Some(Dialect::Mysql)),
+            ("sqlite:x", Some(Dialect::Sqlite)),
+            ("sqlite::memory:", Some(Dialect::Sqlite)),
+            ("oracle://h/d", None),
+            ("x", None),
+        ] {
+            assert_eq!(dialect_of(url), dialect, "{url}");
+        }
+    }
+
+    #[cfg(feature = "sqlite")]
+    #[test]
+    fn memory_is_recognised() {
+        let parse = |url: &str| url.parse::<sqlx::sqlite::SqliteConnectOptions>().unwrap();
+        for url in ["sqlite::memory:", "sqlite://x?mode=memory", "sqlite:"] {
+            assert!(in_memory(&parse(url)), "{url}");
+        }
+        assert!(in_memory(&sqlx::sqlite::SqliteConnectOptions::new()));
+        assert!(in_memory(&sqlx::sqlite::SqliteConnectOptions::new().filename("a").in_memory(true)));
+        for url in ["sqlite://memory.db?mode=rwc", "sqlite:C:\\app.db", "sqlite:a:b"] {
+            assert!(!in_memory(&parse(url)), "{url}");
+        }
+    }
 }

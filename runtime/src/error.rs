@@ -714,3 +714,6 @@ impl StdError for Error {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

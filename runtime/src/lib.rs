@@ -75,3 +75,34 @@ pub use op::Op;
 pub use plan::{Direction, Plan, Step};
 pub use report::{Current, HistoryEntry, Report, StepReport};
 pub use target::{Range, Target};
+
+/// Embeds a migrations directory, as an item on a line of its own: `pub static MIGRATIONS`, a [`Migrations`].
+///
+/// ```ignore
+/// revchain::embed_migrations!("migrations");
+/// revchain::embed_migrations!(pub(crate) static ORDERS = "orders"); // a second chain, under its own name
+/// ```
+///
+/// The directory is relative to the package. It holds `revchain.toml`, if there is anything to say, and `versions`, the
+/// revision files. The chain is verified here: every fault is a compile error of its own, with its place in the file and
+/// a remedy. `.rs` revisions become modules, so that the compiler's own errors point into them.
+///
+/// # Rebuilds
+///
+/// A macro cannot watch a directory. With `fn main() { revchain_build::watch("migrations"); }` as build script, cargo
+/// builds again when a file is added, edited, renamed or deleted, and a build that met other bytes than the script saw
+/// fails as stale. Without it an *added* file is not seen until another changes; a warning says so.
+///
+/// # One per package
+///
+/// Every use embeds a copy, and compiles `.rs` revisions anew, with its own `crate::`. Embed once, in the library.
+pub use revchain_macros::embed_migrations;
+
+/// Embeds a migrations directory, as an expression: `&'static` [`Migrations`]. For directories with SQL revisions only.
+///
+/// ```ignore
+/// static CHAIN: &revchain::Migrations = revchain::migrations!("migrations");
+/// ```
+///
+/// Otherwise as [`embed_migrations!`].
+pub use revchain_macros::migrations;

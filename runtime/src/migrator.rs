@@ -184,7 +184,7 @@ impl Migrations {
     /// A version table that names what this chain does not have, or the database's own refusal.
     pub async fn current<'c>(&self, db: impl Connect<'c>) -> Result<Current> {
         let (level, dialect) = self.look(db.source()).await?;
-        let pending = self.revisions.len().saturating_sub(level);
+        let pending = self.len().saturating_sub(level);
         Ok(Current { dialect, revision: plan::revision_at(self, level), pending })
     }
 
@@ -231,14 +231,14 @@ impl Migrations {
     /// # Errors
     ///
     /// A target that the chain does not have.
-    pub fn find(&self, target: &str) -> Result<Option<&'static Revision>> {
+    pub fn find(&self, target: &str) -> Result<Option<Revision>> {
         let target = Target::parse(target)?;
         // As Alembic's `show`: `-1` counts from the head.
-        Ok(plan::revision_at(self, target.resolve_either(self, self.revisions.len())?))
+        Ok(plan::revision_at(self, target.resolve_either(self, self.len())?))
     }
 
-    fn entries(&self, revisions: Vec<&'static Revision>, current: Option<&'static Revision>) -> Vec<HistoryEntry> {
-        let is = |revision: &Revision, other: Option<&Revision>| other.is_some_and(|other| other.id == revision.id);
+    fn entries(&self, revisions: Vec<Revision>, current: Option<Revision>) -> Vec<HistoryEntry> {
+        let is = |revision: Revision, other: Option<Revision>| other.is_some_and(|other| other.id == revision.id);
         let entry =
             |revision| HistoryEntry { revision, head: is(revision, self.head()), current: is(revision, current) };
         revisions.into_iter().map(entry).collect()

@@ -1,7 +1,7 @@
 //! From where a database stands and where it should go to the steps in between: index arithmetic over a slice. Never
 //! talks to a database.
 
-use crate::chain::{Batch, Migrations, Mode, Revision, Script, StepFn, Transaction, Work};
+use crate::chain::{Batches, Migrations, Mode, Revision, Script, StepFn, Transaction, Work};
 use crate::dialect::Dialect;
 use crate::error::{Error, ErrorKind, Result};
 use crate::target::Target;
@@ -28,7 +28,7 @@ impl Direction {
 /// One revision in one direction.
 #[derive(Debug, Clone, Copy)]
 pub struct Step {
-    pub(crate) revision: &'static Revision,
+    pub(crate) revision: Revision,
     pub(crate) direction: Direction,
     pub(crate) from: Option<&'static str>,
     pub(crate) to: Option<&'static str>,
@@ -36,7 +36,7 @@ pub struct Step {
 
 impl Step {
     /// The revision that is applied or taken back.
-    pub const fn revision(&self) -> &'static Revision {
+    pub const fn revision(&self) -> Revision {
         self.revision
     }
 
@@ -55,7 +55,7 @@ impl Step {
         self.to
     }
 
-    pub(crate) fn work(&self) -> &'static Work {
+    pub(crate) fn work(&self) -> &Work {
         match self.direction {
             Direction::Upgrade => &self.revision.upgrade,
             Direction::Downgrade => &self.revision.downgrade,
@@ -63,10 +63,10 @@ impl Step {
     }
 
     /// The batches to run on a dialect; none for a `.rs` revision.
-    pub(crate) fn batches(&self, dialect: Dialect) -> &'static [Batch] {
+    pub(crate) fn batches(&self, dialect: Dialect) -> Batches {
         match self.work().script(dialect) {
             Some(Script::Batches(batches)) => batches,
-            _ => &[],
+            _ => Batches::NONE,
         }
     }
 }
@@ -76,8 +76,8 @@ impl Step {
 pub struct Plan {
     pub(crate) direction: Direction,
     pub(crate) dialect: Dialect,
-    pub(crate) from: Option<&'static Revision>,
-    pub(crate) to: Option<&'static Revision>,
+    pub(crate) from: Option<Revision>,
+    pub(crate) to: Option<Revision>,
     pub(crate) behind: bool,
     pub(crate) steps: Vec<Step>,
 }
@@ -94,12 +94,12 @@ impl Plan {
     }
 
     /// Where the database stands; `None` is the base.
-    pub const fn from(&self) -> Option<&'static Revision> {
+    pub const fn from(&self) -> Option<Revision> {
         self.from
     }
 
     /// Where it stands after the last step; `None` is the base.
-    pub const fn to(&self) -> Option<&'static Revision> {
+    pub const fn to(&self) -> Option<Revision> {
         self.to
     }
 
@@ -154,7 +154,7 @@ pub(crate) fn plan(
 /// The steps between two levels; none where the direction does not lead there.
 pub(crate) fn steps(chain: &Migrations, direction: Direction, from: usize, to: usize) -> Vec<Step> {
     let step = |position: usize| {
-        let revision = chain.revisions.get(position)?;
+        let revision = chain.at(position)?;
         let (below, at) = (id_at(chain, position), Some(revision.id));
         let (from, to) = match direction {
             Direction::Upgrade => (below, at),
@@ -169,8 +169,8 @@ pub(crate) fn steps(chain: &Migrations, direction: Direction, from: usize, to: u
 }
 
 /// The revision that is newest at a level; `None` at the base.
-pub(crate) fn revision_at(chain: &Migrations, level: usize) -> Option<&'static Revision> {
-    level.checked_sub(1).and_then(|position| chain.revisions.get(position))
+pub(crate) fn revision_at(chain: &Migrations, level: usize) -> Option<Revision> {
+    level.checked_sub(1).and_then(|position| chain.at(position))
 }
 
 /// The id that the version table holds at a level; `None` at the base.
@@ -229,3 +229,6 @@ impl<'a> Flight<'a> {
         rebuild.then_some(Flight::Rebuild(step))
     }
 }
+
+#[cfg(test)]
+pub(crate) mod tests;

@@ -1,8 +1,6 @@
 //! What generated code touches, and nobody else.
 
-pub use crate::chain::{
-    Batch, Migrations, Mode, Revision, Script, Settings, Statement, StepFn, StepFuture, Transaction, Work,
-};
+pub use crate::chain::{LAYOUT_1, Layout1, Migrations, Packed, Settings, StepFn, StepFuture, Transaction};
 
 /// Refuses, at compile time, a chain that was embedded from other bytes than the build script saw.
 pub const fn assert_fresh(seen: Option<&str>, embedded: &str) {

@@ -72,7 +72,7 @@ impl StepReport {
 #[non_exhaustive]
 pub struct Current {
     pub(crate) dialect: Dialect,
-    pub(crate) revision: Option<&'static Revision>,
+    pub(crate) revision: Option<Revision>,
     pub(crate) pending: usize,
 }
 
@@ -83,13 +83,13 @@ impl Current {
     }
 
     /// The newest revision that is applied; `None` at the base.
-    pub const fn revision(&self) -> Option<&'static Revision> {
+    pub const fn revision(&self) -> Option<Revision> {
         self.revision
     }
 
     /// The id of that revision; `None` at the base.
     pub fn id(&self) -> Option<&'static str> {
-        self.revision.map(Revision::id)
+        self.revision.map(|revision| revision.id)
     }
 
     /// How many revisions lie between here and the head.
@@ -106,14 +106,14 @@ impl Current {
 /// One line of the history.
 #[derive(Debug, Clone, Copy)]
 pub struct HistoryEntry {
-    pub(crate) revision: &'static Revision,
+    pub(crate) revision: Revision,
     pub(crate) head: bool,
     pub(crate) current: bool,
 }
 
 impl HistoryEntry {
     /// The revision.
-    pub const fn revision(&self) -> &'static Revision {
+    pub const fn revision(&self) -> Revision {
         self.revision
     }
 

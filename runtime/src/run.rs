@@ -28,7 +28,7 @@ pub(crate) enum Outcome {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Piece {
     pub(crate) step: Step,
-    pub(crate) batch: &'static Batch,
+    pub(crate) batch: Batch,
 }
 
 /// Brings a database from the level `current` to the level `target`.
@@ -316,4 +316,23 @@ impl Session<'_> {
 
 fn missing(path: &str) -> Error {
     Error::new(ErrorKind::MissingFile { path: path.to_owned() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::updated_table;
+
+    #[test]
+    fn tables_of_updates() {
+        for (sql, table) in [
+            ("UPDATE runs SET x = 1", Some("runs")),
+            ("update\n \"s\".\"runs\" set x = 1", Some("\"s\".\"runs\"")),
+            ("UPDATE ONLY runs SET x = 1", None),
+            ("WITH t AS (SELECT 1) UPDATE runs SET x = 1", None),
+            ("DELETE FROM runs", None),
+            ("UPDATE", None),
+        ] {
+            assert_eq!(updated_table(sql), table, "{sql}");
+        }
+    }
 }

@@ -77,7 +77,7 @@ impl Target {
 
     /// The level that the target names, for a database that stands at the level `current`.
     pub(crate) fn resolve(&self, chain: &Migrations, current: usize, direction: Direction) -> Result<usize> {
-        let length = chain.revisions.len();
+        let length = chain.len();
         let start = match &self.anchor {
             Anchor::Relative => current,
             Anchor::Head => length,
@@ -179,8 +179,8 @@ impl Range {
     }
 
     /// The revisions in the range, newest first, for a database at the level `current`.
-    pub(crate) fn resolve(&self, chain: &Migrations, current: usize) -> Result<Vec<&'static Revision>> {
-        let length = chain.revisions.len();
+    pub(crate) fn resolve(&self, chain: &Migrations, current: usize) -> Result<Vec<Revision>> {
+        let length = chain.len();
         let relative = |end: &Option<End>| matches!(end, Some(End::Other(target)) if target.is_relative());
         if relative(&self.start) && relative(&self.end) {
             return Err(Error::new(ErrorKind::BadRange { range: self.text.clone() }));
@@ -202,7 +202,7 @@ impl Range {
             return Err(Error::new(ErrorKind::ReversedRange { range: self.text.clone() }));
         }
         let first = start.saturating_sub(1);
-        Ok(chain.revisions.get(first..end).unwrap_or_default().iter().rev().collect())
+        Ok((first..end).rev().filter_map(|position| chain.at(position)).collect())
     }
 }
 
@@ -249,8 +249,7 @@ fn level_of(chain: &Migrations, id: &str) -> Result<usize> {
         (Some(position), None) => Ok(position + 1),
         (None, _) => Err(Error::new(ErrorKind::UnknownTarget { target: id.to_owned(), nearest: nearest(chain, id) })),
         (Some(_), Some(_)) => {
-            let candidates =
-                chain.positions_with_prefix(id).filter_map(|at| chain.revisions.get(at)).map(|r| r.id.to_owned());
+            let candidates = chain.positions_with_prefix(id).filter_map(|at| chain.at(at)).map(|r| r.id.to_owned());
             Err(Error::new(ErrorKind::AmbiguousTarget { target: id.to_owned(), candidates: candidates.collect() }))
         }
     }
@@ -261,7 +260,7 @@ pub(crate) fn nearest(chain: &Migrations, id: &str) -> Vec<String> {
     let typed: Vec<char> = id.chars().take(64).collect();
     let allowed = (typed.len() / 3).clamp(1, 3);
     let mut scored: Vec<(usize, &str)> = Vec::new();
-    for revision in chain.revisions {
+    for revision in chain.revisions() {
         // People type the first characters of an id: compare with as many.
         let start: Vec<char> = revision.id.chars().take(typed.len()).collect();
         let distance = distance(&typed, &start);
@@ -291,3 +290,6 @@ fn distance(left: &[char], right: &[char]) -> usize {
     }
     row.last().copied().unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests;

@@ -130,3 +130,33 @@ pub(crate) fn literal(text: &str, backslash_escapes: bool) -> String {
     literal.push('\'');
     literal
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chain::Transaction;
+
+    /// C-17: the constraint is named after the table; the schema is honoured.
+    #[test]
+    fn the_table_is_alembics() {
+        let table = |schema, name, quote| {
+            VersionTable::new(&Settings::new([true; 3], name, schema, Transaction::Default), quote).create()
+        };
+        assert_eq!(
+            table(None, "alembic_version", '"'),
+            "CREATE TABLE IF NOT EXISTS \"alembic_version\" (version_num VARCHAR(32) NOT NULL, \
+             CONSTRAINT \"alembic_version_pkc\" PRIMARY KEY (version_num))"
+        );
+        assert_eq!(
+            table(Some("s`x"), "t", '`'),
+            "CREATE TABLE IF NOT EXISTS `s``x`.`t` (version_num VARCHAR(32) NOT NULL, \
+             CONSTRAINT `t_pkc` PRIMARY KEY (version_num))"
+        );
+    }
+
+    #[test]
+    fn literals() {
+        assert_eq!(literal("a'b\\", false), "'a''b\\'");
+        assert_eq!(literal("a'b\\", true), "'a''b\\\\'");
+    }
+}

@@ -51,6 +51,13 @@ enum Open {
     Case,
 }
 
+#[derive(Debug, Clone, Copy)]
+struct End {
+    /// END alone would close a block or a CASE.
+    alone: bool,
+    after_semicolon: bool,
+}
+
 /// Where in one statement we are.
 #[derive(Debug)]
 pub(super) struct Body {
@@ -62,8 +69,10 @@ pub(super) struct Body {
     open: Vec<Open>,
     /// MySQL: IF, LOOP, WHILE, REPEAT and FOR that are open outside any BEGIN.
     loops: usize,
-    /// MySQL: an END whose next token decides what it closes. True where END alone would close a block.
-    end: Option<bool>,
+    /// MySQL: an END whose next token decides what it closes.
+    end: Option<End>,
+    /// MySQL: a SELECT was met: a FOR may be that of FOR UPDATE.
+    selects: bool,
     /// SQLite: the BEGIN of a trigger was met.
     begun: bool,
     /// SQLite: the token before was the END that closes a trigger.
@@ -81,6 +90,7 @@ impl Body {
             open: Vec::new(),
             loops: 0,
             end: None,
+            selects: false,
             begun: false,
             ended: false,
             sensitive: false,
@@ -95,6 +105,7 @@ impl Body {
         self.open.clear();
         self.loops = 0;
         self.end = None;
+        self.selects = false;
         self.begun = false;
         self.ended = false;
     }
@@ -211,24 +222,14 @@ impl Body {
     }
 
     fn postgres(&mut self, key: Key) {
-        // After AS and `.` any keyword is a name.
-        if matches!(self.previous, Seen::Dot | Seen::Word(Key::As)) {
-            return;
-        }
+        // CASE needs no counting: its END never follows a `;`, and that of a body always does, or follows ATOMIC.
         match key {
             Key::Atomic if self.previous == Seen::Word(Key::Begin) && self.open.is_empty() => {
                 self.open.push(Open::Begin);
             }
-            Key::Case if !self.open.is_empty() => self.open.push(Open::Case),
-            Key::End => match self.open.last() {
-                Some(Open::Case) => {
-                    self.open.pop();
-                }
-                Some(Open::Begin) if matches!(self.previous, Seen::Semicolon | Seen::Word(Key::Atomic)) => {
-                    self.open.pop();
-                }
-                _ => {}
-            },
+            Key::End if matches!(self.previous, Seen::Semicolon | Seen::Word(Key::Atomic)) => {
+                self.open.pop();
+            }
             _ => {}
         }
     }
@@ -255,26 +256,38 @@ impl Body {
         }
         match key {
             Key::End => {
-                self.end = Some(match self.open.last() {
+                let after_semicolon = self.previous == Seen::Semicolon;
+                let alone = match self.open.last() {
                     Some(Open::Case) => true,
                     Some(Open::Begin) => {
-                        matches!(self.previous, Seen::Semicolon | Seen::Word(Key::Begin | Key::Atomic))
+                        after_semicolon || matches!(self.previous, Seen::Word(Key::Begin | Key::Atomic))
                     }
                     None => false,
-                });
+                };
+                self.end = Some(End { alone, after_semicolon });
             }
             Key::Case => self.open.push(Open::Case),
             Key::Begin if self.may_begin() => self.open.push(Open::Begin),
             Key::While | Key::Loop if self.open.is_empty() => self.loops += 1,
+            // SELECT … WHERE (a) FOR UPDATE is no loop.
+            Key::For if self.selects && !matches!(self.previous, Seen::Semicolon | Seen::Word(_)) => {}
             Key::If | Key::Repeat | Key::For if self.open.is_empty() && self.at_statement() => self.loops += 1,
+            Key::Select => self.selects = true,
             _ => {}
         }
     }
 
     /// MySQL: decides what the END before this word closes. Returns whether the word belongs to the END.
     fn resolve_end(&mut self, key: Key) -> bool {
-        let Some(alone) = self.end.take() else { return false };
+        let Some(end) = self.end.take() else { return false };
         match key {
+            // CASE … END FOR UPDATE: END FOR follows a `;`.
+            Key::For if !end.after_semicolon => {
+                if end.alone {
+                    self.open.pop();
+                }
+                true
+            }
             Key::If | Key::Loop | Key::While | Key::Repeat | Key::For => {
                 if self.open.is_empty() {
                     self.loops = self.loops.saturating_sub(1);
@@ -288,7 +301,7 @@ impl Body {
                 true
             }
             _ => {
-                if alone {
+                if end.alone {
                     self.open.pop();
                 }
                 false

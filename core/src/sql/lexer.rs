@@ -268,12 +268,12 @@ impl<'a> Lexer<'a> {
             None => self.bytes.len(),
         };
         // PostgreSQL's scanner ends a comment at a lone carriage return, the others don't.
-        if let Some(carriage) = self.text[at..end].find('\r') {
-            if at + carriage + 1 < end {
-                self.sensitive = true;
-                if self.dialect == Dialect::Postgres {
-                    end = at + carriage;
-                }
+        if let Some(carriage) = self.text[at..end].find('\r')
+            && at + carriage + 1 < end
+        {
+            self.sensitive = true;
+            if self.dialect == Dialect::Postgres {
+                end = at + carriage;
             }
         }
         self.token(TokenKind::LineComment, end)

@@ -261,7 +261,7 @@ impl<'a> Splitter<'a> {
         // Obeyed on every dialect: where it is a mistake it is reported, and the rest is still read as was meant.
         if token.kind == TokenKind::Word && token.is_word(self.text, "DELIMITER") {
             let argument = self.text[token.end.min(end)..end].split_ascii_whitespace().next();
-            self.delimiter = argument.filter(|delimiter| *delimiter != ";");
+            self.delimiter = argument.map(without_quotes).filter(|delimiter| !matches!(*delimiter, "" | ";"));
         }
         self.push(end, PieceKind::Client);
         self.lexer.seek(end);
@@ -272,6 +272,10 @@ impl<'a> Splitter<'a> {
         let Some(delimiter) = self.delimiter else { return false };
         let at = self.lexer.position();
         if !self.text.as_bytes()[at..].starts_with(delimiter.as_bytes()) {
+            return false;
+        }
+        if self.statement.is_none() && is_delimiter_command(&self.text.as_bytes()[at..]) {
+            // `DELIMITER delimiter` is legal, and the command still ends it.
             return false;
         }
         let end = at + delimiter.len();
@@ -328,6 +332,16 @@ impl<'a> Splitter<'a> {
         let unterminated = Unterminated { start: offset(token.start + start), end: offset(token.start + end), what };
         self.unterminated.get_or_insert(unterminated);
     }
+}
+
+/// The mysql client takes `DELIMITER '//'`, too.
+fn without_quotes(argument: &str) -> &str {
+    ['\'', '"', '`'].iter().find_map(|quote| argument.strip_prefix(*quote)?.strip_suffix(*quote)).unwrap_or(argument)
+}
+
+fn is_delimiter_command(text: &[u8]) -> bool {
+    let word = b"DELIMITER";
+    text.len() > word.len() && text[..word.len()].eq_ignore_ascii_case(word) && matches!(text[word.len()], b' ' | b'\t')
 }
 
 /// Where the line that `start` is on ends: before its line end.

@@ -296,3 +296,23 @@ fn first_word(sql: &str) -> &str {
         };
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::commits;
+
+    #[test]
+    fn implicit_commits() {
+        for open in [
+            "insert into t values (1)",
+            "-- a\n /* b */ UPDATE t SET x = 1",
+            "(SELECT 1)",
+            "# x\nWITH c AS (SELECT 1) DELETE",
+        ] {
+            assert!(!commits(open), "{open}");
+        }
+        for ends in ["CREATE TABLE t (x int)", "/*!50000 INSERT */", "", "-- only", "ANALYZE TABLE t", "TRUNCATE t"] {
+            assert!(commits(ends), "{ends}");
+        }
+    }
+}

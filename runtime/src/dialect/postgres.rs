@@ -382,6 +382,6 @@ fn blame(composed: &Composed, pieces: &[Piece], completed: usize, error: sqlx::E
 }
 
 /// The statement of a batch that a byte belongs to.
-fn statement_at(batch: &'static Batch, byte: usize) -> Option<Statement> {
+fn statement_at(batch: Batch, byte: usize) -> Option<Statement> {
     batch.statements().take_while(|statement| statement.offset <= byte).last()
 }

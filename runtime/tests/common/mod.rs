@@ -1,0 +1,224 @@
+//! Chains built by hand, and throwaway databases. SQLite always; PostgreSQL and MySQL or MariaDB where
+//! `REVCHAIN_TEST_POSTGRES` and `REVCHAIN_TEST_MYSQL` name a server on which databases may be made.
+
+#![allow(dead_code, unreachable_pub, reason = "each test file uses its part")]
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use revchain::__private::{Batch, Mode, Revision, Script, Settings, StepFn, Transaction, Work};
+use revchain::{Database, Dialect, Migrations};
+use sqlx::{AssertSqlSafe, Connection, Row, raw_sql};
+
+/// A chain in the making. What it makes lives for ever, as an embedded chain does.
+pub struct Chain {
+    revisions: Vec<Revision>,
+    transaction: Transaction,
+    table: &'static str,
+    schema: Option<&'static str>,
+}
+
+impl Chain {
+    pub fn new() -> Chain {
+        Chain { revisions: Vec::new(), transaction: Transaction::Default, table: "alembic_version", schema: None }
+    }
+
+    pub fn transaction(mut self, transaction: Transaction) -> Chain {
+        self.transaction = transaction;
+        self
+    }
+
+    pub fn table(mut self, table: &'static str, schema: Option<&'static str>) -> Chain {
+        (self.table, self.schema) = (table, schema);
+        self
+    }
+
+    /// A revision of plain statements.
+    pub fn sql(self, id: &'static str, upgrade: &[&str], downgrade: &[&str]) -> Chain {
+        self.work(id, work(&[batch(Mode::Transaction, upgrade)]), work(&[batch(Mode::Transaction, downgrade)]))
+    }
+
+    /// A revision of batches.
+    pub fn batches(self, id: &'static str, upgrade: &[Batch], downgrade: &[Batch]) -> Chain {
+        self.work(id, work(upgrade), work(downgrade))
+    }
+
+    /// A `.rs` revision.
+    pub fn functions(self, id: &'static str, upgrade: StepFn, downgrade: StepFn) -> Chain {
+        self.work(id, Work::Rust(upgrade), Work::Rust(downgrade))
+    }
+
+    pub fn work(mut self, id: &'static str, upgrade: Work, downgrade: Work) -> Chain {
+        let down = self.revisions.last().map(Revision::id);
+        let file = leak(format!("migrations/versions/{id}_test.sql"));
+        self.revisions.push(Revision::new(id, down, "a test", None, file, 0, upgrade, downgrade));
+        self
+    }
+
+    pub fn build(self) -> &'static Migrations {
+        let settings = Settings::new([true; 3], self.table, self.schema, self.transaction);
+        Box::leak(Box::new(Migrations::new(settings, Box::leak(self.revisions.into_boxed_slice()))))
+    }
+}
+
+/// The same batches for every dialect.
+pub fn work(batches: &[Batch]) -> Work {
+    Work::Sql([Script::Batches(Box::leak(batches.to_vec().into_boxed_slice())); 3])
+}
+
+/// A batch whose first statement begins at line 10, as its section in a file would.
+pub fn batch(mode: Mode, statements: &[&str]) -> Batch {
+    let (mut sql, mut table, mut line) = (String::new(), Vec::new(), 10u32);
+    for statement in statements {
+        // A comment with characters of more than one byte: positions are counted in characters on the wire.
+        let comment = "-- é ☃\n";
+        sql.push_str(comment);
+        line += 1;
+        for number in [sql.len() as u32, (sql.len() + statement.len()) as u32, line] {
+            table.extend(number.to_le_bytes());
+        }
+        sql.push_str(statement);
+        sql.push_str(";\n");
+        line += statement.matches('\n').count() as u32 + 1;
+    }
+    Batch::new(mode, leak(sql), Box::leak(table.into_boxed_slice()))
+}
+
+fn leak(text: String) -> &'static str {
+    Box::leak(text.into_boxed_str())
+}
+
+/// Three revisions: a table, a column with data, another table.
+pub fn three() -> Chain {
+    Chain::new()
+        .sql("a1", &["CREATE TABLE runs (id INTEGER NOT NULL PRIMARY KEY, name VARCHAR(40))"], &["DROP TABLE runs"])
+        .sql(
+            "b2",
+            &[
+                "INSERT INTO runs (id, name) VALUES (1, 'one'), (2, 'two')",
+                "ALTER TABLE runs ADD COLUMN state VARCHAR(10)",
+                "UPDATE runs SET state = 'new'",
+            ],
+            &["ALTER TABLE runs DROP COLUMN state", "DELETE FROM runs"],
+        )
+        .sql("c3", &["CREATE TABLE results (id INTEGER NOT NULL PRIMARY KEY)"], &["DROP TABLE results"])
+}
+
+/// A database that is gone after the test.
+pub struct TestDatabase {
+    pub url: String,
+    pub dialect: Dialect,
+    name: String,
+    server: String,
+    directory: Option<tempfile::TempDir>,
+}
+
+static NUMBER: AtomicU32 = AtomicU32::new(0);
+
+impl TestDatabase {
+    /// One on each server there is. Says loudly which are missing; under `CI=true` that is a failure.
+    pub async fn make(dialect: Dialect) -> Option<TestDatabase> {
+        let name = format!("revchain_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
+        let variable = match dialect {
+            Dialect::Sqlite => {
+                let directory = tempfile::tempdir().unwrap();
+                let url = format!("sqlite:{}", directory.path().join("test.db").display());
+                return Some(TestDatabase { url, dialect, name, server: String::new(), directory: Some(directory) });
+            }
+            Dialect::Postgres => "REVCHAIN_TEST_POSTGRES",
+            _ => "REVCHAIN_TEST_MYSQL",
+        };
+        let Ok(server) = std::env::var(variable) else {
+            eprintln!("SKIPPED: {} tests, {variable} is not set", dialect.name());
+            assert!(std::env::var("CI").as_deref() != Ok("true"), "{variable} must be set where CI=true");
+            return None;
+        };
+        let template = if dialect == Dialect::Postgres { " TEMPLATE template0" } else { "" };
+        execute(dialect, &server, &format!("CREATE DATABASE {name}{template}")).await.unwrap();
+        let (bare, query) =
+            server.split_once('?').map_or((server.as_str(), String::new()), |(b, q)| (b, format!("?{q}")));
+        let scheme = bare.find("://").unwrap() + 3;
+        let host = bare[scheme..].find('/').map_or(bare, |slash| &bare[..scheme + slash]);
+        Some(TestDatabase { url: format!("{host}/{name}{query}"), dialect, name, server, directory: None })
+    }
+
+    pub async fn open(&self) -> Database {
+        Database::connect(&self.url).await.unwrap()
+    }
+
+    /// The file of a SQLite database.
+    pub fn path(&self) -> std::path::PathBuf {
+        self.directory.as_ref().unwrap().path().join("test.db")
+    }
+
+    /// The URL for another user, without a password.
+    pub fn url_as(&self, user: &str) -> String {
+        let (scheme, rest) = self.url.split_once("://").unwrap();
+        let host = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
+        format!("{scheme}://{user}@{host}")
+    }
+
+    pub async fn run(&self, sql: &str) {
+        execute(self.dialect, &self.url, sql).await.unwrap();
+    }
+
+    /// The first column of a query, as text, sorted.
+    pub async fn list(&self, sql: &str) -> String {
+        let mut found = select(self.dialect, &self.url, sql).await.unwrap();
+        found.sort();
+        found.join(",")
+    }
+
+    /// What the version table holds; `-` where there is none.
+    pub async fn version(&self) -> String {
+        match select(self.dialect, &self.url, "SELECT version_num FROM alembic_version").await {
+            Ok(found) => found.join(","),
+            Err(_) => "-".to_owned(),
+        }
+    }
+
+    /// The tables of the test.
+    pub async fn tables(&self) -> String {
+        let sql = match self.dialect {
+            Dialect::Sqlite => "SELECT name FROM sqlite_schema WHERE type = 'table'",
+            Dialect::Postgres => "SELECT tablename::text FROM pg_tables WHERE schemaname = 'public'",
+            _ => "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()",
+        };
+        self.list(sql).await
+    }
+
+    pub async fn finish(self) {
+        if self.directory.is_none() {
+            let force = if self.dialect == Dialect::Postgres { " WITH (FORCE)" } else { "" };
+            execute(self.dialect, &self.server, &format!("DROP DATABASE {}{force}", self.name)).await.unwrap();
+        }
+    }
+}
+
+async fn execute(dialect: Dialect, url: &str, sql: &str) -> Result<(), sqlx::Error> {
+    select(dialect, url, sql).await.map(|_| ())
+}
+
+async fn select(dialect: Dialect, url: &str, sql: &str) -> Result<Vec<String>, sqlx::Error> {
+    let sql = raw_sql(AssertSqlSafe(sql.to_owned()));
+    match dialect {
+        Dialect::Sqlite => {
+            let options: sqlx::sqlite::SqliteConnectOptions = url.parse()?;
+            let mut connection = sqlx::SqliteConnection::connect_with(&options.create_if_missing(true)).await?;
+            let rows = sql.fetch_all(&mut connection).await?;
+            connection.close().await?;
+            Ok(rows.iter().map(|row| row.get_unchecked::<String, _>(0)).collect())
+        }
+        Dialect::Postgres => {
+            let mut connection = sqlx::PgConnection::connect(url).await?;
+            let rows = sql.fetch_all(&mut connection).await;
+            connection.close().await?;
+            Ok(rows?.iter().map(|row| row.get_unchecked::<String, _>(0)).collect())
+        }
+        _ => {
+            let mut connection = sqlx::MySqlConnection::connect(url).await?;
+            let rows = sql.fetch_all(&mut connection).await;
+            connection.close().await?;
+            Ok(rows?.iter().map(|row| row.get_unchecked::<String, _>(0)).collect())
+        }
+    }
+}

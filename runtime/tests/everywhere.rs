@@ -1,0 +1,516 @@
+//! What must hold on every database: each scenario is written once.
+
+#![cfg(all(feature = "postgres", feature = "mysql", feature = "sqlite"))]
+
+mod common;
+
+use std::sync::{Arc, Mutex};
+
+use common::{Chain, TestDatabase, batch, three, work};
+use revchain::__private::{Mode, StepFuture, Work};
+use revchain::{Access, Database, Dialect, Direction, Error, ErrorKind, Event, Kept, Op};
+
+macro_rules! scenarios {
+    ($($name:ident)*) => {
+        scenarios! { @ sqlite Sqlite $($name)* }
+        scenarios! { @ postgres Postgres $($name)* }
+        scenarios! { @ mysql Mysql $($name)* }
+    };
+    (@ $module:ident $dialect:ident $($name:ident)*) => {
+        mod $module {
+            $(
+                #[tokio::test(flavor = "multi_thread")]
+                async fn $name() {
+                    if let Some(db) = super::TestDatabase::make(super::Dialect::$dialect).await {
+                        super::$name(&db).await;
+                        db.finish().await;
+                    }
+                }
+            )*
+        }
+    };
+}
+
+scenarios! {
+    up_and_down
+    plan_and_read_create_nothing
+    stamping
+    taken_over_from_alembic
+    a_revision_nobody_knows
+    two_rows
+    failing_statement
+    failing_in_the_middle
+    functions
+    failing_function
+    repeats
+    repeat_without_progress
+    no_transaction_batches
+    events
+    racing_starters
+    the_future_is_send
+    custom_version_table
+    upgrade_behind
+    every_way_to_name_a_database
+    the_row_moves_behind_the_back
+    empty_chain
+}
+
+/// C-23: tables follow each step.
+async fn up_and_down(db: &TestDatabase) {
+    let (chain, mut open) = (three().build(), db.open().await);
+    let report = chain.upgrade(&mut open, "head").await.unwrap();
+    assert_eq!(report.steps().iter().map(|step| step.step().revision().id()).collect::<Vec<_>>(), ["a1", "b2", "c3"]);
+    assert_eq!((report.from(), report.to()), (None, Some("c3")));
+    assert_eq!(db.tables().await, "alembic_version,results,runs");
+    assert_eq!(db.version().await, "c3");
+    assert_eq!(db.list("SELECT state FROM runs").await, "new,new");
+    assert!(chain.current(&mut open).await.unwrap().is_head());
+    assert!(chain.upgrade(&mut open, "head").await.unwrap().steps().is_empty());
+
+    let report = chain.downgrade(&mut open, "-2").await.unwrap();
+    assert_eq!((report.from(), report.to()), (Some("c3"), Some("a1")));
+    assert_eq!((db.tables().await.as_str(), db.version().await.as_str()), ("alembic_version,runs", "a1"));
+    assert_eq!(chain.current(&mut open).await.unwrap().pending(), 2);
+    chain.upgrade(&mut open, "+1").await.unwrap();
+    assert_eq!(db.version().await, "b2");
+    chain.downgrade(&mut open, "base").await.unwrap();
+    assert_eq!((db.tables().await.as_str(), db.version().await.as_str()), ("alembic_version", ""));
+    assert_eq!(chain.current(&mut open).await.unwrap().id(), None);
+    chain.upgrade(&mut open, "b").await.unwrap();
+    assert_eq!(db.version().await, "b2");
+}
+
+/// C-7, and F20 of the peers: looking changes nothing.
+async fn plan_and_read_create_nothing(db: &TestDatabase) {
+    let chain = three().build();
+    let mut open = Database::open(&db.url, Access::Read).await.unwrap();
+    assert_eq!(chain.current(&mut open).await.unwrap().id(), None);
+    let plan = chain.plan(&mut open, Direction::Upgrade, "head").await.unwrap();
+    assert_eq!((plan.steps().len(), plan.from().is_none(), plan.to().unwrap().id()), (3, true, "c3"));
+    assert!(chain.downgrade(&mut open, "base").await.unwrap().steps().is_empty());
+    let history = chain.history(&mut open, "").await.unwrap();
+    assert_eq!(history.iter().map(|entry| entry.revision().id()).collect::<Vec<_>>(), ["c3", "b2", "a1"]);
+    match db.dialect {
+        Dialect::Sqlite => {
+            assert!(!db.path().exists());
+            let error = chain.upgrade(&mut open, "head").await.unwrap_err();
+            assert!(matches!(error.kind(), ErrorKind::MissingFile { .. }), "{error}");
+        }
+        _ => assert_eq!(db.tables().await, ""),
+    }
+}
+
+/// C-8, C-9 and A-26.
+async fn stamping(db: &TestDatabase) {
+    let (chain, mut open) = (three().build(), db.open().await);
+    for (target, version) in
+        [("a1", "a1"), ("b2", "b2"), ("b2", "b2"), ("a1", "a1"), ("head", "c3"), ("-1", "b2"), ("base", "")]
+    {
+        let report = chain.stamp(&mut open, target).await.unwrap();
+        assert_eq!(report.to().unwrap_or_default(), version);
+        assert_eq!(db.version().await, version, "{target}");
+    }
+    assert_eq!(db.tables().await, "alembic_version");
+    chain.stamp(&mut open, "b2").await.unwrap();
+    let history = chain.history(&mut open, "current:").await.unwrap();
+    let marks: Vec<_> =
+        history.iter().map(|entry| (entry.revision().id(), entry.is_head(), entry.is_current())).collect();
+    assert_eq!(marks, [("c3", true, false), ("b2", false, true)]);
+}
+
+async fn taken_over_from_alembic(db: &TestDatabase) {
+    db.run(
+        "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, \
+         CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))",
+    )
+    .await;
+    db.run("INSERT INTO alembic_version (version_num) VALUES ('a1')").await;
+    db.run("CREATE TABLE runs (id INTEGER NOT NULL PRIMARY KEY, name VARCHAR(40))").await;
+    let (chain, mut open) = (three().build(), db.open().await);
+    assert_eq!(chain.current(&mut open).await.unwrap().id(), Some("a1"));
+    assert_eq!(chain.upgrade(&mut open, "head").await.unwrap().steps().len(), 2);
+    assert_eq!(db.version().await, "c3");
+}
+
+async fn a_revision_nobody_knows(db: &TestDatabase) {
+    let (chain, mut open) = (three().build(), db.open().await);
+    chain.stamp(&mut open, "b2").await.unwrap();
+    db.run("UPDATE alembic_version SET version_num = 'deadbeef'").await;
+    for error in [
+        chain.current(&mut open).await.unwrap_err(),
+        chain.upgrade(&mut open, "head").await.unwrap_err(),
+        chain.stamp(&mut open, "head").await.unwrap_err(),
+    ] {
+        assert!(matches!(error.kind(), ErrorKind::UnknownCurrent { id, .. } if id == "deadbeef"), "{error}");
+        assert!(error.to_string().starts_with("Can't locate revision identified by 'deadbeef'"), "{error}");
+        assert!(error.to_string().contains("stamp --purge <rev>"), "{error}");
+    }
+    let report = chain.migrator().purge(true).stamp(&mut open, "head").await.unwrap();
+    assert_eq!((report.from(), report.to()), (Some("deadbeef"), Some("c3")));
+    assert_eq!(db.version().await, "c3");
+}
+
+/// C-10.
+async fn two_rows(db: &TestDatabase) {
+    let (chain, mut open) = (three().build(), db.open().await);
+    chain.stamp(&mut open, "a1").await.unwrap();
+    db.run("INSERT INTO alembic_version (version_num) VALUES ('b2')").await;
+    for error in [chain.current(&mut open).await.unwrap_err(), chain.upgrade(&mut open, "head").await.unwrap_err()] {
+        assert!(matches!(error.kind(), ErrorKind::ManyRows { ids, .. } if *ids == ["a1", "b2"]), "{error}");
+    }
+    chain.migrator().purge(true).stamp(&mut open, "base").await.unwrap();
+    assert_eq!(db.version().await, "");
+}
+
+async fn failing_statement(db: &TestDatabase) {
+    let chain = three().sql("d4", &["CREATE TABLE d (x INTEGER)", "UPDATE runs\nSET nowhere = 1\nWHERE id = 1"], &[]);
+    let (chain, mut open) = (chain.build(), db.open().await);
+    let error = chain.upgrade(&mut open, "head").await.unwrap_err();
+    let statement = error.statement().unwrap();
+    assert_eq!((error.revision(), statement.file()), (Some("d4"), "migrations/versions/d4_test.sql"));
+    assert_eq!(statement.sql(), "UPDATE runs\nSET nowhere = 1\nWHERE id = 1");
+    // PostgreSQL tells the line of the mistake, the others the statement's.
+    assert_eq!(statement.line(), Some(if db.dialect == Dialect::Postgres { 14 } else { 13 }));
+    let text = error.to_string();
+    assert!(text.contains("nowhere"), "{text}");
+    assert!(text.contains("statement: UPDATE runs SET nowhere = 1 WHERE id = 1"), "{text}");
+    // D-4: what stays of it.
+    let kept = if db.dialect == Dialect::Mysql { Kept::Part } else { Kept::Nothing };
+    assert!(matches!(error.kind(), ErrorKind::Statement { kept: is, .. } if *is == kept), "{error:?}");
+    // One without a position on PostgreSQL: found by counting.
+    let chain =
+        three().sql("d4", &["INSERT INTO results VALUES (1)", "DROP TABLE nowhere", "DELETE FROM results"], &[]);
+    let error = chain.build().upgrade(&mut open, "head").await.unwrap_err();
+    assert_eq!(error.statement().unwrap().line(), Some(13), "{error}");
+}
+
+/// A-27: what the failure of a later revision leaves.
+async fn failing_in_the_middle(db: &TestDatabase) {
+    let chain = three().sql("d4", &["INSERT INTO nowhere VALUES (1)"], &[]).build();
+    let mut open = db.open().await;
+    let error = chain.upgrade(&mut open, "head").await.unwrap_err();
+    let committed = error.report().unwrap().steps().len();
+    match db.dialect {
+        Dialect::Sqlite => assert_eq!((committed, db.version().await.as_str()), (0, "-")),
+        _ => assert_eq!((committed, db.version().await.as_str()), (3, "c3")),
+    }
+    assert_eq!(error.revision(), Some("d4"));
+    // The connection is in order: the same one goes on.
+    assert_eq!(chain.upgrade(&mut open, "c3").await.unwrap().to(), Some("c3"));
+}
+
+fn merge<'a, 'c>(op: &'a mut Op<'c>) -> StepFuture<'a> {
+    Box::pin(async {
+        if op.exists("SELECT 1 FROM runs WHERE name = 'one'").await? {
+            let rows = op.execute("UPDATE runs SET name = 'merged' WHERE name = 'one'").await?;
+            op.log(format!("{rows} merged on {}", op.dialect().name()));
+        }
+        assert!(!op.exists("SELECT 1 FROM runs WHERE name = 'one'").await?);
+        Ok(())
+    })
+}
+
+fn refuse<'a, 'c>(op: &'a mut Op<'c>) -> StepFuture<'a> {
+    Box::pin(async {
+        op.execute("UPDATE runs SET name = 'x'").await?;
+        Err(op.fail("2 runs have no project; give them one"))
+    })
+}
+
+fn blunder<'a, 'c>(op: &'a mut Op<'c>) -> StepFuture<'a> {
+    Box::pin(async {
+        op.execute("UPDATE runs SET name = 'x'").await?;
+        op.execute("UPDATE nowhere SET name = 'x'").await?;
+        Ok(())
+    })
+}
+
+async fn functions(db: &TestDatabase) {
+    let (chain, mut open) = (three().functions("d4", merge, merge).build(), db.open().await);
+    let said = Arc::new(Mutex::new(String::new()));
+    let listener = Arc::clone(&said);
+    let migrator = chain.migrator().on_event(move |event| {
+        if let Event::Log { step, text, .. } = event {
+            listener.lock().unwrap().push_str(&format!("{}: {text}", step.revision().id()));
+        }
+    });
+    migrator.upgrade(&mut open, "head").await.unwrap();
+    assert_eq!(*said.lock().unwrap(), format!("d4: 1 merged on {}", db.dialect.name()));
+    assert_eq!((db.version().await.as_str(), db.list("SELECT name FROM runs").await.as_str()), ("d4", "merged,two"));
+    chain.downgrade(&mut open, "-1").await.unwrap();
+    assert_eq!(db.version().await, "c3");
+    // As the first revision of all, too.
+    let first = Chain::new().functions("z9", nothing, nothing).build();
+    db.run("DROP TABLE alembic_version").await;
+    first.upgrade(&mut open, "head").await.unwrap();
+    assert_eq!(db.version().await, "z9");
+}
+
+fn nothing<'a, 'c>(_: &'a mut Op<'c>) -> StepFuture<'a> {
+    Box::pin(async { Ok(()) })
+}
+
+async fn failing_function(db: &TestDatabase) {
+    let mut open = db.open().await;
+    let error = three().functions("d4", refuse, refuse).build().upgrade(&mut open, "head").await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::Custom { .. }));
+    assert!(error.to_string().contains("2 runs have no project; give them one"), "{error}");
+    let error = three().functions("d4", blunder, blunder).build().upgrade(&mut open, "head").await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::Function { kept: Kept::Nothing, .. }), "{error:?}");
+    assert_eq!(error.statement().unwrap().sql(), "UPDATE nowhere SET name = 'x'");
+    // The update before it was rolled back.
+    assert_eq!((db.version().await.as_str(), db.list("SELECT name FROM runs").await.as_str()), ("c3", "one,two"));
+    assert!(three().build().current(&mut open).await.unwrap().is_head());
+}
+
+/// A chain with 25 rows to fill in batches.
+fn filling(statement: &str) -> Chain {
+    let rows: Vec<String> = (1..=25).map(|id| format!("({id}, 'r')")).collect();
+    let insert = format!("INSERT INTO runs (id, name) VALUES {}", rows.join(", "));
+    let create = "CREATE TABLE runs (id INTEGER NOT NULL PRIMARY KEY, name VARCHAR(40), done INTEGER)";
+    Chain::new().sql("a1", &[create, &insert.replace("(id, name)", "(id, name)")], &["DROP TABLE runs"]).batches(
+        "b2",
+        &[batch(Mode::Repeat(10), &[statement])],
+        &[batch(Mode::Transaction, &["UPDATE runs SET done = NULL"])],
+    )
+}
+
+const FILL: &str = "UPDATE runs SET done = 1 WHERE id IN \
+    (SELECT id FROM (SELECT id FROM runs WHERE done IS NULL ORDER BY id LIMIT 10) AS batch)";
+
+async fn repeats(db: &TestDatabase) {
+    let (chain, mut open) = (filling(FILL).build(), db.open().await);
+    let mut seen = Vec::new();
+    let migrator = chain.migrator().on_event(|event| {
+        if let Event::BatchProgress { rows, rounds, .. } = event {
+            seen.push((rounds, rows));
+        }
+    });
+    migrator.upgrade(&mut open, "head").await.unwrap();
+    assert_eq!(seen, [(1, 10), (2, 20), (3, 25)]);
+    assert_eq!(db.list("SELECT count(*) FROM runs WHERE done = 1").await, "25");
+    assert_eq!(db.version().await, "b2");
+    chain.downgrade(&mut open, "base").await.unwrap();
+    assert_eq!(db.version().await, "");
+}
+
+async fn repeat_without_progress(db: &TestDatabase) {
+    let mut open = db.open().await;
+    // Without a limit; and with one, but without excluding what is done.
+    let same =
+        "UPDATE runs SET done = 1 WHERE id IN (SELECT id FROM (SELECT id FROM runs ORDER BY id LIMIT 10) AS batch)";
+    for statement in ["UPDATE runs SET done = 1", same] {
+        let chain = filling(statement).build();
+        let error = chain.upgrade(&mut open, "head").await.unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::NoProgress { batch: 10, .. }), "{error}");
+        assert_eq!(error.statement().unwrap().line(), Some(11));
+        assert_eq!(db.version().await, "a1", "the version row names the lower revision");
+    }
+}
+
+async fn no_transaction_batches(db: &TestDatabase) {
+    let index = match db.dialect {
+        Dialect::Postgres => "CREATE INDEX CONCURRENTLY runs_name ON runs (name)",
+        _ => "CREATE INDEX runs_name ON runs (name)",
+    };
+    let drop = match db.dialect {
+        Dialect::Postgres => "DROP INDEX CONCURRENTLY runs_name",
+        Dialect::Sqlite => "DROP INDEX runs_name",
+        _ => "DROP INDEX runs_name ON runs",
+    };
+    let chain = three()
+        .batches(
+            "d4",
+            &[
+                batch(Mode::Transaction, &["INSERT INTO results VALUES (7)"]),
+                batch(Mode::NoTransaction, &[index, &index.replace("runs_name ON", "runs_name2 ON")]),
+                batch(Mode::Transaction, &["INSERT INTO results VALUES (8)"]),
+            ],
+            &[batch(Mode::NoTransaction, &[drop, &drop.replace("runs_name", "runs_name2")])],
+        )
+        .batches("e5", &[batch(Mode::NoTransaction, &["INSERT INTO results VALUES (9)"])], &[])
+        .build();
+    let mut open = db.open().await;
+    chain.upgrade(&mut open, "head").await.unwrap();
+    assert_eq!((db.version().await.as_str(), db.list("SELECT id FROM results").await.as_str()), ("e5", "7,8,9"));
+    chain.downgrade(&mut open, "c3").await.unwrap();
+    assert_eq!(db.version().await, "c3");
+    // Half of it fails: the version row names the lower revision, up and down.
+    db.run(&index.replace("runs_name ON", "runs_name2 ON")).await;
+    db.run("DELETE FROM results").await;
+    let error = chain.upgrade(&mut open, "head").await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::Statement { kept: Kept::Part, .. }), "{error:?}");
+    assert_eq!(error.statement().unwrap().line(), Some(13));
+    assert_eq!(db.version().await, "c3");
+    db.run(drop).await;
+    chain.stamp(&mut open, "d4").await.unwrap();
+    chain.downgrade(&mut open, "-1").await.unwrap_err();
+    assert_eq!(db.version().await, "c3");
+}
+
+async fn events(db: &TestDatabase) {
+    let (chain, mut open) = (three().build(), db.open().await);
+    let mut seen = Vec::new();
+    let migrator = chain.migrator().on_event(|event| match event {
+        Event::StepStarted { step, .. } => seen.push(format!("+{}", step.revision().id())),
+        Event::StepDone { step, .. } => seen.push(format!("={}", step.revision().id())),
+        _ => {}
+    });
+    migrator.upgrade(&mut open, "b2").await.unwrap();
+    let expected: &[&str] = match db.dialect {
+        Dialect::Sqlite => &["+a1", "+b2", "=a1", "=b2"],
+        _ => &["+a1", "=a1", "+b2", "=b2"],
+    };
+    assert_eq!(seen, expected);
+}
+
+/// Starters at the same instant on an empty database: each revision runs once, and all succeed. (MySQL commits DDL by
+/// itself: there this waits for the journal.)
+async fn racing_starters(db: &TestDatabase) {
+    if db.dialect == Dialect::Mysql {
+        return;
+    }
+    for round in 0..5 {
+        let chain = three().build();
+        let mut starters = tokio::task::JoinSet::new();
+        for _ in 0..6 {
+            let url = db.url.clone();
+            starters.spawn(async move {
+                let mut open = Database::connect(&url).await?;
+                Ok::<_, Error>(chain.upgrade(&mut open, "head").await?.steps().len())
+            });
+        }
+        let ran: usize = starters.join_all().await.into_iter().map(Result::unwrap).sum();
+        assert_eq!(ran, 3, "round {round}");
+        assert_eq!(db.list("SELECT id FROM runs").await, "1,2");
+        db.run("DROP TABLE runs").await;
+        db.run("DROP TABLE results").await;
+        db.run("DROP TABLE alembic_version").await;
+    }
+}
+
+async fn the_future_is_send(db: &TestDatabase) {
+    let (chain, url) = (three().build(), db.url.clone());
+    let task = tokio::spawn(async move {
+        let mut open = Database::connect(&url).await?;
+        chain.upgrade(&mut open, "head").await?;
+        chain.plan(&mut open, Direction::Downgrade, "base").await?;
+        chain.history(&mut open, "").await?;
+        chain.stamp(&mut open, "a1").await?;
+        chain.current(&mut open).await
+    });
+    assert_eq!(task.await.unwrap().unwrap().id(), Some("a1"));
+}
+
+async fn custom_version_table(db: &TestDatabase) {
+    let schema = match db.dialect {
+        Dialect::Postgres => {
+            db.run("CREATE SCHEMA app").await;
+            Some("app")
+        }
+        _ => None,
+    };
+    let (chain, mut open) = (three().table("my \"versions`", schema).build(), db.open().await);
+    chain.upgrade(&mut open, "head").await.unwrap();
+    assert_eq!(chain.current(&mut open).await.unwrap().id(), Some("c3"));
+    chain.downgrade(&mut open, "base").await.unwrap();
+    assert_eq!(chain.current(&mut open).await.unwrap().id(), None);
+    assert_eq!(db.version().await, "-");
+}
+
+async fn upgrade_behind(db: &TestDatabase) {
+    let (chain, mut open) = (three().build(), db.open().await);
+    assert!(!chain.upgrade(&mut open, "head").await.unwrap().target_is_behind());
+    let report = chain.upgrade(&mut open, "a1").await.unwrap();
+    assert!(report.target_is_behind() && report.steps().is_empty());
+    assert_eq!((report.to(), db.version().await.as_str()), (Some("c3"), "c3"));
+}
+
+/// Pools, connections out of pools, single connections; and none of them inside a transaction.
+async fn every_way_to_name_a_database(db: &TestDatabase) {
+    use sqlx::Connection;
+    let chain = three().build();
+    macro_rules! ways {
+        ($pool:ty, $connection:ty) => {{
+            let pool = <$pool>::connect(&db.url.replace("test.db", "test.db?mode=rwc")).await.unwrap();
+            chain.upgrade(&pool, "a1").await.unwrap();
+            let mut lent = pool.acquire().await.unwrap();
+            chain.upgrade(&mut lent, "b2").await.unwrap();
+            chain.upgrade(&mut *lent, "c3").await.unwrap();
+            drop(lent);
+            let mut single = <$connection>::connect(&db.url).await.unwrap();
+            chain.downgrade(&mut single, "base").await.unwrap();
+            let mut transaction = single.begin().await.unwrap();
+            let error = chain.upgrade(&mut *transaction, "head").await.unwrap_err();
+            assert!(matches!(error.kind(), ErrorKind::OpenTransaction { .. }), "{error}");
+            // It is still the caller's to end.
+            sqlx::raw_sql("SELECT 1").execute(&mut *transaction).await.unwrap();
+            transaction.commit().await.unwrap();
+            // One that sqlx does not know of. (MySQL itself can't tell; MariaDB can.)
+            sqlx::raw_sql("BEGIN").execute(&mut single).await.unwrap();
+            sqlx::raw_sql("SELECT version_num FROM alembic_version").execute(&mut single).await.unwrap();
+            let error = chain.upgrade(&mut single, "head").await.unwrap_err();
+            assert!(matches!(error.kind(), ErrorKind::OpenTransaction { .. }), "{error}");
+            sqlx::raw_sql("ROLLBACK").execute(&mut single).await.unwrap();
+            assert_eq!(db.version().await, "");
+            chain.upgrade(&mut single, "head").await.unwrap();
+            single.close().await.unwrap();
+            pool.close().await;
+        }};
+    }
+    match db.dialect {
+        Dialect::Sqlite => ways!(sqlx::SqlitePool, sqlx::SqliteConnection),
+        Dialect::Postgres => ways!(sqlx::PgPool, sqlx::PgConnection),
+        _ => ways!(sqlx::MySqlPool, sqlx::MySqlConnection),
+    }
+    assert_eq!(db.version().await, "c3");
+}
+
+/// The guard: the row is moved by someone else between the read and the flight.
+async fn the_row_moves_behind_the_back(db: &TestDatabase) {
+    let (chain, mut open) = (three().build(), db.open().await);
+    chain.upgrade(&mut open, "a1").await.unwrap();
+    let rival = db.url.clone();
+    let (mut started, mut moved) = (0, false);
+    let handle = tokio::runtime::Handle::current();
+    // The listener hears of a step before its flight: time enough to take the step away.
+    let migrator = chain.migrator().on_event(|event| match event {
+        Event::StepStarted { step, .. } if step.revision().id() == "b2" => {
+            started += 1;
+            if started == 1 {
+                let rival = rival.clone();
+                tokio::task::block_in_place(|| {
+                    handle.block_on(async {
+                        let mut other = Database::connect(&rival).await.unwrap();
+                        chain.upgrade(&mut other, "b2").await.unwrap();
+                    });
+                });
+            }
+        }
+        Event::MovedElsewhere { step, .. } => {
+            assert_eq!(step.revision().id(), "b2");
+            moved = true;
+        }
+        _ => {}
+    });
+    let done = migrator.upgrade(&mut open, "head").await;
+    if db.dialect == Dialect::Mysql {
+        // Its DDL comes before the guard and meets the rival's: the journal will claim the step first.
+        done.unwrap_err();
+        return;
+    }
+    let ran: Vec<_> = done.unwrap().steps().iter().map(|step| step.step().revision().id()).collect();
+    assert!(moved);
+    assert_eq!((ran, db.version().await.as_str()), (vec!["c3"], "c3"));
+    assert_eq!(db.list("SELECT id FROM runs").await, "1,2");
+}
+
+async fn empty_chain(db: &TestDatabase) {
+    let (chain, mut open) = (Chain::new().build(), db.open().await);
+    assert!(chain.upgrade(&mut open, "head").await.unwrap().steps().is_empty());
+    assert!(chain.current(&mut open).await.unwrap().is_head());
+    chain.stamp(&mut open, "head").await.unwrap();
+    assert!(chain.history(&mut open, "").await.unwrap().is_empty());
+    // A work type that is not used elsewhere here.
+    let _: Work = work(&[]);
+}
