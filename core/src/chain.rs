@@ -332,7 +332,15 @@ fn gap(
         parent.to_ascii_lowercase().trim_matches(['"', '\'', '<', '>']),
         "base" | "none" | "null" | "nil" | "root" | "-"
     );
-    if is_alone && (like.is_none() || is_none_word) {
+    if is_alone && is_none_word {
+        return Finding::at(
+            Code::NoBase,
+            span,
+            format!("no revision opens the chain: `{own}` is the first, and its `down_revision` is `{parent}`"),
+        )
+        .help("write `down_revision: base`");
+    }
+    if is_alone && like.is_none() {
         return Finding::at(
             Code::NoBase,
             span,
@@ -347,7 +355,10 @@ fn gap(
         let node = nodes.iter().find(|node| revisions[**node].id.as_ref().is_some_and(|id| id.text == like))?;
         Some((like, sources.file(revisions[*node].file).path.as_str()))
     }) {
-        Some((like, path)) => finding.help(format!("did you mean `{like}` ({path})? ids are written in full")),
+        Some((like, path)) if like.starts_with(parent) => {
+            finding.help(format!("did you mean `{like}` ({path})? ids are written in full"))
+        }
+        Some((like, path)) => finding.help(format!("did you mean `{like}` ({path})?")),
         None if is_none_word => finding.help("if it is the first revision, write `down_revision: base`"),
         None => finding.help("write the id of the revision that it follows, or bring the missing file back"),
     }

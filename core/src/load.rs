@@ -79,13 +79,20 @@ fn load_versions(versions: &Path, shown: &str, sources: &mut Sources) {
                 code: Code::UnexpectedFile,
                 path: shown_path,
                 message: format!("`{name}` is a directory, and revision files are not looked for inside it"),
-                help: "move its files into the versions directory itself, or move it elsewhere".to_owned(),
+                help: "move its files up into the versions directory, or the directory elsewhere".to_owned(),
                 hides_a_revision: true,
             });
         } else if name.ends_with(".sql") || name.ends_with(".rs") {
             match fs::read(&path) {
                 Ok(bytes) => {
                     sources.add(shown_path, format!("{VERSIONS}/{name}"), bytes);
+                }
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound && path.is_symlink() => {
+                    sources.problems.push(LoadProblem {
+                        message: "this is a link to a file that does not exist".to_owned(),
+                        help: "mend the link, or put the file itself in its place".to_owned(),
+                        ..unreadable(shown_path, &error)
+                    });
                 }
                 Err(error) => sources.problems.push(unreadable(shown_path, &error)),
             }

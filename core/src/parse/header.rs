@@ -72,7 +72,7 @@ pub(super) fn parse(source: &SourceFile, file: FileId, language: Language, findi
             continue;
         }
         match key_line(comment.0) {
-            Some(found) if in_keys || is_key(&found.key, first) => {
+            Some(found) if in_keys || is_key(&found.key, found.value, first) => {
                 in_keys = true;
                 message_is_open = false;
                 take_key(found, comment.1, file, &mut keys, findings);
@@ -137,12 +137,14 @@ fn key_line(text: &str) -> Option<KeyLine<'_>> {
 }
 
 /// Whether a line opens the keys: an exact key, or something so like one that it must be meant. The first line of a
-/// file is its message unless it is a key exactly ("Revises: the tax rules" is a fine message).
-fn is_key(key: &str, first: bool) -> bool {
+/// file is its message unless it is a key exactly, and a value of several words is prose ("Revises: the tax rules").
+fn is_key(key: &str, value: &str, first: bool) -> bool {
     if KEYS.contains(&key) {
         return true;
     }
+    let is_prose = value.contains(' ') && !key.contains("date");
     !first
+        && !is_prose
         && (ALIASES.iter().any(|(alias, _)| *alias == key && *alias != "id" && *alias != "parent")
             || KEYS.iter().any(|known| key.len() > 5 && distance(key, known) <= 2))
 }
@@ -241,14 +243,16 @@ pub(crate) fn is_named_after(stem: &str, id: &str) -> bool {
 /// A file without a header is one mistake: it was made by hand, or for another tool.
 fn no_header(text: &str, stem: &str, top: Span, prefix: &str) -> Finding {
     let mut help = format!(
-        "a revision file begins with comment lines:\n{prefix} <message>\n{prefix}\n{prefix} revision: {}\n\
+        "a revision file begins with a header:\n{prefix} <message>\n{prefix}\n{prefix} revision: {}\n\
          {prefix} down_revision: <the id of the revision before it, or base>",
         shown_guess(stem)
     );
     if let Some((theirs, tool)) = marker::foreign(text) {
         help.push_str(&format!(
-            "\nand `{theirs}` is {tool}'s marker: here it is `-- @upgrade`, and `-- @downgrade` for the way back"
+            "\nand `{theirs}` is {tool}'s marker: here it is `-- @upgrade`, and then `-- @downgrade`"
         ));
+    } else if prefix == "--" && !text.contains("@upgrade") {
+        help.push_str("\nthen `-- @upgrade` and its SQL, then `-- @downgrade` and the SQL of the way back");
     }
     Finding::at(Code::MissingKey, top, "this file has no header: it does not say which revision it is").help(help)
 }
@@ -273,14 +277,16 @@ fn check_id(id: &str, span: Span, findings: &mut Findings) {
     illegal.dedup();
     if !illegal.is_empty() {
         let characters: Vec<String> = illegal.iter().map(|c| format!("`{}`", c.escape_debug())).collect();
-        findings.push(
-            Finding::at(
-                Code::IllegalId,
-                span,
-                format!("{} may not stand in revision id `{id}`", characters.join(", ")),
-            )
-            .help("an id has 1 to 32 of the characters `A-Z`, `a-z`, `0-9` and `_`; `@`, `-`, `+` and `:` belong to targets"),
+        let finding = Finding::at(
+            Code::IllegalId,
+            span,
+            format!("{} may not stand in revision id `{id}`", characters.join(", ")),
         );
+        let alike = id.replace(|c: char| !c.is_ascii_alphanumeric(), "_");
+        let write = if is_sound(&alike) { format!("write for instance `{alike}`: ") } else { String::new() };
+        findings.push(finding.help(format!(
+            "{write}an id has 1 to 32 of the characters `A-Z`, `a-z`, `0-9` and `_`; `@`, `-`, `+` and `:` belong to targets"
+        )));
     } else if RESERVED_IDS.iter().any(|word| word.eq_ignore_ascii_case(id)) {
         findings.push(
             Finding::at(Code::ReservedId, span, format!("`{id}` cannot be a revision id: targets use the word"))
@@ -293,7 +299,7 @@ fn check_id(id: &str, span: Span, findings: &mut Findings) {
                 span,
                 format!("revision id `{id}` has {} characters, and the version table holds {MAX_ID_LENGTH}", id.len()),
             )
-            .help("Alembic's `version_num` is VARCHAR(32): choose a shorter id"),
+            .help("choose a shorter id; words that tell what it does belong behind it, in the file name"),
         );
     }
 }

@@ -374,9 +374,11 @@ fn allow_message(name: &str) -> String {
 fn read_allow(rest: &str, span: Span, findings: &mut Findings) -> Option<Allow> {
     let (name, reason) = rest.split_once(':').unwrap_or((rest, ""));
     let (name, reason) = (name.trim(), reason.trim());
+    // RC0xx and RC1xx are about files and their order, not about statements.
+    let is_about_statements = |code: &Code| code.number() >= "RC2";
     match Code::find(name) {
         None => {
-            let numbers = Code::ALL.iter().map(|code| code.number());
+            let numbers = Code::ALL.iter().filter(|code| is_about_statements(code)).map(|code| code.number());
             let finding = Finding::at(Code::BadAllow, span, allow_message(name));
             match nearest(name, numbers).filter(|_| !name.is_empty()) {
                 Some(known) => {
@@ -389,6 +391,13 @@ fn read_allow(rest: &str, span: Span, findings: &mut Findings) -> Option<Allow> 
                     None
                 }
             }
+        }
+        Some(code) if !is_about_statements(&code) => {
+            findings.push(
+                Finding::at(Code::BadAllow, span, format!("`{code}` is not about a statement, and cannot be allowed"))
+                    .help("remove the line; what is said about files and their order has to be mended"),
+            );
+            None
         }
         Some(code) if reason.is_empty() => {
             findings.push(
