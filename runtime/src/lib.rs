@@ -48,9 +48,15 @@
     allow(dead_code, unused_variables, unused_mut)
 )]
 
+#[cfg(test)]
+extern crate self as revchain;
+
 mod chain;
 mod connect;
 mod dialect;
+#[cfg(test)]
+#[path = "../tests/common/embed.rs"]
+mod embed;
 mod error;
 mod event;
 mod migrator;

@@ -6,8 +6,8 @@ mod common;
 
 use std::sync::{Arc, Mutex};
 
-use common::{Chain, TestDatabase, batch, three, work};
-use revchain::__private::{Mode, StepFuture, Work};
+use common::{Chain, Mode, TestDatabase, Work, batch, three, work};
+use revchain::__private::StepFuture;
 use revchain::{Access, Database, Dialect, Direction, Error, ErrorKind, Event, Kept, Op};
 
 macro_rules! scenarios {

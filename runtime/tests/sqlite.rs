@@ -5,8 +5,8 @@
 
 mod common;
 
-use common::{Chain, TestDatabase, batch, three};
-use revchain::__private::{Mode, StepFuture, Transaction};
+use common::{Chain, Mode, TestDatabase, batch, three};
+use revchain::__private::{StepFuture, Transaction};
 use revchain::{Access, Database, Dialect, ErrorKind, Kept, Op};
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
 use sqlx::{Connection, Row, SqliteConnection, raw_sql};
