@@ -36,7 +36,8 @@
 //! # Cancellation
 //!
 //! A future that is dropped leaves no half transaction on a connection that others use. What was under way may still be
-//! committed by the server: `current` tells, and running the verb again is safe.
+//! committed by the server: `current` tells, and running the verb again is safe. (On PostgreSQL the next request on a
+//! connection that was handed in may meet the abandoned run's error first.)
 //!
 //! # Features
 //!
@@ -48,9 +49,15 @@
     allow(dead_code, unused_variables, unused_mut)
 )]
 
+#[cfg(test)]
+extern crate self as revchain;
+
 mod chain;
 mod connect;
 mod dialect;
+#[cfg(test)]
+#[path = "../tests/common/embed.rs"]
+mod embed;
 mod error;
 mod event;
 mod migrator;

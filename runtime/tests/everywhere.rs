@@ -1,13 +1,14 @@
 //! What must hold on every database: each scenario is written once.
 
 #![cfg(all(feature = "postgres", feature = "mysql", feature = "sqlite"))]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr, reason = "tests say so when they fail")]
 
 mod common;
 
 use std::sync::{Arc, Mutex};
 
-use common::{Chain, TestDatabase, batch, three, work};
-use revchain::__private::{Mode, StepFuture, Work};
+use common::{Chain, Mode, TestDatabase, Work, batch, three, work};
+use revchain::__private::StepFuture;
 use revchain::{Access, Database, Dialect, Direction, Error, ErrorKind, Event, Kept, Op};
 
 macro_rules! scenarios {

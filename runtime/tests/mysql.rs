@@ -1,6 +1,7 @@
 //! What only MySQL and MariaDB have: DDL that commits by itself, `USE`, users with few rights.
 
 #![cfg(all(feature = "postgres", feature = "mysql", feature = "sqlite"))]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr, reason = "tests say so when they fail")]
 
 mod common;
 

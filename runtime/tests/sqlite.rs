@@ -1,12 +1,12 @@
 //! What only SQLite has: files, memory, foreign keys that a rebuild must survive, a worker thread behind the connection.
 
-#![cfg(feature = "sqlite")]
-#![cfg(all(feature = "postgres", feature = "mysql"))]
+#![cfg(all(feature = "postgres", feature = "mysql", feature = "sqlite"))]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr, reason = "tests say so when they fail")]
 
 mod common;
 
-use common::{Chain, TestDatabase, batch, three};
-use revchain::__private::{Mode, StepFuture, Transaction};
+use common::{Chain, Mode, TestDatabase, batch, three};
+use revchain::__private::{StepFuture, Transaction};
 use revchain::{Access, Database, Dialect, ErrorKind, Kept, Op};
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
 use sqlx::{Connection, Row, SqliteConnection, raw_sql};

@@ -123,9 +123,8 @@ impl Body {
         self.head == Head::CopyFromStdin
     }
 
-    /// Whether the statement is over if this `;` comes next.
-    pub(super) fn may_end_at(&mut self, semicolon: Token) -> bool {
-        debug_assert_eq!(semicolon.kind, TokenKind::Semicolon);
+    /// Whether the statement is over if a `;` comes next.
+    pub(super) fn may_end(&mut self) -> bool {
         if self.head != Head::Block {
             return true;
         }

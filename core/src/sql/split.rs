@@ -165,7 +165,7 @@ impl<'a> Splitter<'a> {
 
     fn take(&mut self, token: Token) {
         if token.kind == TokenKind::Semicolon {
-            if !self.semicolon_ends(token) {
+            if !self.semicolon_ends() {
                 self.body.take(self.text, token);
                 return;
             }
@@ -196,7 +196,7 @@ impl<'a> Splitter<'a> {
         self.body.take(self.text, token);
     }
 
-    fn semicolon_ends(&mut self, token: Token) -> bool {
+    fn semicolon_ends(&mut self) -> bool {
         if self.parens > 0 {
             // CREATE RULE … DO (a; b). The other dialects have no such statement: there the parenthesis is a slip.
             self.sensitive = true;
@@ -210,7 +210,7 @@ impl<'a> Splitter<'a> {
         if self.delimiter.is_some() && self.body.head() == Head::Block {
             return false;
         }
-        self.body.may_end_at(token)
+        self.body.may_end()
     }
 
     /// Closes the piece that ends at `end`.

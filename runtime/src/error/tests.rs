@@ -3,18 +3,25 @@
 use std::time::Duration;
 
 use super::*;
-use crate::chain::{Revision, Script, Work};
+use crate::embed;
 use crate::report::StepReport;
 
 fn step(direction: Direction) -> Step {
-    const NOTHING: Work = Work::Sql([Script::Batches(&[]); 3]);
-    const REVISION: &Revision =
-        &Revision::new("b2", Some("a1"), "", None, "migrations/versions/b2_x.sql", 0, NOTHING, NOTHING);
+    let nothing = embed::work(&[]);
+    let revision = |id, name: &str| embed::Revision {
+        id,
+        file: format!("versions/{name}"),
+        message: "",
+        upgrade: nothing.clone(),
+        downgrade: nothing.clone(),
+    };
+    let chain = embed::embed(&[revision("a1", "a1_x.sql"), revision("b2", "b2_x.sql")], crate::plan::tests::settings());
+    let revision = chain.revision("b2").unwrap();
     let (from, to) = match direction {
         Direction::Upgrade => (Some("a1"), Some("b2")),
         Direction::Downgrade => (Some("b2"), Some("a1")),
     };
-    Step { revision: REVISION, direction, from, to }
+    Step { revision, direction, from, to }
 }
 
 fn after(count: usize) -> Report {

@@ -4,30 +4,28 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::chain::{Settings, StepFuture};
+use crate::embed::{self, Batch, Mode, Revision, Script, Work};
 use crate::op::Op;
 
 /// The five revisions of Alembic's own test, oldest first.
 const IDS: [&str; 5] = ["e6239818bb3a", "548bbb905360", "b7ea43dc85e4", "1bbe33445780", "3975fb1a0125"];
 
-fn settings() -> Settings {
+pub(crate) fn settings() -> Settings {
     Settings::new([true; 3], "alembic_version", None, Transaction::Default)
 }
 
 /// A chain of empty revisions with these ids.
-pub(crate) fn chain(ids: &[&'static str]) -> Migrations {
-    let nothing = Work::Sql([Script::Batches(&[]); 3]);
-    chain_of(ids, |_| (nothing, nothing))
+pub(crate) fn chain(ids: &[&'static str]) -> &'static Migrations {
+    chain_of(ids, |_| (embed::work(&[]), embed::work(&[])))
 }
 
-fn chain_of(ids: &[&'static str], work: impl Fn(usize) -> (Work, Work)) -> Migrations {
+fn chain_of(ids: &[&'static str], work: impl Fn(usize) -> (Work, Work)) -> &'static Migrations {
     let mut revisions = Vec::new();
-    let mut down = None;
     for (index, id) in ids.iter().copied().enumerate() {
-        let (up, back) = work(index);
-        revisions.push(Revision::new(id, down, "", None, "versions/x.sql", 0, up, back));
-        down = Some(id);
+        let (upgrade, downgrade) = work(index);
+        revisions.push(Revision { id, file: "versions/x.sql".to_owned(), message: "", upgrade, downgrade });
     }
-    Migrations::new(settings(), Box::leak(revisions.into_boxed_slice()))
+    embed::embed(&revisions, settings())
 }
 
 /// Letters for revisions, as the vectors write them: `d,e -> e`, or the error's first line.
@@ -129,9 +127,10 @@ fn an_empty_chain_is_at_its_head() {
 
 #[test]
 fn no_way_back_refuses_the_whole_downgrade() {
-    let nothing = Work::Sql([Script::Batches(&[]); 3]);
-    let gone = Work::Sql([Script::Batches(&[]), Script::Batches(&[]), Script::Irreversible("the rows are gone")]);
-    let chain = chain_of(&["a", "b", "c"], |index| (nothing, if index == 1 { gone } else { nothing }));
+    let nothing = || embed::work(&[]);
+    let none = || Script::Batches(Vec::new());
+    let gone = || Work::Sql([none(), none(), Script::Irreversible("the rows are gone")]);
+    let chain = chain_of(&["a", "b", "c"], |index| (nothing(), if index == 1 { gone() } else { nothing() }));
     let back = |dialect, target| plan(&chain, dialect, Direction::Downgrade, 3, &Target::parse(target).unwrap());
     let error = back(Dialect::Sqlite, "base").unwrap_err();
     assert_eq!(error.revision(), Some("b"));
@@ -150,8 +149,7 @@ fn flights() {
         Box::pin(async { Ok(()) })
     }
     fn sql(mode: Mode) -> Work {
-        let batches: &'static [Batch] = Box::leak(Box::new([Batch::new(mode, "", &[])]));
-        Work::Sql([Script::Batches(batches); 3])
+        embed::work(&[Batch { mode, sql: String::new(), statements: Vec::new() }])
     }
     let works = [
         sql(Mode::Transaction),
@@ -163,7 +161,8 @@ fn flights() {
         Work::Rust(function),
         sql(Mode::Transaction),
     ];
-    let chain = chain_of(&["a", "b", "c", "d", "e", "f", "g", "h"], |index| (works[index], works[index]));
+    let chain =
+        chain_of(&["a", "b", "c", "d", "e", "f", "g", "h"], |index| (works[index].clone(), works[index].clone()));
     let shape = |dialect, transaction| {
         let steps = steps(&chain, Direction::Upgrade, 0, 8);
         let (mut left, mut shape) = (steps.as_slice(), String::new());

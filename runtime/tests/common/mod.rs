@@ -1,11 +1,15 @@
 //! Chains built by hand, and throwaway databases. SQLite always; PostgreSQL and MySQL or MariaDB where
 //! `REVCHAIN_TEST_POSTGRES` and `REVCHAIN_TEST_MYSQL` name a server on which databases may be made.
 
-#![allow(dead_code, unreachable_pub, reason = "each test file uses its part")]
+#![allow(dead_code, unreachable_pub, unused_imports, reason = "each test file uses its part")]
+
+mod embed;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use revchain::__private::{Batch, Mode, Revision, Script, Settings, StepFn, Transaction, Work};
+pub use embed::{Batch, Mode, Revision, Script, Statement, Work, work};
+
+use revchain::__private::{Settings, StepFn, Transaction};
 use revchain::{Database, Dialect, Migrations};
 use sqlx::{AssertSqlSafe, Connection, Row, raw_sql};
 
@@ -48,43 +52,32 @@ impl Chain {
     }
 
     pub fn work(mut self, id: &'static str, upgrade: Work, downgrade: Work) -> Chain {
-        let down = self.revisions.last().map(Revision::id);
-        let file = leak(format!("migrations/versions/{id}_test.sql"));
-        self.revisions.push(Revision::new(id, down, "a test", None, file, 0, upgrade, downgrade));
+        let file = format!("versions/{id}_test.sql");
+        self.revisions.push(Revision { id, file, message: "a test", upgrade, downgrade });
         self
     }
 
     pub fn build(self) -> &'static Migrations {
         let settings = Settings::new([true; 3], self.table, self.schema, self.transaction);
-        Box::leak(Box::new(Migrations::new(settings, Box::leak(self.revisions.into_boxed_slice()))))
+        embed::embed(&self.revisions, settings)
     }
-}
-
-/// The same batches for every dialect.
-pub fn work(batches: &[Batch]) -> Work {
-    Work::Sql([Script::Batches(Box::leak(batches.to_vec().into_boxed_slice())); 3])
 }
 
 /// A batch whose first statement begins at line 10, as its section in a file would.
 pub fn batch(mode: Mode, statements: &[&str]) -> Batch {
-    let (mut sql, mut table, mut line) = (String::new(), Vec::new(), 10u32);
+    let (mut sql, mut entries, mut line) = (String::new(), Vec::new(), 10u32);
     for statement in statements {
         // A comment with characters of more than one byte: positions are counted in characters on the wire.
         let comment = "-- é ☃\n";
         sql.push_str(comment);
         line += 1;
-        for number in [sql.len() as u32, (sql.len() + statement.len()) as u32, line] {
-            table.extend(number.to_le_bytes());
-        }
+        let (start, end) = (sql.len() as u32, (sql.len() + statement.len()) as u32);
+        entries.push(Statement { start, end, line });
         sql.push_str(statement);
         sql.push_str(";\n");
         line += statement.matches('\n').count() as u32 + 1;
     }
-    Batch::new(mode, leak(sql), Box::leak(table.into_boxed_slice()))
-}
-
-fn leak(text: String) -> &'static str {
-    Box::leak(text.into_boxed_str())
+    Batch { mode, sql, statements: entries }
 }
 
 /// Three revisions: a table, a column with data, another table.
