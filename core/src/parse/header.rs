@@ -55,7 +55,7 @@ pub(super) fn parse(source: &SourceFile, file: FileId, language: Language, findi
     for line in lines(text, start) {
         let Some(comment) = comment(&line, prefix) else {
             if line.text.trim().is_empty() {
-                // Comments further down are about the SQL: `-- Note: slow` is no misspelt key there.
+                // Keys stand together. Further down, `-- Note: slow` is about the SQL, and no unknown key.
                 in_keys = false;
                 message_is_open = message_is_open && message.is_empty();
                 end = line.next;
@@ -68,6 +68,7 @@ pub(super) fn parse(source: &SourceFile, file: FileId, language: Language, findi
         }
         end = line.next;
         if comment.0.is_empty() {
+            in_keys = false;
             message_is_open = message_is_open && message.is_empty();
             continue;
         }
