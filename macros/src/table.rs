@@ -91,7 +91,6 @@ fn errors(sources: &Sources, findings: Findings, literal: &LitStr) -> TokenStrea
         .into_iter()
         .filter(|finding| finding.severity == revchain_core::Severity::Error)
         .map(|finding| syn::Error::new(literal.span(), render::render(sources, &finding, false)).into_compile_error())
-        .map(|error| quote!(#error;))
         .collect()
 }
 
