@@ -115,7 +115,11 @@ fn every_change_of_the_directory_is_seen() {
     let project = Project::new("outside_changes", Some(WATCHES));
     assert_eq!(ids(&project.run()), ["a1"]);
     let again = project.cargo(&["build", "-v"]);
-    assert!(again.stderr.contains("Fresh outside_changes"), "nothing changed, and it was built again: {}", again.stderr);
+    assert!(
+        again.stderr.contains("Fresh outside_changes"),
+        "nothing changed, and it was built again: {}",
+        again.stderr
+    );
 
     project.revision("b2", "a1", "added");
     assert_eq!(ids(&project.run()), ["a1", "b2"], "added");
