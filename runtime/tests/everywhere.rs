@@ -269,7 +269,7 @@ fn filling(statement: &str) -> Chain {
     let rows: Vec<String> = (1..=25).map(|id| format!("({id}, 'r')")).collect();
     let insert = format!("INSERT INTO runs (id, name) VALUES {}", rows.join(", "));
     let create = "CREATE TABLE runs (id INTEGER NOT NULL PRIMARY KEY, name VARCHAR(40), done INTEGER)";
-    Chain::new().sql("a1", &[create, &insert.replace("(id, name)", "(id, name)")], &["DROP TABLE runs"]).batches(
+    Chain::new().sql("a1", &[create, &insert], &["DROP TABLE runs"]).batches(
         "b2",
         &[batch(Mode::Repeat(10), &[statement])],
         &[batch(Mode::Transaction, &["UPDATE runs SET done = NULL"])],

@@ -180,14 +180,21 @@ impl<'c> Session<'c> {
     /// Empties the version table and writes one row, whatever was there.
     pub(crate) async fn purge(&mut self, to: Option<&str>) -> Result {
         let name = self.table.name();
-        let mut sql = format!("BEGIN;\n{};\nDELETE FROM {name};\n", self.table.create());
+        let explicit = !self.held.is_lent();
+        let mut sql = format!(
+            "{}{};\nLOCK TABLE {name} IN SHARE ROW EXCLUSIVE MODE;\nDELETE FROM {name};\n",
+            if explicit { "BEGIN;\n" } else { "" },
+            self.table.create()
+        );
         if let Some(to) = to {
             sql.push_str(&format!("INSERT INTO {name} (version_num) VALUES ({});\n", literal(to, false)));
         }
-        sql.push_str("COMMIT");
+        if explicit {
+            sql.push_str("COMMIT");
+        }
         let done = raw_sql(AssertSqlSafe(sql)).execute(self.held.get_mut()).await;
         if done.is_err() {
-            self.roll_back_anyhow().await;
+            self.roll_back().await;
         }
         done.map(|_| ()).map_err(refused)
     }
@@ -288,13 +295,9 @@ impl<'c> Session<'c> {
     /// After an error inside an explicit BEGIN the session stays in an aborted transaction.
     async fn roll_back(&mut self) {
         if !self.held.is_lent() {
-            self.roll_back_anyhow().await;
+            // Where this fails the connection is gone, and the transaction with it.
+            raw_sql("ROLLBACK").execute(self.held.get_mut()).await.ok();
         }
-    }
-
-    async fn roll_back_anyhow(&mut self) {
-        // Where this fails the connection is gone, and the transaction with it.
-        raw_sql("ROLLBACK").execute(self.held.get_mut()).await.ok();
     }
 }
 
