@@ -495,11 +495,6 @@ async fn the_row_moves_behind_the_back(db: &TestDatabase) {
         _ => {}
     });
     let done = migrator.upgrade(&mut open, "head").await;
-    if db.dialect == Dialect::Mysql {
-        // Its DDL comes before the guard and meets the rival's: the journal will claim the step first.
-        done.unwrap_err();
-        return;
-    }
     let ran: Vec<_> = done.unwrap().steps().iter().map(|step| step.step().revision().id()).collect();
     assert!(moved);
     assert_eq!((ran, db.version().await.as_str()), (vec!["c3"], "c3"));

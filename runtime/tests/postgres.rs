@@ -121,6 +121,18 @@ async fn where_a_mistake_is() {
     db.finish().await;
 }
 
+/// A table that can't be created is not a race for ever.
+#[tokio::test]
+async fn the_name_is_taken() {
+    let db = database!();
+    db.run("CREATE TYPE alembic_version AS ENUM ('x')").await;
+    let mut open = db.open().await;
+    let error = three().build().upgrade(&mut open, "head").await.unwrap_err();
+    assert!(error.to_string().contains("\"alembic_version\" already exists"), "{error}");
+    drop(open);
+    db.finish().await;
+}
+
 #[tokio::test]
 async fn one_transaction_for_the_run() {
     let db = database!();
