@@ -499,4 +499,11 @@ mod tests {
             assert!(!in_memory(&parse(url)), "{url}");
         }
     }
+
+    #[cfg(not(feature = "mysql"))]
+    #[tokio::test]
+    async fn a_driver_that_is_not_built_in() {
+        let error = Database::connect("mysql://u:secret@h/d").await.unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::DriverMissing { dialect: Dialect::Mysql }), "{error}");
+    }
 }

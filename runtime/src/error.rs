@@ -609,14 +609,18 @@ impl Error {
             ErrorKind::Contended { .. } => "see who else is moving this database, then try again".to_owned(),
             ErrorKind::Statement { kept } | ErrorKind::Function { kept } => match kept {
                 Kept::Nothing => format!("nothing of `{id}` was kept; mend the cause and run the {verb} again"),
-                Kept::Part => format!(
-                    "what ran of `{id}` before this statement stays, and the version table names {}; put that right \
-                     by hand, then run the {verb} again",
-                    match step.and_then(Step::lower) {
+                Kept::Part => {
+                    let lower = match step.and_then(Step::lower) {
                         Some(lower) => format!("`{lower}`"),
                         None => "no revision".to_owned(),
-                    }
-                ),
+                    };
+                    let way_out = match step.map(Step::direction) {
+                        // The version row is below already: the same downgrade again would go on from there.
+                        Some(Direction::Downgrade) => format!("finish it by hand, or restore what went and `stamp {id}`"),
+                        _ => format!("undo it by hand and run the upgrade again, or finish it by hand and `stamp {id}`"),
+                    };
+                    format!("what ran of `{id}` before this stays, and the version table names {lower}; {way_out}")
+                }
                 Kept::Unknown => format!(
                     "the connection went away, so nobody knows whether `{id}` was committed; `current` tells, and \
                      running the {verb} again is safe"
@@ -662,10 +666,10 @@ impl Step {
 fn applied(report: &Report, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let ids: Vec<&str> = report.steps.iter().map(|step| step.step.revision.id).collect();
     match ids.as_slice() {
-        [] => f.write_str("\n  before it: nothing was run"),
-        [one] => write!(f, "\n  before it: `{one}` was run and committed"),
+        [] => f.write_str("\n  before it: nothing was committed"),
+        [one] => write!(f, "\n  before it: `{one}` was committed"),
         [first, .., last] => {
-            write!(f, "\n  before it: {} revisions were run and committed, `{first}` to `{last}`", ids.len())
+            write!(f, "\n  before it: {} revisions were committed, `{first}` to `{last}`", ids.len())
         }
     }
 }

@@ -44,6 +44,8 @@ pub(crate) async fn run(
     let mut report = Report::new(dialect, plan::id_at(chain, current).map(str::to_owned));
     for _ in 0..ATTEMPTS {
         let steps = plan::steps(chain, direction, current, target);
+        // Anew each time: the steps may be others than those that were planned.
+        plan::runnable(&steps, dialect).map_err(|error| error.with_report(&report))?;
         let mut left = steps.as_slice();
         let mut moved = None;
         while let Some(flight) = Flight::next(left, dialect, transaction) {

@@ -95,7 +95,7 @@ async fn a_revision_that_says_use() {
 #[tokio::test(flavor = "multi_thread")]
 async fn racing_starters_without_ddl() {
     let db = database!();
-    db.run("CREATE TABLE t (x INTEGER)").await;
+    db.run("CREATE TABLE t (x INTEGER PRIMARY KEY)").await;
     let chain = Chain::new()
         .sql("a1", &["INSERT INTO t VALUES (1)"], &["DELETE FROM t"])
         .sql("b2", &["INSERT INTO t VALUES (2)"], &["DELETE FROM t"])
