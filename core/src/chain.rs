@@ -106,9 +106,17 @@ fn index<'a>(sources: &Sources, revisions: &'a [RevisionFile], findings: &mut Fi
     let mut duplicates: HashMap<&str, Vec<usize>> = HashMap::new();
     for (position, revision) in revisions.iter().enumerate() {
         let Some(id) = id(revision) else { continue };
-        match by_id.get(id.text.as_str()) {
+        match by_id.get(id.text.as_str()).copied() {
             None => {
                 by_id.insert(&id.text, position);
+            }
+            // The one that is named after it is the one that its followers mean.
+            Some(first)
+                if !is_named_after(sources, &revisions[first], &id.text)
+                    && is_named_after(sources, revision, &id.text) =>
+            {
+                by_id.insert(&id.text, position);
+                duplicates.entry(&id.text).or_default().push(first);
             }
             Some(_) => duplicates.entry(&id.text).or_default().push(position),
         }
@@ -206,6 +214,10 @@ fn report_case_twins(revisions: &[RevisionFile], by_id: &HashMap<&str, usize>, f
     }
 }
 
+fn down_id(revision: &RevisionFile) -> Option<Option<&str>> {
+    revision.down_revision.as_ref().map(|down| down.id.as_deref())
+}
+
 /// Where every revision points, gaps and self-loops reported.
 fn resolve(
     sources: &Sources,
@@ -221,8 +233,7 @@ fn resolve(
     for revision in revisions {
         let first = id(revision).and_then(|id| by_id.get(id.text.as_str()));
         if let Some(&first) = first {
-            let down = |revision: &RevisionFile| revision.down_revision.as_ref().map(|down| down.id.clone());
-            torn[first] |= down(revision) != down(&revisions[first]);
+            torn[first] |= down_id(revision) != down_id(&revisions[first]);
         }
     }
     for &position in nodes {
@@ -247,6 +258,9 @@ fn resolve(
         };
     }
     // A file whose id could not be read at all may be the very one that is missed.
+    if gaps.is_empty() {
+        return links;
+    }
     let is_hidden = sources.problems.iter().any(|problem| problem.hides_a_revision);
     if is_hidden || revisions.iter().any(|revision| revision.id.is_none()) {
         return links;
