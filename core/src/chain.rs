@@ -613,5 +613,64 @@ mod tests {
     fn a_copied_file_that_was_not_edited_is_one_mistake() {
         let said = check(&["a -> base", "b_next/b -> a", "c_copy/b -> a"]);
         assert_eq!(said, "RC101: revision `b` exists twice");
+        for down in ["base", "a", "b", "zzz"] {
+            let copy = format!("a_copy/b -> {down}");
+            let said = check(&["a -> base", "b_next/b -> a", &copy, "c -> b"]);
+            assert_eq!(said, "RC101: revision `b` exists twice", "{down}");
+        }
+        let said = check(&["a -> base", "b_next/b -> a", "c_copy/b -> a", "d -> c"]);
+        assert_eq!(said, "RC101: revision `b` exists twice", "`c` is the copy");
+    }
+
+    #[test]
+    fn a_revision_that_follows_a_misnamed_files_name_is_not_another_mistake() {
+        let said = check(&["a -> base", "b_x/b1 -> a", "c -> b"]);
+        assert_eq!(said, "RC016: the header says `b1`, and the file is called `b_x.sql`");
+    }
+
+    #[test]
+    fn what_comes_after_a_revision_is_not_suggested_to_it() {
+        let mut sources = Sources::default();
+        for (id, down) in [("0001", "0000"), ("0002", "0001"), ("0003", "0002")] {
+            let path = format!("versions/{id}.sql");
+            let text = format!("-- x\n-- revision: {id}\n-- down_revision: {down}\n-- @upgrade\n-- @downgrade\n");
+            sources.add(path.clone(), path, text.into_bytes());
+        }
+        let findings: Vec<_> = verify(&sources).1.into_iter().collect();
+        assert_eq!(findings.len(), 1);
+        assert_eq!(findings[0].code, Code::NoBase);
+        assert!(findings[0].help.as_deref().is_some_and(|help| !help.contains("0002")), "{findings:#?}");
+    }
+
+    #[test]
+    fn the_word_for_no_revision_is_base() {
+        for word in ["None", "null", "Base", "'base'", "<base>"] {
+            let said = check(&[&format!("a -> {word}"), "b -> a"]);
+            assert!(said.starts_with("RC106: no revision opens the chain: `a` is the first"), "{said}");
+        }
+    }
+
+    /// What is said about a `revchain.toml` and a file that serves SQLite alone.
+    fn check_config(config: &[u8]) -> Vec<Code> {
+        let mut sources = Sources::default();
+        sources.add("revchain.toml", "revchain.toml", config.to_vec());
+        let text = "-- x\n-- revision: a\n-- down_revision: base\n-- @upgrade sqlite; rebuild\n-- @downgrade sqlite\n";
+        sources.add("versions/a.sql", "versions/a.sql", text.as_bytes().to_vec());
+        verify(&sources).1.iter().map(|finding| finding.code).collect()
+    }
+
+    #[test]
+    fn without_a_sound_configuration_nothing_is_said_about_dialects() {
+        assert_eq!(check_config(b"dialects = ['sqlite']"), []);
+        assert_eq!(check_config(b"dialects = ['sqlite', 'postgres']"), [Code::MissingDialect; 2]);
+        for (config, code) in [
+            (&b"dialect = ['sqlite']"[..], Code::ConfigKey),
+            (b"dialects = 'sqlite'", Code::ConfigValue),
+            (b"dialects = ['sqlit']", Code::ConfigValue),
+            (b"dialects = [sqlite]", Code::ConfigSyntax),
+            (b"# \xff\ndialects = ['sqlite']", Code::NotUtf8),
+        ] {
+            assert_eq!(check_config(config), [code]);
+        }
     }
 }

@@ -3,13 +3,15 @@
 //!
 //! The sound cases are modules of this file, so that one compilation serves them all.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "the helpers of a test may fail loudly, too")]
+
 mod case;
 
 /// Compiles each program as a module, and compares what it embeds with what core says.
 macro_rules! sound {
     ($($module:ident $path:literal)*) => {
         $(
-            #[allow(dead_code, reason = "a program of its own elsewhere")]
+            #[allow(dead_code, unreachable_pub, reason = "a program of its own, whose items would be public")]
             #[path = $path]
             mod $module;
         )*

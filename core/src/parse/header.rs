@@ -420,6 +420,45 @@ mod tests {
     }
 
     #[test]
+    fn two_lines_that_disagree_are_not_believed() {
+        let torn = SOUND.replace("down_revision: base", "down_revision: b\n-- down_revision: c");
+        let (header, said) = check("a1_add.sql", &torn);
+        assert_eq!(said, ["RC011 at `down_revision`: keep one of the two lines"]);
+        assert!(header.revision.down_revision.is_none());
+        let (header, _) = check("a2_add.sql", &SOUND.replace("revision: a1", "revision: a1\n-- revision: a2"));
+        assert_eq!(header.revision.id.map(|id| id.text), Some("a2".to_owned()), "as the file name says");
+    }
+
+    #[test]
+    fn a_file_without_a_header_is_one_finding_with_a_template() {
+        for (name, text, expect) in [
+            ("a1_x.sql", "CREATE TABLE a (b int);", "-- revision: a1\n"),
+            ("create_a.sql", "", "-- revision: <id>\n"),
+            ("a1_x.rs", "fn main() {}", "//! revision: a1\n"),
+            ("a1_x.sql", "-- migrate:up\nSELECT 1;", "dbmate's marker"),
+        ] {
+            let (header, said) = check(name, text);
+            assert!(!header.has_keys);
+            assert_eq!(said.len(), 1, "{said:#?}");
+            assert!(said[0].contains(expect), "{said:#?}");
+        }
+    }
+
+    #[test]
+    fn keys_stand_together() {
+        for (after, expect) in [
+            ("\n-- Note: slow\n", 0),
+            ("--\n-- Note: slow\n", 0),
+            ("-- Note: slow\n", 1),
+            ("\n-- revison: b\n", 2),
+            ("\n-- Revises: nothing at all\n", 0),
+        ] {
+            let (_, said) = check("a1_x.sql", &format!("-- m\n-- revision: a1\n-- down_revision: base\n{after}"));
+            assert_eq!(said.len(), expect, "{after:?}: {said:#?}");
+        }
+    }
+
+    #[test]
     fn a_message_may_look_like_a_key() {
         let (header, said) = check("a1_x.sql", "-- Fix: the totals\n-- revision: a1\n-- down_revision: base\n");
         assert_eq!(said, Vec::<String>::new());

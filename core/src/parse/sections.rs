@@ -378,9 +378,10 @@ fn read_allow(rest: &str, span: Span, findings: &mut Findings) -> Option<Allow> 
     let is_about_statements = |code: &Code| code.number() >= "RC2";
     match Code::find(name) {
         None => {
-            let numbers = Code::ALL.iter().filter(|code| is_about_statements(code)).map(|code| code.number());
+            let known = Code::ALL.iter().filter(|code| is_about_statements(code));
+            let names = known.flat_map(|code| [code.number(), code.slug()]);
             let finding = Finding::at(Code::BadAllow, span, allow_message(name));
-            match nearest(name, numbers).filter(|_| !name.is_empty()) {
+            match nearest(name, names).filter(|_| !name.is_empty()) {
                 Some(known) => {
                     findings.push(finding.help(format!("did you mean `{known}`?")));
                     // What it was meant to silence is not another mistake.
@@ -473,4 +474,63 @@ fn report_missing_dialects(config: &Config, revision: &RevisionFile, direction: 
             "write `-- @{word} {missing}` with its SQL, or with nothing below it if there is nothing to do; or change `dialects` in revchain.toml",
         )),
     );
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Code, Sources, chain::verify};
+
+    /// The codes of what is said about a body below a sound header, on PostgreSQL and SQLite.
+    fn check(body: &str) -> Vec<Code> {
+        let mut sources = Sources::default();
+        sources.add("revchain.toml", "revchain.toml", b"dialects = ['postgres', 'sqlite']".to_vec());
+        let text = format!("-- m\n-- revision: a\n-- down_revision: base\n{body}");
+        sources.add("versions/a.sql", "versions/a.sql", text.into_bytes());
+        verify(&sources).1.iter().map(|finding| finding.code).collect()
+    }
+
+    #[test]
+    fn a_misspelt_marker_is_one_mistake() {
+        for body in [
+            "-- @upgarde\nSELECT 1;\n-- @downgrade\n",
+            "-- @upgrade\nSELECT 1;\n-- @downgarde\nSELECT 2;\n",
+            // The section above ends there: its quote is closed, and the next has a body of its own.
+            "-- @upgrade; repeat: 5\nDELETE FROM a;\n-- @downgarde\nSELECT 2;\n",
+            "-- @upgrade\n-- @alow RC203: a reason\nSET search_path TO a;\n-- @downgrade\n",
+        ] {
+            assert_eq!(check(body), [Code::UnknownMarker], "{body}");
+        }
+    }
+
+    #[test]
+    fn what_a_faulty_allow_means_to_silence_is_silent() {
+        for allow in ["RC203", "RC203:", "RC2O3: a reason", "session_state"] {
+            let body = format!("-- @upgrade\n-- @allow {allow}\nSET search_path TO a;\n-- @downgrade\n");
+            assert_eq!(check(&body), [Code::BadAllow], "{allow}");
+        }
+        assert_eq!(check("-- @upgrade\n-- @allow RC103: x\nSELECT 1;\n-- @downgrade\n"), [Code::BadAllow]);
+        assert_eq!(check("-- @upgrade\n-- @allow session-state: x\nSET search_path TO a;\n-- @downgrade\n"), []);
+    }
+
+    #[test]
+    fn sections_are_judged_by_what_they_serve() {
+        for (body, expect) in [
+            ("-- @upgrade\n-- @downgrade\n", vec![]),
+            ("-- @upgrade\n", vec![Code::MissingDowngrade]),
+            ("-- @downgrade\n", vec![Code::MissingUpgrade]),
+            ("SELECT 1;\n-- @upgrade\n-- @downgrade\n", vec![Code::OutsideSection]),
+            ("-- @upgrade sqlite\n-- @downgrade\n", vec![Code::MissingDialect]),
+            ("-- @upgrade sqlite\n-- @upgrade postgres, mysql\n-- @downgrade\n", vec![]),
+            ("-- @upgrade sqlite\n-- @upgrade\n-- @downgrade\n", vec![]),
+            ("-- @upgrade mariadb\n-- @downgrade\n", vec![Code::UnknownDialect]),
+            ("-- @upgrade; rebuild\n-- @downgrade\n", vec![Code::BadOption]),
+            ("-- @upgrade; repeat: 0\n-- @downgrade\n", vec![Code::BadOption]),
+            ("-- @upgrade;\n-- @downgrade\n", vec![Code::BadOption]),
+            ("-- @upgrade; irreversible: x\n-- @downgrade\n", vec![Code::BadOption]),
+            ("-- @upgrade\n-- @downgrade; irreversible: x; y: z\n", vec![]),
+            ("-- @upgrade\n-- @downgrade; irreversible: x\nSELECT 1;\n", vec![Code::BadOption]),
+        ] {
+            assert_eq!(check(body), expect, "{body}");
+        }
+    }
 }
