@@ -24,6 +24,7 @@ pub struct Revision {
 pub enum Work {
     Sql([Script; 3]),
     Rust(StepFn),
+    Irreversible(&'static str),
 }
 
 /// What it does on one dialect.
@@ -87,6 +88,7 @@ pub fn embed(revisions: &[Revision], settings: Settings) -> &'static Migrations 
 fn lower(work: &Work, scripts: &mut Vec<Vec<Batch>>) -> lower::Work {
     match work {
         Work::Rust(_) => lower::Work::Rust,
+        Work::Irreversible(reason) => lower::Work::Irreversible((*reason).to_owned()),
         Work::Sql(dialects) => lower::Work::Sql(dialects.each_ref().map(|script| match script {
             Script::Irreversible(reason) => lower::Script::Irreversible((*reason).to_owned()),
             Script::Batches(batches) => {
