@@ -1,6 +1,7 @@
 //! What the macro does at compile time, done at run time for tests: revisions are packed, and live for ever.
 
 #![allow(dead_code, unreachable_pub, unused_imports, reason = "each user has its part")]
+#![allow(clippy::expect_used, clippy::panic, reason = "in tests only")]
 
 use revchain::__private::{LAYOUT_1, Migrations, Packed, Settings, StepFn};
 use revchain_core::lower;
