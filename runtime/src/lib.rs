@@ -51,6 +51,7 @@
 
 mod chain;
 mod connect;
+mod database;
 mod dialect;
 mod error;
 mod event;
@@ -67,7 +68,8 @@ mod version_table;
 pub mod __private;
 
 pub use chain::{Migrations, Revision, Settings, Transaction};
-pub use connect::{Access, Connect, Database, redacted};
+pub use connect::Connect;
+pub use database::{Access, Database, redacted};
 pub use dialect::Dialect;
 pub use error::{Error, ErrorKind, FailedStatement, Kept, Result, Violation};
 pub use event::Event;
