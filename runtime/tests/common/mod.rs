@@ -196,6 +196,7 @@ impl TestDatabase {
 }
 
 /// Once for each test binary, and past the test harness, which keeps what passing tests print to itself.
+#[allow(clippy::explicit_write, reason = "eprintln! would be captured")]
 fn skipped(dialect: Dialect, variable: &str) {
     static SAID: AtomicU32 = AtomicU32::new(0);
     let bit = 1 << dialect as u32;
