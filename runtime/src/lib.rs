@@ -78,3 +78,7 @@ pub use op::Op;
 pub use plan::{Direction, Plan, Step};
 pub use report::{Current, HistoryEntry, Report, StepReport};
 pub use target::{Range, Target};
+
+/// The sqlx that the connections of [`Op`] and [`Connect`] come from: for revisions and applications that do not depend
+/// on it themselves.
+pub use sqlx;
