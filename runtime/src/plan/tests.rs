@@ -143,6 +143,18 @@ fn no_way_back_refuses_the_whole_downgrade() {
     assert_eq!(back(Dialect::Postgres, "base").unwrap().0.steps().len(), 3);
 }
 
+/// A chain of `.rs` revisions alone has no section that could be missing.
+#[test]
+fn a_dialect_that_is_not_configured() {
+    let work = embed::work(&[]);
+    let revision = Revision { id: "a", file: String::new(), message: "", upgrade: work.clone(), downgrade: work };
+    let chain =
+        embed::embed(&[revision], Settings::new([true, false, true], "alembic_version", None, Transaction::Default));
+    let up = |dialect| plan(&chain, dialect, Direction::Upgrade, 0, &Target::parse("head").unwrap());
+    assert!(matches!(up(Dialect::Mysql).unwrap_err().kind(), ErrorKind::DialectNotServed { dialect: Dialect::Mysql }));
+    assert_eq!(up(Dialect::Sqlite).unwrap().0.steps().len(), 1);
+}
+
 #[test]
 fn flights() {
     fn function<'a, 'c>(_: &'a mut Op<'c>) -> StepFuture<'a> {
