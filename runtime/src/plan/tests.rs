@@ -150,7 +150,7 @@ fn a_dialect_that_is_not_configured() {
     let revision = Revision { id: "a", file: String::new(), message: "", upgrade: work.clone(), downgrade: work };
     let chain =
         embed::embed(&[revision], Settings::new([true, false, true], "alembic_version", None, Transaction::Default));
-    let up = |dialect| plan(&chain, dialect, Direction::Upgrade, 0, &Target::parse("head").unwrap());
+    let up = |dialect| plan(chain, dialect, Direction::Upgrade, 0, &Target::parse("head").unwrap());
     assert!(matches!(up(Dialect::Mysql).unwrap_err().kind(), ErrorKind::DialectNotServed { dialect: Dialect::Mysql }));
     assert_eq!(up(Dialect::Sqlite).unwrap().0.steps().len(), 1);
 }
