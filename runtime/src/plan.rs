@@ -137,6 +137,11 @@ pub(crate) fn plan(
         }));
     }
     let steps = steps(chain, direction, current, level);
+    if let Some(step) = steps.first()
+        && !chain.settings.dialects.get(dialect as usize).is_some_and(|serves| *serves)
+    {
+        return Err(Error::new(ErrorKind::DialectNotServed { dialect }).at_step(step));
+    }
     runnable(&steps, dialect)?;
     let end = if steps.is_empty() { current } else { level };
     let behind = direction == Direction::Upgrade && level < current;

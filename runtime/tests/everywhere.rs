@@ -456,6 +456,9 @@ async fn every_way_to_name_a_database(db: &TestDatabase) {
             assert!(matches!(error.kind(), ErrorKind::OpenTransaction { .. }), "{error}");
             sqlx::raw_sql("ROLLBACK").execute(&mut single).await.unwrap();
             assert_eq!(db.version().await, "");
+            chain.stamp(&mut single, "b2").await.unwrap();
+            chain.migrator().purge(true).stamp(&mut single, "base").await.unwrap();
+            assert_eq!(db.version().await, "");
             chain.upgrade(&mut single, "head").await.unwrap();
             single.close().await.unwrap();
             pool.close().await;

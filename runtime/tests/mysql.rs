@@ -112,3 +112,13 @@ async fn racing_starters_without_ddl() {
     }
     db.finish().await;
 }
+
+#[tokio::test]
+async fn mariadb_is_a_scheme_too() {
+    let db = database!();
+    let mut open = revchain::Database::connect(&db.url.replacen("mysql://", "mariadb://", 1)).await.unwrap();
+    assert_eq!(open.dialect(), Dialect::Mysql);
+    three().build().upgrade(&mut open, "head").await.unwrap();
+    drop(open);
+    db.finish().await;
+}

@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
+use super::words::{SHOWN, shorten};
 use super::*;
 use crate::embed;
+use crate::plan::Direction;
 use crate::report::StepReport;
 
 fn step(direction: Direction) -> Step {
