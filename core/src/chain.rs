@@ -129,7 +129,7 @@ fn index<'a>(sources: &Sources, revisions: &'a [RevisionFile], findings: &mut Fi
                 report_duplicates(sources, revisions, id, others, &by_id, findings);
             }
             Some(_) => {}
-            None if !named_after_it => findings.push(name_mismatch(sources, revision, id)),
+            None if !named_after_it && parse::is_legal(&id.text) => findings.push(name_mismatch(sources, revision, id)),
             _ => {}
         }
     }
@@ -626,6 +626,11 @@ mod tests {
     fn a_revision_that_follows_a_misnamed_files_name_is_not_another_mistake() {
         let said = check(&["a -> base", "b_x/b1 -> a", "c -> b"]);
         assert_eq!(said, "RC016: the header says `b1`, and the file is called `b_x.sql`");
+    }
+
+    #[test]
+    fn an_illegal_id_is_not_held_against_the_files_name() {
+        assert!(check(&["a_x/a-b -> base"]).starts_with("RC013") && !check(&["a_x/a-b -> base"]).contains("RC016"));
     }
 
     #[test]

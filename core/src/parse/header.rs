@@ -243,6 +243,13 @@ pub(crate) fn is_named_after(stem: &str, id: &str) -> bool {
 
 /// A file without a header is one mistake: it was made by hand, or for another tool.
 fn no_header(text: &str, stem: &str, top: Span, prefix: &str) -> Finding {
+    let is_key_line =
+        |line: Line<'_>| comment(&line, prefix).is_some_and(|(text, _)| text.starts_with("down_revision:"));
+    if lines(text, 0).any(is_key_line) {
+        return Finding::at(Code::MissingKey, top, "something stands before the header, so it is not read").help(
+            format!("move the header to the top; only lines that begin with `{prefix}` may stand above its keys"),
+        );
+    }
     let mut help = format!(
         "a revision file begins with a header:\n{prefix} <message>\n{prefix}\n{prefix} revision: {}\n\
          {prefix} down_revision: <the id of the revision before it, or base>",
@@ -256,6 +263,11 @@ fn no_header(text: &str, stem: &str, top: Span, prefix: &str) -> Finding {
         help.push_str("\nthen `-- @upgrade` and its SQL, then `-- @downgrade` and the SQL of the way back");
     }
     Finding::at(Code::MissingKey, top, "this file has no header: it does not say which revision it is").help(help)
+}
+
+/// Whether an id may be one at all; otherwise a finding says so.
+pub(crate) fn is_legal(id: &str) -> bool {
+    is_sound(id) && !RESERVED_IDS.iter().any(|word| word.eq_ignore_ascii_case(id))
 }
 
 fn is_sound(id: &str) -> bool {
@@ -442,6 +454,17 @@ mod tests {
             assert_eq!(said.len(), 1, "{said:#?}");
             assert!(said[0].contains(expect), "{said:#?}");
         }
+    }
+
+    #[test]
+    fn a_header_below_something_else_is_one_finding() {
+        let (_, said) = check("a1_x.sql", &format!("/* (c) us */\n{SOUND}"));
+        assert_eq!(
+            said,
+            [
+                "RC010 at `/* (c) us */`: move the header to the top; only lines that begin with `--` may stand above its keys"
+            ]
+        );
     }
 
     #[test]

@@ -17,6 +17,8 @@ pub(super) struct Options {
     /// A name was not understood: what is missing can't be judged.
     broken: bool,
     mode: Option<Mode>,
+    /// An option was not understood: how the statements are meant to run is not known.
+    mode_unknown: bool,
     pub(super) irreversible: Option<String>,
 }
 
@@ -110,6 +112,8 @@ pub(super) fn parse(
         // A file that was not written for us: the header's finding says so.
         return;
     }
+    // Without keys the header may stand below what is outside: its finding says so.
+    let outside = outside.filter(|_| has_keys);
     report_missing(source, file, config, revision, &broken, outside, findings);
 }
 
@@ -164,10 +168,11 @@ fn close(
     let body = text.get(open.body..end).unwrap_or("");
     let named = open.options.named;
     let dialects = if named { open.options.dialects } else { config.dialects };
-    let readings: Vec<Reading> = sql::readings(body, dialects.intersection(config.dialects))
-        .into_iter()
-        .map(|(dialects, split)| Reading { dialects, split })
-        .collect();
+    // Where the marker is faulty, its statements are not judged: they were written for what it was meant to say.
+    let is_sound = !open.options.broken && !open.options.mode_unknown;
+    let served = if is_sound { dialects.intersection(config.dialects) } else { DialectSet::EMPTY };
+    let readings: Vec<Reading> =
+        sql::readings(body, served).into_iter().map(|(dialects, split)| Reading { dialects, split }).collect();
     let mode = open.options.mode.unwrap_or(Mode::Transaction);
     let rebuilds_elsewhere = mode == Mode::Rebuild && dialects != [Dialect::Sqlite].into_iter().collect();
     // Without dialects the configuration is faulty, and nothing is known about what a section serves.
@@ -239,7 +244,7 @@ pub(super) fn read_options(
                 }
                 None => {
                     options.broken = true;
-                    findings.push(unknown_dialect(word, Span::new(file, start, start + word.len())));
+                    findings.push(unknown_dialect(word, direction, Span::new(file, start, start + word.len())));
                 }
             }
         }
@@ -264,7 +269,9 @@ pub(super) fn read_options(
             Some((option, next)) => (option, Some((next, start + option.len() + 1))),
             None => (text, None),
         };
+        let before = findings.len();
         take_option(option.trim(), Span::new(file, start, start + option.trim_end().len()), &mut options, findings);
+        options.mode_unknown |= findings.len() > before;
         tail = next;
     }
     options
@@ -342,7 +349,7 @@ fn take_option(option: &str, span: Span, options: &mut Options, findings: &mut F
     options.mode = Some(mode);
 }
 
-fn unknown_dialect(word: &str, span: Span) -> Finding {
+fn unknown_dialect(word: &str, direction: Direction, span: Span) -> Finding {
     if word.is_empty() {
         return Finding::at(Code::UnknownDialect, span, "a dialect is missing beside this comma")
             .help("remove the comma");
@@ -352,8 +359,12 @@ fn unknown_dialect(word: &str, span: Span) -> Finding {
     if parts.len() > 1 && parts.iter().all(|part| Dialect::from_name(part).is_some()) {
         return finding.help(format!("dialects are separated by commas: `{}`", parts.join(", ")));
     }
-    if OPTIONS.iter().any(|option| word.contains(option)) {
-        return finding.help("options stand behind a semicolon: `-- @upgrade postgres; no-transaction`");
+    if let Some((names, option)) =
+        OPTIONS.iter().find_map(|option| word.find(option)).and_then(|at| word.split_at_checked(at))
+    {
+        let blank = if names.is_empty() { "" } else { " " };
+        let marker = format!("@{}{blank}{}; {option}", direction.name(), names.trim());
+        return finding.help(format!("options stand behind a semicolon: `{marker}`"));
     }
     finding.help(dialect_help(word))
 }
@@ -526,6 +537,11 @@ mod tests {
             ("-- @upgrade; rebuild\n-- @downgrade\n", vec![Code::BadOption]),
             ("-- @upgrade; repeat: 0\n-- @downgrade\n", vec![Code::BadOption]),
             ("-- @upgrade;\n-- @downgrade\n", vec![Code::BadOption]),
+            (
+                "-- @upgrade postgres; notransaction\nVACUUM;\n-- @upgrade sqlite\n-- @downgrade\n",
+                vec![Code::BadOption],
+            ),
+            ("-- @upgrade sqlite, postgres no-transaction\nVACUUM;\n-- @downgrade\n", vec![Code::UnknownDialect]),
             ("-- @upgrade; irreversible: x\n-- @downgrade\n", vec![Code::BadOption]),
             ("-- @upgrade\n-- @downgrade; irreversible: x; y: z\n", vec![]),
             ("-- @upgrade\n-- @downgrade; irreversible: x\nSELECT 1;\n", vec![Code::BadOption]),
