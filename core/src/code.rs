@@ -48,6 +48,7 @@ codes! {
     NotUtf8 "RC003" "not-utf8" "a file is not UTF-8";
     UnexpectedFile "RC004" "unexpected-file" "the versions directory holds something that would never run";
     NulByte "RC005" "nul-byte" "a revision file contains a NUL byte";
+    MergeConflict "RC006" "merge-conflict" "a revision file holds a merge that was not finished";
     MissingKey "RC010" "missing-key" "a header key is missing";
     DoubledKey "RC011" "doubled-key" "a header key is given twice";
     UnknownKey "RC012" "unknown-key" "a header key is not known";

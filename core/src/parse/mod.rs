@@ -37,6 +37,18 @@ pub fn parse(sources: &Sources, file: FileId, config: &Config, findings: &mut Fi
         );
         return header::parse(source, file, language, &mut Findings::default()).revision;
     }
+    if let Some((start, end)) = find_conflict(&source.text) {
+        findings.push(
+            Finding::at(
+                Code::MergeConflict,
+                Span::new(file, start, end),
+                "this file holds a merge that was not finished",
+            )
+            .help("keep one side, or both in the right order, and remove the lines `<<<<<<<`, `=======` and `>>>>>>>`"),
+        );
+        // Whatever else is wrong comes from that.
+        return header::parse(source, file, language, &mut Findings::default()).revision;
+    }
     let header = header::parse(source, file, language, findings);
     let mut revision = header.revision;
     match language {
@@ -46,7 +58,38 @@ pub fn parse(sources: &Sources, file: FileId, config: &Config, findings: &mut Fi
     revision
 }
 
+/// The line that opens a conflict, when git's three marks are there.
+fn find_conflict(text: &str) -> Option<(usize, usize)> {
+    let start = match text.starts_with("<<<<<<< ") {
+        true => 0,
+        false => text.find("\n<<<<<<< ")? + 1,
+    };
+    let rest = text.get(start..)?;
+    let middle = rest.find("\n=======")?;
+    rest.get(middle..)?.find("\n>>>>>>> ")?;
+    let end = start + rest.find('\n').unwrap_or(rest.len());
+    Some((start, end - usize::from(text[..end].ends_with('\r'))))
+}
+
 /// `str::find` with a character searches by machine word even in an unoptimised build.
 fn find_nul(text: &str) -> Option<usize> {
     text.find('\0')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::find_conflict;
+
+    #[test]
+    fn a_conflict_has_three_marks_at_the_start_of_lines() {
+        for (text, expect) in [
+            ("a\n<<<<<<< HEAD\nb\n=======\nc\n>>>>>>> other\n", Some("<<<<<<< HEAD")),
+            ("<<<<<<< HEAD\r\nb\r\n=======\r\nc\r\n>>>>>>> other", Some("<<<<<<< HEAD")),
+            ("-- ======= \n-- <<<<<<< x\n-- >>>>>>> y\n", None),
+            ("\n>>>>>>> y\n=======\n<<<<<<< x\n", None),
+            ("\n<<<<<<< x", None),
+        ] {
+            assert_eq!(find_conflict(text).map(|(start, end)| &text[start..end]), expect, "{text:?}");
+        }
+    }
 }

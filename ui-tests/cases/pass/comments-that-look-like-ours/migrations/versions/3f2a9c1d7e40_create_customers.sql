@@ -13,6 +13,12 @@
 -- @since 1.0
 
 -- @upgrade
+-- <<<<<<< not a conflict
+-- =======
+/*
+=======
+>>>>>>> nor this
+*/
 -- @param name the customer's name
 -- TODO: a nickname, too
 CREATE TABLE customers (
