@@ -113,6 +113,9 @@ fn the_readmes_commands_are_there() {
         let (_, after) = README.split_once(marker).expect("the marker is there");
         assert_eq!(blocks(after, "sh")[0], format!("{command}\n"));
     }
+    // `cargo run` without more would ask which of the workspace's binaries is meant.
+    let manifest = fs::read_to_string(root().join("Cargo.toml")).expect("Cargo.toml is there");
+    assert!(manifest.contains("default-run = \"ibutsu-db\""), "`cargo run` is the application");
     let aliases = fs::read_to_string(root().join(".cargo/config.toml")).expect(".cargo/config.toml is there");
     assert!(aliases.contains("xtask = "), "`cargo xtask` is an alias");
 }
