@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use crate::config::{self, Config};
-use crate::revision::{Id, RevisionFile};
+use crate::revision::{DownRevision, Id, RevisionFile};
 use crate::suggest::nearest;
 use crate::{Code, FileId, Finding, Findings, Sources, Span, check, load, parse};
 
@@ -47,7 +47,9 @@ pub fn verify(sources: &Sources) -> (Option<VerifiedChain>, Findings) {
             Finding::about(problem.code, problem.path.clone(), problem.message.clone()).help(problem.help.clone()),
         );
     }
-    let mut config = Config::default();
+    let config_path = format!("/{}", load::CONFIG);
+    let is_config_lost = sources.problems.iter().any(|problem| problem.path.ends_with(&config_path));
+    let mut config = if is_config_lost { Config::unknown() } else { Config::default() };
     let mut revisions = Vec::new();
     for (id, file) in sources.iter() {
         if file.relative == load::CONFIG {
@@ -118,6 +120,7 @@ fn index<'a>(sources: &Sources, revisions: &'a [RevisionFile], findings: &mut Fi
             Some(others) if others.first() == Some(&position) => {
                 report_duplicates(sources, revisions, id, others, &by_id, findings);
             }
+            Some(_) => {}
             None if !named_after_it => findings.push(name_mismatch(sources, revision, id)),
             _ => {}
         }
@@ -126,15 +129,17 @@ fn index<'a>(sources: &Sources, revisions: &'a [RevisionFile], findings: &mut Fi
 }
 
 fn is_named_after(sources: &Sources, revision: &RevisionFile, id: &str) -> bool {
-    let stem = parse::stem(&sources.file(revision.file).relative);
-    stem.strip_prefix(id).is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
+    parse::is_named_after(parse::stem(&sources.file(revision.file).relative), id)
 }
 
 fn name_mismatch(sources: &Sources, revision: &RevisionFile, id: &Id) -> Finding {
     let relative = &sources.file(revision.file).relative;
     let name = relative.rsplit('/').next().unwrap_or(relative);
     let stem = parse::stem(relative);
-    let slug = stem.split_once('_').map_or(stem, |(_, slug)| slug);
+    let slug = match stem.split_once('_') {
+        Some((first, slug)) if parse::looks_like_id(first) => slug,
+        _ => stem,
+    };
     let extension = name.strip_prefix(stem).unwrap_or(".sql");
     Finding::at(Code::NameMismatch, id.span, format!("the header says `{}`, and the file is called `{name}`", id.text))
         .help(format!("rename the file to `{}_{slug}{extension}`, or mend the header", id.text))
@@ -211,9 +216,18 @@ fn resolve(
 ) -> Vec<Link> {
     let mut links = vec![Link::Unknown; revisions.len()];
     let mut gaps = Vec::new();
+    // Which of two files with one id is the real one is not known, nor then what it follows.
+    let mut torn = vec![false; revisions.len()];
+    for revision in revisions {
+        let first = id(revision).and_then(|id| by_id.get(id.text.as_str()));
+        if let Some(&first) = first {
+            let down = |revision: &RevisionFile| revision.down_revision.as_ref().map(|down| down.id.clone());
+            torn[first] |= down(revision) != down(&revisions[first]);
+        }
+    }
     for &position in nodes {
         let revision = &revisions[position];
-        let Some(down) = &revision.down_revision else { continue };
+        let Some(down) = revision.down_revision.as_ref().filter(|_| !torn[position]) else { continue };
         links[position] = match &down.id {
             None => Link::Base,
             Some(parent) if revision.id.as_ref().is_some_and(|id| id.text == *parent) => {
@@ -233,36 +247,80 @@ fn resolve(
         };
     }
     // A file whose id could not be read at all may be the very one that is missed.
-    if revisions.iter().any(|revision| revision.id.is_none()) || sources.problems.iter().any(hides_a_revision) {
+    let is_hidden = sources.problems.iter().any(|problem| problem.hides_a_revision);
+    if is_hidden || revisions.iter().any(|revision| revision.id.is_none()) {
         return links;
     }
+    // A file that is named after the missed revision and says otherwise inside is the mistake, and is reported.
+    let misnamed: Vec<usize> = (0..revisions.len())
+        .filter(|position| {
+            let id = revisions[*position].id.as_ref();
+            id.is_some_and(|id| {
+                !is_named_after(sources, &revisions[*position], &id.text) || sources.text(id.span) != id.text
+            })
+        })
+        .collect();
+    gaps.retain(|position| {
+        let Some(parent) = revisions[*position].down_revision.as_ref().and_then(|down| down.id.as_deref()) else {
+            return true;
+        };
+        let meant =
+            misnamed.iter().find(|other| *other != position && is_named_after(sources, &revisions[**other], parent));
+        if let Some(meant) = meant {
+            links[*position] = Link::Follows(*meant);
+        }
+        meant.is_none()
+    });
     let has_base = links.contains(&Link::Base);
     let is_alone = gaps.len() == 1
         && !has_base
         && nodes.iter().all(|position| gaps.contains(position) || matches!(links[*position], Link::Follows(_)));
     for position in gaps {
         let Some(down) = &revisions[position].down_revision else { continue };
-        findings.push(gap(sources, revisions, nodes, position, down.id.as_deref().unwrap_or(""), down.span, is_alone));
+        findings.push(gap(sources, revisions, nodes, &links, position, down, is_alone));
     }
     links
 }
 
-fn hides_a_revision(problem: &crate::source::LoadProblem) -> bool {
-    problem.code == Code::UnreadableFile
+/// Which revisions lead to this one, itself included.
+fn descendants(position: usize, nodes: &[usize], links: &[Link]) -> Vec<bool> {
+    // 0: not walked yet; 1: leads elsewhere, or is being walked; 2: leads here.
+    let mut state = vec![0u8; links.len()];
+    state[position] = 2;
+    let mut walk = Vec::new();
+    for &start in nodes {
+        let mut at = start;
+        while state[at] == 0 {
+            state[at] = 1;
+            walk.push(at);
+            match links[at] {
+                Link::Follows(parent) => at = parent,
+                _ => break,
+            }
+        }
+        let found = state[at];
+        for node in walk.drain(..) {
+            state[node] = found;
+        }
+    }
+    state.into_iter().map(|state| state == 2).collect()
 }
 
 fn gap(
     sources: &Sources,
     revisions: &[RevisionFile],
     nodes: &[usize],
+    links: &[Link],
     position: usize,
-    parent: &str,
-    span: Span,
+    down: &DownRevision,
     is_alone: bool,
 ) -> Finding {
+    let (parent, span) = (down.id.as_deref().unwrap_or(""), down.span);
     let own = revisions[position].id.as_ref().map_or("", |id| id.text.as_str());
-    let others = || nodes.iter().filter_map(|node| revisions[*node].id.as_ref()).map(|id| id.text.as_str());
-    let candidates = || others().filter(|id| *id != own);
+    // A revision that comes after this one cannot be meant: that would be a circle.
+    let after = descendants(position, nodes, links);
+    let others = || nodes.iter().filter(|node| !after[**node]);
+    let candidates = || others().filter_map(|node| revisions[*node].id.as_ref()).map(|id| id.text.as_str());
     let like = candidates()
         .find(|id| id.eq_ignore_ascii_case(parent))
         .or_else(|| {
@@ -270,9 +328,19 @@ fn gap(
             prefixed.next().filter(|_| prefixed.next().is_none())
         })
         .or_else(|| nearest(parent, candidates()));
-    let is_none_word =
-        matches!(parent.to_ascii_lowercase().as_str(), "none" | "null" | "nil" | "root" | "-" | "<base>");
-    if is_alone && (like.is_none() || is_none_word) {
+    let is_none_word = matches!(
+        parent.to_ascii_lowercase().trim_matches(['"', '\'', '<', '>']),
+        "base" | "none" | "null" | "nil" | "root" | "-"
+    );
+    if is_alone && is_none_word {
+        return Finding::at(
+            Code::NoBase,
+            span,
+            format!("no revision opens the chain: `{own}` is the first, and its `down_revision` is `{parent}`"),
+        )
+        .help("write `down_revision: base`");
+    }
+    if is_alone && like.is_none() {
         return Finding::at(
             Code::NoBase,
             span,
@@ -280,13 +348,18 @@ fn gap(
         )
         .help("if it is the first revision, write `down_revision: base`; otherwise bring the missing file back");
     }
+    let like = like.filter(|_| !is_none_word);
     let finding = Finding::at(Code::Gap, span, format!("`{own}` follows `{parent}`, which does not exist"))
         .label("no such revision");
     match like.and_then(|like| {
         let node = nodes.iter().find(|node| revisions[**node].id.as_ref().is_some_and(|id| id.text == like))?;
         Some((like, sources.file(revisions[*node].file).path.as_str()))
     }) {
-        Some((like, path)) => finding.help(format!("did you mean `{like}` ({path})? ids are written in full")),
+        Some((like, path)) if like.starts_with(parent) => {
+            finding.help(format!("did you mean `{like}` ({path})? ids are written in full"))
+        }
+        Some((like, path)) => finding.help(format!("did you mean `{like}` ({path})?")),
+        None if is_none_word => finding.help("if it is the first revision, write `down_revision: base`"),
         None => finding.help("write the id of the revision that it follows, or bring the missing file back"),
     }
 }

@@ -3,9 +3,8 @@
 
 use xxhash_rust::xxh3::Xxh3Default;
 
+use crate::Sources;
 use crate::revision::{Language, Mode, RevisionFile};
-use crate::sql::{Lexer, TokenKind};
-use crate::{Dialect, Sources};
 
 /// The digest of everything that was read: names, bytes, and what could not be read. The build script hands it to the
 /// macro, which compares.
@@ -37,7 +36,6 @@ pub fn of_revision(sources: &Sources, revision: &RevisionFile) -> u128 {
         }
         return hash.digest128();
     }
-    let mut tokens = Vec::new();
     for section in &revision.sections {
         field(&mut hash, section.direction.name().as_bytes());
         if section.named {
@@ -52,28 +50,11 @@ pub fn of_revision(sources: &Sources, revision: &RevisionFile) -> u128 {
         if section.irreversible.is_some() {
             field(&mut hash, b"irreversible");
         }
-        let Some(reading) = section.readings.first() else { continue };
-        let dialect = reading.dialects.iter().next().unwrap_or(Dialect::Postgres);
-        let body = sources.text(section.body);
-        for statement in reading.split.statements() {
-            let text = body.get(statement.start as usize..statement.end as usize).unwrap_or("");
-            tokens.clear();
-            collect_tokens(text, dialect, &mut tokens);
-            field(&mut hash, &tokens);
+        if let Some(reading) = section.readings.first() {
+            field(&mut hash, &reading.split.digest.to_le_bytes());
         }
     }
     hash.digest128()
-}
-
-/// The tokens of a statement, a separator after each.
-fn collect_tokens(text: &str, dialect: Dialect, tokens: &mut Vec<u8>) {
-    let bytes = text.as_bytes();
-    for token in Lexer::new(text, dialect) {
-        if !matches!(token.kind, TokenKind::Whitespace | TokenKind::LineComment | TokenKind::BlockComment) {
-            tokens.extend_from_slice(bytes.get(token.start..token.end).unwrap_or(b""));
-            tokens.push(0x1f);
-        }
-    }
 }
 
 /// Adds a field and its length, so that two fields never read as one.

@@ -9,7 +9,8 @@ use crate::{Code, Dialect, DialectSet, FileId, Finding, Findings, Sources, Span}
 /// The settings of a chain.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Config {
-    /// The dialects that every revision must serve.
+    /// The dialects that every revision must serve. Empty where the file is faulty and does not tell: then nothing is
+    /// claimed that depends on them.
     pub dialects: DialectSet,
     /// The version table's name: Alembic's, unless something else is asked for.
     pub version_table: String,
@@ -44,29 +45,40 @@ impl Default for Config {
     }
 }
 
+impl Config {
+    /// Stands in for a file that could not be read.
+    pub(crate) fn unknown() -> Config {
+        Config { dialects: DialectSet::EMPTY, ..Config::default() }
+    }
+}
+
 /// Reads a `revchain.toml`. What is wrong is reported, and the default stands in for it.
 pub fn read(sources: &Sources, file: FileId, findings: &mut Findings) -> Config {
     let mut config = Config::default();
     let text = &sources.file(file).text;
+    if let Some(valid) = sources.file(file).valid_up_to {
+        findings.push(
+            Finding::at(Code::NotUtf8, Span::new(file, valid, valid), "this file stops being UTF-8 here")
+                .help("save it as UTF-8: TOML is written in nothing else"),
+        );
+        return Config::unknown();
+    }
     let span = |range: std::ops::Range<usize>| Span::new(file, range.start, range.end);
     let (table, errors) = DeTable::parse_recoverable(text);
-    for error in &errors {
+    // The parser goes on after a fault and stumbles over its consequences: the first is the mistake.
+    if let Some(error) = errors.first() {
         let place = error.span().unwrap_or(0..0);
         findings.push(
             Finding::at(Code::ConfigSyntax, span(place), format!("`revchain.toml` is not TOML: {}", error.message()))
                 .help("a key and its value look like `dialects = [\"postgres\", \"sqlite\"]`"),
         );
-    }
-    if !errors.is_empty() {
-        return config;
+        return Config::unknown();
     }
     for (key, value) in table.get_ref() {
         let place = span(value.span());
         match key.get_ref().as_ref() {
             "dialects" => {
-                if let Some(dialects) = read_dialects(value, place, &span, findings) {
-                    config.dialects = dialects;
-                }
+                config.dialects = read_dialects(value, place, &span, findings).unwrap_or(DialectSet::EMPTY);
             }
             "version_table" => {
                 if let Some(name) = read_name(value, place, "version_table", findings) {
@@ -87,7 +99,11 @@ pub fn read(sources: &Sources, file: FileId, findings: &mut Findings) -> Config 
             unknown => {
                 let finding =
                     Finding::at(Code::ConfigKey, span(key.span()), format!("`revchain.toml` has no key `{unknown}`"));
-                findings.push(match nearest(unknown, KEYS) {
+                let meant = nearest(unknown, KEYS);
+                if meant == Some("dialects") {
+                    config.dialects = DialectSet::EMPTY;
+                }
+                findings.push(match meant {
                     Some(known) => finding.help(format!("did you mean `{known}`?")),
                     None => finding.help(format!("the keys are {}", listed(&KEYS))),
                 });
@@ -120,7 +136,10 @@ fn read_dialects(
         match Dialect::from_name(word) {
             Some(dialect) => {
                 if !dialects.insert(dialect) {
-                    findings.push(Finding::at(Code::ConfigValue, here, format!("`{word}` is listed twice")));
+                    findings.push(
+                        Finding::at(Code::ConfigValue, here, format!("`{word}` is listed twice"))
+                            .help("remove one of the two"),
+                    );
                 }
             }
             None => {
@@ -159,11 +178,17 @@ fn read_name(value: &Spanned<DeValue<'_>>, place: Span, key: &str, findings: &mu
     match string(value) {
         Some(name) if !name.is_empty() && name.len() <= MAX_TABLE_NAME && !name.contains('\0') => Some(name.to_owned()),
         _ => {
-            findings.push(Finding::at(
-                Code::ConfigValue,
-                place,
-                format!("`{key}` is a name in quotes, of 1 to {MAX_TABLE_NAME} bytes"),
-            ));
+            findings.push(
+                Finding::at(
+                    Code::ConfigValue,
+                    place,
+                    format!("`{key}` is a name in quotes, of 1 to {MAX_TABLE_NAME} bytes"),
+                )
+                .help(match key {
+                    "version_table" => "leave the key out for Alembic's own `alembic_version`",
+                    _ => "leave the key out for the schema that the connection uses by itself",
+                }),
+            );
             None
         }
     }
@@ -245,8 +270,8 @@ mod tests {
     #[test]
     fn what_is_not_toml_is_one_finding_where_it_stops() {
         let (config, said) = check("dialects = [\n");
-        assert_eq!(config, Config::default());
-        assert!(said.iter().all(|line| line.starts_with("RC030")), "{said:#?}");
-        assert!(!said.is_empty());
+        assert!(config.dialects.is_empty(), "nothing is known");
+        assert_eq!(said.len(), 1, "{said:#?}");
+        assert!(said[0].starts_with("RC030"), "{said:#?}");
     }
 }

@@ -38,6 +38,10 @@ pub fn load(directory: &Path, shown: &str) -> Sources {
 }
 
 fn load_versions(versions: &Path, shown: &str, sources: &mut Sources) {
+    if versions.exists() && !versions.is_dir() {
+        sources.problems.push(missing(shown, true, "make it one, with the revision files inside"));
+        return;
+    }
     let entries = match fs::read_dir(versions) {
         Ok(entries) => entries,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
@@ -50,6 +54,7 @@ fn load_versions(versions: &Path, shown: &str, sources: &mut Sources) {
                 path: shown.to_owned(),
                 message: format!("the versions directory cannot be read: {error}"),
                 help: "it must be a directory that you may read".to_owned(),
+                hides_a_revision: true,
             });
             return;
         }
@@ -74,12 +79,20 @@ fn load_versions(versions: &Path, shown: &str, sources: &mut Sources) {
                 code: Code::UnexpectedFile,
                 path: shown_path,
                 message: format!("`{name}` is a directory, and revision files are not looked for inside it"),
-                help: "move its files into the versions directory itself, or move it elsewhere".to_owned(),
+                help: "move its files up into the versions directory, or the directory elsewhere".to_owned(),
+                hides_a_revision: true,
             });
         } else if name.ends_with(".sql") || name.ends_with(".rs") {
             match fs::read(&path) {
                 Ok(bytes) => {
                     sources.add(shown_path, format!("{VERSIONS}/{name}"), bytes);
+                }
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound && path.is_symlink() => {
+                    sources.problems.push(LoadProblem {
+                        message: "this is a link to a file that does not exist".to_owned(),
+                        help: "mend the link, or put the file itself in its place".to_owned(),
+                        ..unreadable(shown_path, &error)
+                    });
                 }
                 Err(error) => sources.problems.push(unreadable(shown_path, &error)),
             }
@@ -89,6 +102,7 @@ fn load_versions(versions: &Path, shown: &str, sources: &mut Sources) {
                 path: shown_path,
                 message: format!("`{name}` is neither a `.sql` nor a `.rs` file, so it would never run"),
                 help: "rename it to `<revision>_<slug>.sql`, or move it out of the versions directory".to_owned(),
+                hides_a_revision: name.to_ascii_lowercase().contains(".sql"),
             });
         }
     }
@@ -103,7 +117,13 @@ fn missing(shown: &str, exists: bool, help: &str) -> LoadProblem {
         true => format!("`{shown}` is not a directory"),
         false => format!("there is no directory `{shown}`"),
     };
-    LoadProblem { code: Code::MissingDirectory, path: shown.to_owned(), message, help: help.to_owned() }
+    LoadProblem {
+        code: Code::MissingDirectory,
+        path: shown.to_owned(),
+        message,
+        help: help.to_owned(),
+        hides_a_revision: true,
+    }
 }
 
 fn unreadable(path: String, error: &std::io::Error) -> LoadProblem {
@@ -112,6 +132,7 @@ fn unreadable(path: String, error: &std::io::Error) -> LoadProblem {
         path,
         message: format!("this file cannot be read: {error}"),
         help: "mend its permissions or its link, or remove it".to_owned(),
+        hides_a_revision: true,
     }
 }
 

@@ -53,7 +53,9 @@ fn excerpt(sources: &Sources, label: &Label, arrow: &str, mark: char, width: usi
     let (line, before, marked) = cut(&file.text, label.span);
     let margin = " ".repeat(width);
     let _ = write!(text, "\n{margin}{arrow} {}:{}:{}", file.path, position.line, position.column);
-    let _ = write!(text, "\n{margin} |\n{:>width$} | {line}\n{margin} | ", position.line);
+    let _ = write!(text, "\n{margin} |\n{:>width$} | {line}", position.line);
+    text.truncate(text.trim_end().len());
+    let _ = write!(text, "\n{margin} | ");
     text.push_str(&" ".repeat(before));
     for _ in 0..marked {
         text.push(mark);

@@ -16,6 +16,8 @@ pub(crate) struct LoadProblem {
     pub(crate) path: String,
     pub(crate) message: String,
     pub(crate) help: String,
+    /// Whether it may be a revision that others follow: then a missing one is not another mistake.
+    pub(crate) hides_a_revision: bool,
 }
 
 /// One file: its path as a person should see it, and its text.

@@ -497,7 +497,7 @@ proptest! {
         for dialect in Dialect::ALL {
             let found: Vec<_> = groups.iter().filter(|(set, _)| set.contains(dialect)).collect();
             prop_assert_eq!(found.len(), 1);
-            prop_assert_eq!(&found[0].1, &split(&text, dialect));
+            prop_assert!(found[0].1.is_cut_like(&split(&text, dialect)));
         }
     }
 

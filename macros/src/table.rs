@@ -91,7 +91,6 @@ fn errors(sources: &Sources, findings: Findings, literal: &LitStr) -> TokenStrea
         .into_iter()
         .filter(|finding| finding.severity == revchain_core::Severity::Error)
         .map(|finding| syn::Error::new(literal.span(), render::render(sources, &finding, false)).into_compile_error())
-        .map(|error| quote!(#error;))
         .collect()
 }
 
@@ -183,15 +182,21 @@ fn write_bytes(bytes: &[u8], text: &mut String) {
 ///
 /// The comparison is left to the compiler (a constant's evaluation), not made here: an editor that expands this macro
 /// again after an edit, before a build script ran, must not show a false "stale".
+///
+/// Where a build script watches, cargo tracks every file and builds the package again after each run of the script;
+/// to have the compiler read and track them as well would cost 50 ms for a thousand.
 fn write_watch(sources: &Sources, directory: &Directory, text: &mut String) {
-    write_tracking(sources, directory, text);
+    let is_watched = std::env::var_os(&directory.variable).is_some();
+    if !is_watched {
+        write_tracking(sources, directory, text);
+    }
     let digest = checksum::of_sources(sources);
     let variable = &directory.variable;
     let _ = write!(
         text,
         "const _: () = ::revchain::__private::assert_fresh(::core::option_env!({variable:?}), {digest:?});"
     );
-    if directory.in_package && std::env::var_os(variable).is_none() {
+    if directory.in_package && !is_watched {
         let note = format!(
             "no build script watches `{0}`, so a revision file that is added is not seen until another changes: write \
              `fn main() {{ revchain_build::watch(\"{0}\"); }}` in build.rs",

@@ -54,6 +54,7 @@ extern crate self as revchain;
 
 mod chain;
 mod connect;
+mod database;
 mod dialect;
 #[cfg(test)]
 #[path = "../tests/common/embed.rs"]
@@ -73,7 +74,8 @@ mod version_table;
 pub mod __private;
 
 pub use chain::{Migrations, Revision, Settings, Transaction};
-pub use connect::{Access, Connect, Database, redacted};
+pub use connect::Connect;
+pub use database::{Access, Database, redacted};
 pub use dialect::Dialect;
 pub use error::{Error, ErrorKind, FailedStatement, Kept, Result, Violation};
 pub use event::Event;
@@ -113,3 +115,7 @@ pub use revchain_macros::embed_migrations;
 ///
 /// Otherwise as [`embed_migrations!`].
 pub use revchain_macros::migrations;
+
+/// The sqlx that the connections of [`Op`] and [`Connect`] come from: for revisions and applications that do not depend
+/// on it themselves.
+pub use sqlx;

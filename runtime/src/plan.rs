@@ -137,7 +137,21 @@ pub(crate) fn plan(
         }));
     }
     let steps = steps(chain, direction, current, level);
-    for step in &steps {
+    if let Some(step) = steps.first()
+        && !chain.settings.dialects.get(dialect as usize).is_some_and(|serves| *serves)
+    {
+        return Err(Error::new(ErrorKind::DialectNotServed { dialect }).at_step(step));
+    }
+    runnable(&steps, dialect)?;
+    let end = if steps.is_empty() { current } else { level };
+    let behind = direction == Direction::Upgrade && level < current;
+    let (from, to) = (revision_at(chain, current), revision_at(chain, end));
+    Ok((Plan { direction, dialect, from, to, behind, steps }, level))
+}
+
+/// Refuses steps that have no way back, or nothing for the dialect.
+pub(crate) fn runnable(steps: &[Step], dialect: Dialect) -> Result {
+    for step in steps {
         if let Some(reason) = step.work().irreversible(dialect) {
             return Err(Error::new(ErrorKind::Irreversible { reason: reason.to_owned() }).at_step(step));
         }
@@ -145,10 +159,7 @@ pub(crate) fn plan(
             return Err(Error::new(ErrorKind::DialectNotServed { dialect }).at_step(step));
         }
     }
-    let end = if steps.is_empty() { current } else { level };
-    let behind = direction == Direction::Upgrade && level < current;
-    let (from, to) = (revision_at(chain, current), revision_at(chain, end));
-    Ok((Plan { direction, dialect, from, to, behind, steps }, level))
+    Ok(())
 }
 
 /// The steps between two levels; none where the direction does not lead there.

@@ -17,3 +17,18 @@ pub const fn assert_fresh(seen: Option<&str>, embedded: &str) {
         panic!("stale: the migrations directory changed after the build script looked at it; run the build again");
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::assert_fresh;
+
+    const _: () = assert_fresh(Some("a1"), "a1");
+    const _: () = assert_fresh(None, "a1");
+
+    #[test]
+    fn other_bytes_are_stale() {
+        for (seen, embedded) in [("a1", "a2"), ("a1", "a"), ("", "a")] {
+            std::panic::catch_unwind(|| assert_fresh(Some(seen), embedded)).unwrap_err();
+        }
+    }
+}

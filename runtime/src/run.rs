@@ -44,6 +44,8 @@ pub(crate) async fn run(
     let mut report = Report::new(dialect, plan::id_at(chain, current).map(str::to_owned));
     for _ in 0..ATTEMPTS {
         let steps = plan::steps(chain, direction, current, target);
+        // Anew each time: the steps may be others than those that were planned.
+        plan::runnable(&steps, dialect).map_err(|error| error.with_report(&report))?;
         let mut left = steps.as_slice();
         let mut moved = None;
         while let Some(flight) = Flight::next(left, dialect, transaction) {
@@ -183,8 +185,9 @@ async fn split(
 ///
 /// Two rounds in a row that affect *more* than the batch are no progress: the statement has no limit, does the whole
 /// table each time, and would for ever. A round that affects exactly the batch may be progress or not, and no database
-/// tells; but each of `rounds` rounds then affected rows that none before it did, so that more rounds than the table
-/// has batches are impossible. The table is counted where it is one UPDATE's, after rounds 2, 4, 8, …
+/// tells; but where every round does rows that none before it did, all rounds together can't do more rows than the table
+/// has. The table is counted where it is one UPDATE's, after rounds 2, 4, 8, …; twice its rows and a batch is too many
+/// (on a live table rows come and go).
 async fn repeat(
     session: &mut Session<'_>,
     step: &Step,
@@ -204,12 +207,21 @@ async fn repeat(
         if affected < batch || affected == 0 {
             return Ok(());
         }
-        over = if affected > batch { over + 1 } else { 0 };
-        if over == 2 || (rounds.is_power_of_two() && rounds > 1 && session.exceeds(statement.sql, rows).await) {
+        // MySQL counts a row that REPLACE or ON DUPLICATE KEY UPDATE changes twice.
+        let twice = session.dialect() == Dialect::Mysql && inserts(statement.sql);
+        let most = if twice { batch.saturating_mul(2) } else { batch };
+        over = if affected > most { over + 1 } else { 0 };
+        let again = rows.saturating_sub(batch) / 2;
+        if over == 2 || (rounds.is_power_of_two() && rounds > 1 && session.exceeds(statement.sql, again).await) {
             let kind = ErrorKind::NoProgress { rows: affected, batch, rounds };
             return Err(Error::new(kind).at_step(step).placed(step, statement));
         }
     }
+}
+
+fn inserts(sql: &str) -> bool {
+    let word = sql.split_whitespace().next().unwrap_or_default();
+    ["INSERT", "REPLACE"].iter().any(|insert| insert.eq_ignore_ascii_case(word))
 }
 
 /// The table that an UPDATE changes, as it is written there; `None` for anything less plain.

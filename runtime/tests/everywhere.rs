@@ -53,6 +53,7 @@ scenarios! {
     upgrade_behind
     every_way_to_name_a_database
     the_row_moves_behind_the_back
+    a_plan_made_anew_is_checked_anew
     empty_chain
 }
 
@@ -269,7 +270,8 @@ fn filling(statement: &str) -> Chain {
     let rows: Vec<String> = (1..=25).map(|id| format!("({id}, 'r')")).collect();
     let insert = format!("INSERT INTO runs (id, name) VALUES {}", rows.join(", "));
     let create = "CREATE TABLE runs (id INTEGER NOT NULL PRIMARY KEY, name VARCHAR(40), done INTEGER)";
-    Chain::new().sql("a1", &[create, &insert.replace("(id, name)", "(id, name)")], &["DROP TABLE runs"]).batches(
+    let log = "CREATE TABLE log (id INTEGER)";
+    Chain::new().sql("a1", &[create, log, &insert], &["DROP TABLE log", "DROP TABLE runs"]).batches(
         "b2",
         &[batch(Mode::Repeat(10), &[statement])],
         &[batch(Mode::Transaction, &["UPDATE runs SET done = NULL"])],
@@ -300,7 +302,7 @@ async fn repeat_without_progress(db: &TestDatabase) {
     // Without a limit; and with one, but without excluding what is done.
     let same =
         "UPDATE runs SET done = 1 WHERE id IN (SELECT id FROM (SELECT id FROM runs ORDER BY id LIMIT 10) AS batch)";
-    for statement in ["UPDATE runs SET done = 1", same] {
+    for statement in ["UPDATE runs SET done = 1", same, "INSERT INTO log SELECT id FROM runs"] {
         let chain = filling(statement).build();
         let error = chain.upgrade(&mut open, "head").await.unwrap_err();
         assert!(matches!(error.kind(), ErrorKind::NoProgress { batch: 10, .. }), "{error}");
@@ -454,6 +456,9 @@ async fn every_way_to_name_a_database(db: &TestDatabase) {
             assert!(matches!(error.kind(), ErrorKind::OpenTransaction { .. }), "{error}");
             sqlx::raw_sql("ROLLBACK").execute(&mut single).await.unwrap();
             assert_eq!(db.version().await, "");
+            chain.stamp(&mut single, "b2").await.unwrap();
+            chain.migrator().purge(true).stamp(&mut single, "base").await.unwrap();
+            assert_eq!(db.version().await, "");
             chain.upgrade(&mut single, "head").await.unwrap();
             single.close().await.unwrap();
             pool.close().await;
@@ -495,15 +500,31 @@ async fn the_row_moves_behind_the_back(db: &TestDatabase) {
         _ => {}
     });
     let done = migrator.upgrade(&mut open, "head").await;
-    if db.dialect == Dialect::Mysql {
-        // Its DDL comes before the guard and meets the rival's: the journal will claim the step first.
-        done.unwrap_err();
-        return;
-    }
     let ran: Vec<_> = done.unwrap().steps().iter().map(|step| step.step().revision().id()).collect();
     assert!(moved);
     assert_eq!((ran, db.version().await.as_str()), (vec!["c3"], "c3"));
     assert_eq!(db.list("SELECT id FROM runs").await, "1,2");
+}
+
+/// While this one is about to downgrade, another upgrades past a revision that has no way back.
+async fn a_plan_made_anew_is_checked_anew(db: &TestDatabase) {
+    let up = work(&[batch(Mode::Transaction, &["INSERT INTO results VALUES (1)"])]);
+    let (chain, mut open) = (three().work("d4", up, Work::Irreversible("the rows are gone")).build(), db.open().await);
+    chain.upgrade(&mut open, "c3").await.unwrap();
+    let (url, handle, mut once) = (db.url.clone(), tokio::runtime::Handle::current(), true);
+    let migrator = chain.migrator().on_event(|event| {
+        if matches!(event, Event::StepStarted { .. }) && std::mem::take(&mut once) {
+            tokio::task::block_in_place(|| {
+                handle.block_on(async {
+                    let mut other = Database::connect(&url).await.unwrap();
+                    chain.upgrade(&mut other, "head").await.unwrap();
+                });
+            });
+        }
+    });
+    let error = migrator.downgrade(&mut open, "a1").await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::Irreversible { .. }), "{error}");
+    assert_eq!((error.revision(), db.version().await.as_str()), (Some("d4"), "d4"));
 }
 
 async fn empty_chain(db: &TestDatabase) {

@@ -95,7 +95,7 @@ async fn a_revision_that_says_use() {
 #[tokio::test(flavor = "multi_thread")]
 async fn racing_starters_without_ddl() {
     let db = database!();
-    db.run("CREATE TABLE t (x INTEGER)").await;
+    db.run("CREATE TABLE t (x INTEGER PRIMARY KEY)").await;
     let chain = Chain::new()
         .sql("a1", &["INSERT INTO t VALUES (1)"], &["DELETE FROM t"])
         .sql("b2", &["INSERT INTO t VALUES (2)"], &["DELETE FROM t"])
@@ -110,5 +110,15 @@ async fn racing_starters_without_ddl() {
         assert_eq!((ran, db.list("SELECT x FROM t").await.as_str()), (2, "1,2"), "round {round}");
         chain.downgrade(&mut db.open().await, "base").await.unwrap();
     }
+    db.finish().await;
+}
+
+#[tokio::test]
+async fn mariadb_is_a_scheme_too() {
+    let db = database!();
+    let mut open = revchain::Database::connect(&db.url.replacen("mysql://", "mariadb://", 1)).await.unwrap();
+    assert_eq!(open.dialect(), Dialect::Mysql);
+    three().build().upgrade(&mut open, "head").await.unwrap();
+    drop(open);
     db.finish().await;
 }

@@ -62,9 +62,7 @@ fn the_tests_exit_code_is_ours() {
 
 #[test]
 fn a_server_of_ones_own_is_handed_on() {
-    let variables =
-        [("REVCHAIN_TEST_POSTGRES", "postgres://a@b/c"), ("REVCHAIN_TEST_MYSQL", "mysql://d@e/"), ("CARGO", "env")];
-    // `env test` would look for a program `test`, so the variables are read from `servers`.
+    let variables = [("REVCHAIN_TEST_POSTGRES", "postgres://a@b/c"), ("REVCHAIN_TEST_MYSQL", "mysql://d@e/")];
     let output = without_servers(&["servers"], &variables);
     assert_eq!(
         text(&output.stdout),

@@ -23,12 +23,19 @@ const ALIASES: [(&str, &str); 5] = [
 /// What a header says, and where the body begins.
 pub(super) struct Header {
     pub(super) revision: RevisionFile,
+    /// Whether one of the keys that every revision needs is there. Without them, and without a section, the file was
+    /// not written for us, and that is its one mistake.
+    pub(super) has_keys: bool,
     pub(super) end: usize,
 }
 
 /// Keys as they are found.
 #[derive(Default)]
-struct Keys {
+struct Keys<'a> {
+    /// The file's name: it tells which of two ids is meant.
+    stem: &'a str,
+    /// Two lines disagree about what this revision follows: neither is believed.
+    is_torn: bool,
     revision: Option<(String, Span)>,
     down_revision: Option<(String, Span)>,
     created: Option<(String, Span)>,
@@ -39,7 +46,7 @@ pub(super) fn parse(source: &SourceFile, file: FileId, language: Language, findi
     let text = source.text.as_str();
     let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let prefix = if language == Language::Sql { "--" } else { "//!" };
-    let mut keys = Keys::default();
+    let mut keys = Keys { stem: stem(&source.relative), ..Keys::default() };
     let mut message: Vec<&str> = Vec::new();
     let mut message_is_open = true;
     let mut in_keys = false;
@@ -48,6 +55,8 @@ pub(super) fn parse(source: &SourceFile, file: FileId, language: Language, findi
     for line in lines(text, start) {
         let Some(comment) = comment(&line, prefix) else {
             if line.text.trim().is_empty() {
+                // Comments further down are about the SQL: `-- Note: slow` is no misspelt key there.
+                in_keys = false;
                 message_is_open = message_is_open && message.is_empty();
                 end = line.next;
                 continue;
@@ -63,7 +72,7 @@ pub(super) fn parse(source: &SourceFile, file: FileId, language: Language, findi
             continue;
         }
         match key_line(comment.0) {
-            Some(found) if in_keys || is_key(&found.key, first) => {
+            Some(found) if in_keys || is_key(&found.key, found.value, first) => {
                 in_keys = true;
                 message_is_open = false;
                 take_key(found, comment.1, file, &mut keys, findings);
@@ -74,16 +83,25 @@ pub(super) fn parse(source: &SourceFile, file: FileId, language: Language, findi
         first = false;
     }
     let top = Span::new(file, start, lines(text, start).next().map_or(start, |line| line.end()));
+    let has_keys = keys.revision.is_some() || keys.down_revision.is_some();
+    let (id, down_revision) = if has_keys {
+        let down_revision = read_down_revision(keys.down_revision.take(), top, findings);
+        let id = read_id(keys.revision.take(), source, file, top, findings);
+        (id, if keys.is_torn { None } else { down_revision })
+    } else {
+        findings.push(no_header(text, stem(&source.relative), top, prefix));
+        (guess_id(source, top), None)
+    };
     let revision = RevisionFile {
         file,
-        id: read_id(keys.revision.take(), source, file, top, findings),
-        down_revision: read_down_revision(keys.down_revision.take(), top, findings),
+        id,
+        down_revision,
         message: message.join(" "),
         created: keys.created.take().map(|(value, _)| value),
         language,
         sections: Vec::new(),
     };
-    Header { revision, end }
+    Header { revision, has_keys, end }
 }
 
 /// The text of a comment line and where it begins, or `None` for another line.
@@ -119,17 +137,19 @@ fn key_line(text: &str) -> Option<KeyLine<'_>> {
 }
 
 /// Whether a line opens the keys: an exact key, or something so like one that it must be meant. The first line of a
-/// file is its message unless it is a key exactly ("Revises: the tax rules" is a fine message).
-fn is_key(key: &str, first: bool) -> bool {
+/// file is its message unless it is a key exactly, and a value of several words is prose ("Revises: the tax rules").
+fn is_key(key: &str, value: &str, first: bool) -> bool {
     if KEYS.contains(&key) {
         return true;
     }
+    let is_prose = value.contains(' ') && !key.contains("date");
     !first
+        && !is_prose
         && (ALIASES.iter().any(|(alias, _)| *alias == key && *alias != "id" && *alias != "parent")
             || KEYS.iter().any(|known| key.len() > 5 && distance(key, known) <= 2))
 }
 
-fn take_key(found: KeyLine<'_>, offset: usize, file: FileId, keys: &mut Keys, findings: &mut Findings) {
+fn take_key(found: KeyLine<'_>, offset: usize, file: FileId, keys: &mut Keys<'_>, findings: &mut Findings) {
     let key_span = Span::new(file, offset, offset + found.written.len());
     let value_start = offset + found.value_offset;
     let value_span = Span::new(file, value_start, value_start + found.value.len());
@@ -158,11 +178,20 @@ fn take_key(found: KeyLine<'_>, offset: usize, file: FileId, keys: &mut Keys, fi
     };
     match place {
         None => *place = Some((found.value.to_owned(), value_span)),
-        Some((_, first)) => findings.push(
-            Finding::at(Code::DoubledKey, key_span, format!("`{meant}` is given twice"))
-                .also(*first, "first here")
-                .help("keep one of the two lines"),
-        ),
+        Some((first, first_span)) => {
+            findings.push(
+                Finding::at(Code::DoubledKey, key_span, format!("`{meant}` is given twice"))
+                    .also(*first_span, "first here")
+                    .help("keep one of the two lines"),
+            );
+            if meant == "down_revision" && first.as_str() != found.value {
+                keys.is_torn = true;
+            } else if meant == "revision" && !is_named_after(keys.stem, first) && is_named_after(keys.stem, found.value)
+            {
+                *first = found.value.to_owned();
+                *first_span = value_span;
+            }
+        }
     }
 }
 
@@ -173,8 +202,6 @@ fn read_id(
     top: Span,
     findings: &mut Findings,
 ) -> Option<Id> {
-    let stem = stem(&source.relative);
-    let guess = stem.split('_').next().unwrap_or(stem);
     match value {
         Some((text, span)) if !text.is_empty() => {
             check_id(&text, span, findings);
@@ -182,18 +209,52 @@ fn read_id(
         }
         other => {
             let span = other.map_or(top, |(_, span)| span);
-            findings.push(
-                Finding::at(Code::MissingKey, span, "the header does not say which revision this is")
-                    .help(format!("write `revision: {}` among the first comment lines", shown_guess(guess))),
-            );
-            let sound = is_sound(guess);
-            sound.then(|| Id { text: guess.to_owned(), span: Span::new(file, top.start as usize, top.end as usize) })
+            findings.push(Finding::at(Code::MissingKey, span, "the header does not say which revision this is").help(
+                format!("write `revision: {}` among the first comment lines", shown_guess(stem(&source.relative))),
+            ));
+            guess_id(source, Span::new(file, top.start as usize, top.end as usize))
         }
     }
 }
 
-fn shown_guess(guess: &str) -> &str {
-    if is_sound(guess) { guess } else { "<id>" }
+/// What the file name says about the id: what stands before its first `_`.
+fn guess(stem: &str) -> Option<&str> {
+    stem.split('_').next().filter(|guess| is_sound(guess))
+}
+
+fn guess_id(source: &SourceFile, top: Span) -> Option<Id> {
+    guess(stem(&source.relative)).map(|guess| Id { text: guess.to_owned(), span: top })
+}
+
+fn shown_guess(stem: &str) -> &str {
+    guess(stem).filter(|guess| looks_like_id(guess)).unwrap_or("<id>")
+}
+
+/// Whether the first part of a file name is an id rather than the first word of a slug (`add_users.sql`).
+pub(crate) fn looks_like_id(part: &str) -> bool {
+    part.bytes().any(|byte| byte.is_ascii_digit())
+}
+
+/// Whether a file of this name belongs to revision `id`: the name is the id, or begins with it and a `_`.
+pub(crate) fn is_named_after(stem: &str, id: &str) -> bool {
+    stem.strip_prefix(id).is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
+}
+
+/// A file without a header is one mistake: it was made by hand, or for another tool.
+fn no_header(text: &str, stem: &str, top: Span, prefix: &str) -> Finding {
+    let mut help = format!(
+        "a revision file begins with a header:\n{prefix} <message>\n{prefix}\n{prefix} revision: {}\n\
+         {prefix} down_revision: <the id of the revision before it, or base>",
+        shown_guess(stem)
+    );
+    if let Some((theirs, tool)) = marker::foreign(text) {
+        help.push_str(&format!(
+            "\nand `{theirs}` is {tool}'s marker: here it is `-- @upgrade`, and then `-- @downgrade`"
+        ));
+    } else if prefix == "--" && !text.contains("@upgrade") {
+        help.push_str("\nthen `-- @upgrade` and its SQL, then `-- @downgrade` and the SQL of the way back");
+    }
+    Finding::at(Code::MissingKey, top, "this file has no header: it does not say which revision it is").help(help)
 }
 
 fn is_sound(id: &str) -> bool {
@@ -216,14 +277,16 @@ fn check_id(id: &str, span: Span, findings: &mut Findings) {
     illegal.dedup();
     if !illegal.is_empty() {
         let characters: Vec<String> = illegal.iter().map(|c| format!("`{}`", c.escape_debug())).collect();
-        findings.push(
-            Finding::at(
-                Code::IllegalId,
-                span,
-                format!("{} may not stand in revision id `{id}`", characters.join(", ")),
-            )
-            .help("an id has 1 to 32 of the characters `A-Z`, `a-z`, `0-9` and `_`; `@`, `-`, `+` and `:` belong to targets"),
+        let finding = Finding::at(
+            Code::IllegalId,
+            span,
+            format!("{} may not stand in revision id `{id}`", characters.join(", ")),
         );
+        let alike = id.replace(|c: char| !c.is_ascii_alphanumeric(), "_");
+        let write = if is_sound(&alike) { format!("write for instance `{alike}`: ") } else { String::new() };
+        findings.push(finding.help(format!(
+            "{write}an id has 1 to 32 of the characters `A-Z`, `a-z`, `0-9` and `_`; `@`, `-`, `+` and `:` belong to targets"
+        )));
     } else if RESERVED_IDS.iter().any(|word| word.eq_ignore_ascii_case(id)) {
         findings.push(
             Finding::at(Code::ReservedId, span, format!("`{id}` cannot be a revision id: targets use the word"))
@@ -236,7 +299,7 @@ fn check_id(id: &str, span: Span, findings: &mut Findings) {
                 span,
                 format!("revision id `{id}` has {} characters, and the version table holds {MAX_ID_LENGTH}", id.len()),
             )
-            .help("Alembic's `version_num` is VARCHAR(32): choose a shorter id"),
+            .help("choose a shorter id; words that tell what it does belong behind it, in the file name"),
         );
     }
 }

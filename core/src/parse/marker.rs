@@ -15,8 +15,8 @@ pub(super) enum Marker<'a> {
     Schema(Direction, &'a str),
     /// A finding is silenced. The rest of the line follows.
     Allow(&'a str),
-    /// A misspelt word, and the one that is meant.
-    Misspelt(&'a str, &'static str),
+    /// A misspelt word, and the one that is meant. The rest of the line follows.
+    Misspelt(&'a str, &'static str, &'a str),
 }
 
 /// Reads a comment's text (without `--` and blanks). `None` for every comment that isn't ours: `@param`, `@author`.
@@ -37,9 +37,16 @@ pub(super) fn read(comment: &str) -> Option<Marker<'_>> {
                 "down" => Some("downgrade"),
                 _ => WORDS.into_iter().find(|known| distance(&lower, known) <= known.len() / 4),
             };
-            return meant.map(|known| Marker::Misspelt(word, known));
+            return meant.map(|known| Marker::Misspelt(word, known, rest));
         }
     })
+}
+
+/// The marker of another tool and the tool, if that is what divides this file.
+pub(super) fn foreign(text: &str) -> Option<(&'static str, &'static str)> {
+    [("-- +goose Up", "goose"), ("-- migrate:up", "dbmate"), ("-- +migrate Up", "sql-migrate")]
+        .into_iter()
+        .find(|(theirs, _)| text.contains(theirs))
 }
 
 /// Whether a comment's text is a marker, misspelt or not.
@@ -58,9 +65,9 @@ mod tests {
             ("@downgrade mysql; rebuild", Some(Marker::Section(Direction::Downgrade, " mysql; rebuild"))),
             ("@upgrade-schema", Some(Marker::Schema(Direction::Upgrade, ""))),
             ("@allow RC203: x", Some(Marker::Allow(" RC203: x"))),
-            ("@upgarde", Some(Marker::Misspelt("upgarde", "upgrade"))),
-            ("@Upgrade", Some(Marker::Misspelt("Upgrade", "upgrade"))),
-            ("@down", Some(Marker::Misspelt("down", "downgrade"))),
+            ("@upgarde", Some(Marker::Misspelt("upgarde", "upgrade", ""))),
+            ("@Upgrade", Some(Marker::Misspelt("Upgrade", "upgrade", ""))),
+            ("@down", Some(Marker::Misspelt("down", "downgrade", ""))),
             ("@param x", None),
             ("@author me", None),
             ("upgrade", None),

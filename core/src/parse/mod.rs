@@ -7,7 +7,7 @@ mod marker;
 mod rust;
 mod sections;
 
-pub(crate) use header::stem;
+pub(crate) use header::{is_named_after, looks_like_id, stem};
 
 use crate::config::Config;
 use crate::revision::{Language, RevisionFile};
@@ -18,10 +18,15 @@ pub fn parse(sources: &Sources, file: FileId, config: &Config, findings: &mut Fi
     let source = sources.file(file);
     let language = if source.relative.ends_with(".rs") { Language::Rust } else { Language::Sql };
     if let Some(valid) = source.valid_up_to {
-        findings.push(
-            Finding::at(Code::NotUtf8, Span::new(file, valid, valid), "this file stops being UTF-8 here")
-                .help("save it as UTF-8; SQL that needs other bytes can write them as escapes"),
-        );
+        let place = Span::new(file, valid, valid);
+        // Every other byte of western text is zero there.
+        findings.push(if valid == 0 && source.text.contains('\0') {
+            Finding::at(Code::NotUtf8, place, "this file is UTF-16, not UTF-8")
+                .help("save it as UTF-8; `>` in older PowerShells writes UTF-16")
+        } else {
+            Finding::at(Code::NotUtf8, place, "this file stops being UTF-8 here")
+                .help("save it as UTF-8; SQL that needs other bytes can write them as escapes")
+        });
         // It still takes part in the chain by what its header says, so that its neighbours aren't blamed.
         return header::parse(source, file, language, &mut Findings::default()).revision;
     }
@@ -35,8 +40,8 @@ pub fn parse(sources: &Sources, file: FileId, config: &Config, findings: &mut Fi
     let header = header::parse(source, file, language, findings);
     let mut revision = header.revision;
     match language {
-        Language::Sql => sections::parse(source, file, header.end, config, &mut revision, findings),
-        Language::Rust => rust::parse(source, file, header.end, &mut revision, findings),
+        Language::Sql => sections::parse(source, file, header.end, header.has_keys, config, &mut revision, findings),
+        Language::Rust => rust::parse(source, file, header.end, header.has_keys, &mut revision, findings),
     }
     revision
 }

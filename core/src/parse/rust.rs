@@ -13,10 +13,12 @@ pub(super) fn parse(
     source: &SourceFile,
     file: FileId,
     from: usize,
+    has_keys: bool,
     revision: &mut RevisionFile,
     findings: &mut Findings,
 ) {
     let text = source.text.as_str();
+    let mut misspelt = None;
     for line in lines(text, from) {
         let Some(comment) = line.text.trim_start().strip_prefix("//!") else {
             if line.text.trim().is_empty() {
@@ -31,29 +33,39 @@ pub(super) fn parse(
                 let options = sections::read_options(rest.trim_end(), offset, file, direction, findings);
                 take_irreversible(direction, options, marker_span, revision, findings);
             }
-            Some(Marker::Misspelt(word, known)) => findings.push(sections::misspelt(word, known, marker_span)),
+            Some(Marker::Misspelt(word, known, _)) => {
+                misspelt = Some(known);
+                findings.push(sections::misspelt(word, known, marker_span));
+            }
             Some(Marker::Schema(..) | Marker::Allow(_)) | None => {}
         }
     }
-    for direction in [Direction::Upgrade, Direction::Downgrade] {
-        let excused = revision.sections.iter().any(|section| section.direction == direction);
-        if !excused && !has_function(text, direction.name()) {
-            let name = direction.name();
-            let finding = Finding::at(
-                Code::MissingFunction,
-                Span::new(file, 0, lines(text, 0).next().map_or(0, |line| line.end())),
-                format!("this revision has no function `{name}`"),
-            );
-            findings.push(match direction {
-                Direction::Upgrade => finding.help(
-                    "write `pub async fn upgrade(op: &mut revchain::Op<'_>) -> revchain::Result { … }`",
-                ),
-                Direction::Downgrade => finding.help(
-                    "write `pub async fn downgrade(op: &mut revchain::Op<'_>) -> revchain::Result { … }`, or say `//! @downgrade; irreversible: <reason>`",
-                ),
-            });
-        }
+    if !has_keys && !has_function(text, "upgrade") && !has_function(text, "downgrade") {
+        // A file that was not written for us: the header's finding says so.
+        return;
     }
+    let missing = |direction: Direction| {
+        let excused = revision.sections.iter().any(|section| section.direction == direction);
+        !excused && misspelt != Some(direction.name()) && !has_function(text, direction.name())
+    };
+    let (message, help) = match (missing(Direction::Upgrade), missing(Direction::Downgrade)) {
+        (true, true) => (
+            "this revision has no functions `upgrade` and `downgrade`",
+            "write `pub async fn upgrade(op: &mut revchain::Op<'_>) -> revchain::Result { … }`, and `downgrade` likewise",
+        ),
+        (true, false) => (
+            "this revision has no function `upgrade`",
+            "write `pub async fn upgrade(op: &mut revchain::Op<'_>) -> revchain::Result { … }`",
+        ),
+        (false, true) => (
+            "this revision has no function `downgrade`",
+            "write `pub async fn downgrade(op: &mut revchain::Op<'_>) -> revchain::Result { … }`, or \
+             `//! @downgrade; irreversible: <reason>` in the header",
+        ),
+        (false, false) => return,
+    };
+    let top = Span::new(file, 0, lines(text, 0).next().map_or(0, |line| line.end()));
+    findings.push(Finding::at(Code::MissingFunction, top, message).help(help));
 }
 
 fn take_irreversible(

@@ -28,6 +28,7 @@ pub(super) fn parse(
     source: &SourceFile,
     file: FileId,
     from: usize,
+    has_keys: bool,
     config: &Config,
     revision: &mut RevisionFile,
     findings: &mut Findings,
@@ -76,9 +77,21 @@ pub(super) fn parse(
                 )
                 .help(format!("its statements are read as they stand; write `-- @{}`", direction.name())),
             ),
-            Some(Marker::Misspelt(word, known)) => {
+            Some(Marker::Misspelt(word, known, rest)) => {
+                let span = Span::new(file, line.start, line.end());
+                findings.push(misspelt(word, known, span));
+                if known == "allow" {
+                    // What it was meant to silence is not another mistake.
+                    if let (Some(allow), Some(open)) = (read_allow(rest, span, &mut Findings::default()), &mut open) {
+                        open.allows.push(allow);
+                    }
+                    continue;
+                }
+                // What follows was not meant for the section before.
+                if let Some(open) = open.take() {
+                    close(open, line.start, text, file, config, revision, &mut broken, findings);
+                }
                 broken.all();
-                findings.push(misspelt(word, known, Span::new(file, line.start, line.end())));
             }
             Some(Marker::Allow(rest)) => {
                 if let Some(allow) = read_allow(rest, Span::new(file, line.start, line.end()), findings)
@@ -92,6 +105,10 @@ pub(super) fn parse(
     }
     if let Some(open) = open.take() {
         close(open, text.len(), text, file, config, revision, &mut broken, findings);
+    }
+    if !has_keys && revision.sections.is_empty() {
+        // A file that was not written for us: the header's finding says so.
+        return;
     }
     report_missing(source, file, config, revision, &broken, outside, findings);
 }
@@ -153,7 +170,8 @@ fn close(
         .collect();
     let mode = open.options.mode.unwrap_or(Mode::Transaction);
     let rebuilds_elsewhere = mode == Mode::Rebuild && dialects != [Dialect::Sqlite].into_iter().collect();
-    if rebuilds_elsewhere && !open.options.broken {
+    // Without dialects the configuration is faulty, and nothing is known about what a section serves.
+    if rebuilds_elsewhere && !open.options.broken && !config.dialects.is_empty() {
         findings.push(
             Finding::at(
                 Code::BadOption,
@@ -346,17 +364,39 @@ pub(super) fn misspelt(word: &str, known: &str, span: Span) -> Finding {
         .help(format!("did you mean `@{known}`?"))
 }
 
+fn allow_message(name: &str) -> String {
+    match name {
+        "" => "`@allow` does not say what it allows".to_owned(),
+        name => format!("`@allow` names no code: `{name}` is not one"),
+    }
+}
+
 fn read_allow(rest: &str, span: Span, findings: &mut Findings) -> Option<Allow> {
     let (name, reason) = rest.split_once(':').unwrap_or((rest, ""));
     let (name, reason) = (name.trim(), reason.trim());
+    // RC0xx and RC1xx are about files and their order, not about statements.
+    let is_about_statements = |code: &Code| code.number() >= "RC2";
     match Code::find(name) {
         None => {
-            let numbers = Code::ALL.iter().map(|code| code.number());
-            let finding = Finding::at(Code::BadAllow, span, format!("`@allow` names no code: `{name}` is not one"));
-            findings.push(match nearest(name, numbers) {
-                Some(known) if !name.is_empty() => finding.help(format!("did you mean `{known}`?")),
-                _ => finding.help("write `-- @allow RC203: <reason>` above the statement"),
-            });
+            let numbers = Code::ALL.iter().filter(|code| is_about_statements(code)).map(|code| code.number());
+            let finding = Finding::at(Code::BadAllow, span, allow_message(name));
+            match nearest(name, numbers).filter(|_| !name.is_empty()) {
+                Some(known) => {
+                    findings.push(finding.help(format!("did you mean `{known}`?")));
+                    // What it was meant to silence is not another mistake.
+                    Code::find(known).map(|code| Allow { code, reason: reason.to_owned(), span })
+                }
+                None => {
+                    findings.push(finding.help("write `-- @allow RC203: <reason>` above the statement"));
+                    None
+                }
+            }
+        }
+        Some(code) if !is_about_statements(&code) => {
+            findings.push(
+                Finding::at(Code::BadAllow, span, format!("`{code}` is not about a statement, and cannot be allowed"))
+                    .help("remove the line; what is said about files and their order has to be mended"),
+            );
             None
         }
         Some(code) if reason.is_empty() => {
@@ -364,7 +404,7 @@ fn read_allow(rest: &str, span: Span, findings: &mut Findings) -> Option<Allow> 
                 Finding::at(Code::BadAllow, span, "`@allow` needs a reason, for the person who reads this next")
                     .help(format!("write `-- @allow {code}: <why>`")),
             );
-            None
+            Some(Allow { code, reason: String::new(), span })
         }
         Some(code) => Some(Allow { code, reason: reason.to_owned(), span }),
     }
@@ -383,7 +423,7 @@ fn report_missing(
     let has = |direction| revision.sections.iter().any(|section| section.direction == direction);
     if !has(Direction::Upgrade) && !broken.has(Direction::Upgrade) {
         let finding = Finding::at(Code::MissingUpgrade, top, "this revision has no upgrade");
-        findings.push(match foreign_marker(&source.text) {
+        findings.push(match marker::foreign(&source.text) {
             Some((theirs, tool)) => {
                 finding.help(format!("`{theirs}` is {tool}'s marker: write `-- @upgrade` and `-- @downgrade`"))
             }
@@ -433,11 +473,4 @@ fn report_missing_dialects(config: &Config, revision: &RevisionFile, direction: 
             "write `-- @{word} {missing}` with its SQL, or with nothing below it if there is nothing to do; or change `dialects` in revchain.toml",
         )),
     );
-}
-
-/// The marker of another tool, if that is what divides this file.
-fn foreign_marker(text: &str) -> Option<(&'static str, &'static str)> {
-    [("-- +goose Up", "goose"), ("-- migrate:up", "dbmate"), ("-- +migrate Up", "sql-migrate")]
-        .into_iter()
-        .find(|(theirs, _)| text.contains(theirs))
 }

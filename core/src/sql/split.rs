@@ -16,6 +16,9 @@ pub struct Split {
     pub pieces: Vec<Piece>,
     /// The quote or comment that is never closed, when there is one. It reaches to the end of the text.
     pub unterminated: Option<Unterminated>,
+    /// The digest of the statements' tokens: comments, white space and client lines do not count. Taken here because the
+    /// tokens pass by; to read them again would cost as much as the whole splitting.
+    pub digest: u128,
 }
 
 /// A stretch of the text.
@@ -62,6 +65,11 @@ pub struct Unterminated {
 }
 
 impl Split {
+    /// Whether both are the same pieces. Their tokens may differ: `E''` is one to PostgreSQL and two to the others.
+    pub fn is_cut_like(&self, other: &Split) -> bool {
+        self.pieces == other.pieces && self.unterminated == other.unterminated
+    }
+
     /// The statements, in order.
     pub fn statements(&self) -> impl Iterator<Item = Statement> {
         self.pieces.iter().filter_map(|piece| match piece.kind {
@@ -89,7 +97,7 @@ pub fn readings(text: &str, dialects: DialectSet) -> Vec<(DialectSet, Split)> {
             groups.push((dialects, split));
             break;
         }
-        match groups.iter_mut().find(|(_, known)| *known == split) {
+        match groups.iter_mut().find(|(_, known)| known.is_cut_like(&split)) {
             Some((set, _)) => {
                 set.insert(dialect);
             }
@@ -118,7 +126,13 @@ struct Splitter<'a> {
     no_copy_end: bool,
     /// Whether a decision was taken that another dialect might take otherwise.
     sensitive: bool,
+    /// The statements' tokens, a separator behind each, another behind each statement.
+    tokens: Vec<u8>,
 }
+
+/// Behind a token and behind a statement. No token outside quotes holds them.
+const END_OF_TOKEN: u8 = 0x1f;
+const END_OF_STATEMENT: u8 = 0x1e;
 
 impl<'a> Splitter<'a> {
     fn new(text: &'a str, dialect: Dialect) -> Splitter<'a> {
@@ -135,6 +149,7 @@ impl<'a> Splitter<'a> {
             delimiter: None,
             no_copy_end: false,
             sensitive: false,
+            tokens: Vec::with_capacity(text.len()),
         }
     }
 
@@ -160,12 +175,14 @@ impl<'a> Splitter<'a> {
         }
         self.finish(self.text.len());
         let sensitive = self.sensitive || self.body.is_dialect_sensitive() || self.lexer.is_dialect_sensitive();
-        (Split { pieces: self.pieces, unterminated: self.unterminated }, sensitive)
+        let digest = xxhash_rust::xxh3::xxh3_128(&self.tokens);
+        (Split { pieces: self.pieces, unterminated: self.unterminated, digest }, sensitive)
     }
 
     fn take(&mut self, token: Token) {
         if token.kind == TokenKind::Semicolon {
             if !self.semicolon_ends() {
+                self.note(token);
                 self.body.take(self.text, token);
                 return;
             }
@@ -186,6 +203,7 @@ impl<'a> Splitter<'a> {
                 self.statement = Some((token.start, token.end));
             }
         }
+        self.note(token);
         if token.kind == TokenKind::Punctuation {
             match self.text.as_bytes()[token.start] {
                 b'(' => self.parens += 1,
@@ -194,6 +212,11 @@ impl<'a> Splitter<'a> {
             }
         }
         self.body.take(self.text, token);
+    }
+
+    fn note(&mut self, token: Token) {
+        self.tokens.extend_from_slice(self.text.as_bytes().get(token.start..token.end).unwrap_or(b""));
+        self.tokens.push(END_OF_TOKEN);
     }
 
     fn semicolon_ends(&mut self) -> bool {
@@ -222,7 +245,9 @@ impl<'a> Splitter<'a> {
             };
             self.push(end, kind);
         }
-        self.statement = None;
+        if self.statement.take().is_some() {
+            self.tokens.push(END_OF_STATEMENT);
+        }
         self.parens = 0;
         self.body.reset();
     }

@@ -104,6 +104,10 @@ impl<'c> Session<'c> {
                 for (step, statement) in rest.iter().take(together) {
                     if let Err(error) = raw_sql(statement.sql).execute(&mut *transaction).await {
                         transaction.rollback().await.ok();
+                        // Another starter at the same step: its rows are what this statement ran into.
+                        if kept == Kept::Nothing && (deadlock(&error) || self.moved_from(step.from).await) {
+                            return Ok(Outcome::Moved);
+                        }
                         return Err(Error::statement_failed(step, *statement, kept, error));
                     }
                 }
@@ -199,6 +203,11 @@ impl<'c> Session<'c> {
         self.held.close().await;
     }
 
+    /// Whether the version row is elsewhere by now.
+    async fn moved_from(&mut self, from: Option<&str>) -> bool {
+        self.read().await.is_ok_and(|rows| rows.ids.iter().map(String::as_str).ne(from))
+    }
+
     /// Creates the version table where the last read found none, and learns the database it is in.
     async fn create_missing(&mut self) -> Result {
         if !self.missing {
@@ -251,10 +260,15 @@ fn number(error: &sqlx::Error) -> Option<u16> {
     }
 }
 
-/// Whether another transaction won: a deadlock, or a key that is already there. Galera reports a conflict at
-/// certification as a deadlock too.
+/// Whether this transaction was a deadlock's victim, and is rolled back. Galera reports a conflict at certification the
+/// same way.
+fn deadlock(error: &sqlx::Error) -> bool {
+    number(error) == Some(1213)
+}
+
+/// Whether another starter moved the version row first: a deadlock, or a key that is already there.
 fn lost(error: &sqlx::Error) -> bool {
-    matches!(number(error), Some(1213 | 1062))
+    deadlock(error) || number(error) == Some(1062)
 }
 
 /// Whether a statement ends the open transaction by itself: everything that is not known to leave it open.

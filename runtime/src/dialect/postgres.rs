@@ -19,12 +19,18 @@ use crate::version_table::{Rows, Swap, VersionTable, literal};
 /// What the guard raises when it finds that the version row has moved.
 const MOVED: &str = "RC001";
 
+/// How often creating the version table may be lost to another session. Where it goes on failing, something else has
+/// that name.
+const CREATES: u32 = 100;
+
 /// A connection, and what has been learnt about the version table.
 pub(crate) struct Session<'c> {
     held: Held<'c, Postgres>,
     pub(crate) table: VersionTable,
     /// Whether the last read found no version table.
     missing: bool,
+    /// How often another session was quicker to create it.
+    creates_lost: u32,
 }
 
 /// A string in the making, and where each batch begins in it.
@@ -41,7 +47,7 @@ impl<'c> Session<'c> {
         if held.get().is_in_transaction() {
             return Err(Error::new(ErrorKind::OpenTransaction {}));
         }
-        Ok(Session { held, table, missing: false })
+        Ok(Session { held, table, missing: false, creates_lost: 0 })
     }
 
     /// Reads the version table: one SELECT, which also learns the schema, and whether a transaction is open.
@@ -129,7 +135,7 @@ impl<'c> Session<'c> {
         };
         self.roll_back().await;
         if completed < composed.before && position(&error).is_none_or(|at| before(&composed, at)) {
-            return lost_or(error);
+            return self.lost_or(error);
         }
         Err(blame(&composed, pieces, completed, error))
     }
@@ -161,7 +167,7 @@ impl<'c> Session<'c> {
             Err(error) => {
                 // The session's transaction is over; only a rollback ends it.
                 transaction.rollback().await.ok();
-                return lost_or(error);
+                return self.lost_or(error);
             }
         };
         let mut op = Op::new(Handle::Postgres(&mut transaction), step, listener);
@@ -180,14 +186,21 @@ impl<'c> Session<'c> {
     /// Empties the version table and writes one row, whatever was there.
     pub(crate) async fn purge(&mut self, to: Option<&str>) -> Result {
         let name = self.table.name();
-        let mut sql = format!("BEGIN;\n{};\nDELETE FROM {name};\n", self.table.create());
+        let explicit = !self.held.is_lent();
+        let mut sql = format!(
+            "{}{};\nLOCK TABLE {name} IN SHARE ROW EXCLUSIVE MODE;\nDELETE FROM {name};\n",
+            if explicit { "BEGIN;\n" } else { "" },
+            self.table.create()
+        );
         if let Some(to) = to {
             sql.push_str(&format!("INSERT INTO {name} (version_num) VALUES ({});\n", literal(to, false)));
         }
-        sql.push_str("COMMIT");
+        if explicit {
+            sql.push_str("COMMIT");
+        }
         let done = raw_sql(AssertSqlSafe(sql)).execute(self.held.get_mut()).await;
         if done.is_err() {
-            self.roll_back_anyhow().await;
+            self.roll_back().await;
         }
         done.map(|_| ()).map_err(refused)
     }
@@ -285,16 +298,24 @@ impl<'c> Session<'c> {
         statements
     }
 
+    /// Tells a lost race from an error, for an error before the revision's own statements.
+    fn lost_or(&mut self, error: sqlx::Error) -> Result<Outcome> {
+        if code(&error) == Some(MOVED) {
+            return Ok(Outcome::Moved);
+        }
+        if create_lost(&error) && self.creates_lost < CREATES {
+            self.creates_lost += 1;
+            return Ok(Outcome::Moved);
+        }
+        Err(refused(error))
+    }
+
     /// After an error inside an explicit BEGIN the session stays in an aborted transaction.
     async fn roll_back(&mut self) {
         if !self.held.is_lent() {
-            self.roll_back_anyhow().await;
+            // Where this fails the connection is gone, and the transaction with it.
+            raw_sql("ROLLBACK").execute(self.held.get_mut()).await.ok();
         }
-    }
-
-    async fn roll_back_anyhow(&mut self) {
-        // Where this fails the connection is gone, and the transaction with it.
-        raw_sql("ROLLBACK").execute(self.held.get_mut()).await.ok();
     }
 }
 
@@ -314,19 +335,15 @@ fn refused(error: sqlx::Error) -> Error {
     }
 }
 
-/// Tells a lost race from an error, for an error before the revision's own statements.
-fn lost_or(error: sqlx::Error) -> Result<Outcome> {
-    let lost = match code(&error) {
-        Some(MOVED | "42P07") => true,
-        // IF NOT EXISTS does not keep two sessions from creating the same table; the loser meets the catalogue's own
-        // unique indexes (pg_type_typname_nsp_index, pg_class_relname_nsp_index).
-        Some("23505") => match &error {
-            sqlx::Error::Database(error) => error.constraint().is_some_and(|name| name.starts_with("pg_")),
-            _ => false,
-        },
+/// Whether another session created the version table at the same moment. IF NOT EXISTS does not keep two from trying;
+/// the loser meets the table (42P07), its row type (42710), or the catalogue's own unique indexes
+/// (pg_type_typname_nsp_index, pg_class_relname_nsp_index), depending on how close it was.
+fn create_lost(error: &sqlx::Error) -> bool {
+    match (code(error), error) {
+        (Some("42P07" | "42710"), _) => true,
+        (Some("23505"), sqlx::Error::Database(error)) => error.constraint().is_some_and(|name| name.starts_with("pg_")),
         _ => false,
-    };
-    if lost { Ok(Outcome::Moved) } else { Err(refused(error)) }
+    }
 }
 
 /// Where in the string the error is, in bytes, counted by the server in characters from 1.

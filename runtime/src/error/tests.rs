@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
+use super::words::{SHOWN, shorten};
 use super::*;
 use crate::embed;
+use crate::plan::Direction;
 use crate::report::StepReport;
 
 fn step(direction: Direction) -> Step {
@@ -79,11 +81,11 @@ fn words() {
         (new(ErrorKind::Contended { attempts: 3 }),
          "others moved the database each of the 3 times this one was about to\n  help: see who else is moving this database, then try again"),
         (failed(Kept::Nothing).with_report(&after(0)),
-         "revision `b2` failed to upgrade at migrations/versions/b2_x.sql:12: no rows returned by a query that expected to return at least one row\n  statement: ALTER TABLE runs ADD COLUMN x int\n  before it: nothing was run\n  help: nothing of `b2` was kept; mend the cause and run the upgrade again"),
+         "revision `b2` failed to upgrade at migrations/versions/b2_x.sql:12: no rows returned by a query that expected to return at least one row\n  statement: ALTER TABLE runs ADD COLUMN x int\n  before it: nothing was committed\n  help: nothing of `b2` was kept; mend the cause and run the upgrade again"),
         (failed(Kept::Part).with_report(&after(1)),
-         "revision `b2` failed to upgrade at migrations/versions/b2_x.sql:12: no rows returned by a query that expected to return at least one row\n  statement: ALTER TABLE runs ADD COLUMN x int\n  before it: `b2` was run and committed\n  help: what ran of `b2` before this statement stays, and the version table names `a1`; put that right by hand, then run the upgrade again"),
+         "revision `b2` failed to upgrade at migrations/versions/b2_x.sql:12: no rows returned by a query that expected to return at least one row\n  statement: ALTER TABLE runs ADD COLUMN x int\n  before it: `b2` was committed\n  help: what ran of `b2` before this stays, and the version table names `a1`; undo it by hand and run the upgrade again, or finish it by hand and `stamp b2`"),
         (Error::step_failed(&step(Direction::Downgrade), Kept::Nothing, sqlx::Error::WorkerCrashed).with_report(&after(3)),
-         "revision `b2` failed to downgrade at migrations/versions/b2_x.sql: attempted to communicate with a crashed background worker\n  before it: 3 revisions were run and committed, `b2` to `b2`\n  help: the connection went away, so nobody knows whether `b2` was committed; `current` tells, and running the downgrade again is safe"),
+         "revision `b2` failed to downgrade at migrations/versions/b2_x.sql: attempted to communicate with a crashed background worker\n  before it: 3 revisions were committed, `b2` to `b2`\n  help: the connection went away, so nobody knows whether `b2` was committed; `current` tells, and running the downgrade again is safe"),
         (Error::from(sqlx::Error::RowNotFound).in_function(up, Kept::Nothing),
          "revision `b2` failed to upgrade at migrations/versions/b2_x.sql: no rows returned by a query that expected to return at least one row\n  help: nothing of `b2` was kept; mend the cause and run the upgrade again"),
         (new(ErrorKind::NoProgress { rows: 9, batch: 5, rounds: 2 }).at_step(up).placed(up, statement),

@@ -93,7 +93,7 @@ fn alembics_vectors() {
     ];
     for (name, current, command, expected) in vectors {
         let level = ["-", "a", "b", "c", "d", "e"].iter().position(|letter| *letter == current).unwrap();
-        assert_eq!(outcome(&chain, level, command), expected, "{name}: at {current}, {command}");
+        assert_eq!(outcome(chain, level, command), expected, "{name}: at {current}, {command}");
     }
 }
 
@@ -101,7 +101,7 @@ fn alembics_vectors() {
 #[test]
 fn prefixes() {
     let chain = chain(&["somelongername", "someothername", "user", "user_foo"]);
-    let at = |text: &str| Target::parse(text).unwrap().resolve(&chain, 0, Direction::Upgrade);
+    let at = |text: &str| Target::parse(text).unwrap().resolve(chain, 0, Direction::Upgrade);
     assert_eq!(at("somel").unwrap(), 1);
     assert_eq!(at("user").unwrap(), 3, "an exact id wins over a longer one");
     assert_eq!(at("user_").unwrap(), 4);
@@ -120,7 +120,7 @@ fn prefixes() {
 #[test]
 fn an_empty_chain_is_at_its_head() {
     let chain = chain(&[]);
-    let up = |text: &str| Target::parse(text).unwrap().resolve(&chain, 0, Direction::Upgrade);
+    let up = |text: &str| Target::parse(text).unwrap().resolve(chain, 0, Direction::Upgrade);
     assert_eq!((up("head").unwrap(), up("base").unwrap()), (0, 0));
     assert!(matches!(up("+1").unwrap_err().kind(), ErrorKind::RelativeCount { available: 0, .. }));
 }
@@ -131,7 +131,7 @@ fn no_way_back_refuses_the_whole_downgrade() {
     let none = || Script::Batches(Vec::new());
     let gone = || Work::Sql([none(), none(), Script::Irreversible("the rows are gone")]);
     let chain = chain_of(&["a", "b", "c"], |index| (nothing(), if index == 1 { gone() } else { nothing() }));
-    let back = |dialect, target| plan(&chain, dialect, Direction::Downgrade, 3, &Target::parse(target).unwrap());
+    let back = |dialect, target| plan(chain, dialect, Direction::Downgrade, 3, &Target::parse(target).unwrap());
     let error = back(Dialect::Sqlite, "base").unwrap_err();
     assert_eq!(error.revision(), Some("b"));
     assert_eq!(
@@ -141,6 +141,18 @@ fn no_way_back_refuses_the_whole_downgrade() {
     );
     assert_eq!(back(Dialect::Sqlite, "b").unwrap().0.steps().len(), 1);
     assert_eq!(back(Dialect::Postgres, "base").unwrap().0.steps().len(), 3);
+}
+
+/// A chain of `.rs` revisions alone has no section that could be missing.
+#[test]
+fn a_dialect_that_is_not_configured() {
+    let work = embed::work(&[]);
+    let revision = Revision { id: "a", file: String::new(), message: "", upgrade: work.clone(), downgrade: work };
+    let chain =
+        embed::embed(&[revision], Settings::new([true, false, true], "alembic_version", None, Transaction::Default));
+    let up = |dialect| plan(chain, dialect, Direction::Upgrade, 0, &Target::parse("head").unwrap());
+    assert!(matches!(up(Dialect::Mysql).unwrap_err().kind(), ErrorKind::DialectNotServed { dialect: Dialect::Mysql }));
+    assert_eq!(up(Dialect::Sqlite).unwrap().0.steps().len(), 1);
 }
 
 #[test]
@@ -164,7 +176,7 @@ fn flights() {
     let chain =
         chain_of(&["a", "b", "c", "d", "e", "f", "g", "h"], |index| (works[index].clone(), works[index].clone()));
     let shape = |dialect, transaction| {
-        let steps = steps(&chain, Direction::Upgrade, 0, 8);
+        let steps = steps(chain, Direction::Upgrade, 0, 8);
         let (mut left, mut shape) = (steps.as_slice(), String::new());
         while let Some(flight) = Flight::next(left, dialect, transaction) {
             shape.push_str(match flight {
@@ -208,12 +220,12 @@ proptest! {
         let ids: Vec<&'static str> = (0..length).map(|n| &*Box::leak(format!("r{n}").into_boxed_str())).collect();
         let chain = chain(&ids);
         let (a, b, c) = (a.min(length), b.min(length), c.min(length));
-        let first = follow(&chain, a, &steps(&chain, way(a, b), a, b));
-        let second = follow(&chain, first, &steps(&chain, way(b, c), first, c));
-        prop_assert_eq!(second, follow(&chain, a, &steps(&chain, way(a, c), a, c)));
+        let first = follow(chain, a, &steps(chain, way(a, b), a, b));
+        let second = follow(chain, first, &steps(chain, way(b, c), first, c));
+        prop_assert_eq!(second, follow(chain, a, &steps(chain, way(a, c), a, c)));
         // And back again, over the same revisions in the opposite order.
-        let up = steps(&chain, Direction::Upgrade, a.min(b), a.max(b));
-        let down = steps(&chain, Direction::Downgrade, a.max(b), a.min(b));
+        let up = steps(chain, Direction::Upgrade, a.min(b), a.max(b));
+        let down = steps(chain, Direction::Downgrade, a.max(b), a.min(b));
         let ids = |steps: &[Step]| steps.iter().map(|step| step.revision.id).collect::<Vec<_>>();
         prop_assert_eq!(ids(&up), ids(&down).into_iter().rev().collect::<Vec<_>>());
     }
@@ -223,12 +235,12 @@ proptest! {
         let chain = chain(&IDS);
         let current = current.min(IDS.len());
         for direction in [Direction::Upgrade, Direction::Downgrade] {
-            if let Ok(level) = Target::parse(&text).and_then(|target| target.resolve(&chain, current, direction)) {
+            if let Ok(level) = Target::parse(&text).and_then(|target| target.resolve(chain, current, direction)) {
                 prop_assert!(level <= IDS.len());
             }
         }
         if let Ok(range) = crate::target::Range::parse(&text) {
-            range.resolve(&chain, current).ok();
+            range.resolve(chain, current).ok();
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::plan::tests::chain;
 #[test]
 fn ranges() {
     let chain = chain(&["a", "b", "c"]);
-    let list = |current: usize, text: &str| match Range::parse(text).and_then(|range| range.resolve(&chain, current)) {
+    let list = |current: usize, text: &str| match Range::parse(text).and_then(|range| range.resolve(chain, current)) {
         Ok(revisions) => revisions.iter().map(|revision| revision.id).collect::<Vec<_>>().join(","),
         Err(error) => error.to_string().lines().next().unwrap().to_owned(),
     };

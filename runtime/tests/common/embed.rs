@@ -1,6 +1,7 @@
 //! What the macro does at compile time, done at run time for tests: revisions are packed, and live for ever.
 
 #![allow(dead_code, unreachable_pub, unused_imports, reason = "each user has its part")]
+#![allow(clippy::expect_used, clippy::panic, reason = "in tests only")]
 
 use revchain::__private::{LAYOUT_1, Migrations, Packed, Settings, StepFn};
 use revchain_core::lower;
@@ -24,6 +25,7 @@ pub struct Revision {
 pub enum Work {
     Sql([Script; 3]),
     Rust(StepFn),
+    Irreversible(&'static str),
 }
 
 /// What it does on one dialect.
@@ -87,6 +89,7 @@ pub fn embed(revisions: &[Revision], settings: Settings) -> &'static Migrations 
 fn lower(work: &Work, scripts: &mut Vec<Vec<Batch>>) -> lower::Work {
     match work {
         Work::Rust(_) => lower::Work::Rust,
+        Work::Irreversible(reason) => lower::Work::Irreversible((*reason).to_owned()),
         Work::Sql(dialects) => lower::Work::Sql(dialects.each_ref().map(|script| match script {
             Script::Irreversible(reason) => lower::Script::Irreversible((*reason).to_owned()),
             Script::Batches(batches) => {

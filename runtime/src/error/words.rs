@@ -1,0 +1,342 @@
+//! What an error says to people: one sentence (Alembic's where it has one), where, what had been committed before it,
+//! and what to do. All wording of the crate is here.
+
+use std::fmt;
+
+use crate::error::{Error, ErrorKind, FailedStatement, Kept};
+use crate::plan::{Direction, Step};
+use crate::report::Report;
+
+/// Characters of a statement that a message shows.
+pub(super) const SHOWN: usize = 160;
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inner = &*self.0;
+        self.sentence(f)?;
+        if let Some(statement) = &inner.statement {
+            write!(f, "\n  statement: {}", shorten(&statement.sql))?;
+        }
+        if let Some(report) = &inner.report {
+            applied(report, f)?;
+        }
+        if let Some(help) = self.help() {
+            write!(f, "\n  help: {help}")?;
+        }
+        Ok(())
+    }
+}
+
+impl Error {
+    /// What happened, in one sentence: Alembic's where it has one.
+    fn sentence(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inner = &*self.0;
+        let id = inner.step.map_or("", |step| step.revision.id);
+        match &inner.kind {
+            ErrorKind::BadTarget { target, reason } => write!(f, "`{target}` is not a target: {reason}"),
+            ErrorKind::UnknownTarget { target, .. } => {
+                write!(f, "Can't locate revision identified by '{target}': this binary has no such revision")
+            }
+            ErrorKind::AmbiguousTarget { target, candidates } => write!(
+                f,
+                "Can't locate revision identified by '{target}': {} revisions start with it: {}",
+                candidates.len(),
+                listed(candidates)
+            ),
+            ErrorKind::UnknownCurrent { id, table, .. } => write!(
+                f,
+                "Can't locate revision identified by '{id}': the database's {table} names it, and this binary does \
+                 not have it"
+            ),
+            ErrorKind::RelativeCount { offset, count, available } => {
+                write!(f, "Relative revision {offset} didn't produce {count} migrations: ")?;
+                match (*count, *available) {
+                    (0, _) => f.write_str("nothing is no number of steps"),
+                    (_, 0) => f.write_str("there are none that way"),
+                    (_, 1) => f.write_str("there is one that way"),
+                    (_, many) => write!(f, "there are {many} that way"),
+                }
+            }
+            ErrorKind::WalkedTooFar { target, available } => {
+                write!(f, "Walked too far: `{target}` leads past the end of the chain, {available} steps away")
+            }
+            ErrorKind::NotBelow { target, current } => {
+                write!(f, "Destination {target} is not a valid downgrade target from current head(s): ")?;
+                match current {
+                    Some(current) => write!(f, "the database is at `{current}`, which is below"),
+                    None => f.write_str("the database is at base"),
+                }
+            }
+            ErrorKind::BadRange { range } => {
+                write!(f, "History range requires [start]:[end], [start]:, or :[end]: `{range}` is none of them")
+            }
+            ErrorKind::ReversedRange { range } => write!(
+                f,
+                "Requested range {range} does not refer to ancestor/descendant revisions along the same branch: it \
+                 ends before it starts"
+            ),
+            ErrorKind::Irreversible { reason } => {
+                write!(f, "revision `{id}` can't be downgraded: {reason}")
+            }
+            ErrorKind::DialectNotServed { dialect } => {
+                write!(f, "revision `{id}` has nothing for {}: the chain is not made for it", dialect.name())
+            }
+            ErrorKind::ManyRows { ids, table } => {
+                write!(f, "{table} has {} rows ({}), and a linear chain has one at the most", ids.len(), listed(ids))
+            }
+            ErrorKind::ManyTables { table, schemas } => {
+                write!(f, "more than one table named `{table}` is on the search path, in the schemas {schemas}")
+            }
+            ErrorKind::OpenTransaction {} => f.write_str("the connection is inside a transaction"),
+            ErrorKind::Contended { attempts } => {
+                write!(f, "others moved the database each of the {attempts} times this one was about to")
+            }
+            ErrorKind::Statement { .. } => {
+                self.failed(f)?;
+                self.database_says(f)
+            }
+            ErrorKind::Function { .. } => {
+                self.failed(f)?;
+                self.database_says(f)
+            }
+            ErrorKind::NoProgress { rows, batch, rounds } => {
+                self.failed(f)?;
+                write!(
+                    f,
+                    ": no progress, the last of {rounds} rounds affected {rows} rows where a round of {batch} was meant"
+                )
+            }
+            ErrorKind::ForeignKeys { violations, count } => {
+                self.failed(f)?;
+                write!(f, ": {count} {} a parent that is gone", if *count == 1 { "row has" } else { "rows have" })?;
+                for violation in violations {
+                    write!(f, "\n  table `{}`", violation.table)?;
+                    if let Some(rowid) = violation.rowid {
+                        write!(f, ", rowid {rowid}")?;
+                    }
+                    write!(f, ": no parent in `{}`", violation.parent)?;
+                }
+                Ok(())
+            }
+            ErrorKind::Custom { message } => {
+                if inner.step.is_some() {
+                    self.failed(f)?;
+                    f.write_str(": ")?;
+                }
+                f.write_str(message)
+            }
+            ErrorKind::BadUrl { url, reason } => write!(f, "`{url}` is not the URL of a database: {reason}"),
+            ErrorKind::DriverMissing { dialect } => {
+                write!(f, "this program was built without the {} driver", dialect.name())
+            }
+            ErrorKind::MissingFile { path } => write!(f, "the database file `{path}` does not exist"),
+            ErrorKind::MissingDirectory { path } => {
+                write!(f, "the directory `{path}`, which should hold the database file, does not exist")
+            }
+            ErrorKind::Connection { url } => {
+                f.write_str("can't connect to ")?;
+                match url {
+                    Some(url) => write!(f, "`{url}`")?,
+                    None => f.write_str("the database")?,
+                }
+                self.database_says(f)
+            }
+            ErrorKind::Database {} => {
+                f.write_str("the database refused a request")?;
+                self.database_says(f)
+            }
+        }
+    }
+
+    /// Which revision failed, which way and where.
+    fn failed(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(step) = &self.0.step {
+            write!(f, "revision `{}` failed to {} at ", step.revision.id, step.direction.name())?;
+            f.write_str(step.revision.file)?;
+        }
+        match self.0.statement.as_ref().and_then(FailedStatement::line) {
+            Some(line) => write!(f, ":{line}"),
+            None => Ok(()),
+        }
+    }
+
+    /// The database's own words.
+    fn database_says(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(source) = &self.0.source else { return Ok(()) };
+        let Some(sqlx::Error::Database(error)) = source.downcast_ref::<sqlx::Error>() else {
+            return write!(f, ": {source}");
+        };
+        write!(f, ": {}", error.message())?;
+        #[cfg(feature = "postgres")]
+        if let Some(error) = error.try_downcast_ref::<sqlx::postgres::PgDatabaseError>() {
+            for line in [error.detail(), error.hint()].into_iter().flatten() {
+                write!(f, " ({line})")?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What to do.
+    fn help(&self) -> Option<String> {
+        let inner = &*self.0;
+        let step = inner.step.as_ref();
+        let id = step.map_or("", |step| step.revision.id);
+        let verb = step.map_or("upgrade", |step| step.direction.name());
+        Some(match &inner.kind {
+            ErrorKind::BadTarget { .. } => {
+                "a target is `head`, `base`, a revision id or the start of one, `+2`, `-1`, `<id>+1` or `<id>-2`".to_owned()
+            }
+            ErrorKind::UnknownTarget { target, nearest } if nearest.is_empty() => match target.as_str() {
+                "current" => "`current` is where the database stands; `+1` and `-1` count from there".to_owned(),
+                _ => "`history` lists the revisions of this binary".to_owned(),
+            },
+            ErrorKind::UnknownTarget { nearest, .. } => format!("did you mean {}?", alternatives(nearest)),
+            ErrorKind::AmbiguousTarget { .. } => "type more of the id".to_owned(),
+            ErrorKind::UnknownCurrent { head, .. } => format!(
+                "likely causes: this binary is older than the database (deploy the newer one); the revision's file \
+                 was deleted or rebased (bring it back); this is the wrong database (check the URL). If you know \
+                 that the schema is that of one of this binary's revisions{}, say so with `stamp --purge <rev>`",
+                head.as_ref().map(|head| format!(", of which `{head}` is the newest")).unwrap_or_default()
+            ),
+            ErrorKind::RelativeCount { offset, count, .. } => match (count, offset.starts_with('-')) {
+                (0, _) => "leave it out: the database is where it is".to_owned(),
+                (_, true) => "`-N` is for `downgrade`; `base` is the end that way".to_owned(),
+                (_, false) => "`+N` is for `upgrade`; `head` is the end that way".to_owned(),
+            },
+            ErrorKind::WalkedTooFar { .. } => "ask for `base` or `head`, or count fewer steps".to_owned(),
+            ErrorKind::NotBelow { target, .. } => format!("to go there, `upgrade {target}`"),
+            ErrorKind::BadRange { .. } => "for instance `-3:head`, `base:current` or `1b2c:`".to_owned(),
+            ErrorKind::ReversedRange { .. } => "exchange the two ends; the older one comes first".to_owned(),
+            ErrorKind::Irreversible { .. } => format!(
+                "nothing was run; downgrade to `{id}` at the lowest, or restore a backup from before it"
+            ),
+            ErrorKind::DialectNotServed { dialect } => format!(
+                "nothing was run; add `{}` to `dialects` in revchain.toml and give each revision its section",
+                dialect.name()
+            ),
+            ErrorKind::ManyRows { .. } => {
+                "find out which one is true, and set it with `stamp --purge <rev>`".to_owned()
+            }
+            ErrorKind::ManyTables { .. } => {
+                "say which one is meant: `version_table_schema` in revchain.toml".to_owned()
+            }
+            ErrorKind::OpenTransaction {} => {
+                "commit or roll back first, or pass the pool: every revision needs a transaction of its own".to_owned()
+            }
+            ErrorKind::Contended { .. } => "see who else is moving this database, then try again".to_owned(),
+            ErrorKind::Statement { kept } | ErrorKind::Function { kept } => match kept {
+                Kept::Nothing => format!("nothing of `{id}` was kept; mend the cause and run the {verb} again"),
+                Kept::Part => {
+                    let lower = match step.and_then(Step::lower) {
+                        Some(lower) => format!("`{lower}`"),
+                        None => "no revision".to_owned(),
+                    };
+                    let way_out = match step.map(Step::direction) {
+                        // The version row is below already: the same downgrade again would go on from there.
+                        Some(Direction::Downgrade) => format!("finish it by hand, or restore what went and `stamp {id}`"),
+                        _ => format!("undo it by hand and run the upgrade again, or finish it by hand and `stamp {id}`"),
+                    };
+                    format!("what ran of `{id}` before this stays, and the version table names {lower}; {way_out}")
+                }
+                Kept::Unknown => format!(
+                    "the connection went away, so nobody knows whether `{id}` was committed; `current` tells, and \
+                     running the {verb} again is safe"
+                ),
+            },
+            ErrorKind::NoProgress { .. } => {
+                "limit the statement to the batch, and let its WHERE exclude the rows that are done; the rounds that ran \
+                 stay"
+                    .to_owned()
+            }
+            ErrorKind::ForeignKeys { .. } => {
+                format!("nothing of `{id}` was kept; give these rows a parent or delete them in the revision, before the rebuild")
+            }
+            ErrorKind::Custom { .. } if step.is_some() => {
+                format!("once that is put right, run the {verb} again")
+            }
+            ErrorKind::Custom { .. } => return None,
+            ErrorKind::BadUrl { .. } => {
+                "for instance `sqlite:app.db`, `postgres://user@host/name` or `mysql://user@host/name`".to_owned()
+            }
+            ErrorKind::DriverMissing { dialect } => {
+                format!("build it with the feature `{}` of revchain", dialect.name())
+            }
+            ErrorKind::MissingFile { .. } => "check the path; `upgrade` creates the file".to_owned(),
+            ErrorKind::MissingDirectory { .. } => "create it, or check the path".to_owned(),
+            ErrorKind::Connection { url } => self.connection_help(url.as_deref()).to_owned(),
+            ErrorKind::Database {} => return None,
+        })
+    }
+}
+
+impl Error {
+    /// What to do where nobody answers, and where someone does and says no.
+    fn connection_help(&self, url: Option<&str>) -> &'static str {
+        if url.is_some_and(|url| url.starts_with("sqlite:")) {
+            // In SQLAlchemy's URLs `sqlite:///app.db` is a file in the working directory.
+            return match url.is_some_and(|url| url.starts_with("sqlite:///")) {
+                true => {
+                    "check that it is a file that you may read and write; `sqlite:///x` is `/x`, and `sqlite:x` a file here"
+                }
+                false => "check that it is a file that you may read and write, or a directory in which you may make it",
+            };
+        }
+        match self.0.source.as_ref().and_then(|source| source.downcast_ref::<sqlx::Error>()) {
+            // PostgreSQL's code, MySQL's words: its code is also that of a database that this user may not use.
+            Some(sqlx::Error::Database(error))
+                if error.code().as_deref() == Some("3D000") || error.message().starts_with("Unknown database") =>
+            {
+                "create the database first, or check its name in the URL"
+            }
+            Some(sqlx::Error::Database(_)) => "check the user, the password and the database in the URL",
+            _ => "check that the server runs and that the URL is right",
+        }
+    }
+}
+
+impl Step {
+    /// The revision that the version table names while the step is in flight: the lower one.
+    fn lower(&self) -> Option<&'static str> {
+        match self.direction {
+            Direction::Upgrade => self.from,
+            Direction::Downgrade => self.to,
+        }
+    }
+}
+
+/// What had been applied before a failure.
+fn applied(report: &Report, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let ids: Vec<&str> = report.steps.iter().map(|step| step.step.revision.id).collect();
+    match ids.as_slice() {
+        [] => f.write_str("\n  before it: nothing was committed"),
+        [one] => write!(f, "\n  before it: `{one}` was committed"),
+        [first, .., last] => {
+            write!(f, "\n  before it: {} revisions were committed, `{first}` to `{last}`", ids.len())
+        }
+    }
+}
+
+/// One line of a statement, not too long.
+pub(super) fn shorten(sql: &str) -> String {
+    let mut line = String::new();
+    for word in sql.split_whitespace() {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+        if line.len() > SHOWN {
+            let mut shown: String = line.chars().take(SHOWN).collect();
+            shown.push('…');
+            return shown;
+        }
+    }
+    line
+}
+
+fn listed(ids: &[String]) -> String {
+    ids.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ")
+}
+
+fn alternatives(ids: &[String]) -> String {
+    ids.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(" or ")
+}

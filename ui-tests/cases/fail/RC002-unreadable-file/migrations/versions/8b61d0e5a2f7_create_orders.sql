@@ -1,0 +1,1 @@
+../../../shared/create_orders.sql

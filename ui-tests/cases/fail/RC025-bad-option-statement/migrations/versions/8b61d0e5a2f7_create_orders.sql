@@ -1,0 +1,11 @@
+-- Forget the nicknames
+--
+-- revision: 8b61d0e5a2f7
+-- down_revision: 3f2a9c1d7e40
+-- created: 2026-03-02T09:15:00Z
+
+-- @upgrade
+ALTER TABLE customers DROP COLUMN nickname;
+
+-- @downgrade; irreversible: the nicknames are gone
+ALTER TABLE customers ADD COLUMN nickname VARCHAR(80);

@@ -1,0 +1,6 @@
+//! Merge customers that share an email address
+//!
+//! revision: 8b61d0e5a2f7
+//! down_revision: 3f2a9c1d7e40
+
+pub async fn run() {}

@@ -1,0 +1,15 @@
+-- Create the orders table
+--
+-- revision: 8b61d0e5a2f7
+-- down_revision: 3f2a9c1d7e40
+-- created: 2026-03-02T09:15:00Z
+
+-- @upgrade
+-- @allow RC103: both branches are needed
+CREATE TABLE orders (
+    id INTEGER PRIMARY KEY,
+    customer_id INTEGER NOT NULL REFERENCES customers (id)
+);
+
+-- @downgrade
+DROP TABLE orders;

@@ -1,0 +1,12 @@
+-- Write names without blanks around them
+--
+-- revision: 8b61d0e5a2f7
+-- down_revision: 3f2a9c1d7e40
+-- created: 2026-03-02T09:15:00Z
+
+-- @upgrade
+DELIMITER //
+UPDATE customers SET name = trim(name) //
+DELIMITER ;
+
+-- @downgrade; irreversible: the blanks are not kept

@@ -1,0 +1,5 @@
+static MIGRATIONS: &revchain::Migrations = revchain::migrations!("migrations");
+
+fn main() {
+    let _ = MIGRATIONS;
+}

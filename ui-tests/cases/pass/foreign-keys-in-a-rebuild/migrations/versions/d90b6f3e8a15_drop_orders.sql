@@ -1,0 +1,13 @@
+-- Orders live elsewhere now
+--
+-- revision: d90b6f3e8a15
+-- down_revision: c4e7129fb083
+-- created: 2026-03-02T09:15:00Z
+
+-- @upgrade
+DROP TABLE orders;
+ALTER TABLE customers RENAME TO clients;
+
+-- @downgrade
+ALTER TABLE clients RENAME TO customers;
+CREATE TABLE orders (id INTEGER PRIMARY KEY, customer_id INTEGER);

@@ -1,0 +1,11 @@
+-- Forget customers without a name
+--
+-- revision: 8b61d0e5a2f7
+-- down_revision: 3f2a9c1d7e40
+-- created: 2026-03-02T09:15:00Z
+
+-- @upgrade
+DELETE FROM customers WHERE name = '';
+
+-- @downgrade; irreversible: they are gone; ask the backup
+-- Nothing runs here.
