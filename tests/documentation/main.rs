@@ -50,6 +50,105 @@ fn the_reference_names_every_code_and_every_key() {
     }
 }
 
+/// What the reference claims in words, tried.
+#[test]
+fn the_reference_is_right_about_what_is_refused() {
+    for (claim, text, expected) in [
+        (
+            "the message may be left out",
+            "-- revision: a1\n-- down_revision: base\n-- @upgrade\n-- @downgrade\n",
+            &[][..],
+        ),
+        (
+            "a byte-order mark and Windows line ends are tolerated",
+            "\u{feff}-- m\r\n-- revision: a1\r\n\r\n-- down_revision: base\r\n-- @upgrade\r\n-- @downgrade\r\n",
+            &[],
+        ),
+        (
+            "a key line is taken for one up to the next blank line",
+            "-- m\n-- revision: a1\n-- author: me\n-- down_revision: base\n\n-- note: slow\n-- @upgrade\n-- @downgrade\n",
+            &["RC012"],
+        ),
+        (
+            "keys are written exactly so",
+            "-- m\n-- revision: a1\n-- Down-Revision: base\n-- @upgrade\n-- @downgrade\n",
+            &["RC012"],
+        ),
+        (
+            "an unnamed section serves every dialect",
+            &body("-- @upgrade\nSELECT 1;\n-- @upgrade mysql\n-- @downgrade\n"),
+            &[],
+        ),
+        ("a forgotten dialect", &body("-- @upgrade postgres\n-- @downgrade\n"), &["RC022"]),
+        ("empty ones included", &body("-- @upgrade\n"), &["RC023"]),
+        (
+            "a marker is a marker inside a string",
+            &body("-- @upgrade\nSELECT '\n-- @downgrade\n';\n"),
+            &["RC201", "RC201"],
+        ),
+        ("other comments with an `@`", &body("-- @upgrade\n-- @param x\nSELECT 1;\n-- @downgrade\n"), &[]),
+        (
+            "at most one of the three",
+            &body("-- @upgrade sqlite; rebuild; repeat: 5\n-- @upgrade mysql, postgres\n-- @downgrade\n"),
+            &["RC025"],
+        ),
+        ("rebuild is for sqlite alone", &body("-- @upgrade; rebuild\n-- @downgrade\n"), &["RC025"]),
+        (
+            "irreversible may be for some dialects",
+            &body("-- @upgrade\n-- @downgrade mysql; irreversible: x; y\n-- @downgrade postgres, sqlite\n"),
+            &[],
+        ),
+        (
+            "irreversible holds no statement",
+            &body("-- @upgrade\n-- @downgrade; irreversible: x\nSELECT 1;\n"),
+            &["RC025"],
+        ),
+        (
+            "DELIMITER is obeyed on MySQL",
+            &body(
+                "-- @upgrade mysql\nDELIMITER //\nSELECT 1//\nDELIMITER ;\n-- @upgrade postgres, sqlite\n-- @downgrade\n",
+            ),
+            &[],
+        ),
+        (
+            "and a finding elsewhere",
+            &body(
+                "-- @upgrade sqlite\nDELIMITER //\nSELECT 1//\nDELIMITER ;\n-- @upgrade postgres, mysql\n-- @downgrade\n",
+            ),
+            &["RC208"],
+        ),
+        (
+            "savepoints, SET LOCAL and timeouts",
+            &body(
+                "-- @upgrade postgres\nSAVEPOINT a;\nRELEASE a;\nSET LOCAL search_path = x;\nSET lock_timeout = 1;\n-- @upgrade mysql, sqlite\n-- @downgrade\n",
+            ),
+            &[],
+        ),
+        ("allowed RC202", &body("-- @upgrade\n-- @allow RC202: x\nCOMMIT;\n-- @downgrade\n"), &[]),
+        ("allowed RC203", &body("-- @upgrade\n-- @allow RC203: x\nUSE other;\n-- @downgrade\n"), &[]),
+        ("allowed RC204", &body("-- @upgrade\n-- @allow RC204: x\nPRAGMA foreign_keys = OFF;\n-- @downgrade\n"), &[]),
+        ("allowed RC205", &body("-- @upgrade\n-- @allow RC205: x\nVACUUM;\n-- @downgrade\n"), &[]),
+        ("allowed RC207", &body("-- @upgrade; repeat: 5\n-- @allow RC207: x\nCALL p();\n-- @downgrade\n"), &[]),
+        ("allowed RC208", &body("-- @upgrade\n-- @allow RC208: x\nCOPY t FROM STDIN;\n-- @downgrade\n"), &[]),
+        (
+            "an @allow is for one statement",
+            &body("-- @upgrade\n-- @allow RC203: x\nSELECT 1;\nUSE other;\n-- @downgrade\n"),
+            &["RC203"],
+        ),
+    ] {
+        let mut sources = Sources::default();
+        add(&mut sources, "a1", text.to_owned());
+        let (_, findings) = chain::verify(&sources);
+        let codes: Vec<&str> = findings.iter().map(|finding| finding.code.number()).collect();
+        assert_eq!(codes, expected, "{claim}\n{text}");
+    }
+}
+
+/// A revision with these sections.
+fn body(sections: &str) -> String {
+    format!("-- m\n-- revision: a1\n-- down_revision: base\n\n{sections}")
+}
+
 #[test]
 fn links_lead_somewhere() {
     for (file, text) in [("README.md", README), ("docs/revision-files.md", REFERENCE)] {
