@@ -4,6 +4,9 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     revchain_cli::Cli::new(&ibutsu_db::MIGRATIONS)
-        .url(|| Ok(std::env::var("DATABASE_URL").unwrap_or_else(|_| "sqlite:ibutsu.db".to_owned())))
+        .url(|| {
+            let url = std::env::var("DATABASE_URL").ok().filter(|url| !url.is_empty());
+            Ok(url.unwrap_or_else(|| "sqlite:ibutsu.db".to_owned()))
+        })
         .run()
 }

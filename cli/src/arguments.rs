@@ -4,7 +4,8 @@ use clap::{Parser, Subcommand};
 
 /// Moves a database along the chain of revisions in this program.
 #[derive(Debug, Parser)]
-#[command(version, about, disable_help_subcommand = true, arg_required_else_help = true)]
+// The version is this crate's, and says so: the application's own is not known here.
+#[command(name = "revchain", version, disable_help_subcommand = true, arg_required_else_help = true)]
 pub(crate) struct Arguments {
     /// The database, for instance sqlite:app.db, postgres://user@host/name, mysql://user@host/name
     #[arg(long, global = true, value_name = "URL")]
@@ -21,12 +22,12 @@ pub(crate) struct Arguments {
 pub(crate) enum Verb {
     /// Bring the database up to a revision: head, an id or the start of one, +2, <id>+1
     Upgrade {
-        #[arg(value_name = "TARGET", default_value = "head", allow_hyphen_values = true)]
+        #[arg(value_name = "TARGET", default_value = "head", allow_negative_numbers = true)]
         target: String,
     },
     /// Take the database back to a revision: -1, an id or the start of one, base
     Downgrade {
-        #[arg(value_name = "TARGET", allow_hyphen_values = true)]
+        #[arg(value_name = "TARGET", allow_negative_numbers = true)]
         target: String,
     },
     /// Show where the database stands
@@ -58,12 +59,12 @@ pub(crate) enum Verb {
     },
     /// Show one revision: head, current, an id or the start of one, head-1
     Show {
-        #[arg(value_name = "REVISION", allow_hyphen_values = true)]
+        #[arg(value_name = "REVISION", allow_negative_numbers = true)]
         revision: String,
     },
     /// Say at which revision the database stands, running nothing
     Stamp {
-        #[arg(value_name = "TARGET", allow_hyphen_values = true)]
+        #[arg(value_name = "TARGET", allow_negative_numbers = true)]
         target: String,
         /// Empty the version table first, whatever it holds
         #[arg(long)]
@@ -95,6 +96,15 @@ mod tests {
             panic!()
         };
         assert_eq!(rev_range.as_deref(), Some("-2:head"));
+    }
+
+    /// A flag of Alembic's that is not here, taken for a target, would be answered with nonsense.
+    #[test]
+    fn an_unknown_flag_is_no_target() {
+        for verb in ["upgrade", "downgrade", "stamp", "show"] {
+            let error = Arguments::try_parse_from(["app", verb, "--sql"]).unwrap_err();
+            assert!(error.to_string().contains("unexpected argument '--sql'"), "{error}");
+        }
     }
 
     #[test]

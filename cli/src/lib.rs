@@ -27,6 +27,7 @@ use clap::Parser;
 use revchain::Migrations;
 
 use arguments::Arguments;
+use progress::say;
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
@@ -60,29 +61,30 @@ impl Cli {
     }
 
     /// Does what these arguments say. The first is the program's name.
-    #[expect(clippy::print_stderr, reason = "the edge: here errors are shown")]
     pub fn run_from(self, arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> ExitCode {
         let arguments = match Arguments::try_parse_from(arguments) {
             Ok(arguments) => arguments,
             Err(error) => {
                 // clap's own codes: 0 for help and version, 2 for usage.
                 let code = u8::try_from(error.exit_code()).unwrap_or(2);
-                // Nothing can be done where the terminal is gone.
-                let _ = error.print();
-                return ExitCode::from(code);
+                return match error.print() {
+                    // Help that nobody got is an error, unless they stopped reading it.
+                    Err(lost) if code == 0 && lost.kind() != std::io::ErrorKind::BrokenPipe => ExitCode::FAILURE,
+                    _ => ExitCode::from(code),
+                };
             }
         };
         let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
             Ok(runtime) => runtime,
             Err(error) => {
-                eprintln!("error: the asynchronous runtime cannot start: {error}");
+                say(&format!("error: the asynchronous runtime cannot start: {error}\n"));
                 return ExitCode::FAILURE;
             }
         };
         match runtime.block_on(verbs::run(&self, arguments)) {
             Ok(code) => code,
             Err(error) => {
-                eprintln!("error: {error}");
+                say(&format!("error: {error}\n"));
                 ExitCode::FAILURE
             }
         }

@@ -1,11 +1,14 @@
-//! Progress on standard error: a line for each revision, in Alembic's words.
+//! What a person at a terminal is told: progress, a line for each revision, in Alembic's words; notes; errors. All of it
+//! goes to standard error. Never fails and never panics (`eprintln!` does): a run goes on when its watcher has gone away.
 
+use std::fmt::Write as _;
+use std::io::{self, Write as _};
 use std::time::Duration;
 
 use revchain::{Direction, Event, Step};
 
 /// Prints events as lines.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Default)]
 pub(crate) struct Progress {
     quiet: bool,
     /// A line was begun and waits for its end.
@@ -18,43 +21,68 @@ impl Progress {
     }
 
     /// Prints what an event says.
-    #[expect(clippy::print_stderr, reason = "progress is for the person at the terminal")]
     pub(crate) fn show(&mut self, event: Event<'_>) {
-        if self.quiet {
-            return;
+        if !self.quiet {
+            say(&self.line(event));
         }
-        if let (Event::StepDone { elapsed, .. }, true) = (event, self.open) {
-            self.open = false;
-            return eprintln!(" ({})", shown(elapsed));
-        }
+    }
+
+    /// Ends the line that was begun: what comes next, an error for instance, starts a line of its own.
+    pub(crate) fn end(&mut self) {
         if std::mem::take(&mut self.open) {
-            eprintln!();
+            say("\n");
         }
-        match event {
+    }
+
+    fn line(&mut self, event: Event<'_>) -> String {
+        let was_open = std::mem::take(&mut self.open);
+        if let (Event::StepDone { elapsed, .. }, true) = (event, was_open) {
+            return format!(" ({})\n", shown(elapsed));
+        }
+        let mut text = String::from(if was_open { "\n" } else { "" });
+        // Writing to a String cannot fail.
+        let _ = match event {
             Event::StepStarted { step, .. } => {
-                eprint!("{}", running(step));
                 self.open = true;
+                write!(text, "{}", running(step))
             }
-            Event::BatchProgress { rows, rounds, .. } => eprintln!("  {rows} rows in {rounds} rounds"),
-            Event::StepDone { step, elapsed, .. } => eprintln!("  {} done ({})", step.revision().id(), shown(elapsed)),
-            Event::Log { text, .. } => eprintln!("  {text}"),
-            Event::MovedElsewhere { .. } => eprintln!("  another program moved the database; looking again"),
-            _ => {}
-        }
+            Event::BatchProgress { rows, rounds, .. } => {
+                writeln!(text, "  {} in {}", counted(rows, "row"), counted(rounds, "round"))
+            }
+            Event::StepDone { step, elapsed, .. } => {
+                writeln!(text, "  {} done ({})", step.revision().id(), shown(elapsed))
+            }
+            Event::Log { text: said, .. } => writeln!(text, "  {said}"),
+            Event::MovedElsewhere { .. } => {
+                writeln!(text, "  another program moved the database; looking again")
+            }
+            _ => Ok(()),
+        };
+        text
     }
 }
 
+/// Writes to standard error as it is. Nothing can be done where that is closed or full.
+pub(crate) fn say(text: &str) {
+    let _ = io::stderr().lock().write_all(text.as_bytes());
+}
+
 fn running(step: &Step) -> String {
+    let (from, to) = (step.from().unwrap_or(""), step.to().unwrap_or(""));
     let verb = match step.direction() {
         Direction::Upgrade => "upgrade",
         Direction::Downgrade => "downgrade",
     };
-    let (from, to) = (step.from().unwrap_or(""), step.to().unwrap_or(""));
     let message = step.revision().message();
     match message.is_empty() {
         true => format!("Running {verb} {from} -> {to}"),
         false => format!("Running {verb} {from} -> {to}, {message}"),
     }
+}
+
+/// `1 row`, `2 rows`.
+pub(crate) fn counted(count: u64, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
 /// A duration in the unit that suits it.
@@ -77,5 +105,11 @@ mod tests {
         assert_eq!(shown(Duration::from_micros(1234)), "1.2 ms");
         assert_eq!(shown(Duration::from_millis(4321)), "4321 ms");
         assert_eq!(shown(Duration::from_secs(75)), "75 s");
+    }
+
+    #[test]
+    fn one_is_not_many() {
+        assert_eq!(counted(1, "row"), "1 row");
+        assert_eq!(counted(0, "row"), "0 rows");
     }
 }

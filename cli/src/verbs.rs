@@ -4,10 +4,10 @@ use std::fmt::Write as _;
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 
-use revchain::{Access, Database, HistoryEntry, Migrations, Report, Revision};
+use revchain::{Access, Database, Direction, Error, ErrorKind, HistoryEntry, Migrations, Report, Revision, Target};
 
 use crate::arguments::{Arguments, Verb};
-use crate::progress::{Progress, shown};
+use crate::progress::{Progress, counted, say, shown};
 use crate::{BoxError, Cli};
 
 /// The exit code of "not at head".
@@ -16,10 +16,10 @@ const NOT_AT_HEAD: u8 = 3;
 /// Runs a verb.
 pub(crate) async fn run(cli: &Cli, arguments: Arguments) -> Result<ExitCode, BoxError> {
     let Arguments { url, quiet, verb } = arguments;
-    let context = Context { cli, url: url.as_deref(), progress: Progress::new(quiet), quiet };
+    let context = Context { cli, url: url.as_deref(), quiet };
     match verb {
-        Verb::Upgrade { target } => context.upgrade(&target).await,
-        Verb::Downgrade { target } => context.downgrade(&target).await,
+        Verb::Upgrade { target } => context.go(Direction::Upgrade, &target).await,
+        Verb::Downgrade { target } => context.go(Direction::Downgrade, &target).await,
         Verb::Current { verbose, check_heads } => context.current(verbose, check_heads).await,
         Verb::History { rev_range, verbose, indicate_current } => {
             context.history(rev_range.as_deref().unwrap_or(""), verbose, indicate_current).await
@@ -33,7 +33,6 @@ pub(crate) async fn run(cli: &Cli, arguments: Arguments) -> Result<ExitCode, Box
 struct Context<'a> {
     cli: &'a Cli,
     url: Option<&'a str>,
-    progress: Progress,
     quiet: bool,
 }
 
@@ -46,30 +45,51 @@ impl Context<'_> {
         Ok(Database::open(&self.cli.database_url(self.url)?, access).await?)
     }
 
-    async fn upgrade(&self, target: &str) -> Result<ExitCode, BoxError> {
-        let mut database = self.open(Access::Write).await?;
-        let mut progress = self.progress;
-        let migrator = self.migrations().migrator().on_event(move |event| progress.show(event));
-        let report = migrator.upgrade(&mut database, target).await?;
-        self.summarise("Upgraded", &report, &database);
+    /// Upgrades or downgrades.
+    async fn go(&self, direction: Direction, target: &str) -> Result<ExitCode, BoxError> {
+        self.check(target)?;
+        let mut database = self.open(Access::Read).await?;
+        if database.is_missing() && direction == Direction::Upgrade {
+            // A target that does not fit is refused before there is a file.
+            self.migrations()
+                .plan(&mut database, direction, target)
+                .await
+                .map_err(|error| located(error, &database))?;
+            database = self.open(Access::Write).await?;
+        }
+        let mut progress = Progress::new(self.quiet);
+        let migrator = self.migrations().migrator().on_event(|event| progress.show(event));
+        let (verb, done) = match direction {
+            Direction::Upgrade => ("Upgraded", migrator.upgrade(&mut database, target).await),
+            Direction::Downgrade => ("Downgraded", migrator.downgrade(&mut database, target).await),
+        };
+        progress.end();
+        self.summarise(verb, &done.map_err(|error| located(error, &database))?, &database);
         Ok(ExitCode::SUCCESS)
     }
 
-    async fn downgrade(&self, target: &str) -> Result<ExitCode, BoxError> {
-        let mut database = self.open(Access::Write).await?;
-        let mut progress = self.progress;
-        let migrator = self.migrations().migrator().on_event(move |event| progress.show(event));
-        let report = migrator.downgrade(&mut database, target).await?;
-        self.summarise("Downgraded", &report, &database);
-        Ok(ExitCode::SUCCESS)
+    /// Refuses a target that no database could make sense of, before one is opened.
+    fn check(&self, target: &str) -> Result<(), Error> {
+        if target.starts_with(['+', '-']) {
+            return Target::parse(target).map(drop);
+        }
+        match self.migrations().find(target) {
+            // `<id>-2` has its own words in each direction, and those are the verb's.
+            Err(error) if !matches!(error.kind(), ErrorKind::RelativeCount { .. } | ErrorKind::WalkedTooFar { .. }) => {
+                Err(error)
+            }
+            _ => Ok(()),
+        }
     }
 
     async fn stamp(&self, target: &str, purge: bool) -> Result<ExitCode, BoxError> {
+        self.check(target)?;
         let mut database = self.open(Access::Write).await?;
-        let report = self.migrations().migrator().purge(purge).stamp(&mut database, target).await?;
+        let done = self.migrations().migrator().purge(purge).stamp(&mut database, target).await;
+        let report = done.map_err(|error| located(error, &database))?;
         let (from, to) = (place(report.from()), place(report.to()));
         self.note(&match from == to {
-            true => format!("The database already stands at {to}."),
+            true => format!("The database is already at {to}: {}", database.url()),
             false => format!("Stamped {from} -> {to}. Nothing was run."),
         });
         Ok(ExitCode::SUCCESS)
@@ -84,21 +104,22 @@ impl Context<'_> {
                 format!("The database is at {to}, past that revision; nothing was done. To go back, use downgrade.")
             }
             0 => format!("The database is already at {to}: {}", database.url()),
-            1 => format!("{verb} {} to {to}: 1 revision in {}.", database.url(), shown(elapsed)),
-            count => format!("{verb} {} to {to}: {count} revisions in {}.", database.url(), shown(elapsed)),
+            count => {
+                let count = counted(count as u64, "revision");
+                format!("{verb} {} to {to}: {count} in {}.", database.url(), shown(elapsed))
+            }
         });
     }
 
-    #[expect(clippy::print_stderr, reason = "notes are for the person at the terminal")]
     fn note(&self, text: &str) {
         if !self.quiet {
-            eprintln!("{text}");
+            say(&format!("{text}\n"));
         }
     }
 
     async fn current(&self, verbose: bool, check_heads: bool) -> Result<ExitCode, BoxError> {
         let mut database = self.open(Access::Read).await?;
-        let current = self.migrations().current(&mut database).await?;
+        let current = self.migrations().current(&mut database).await.map_err(|error| located(error, &database))?;
         let is_head = current.is_head();
         let mut text = String::new();
         if verbose {
@@ -110,7 +131,10 @@ impl Context<'_> {
                 let _ = writeln!(text, "{}{}", revision.id(), if is_head { " (head)" } else { "" });
             }
             // Alembic prints nothing here, and people take that for a failure. Standard output stays as empty.
-            None => self.note("The database is at base: no revision is applied."),
+            None if database.is_missing() => {
+                self.note(&format!("The database is at base, for its file does not exist: {}", database.url()));
+            }
+            None => self.note(&format!("The database is at base, no revision is applied: {}", database.url())),
         }
         print(&text)?;
         if check_heads && !is_head {
@@ -132,7 +156,8 @@ impl Context<'_> {
             Some(entries) => entries,
             None => {
                 let mut database = self.open(Access::Read).await?;
-                self.migrations().history(&mut database, range).await?
+                let history = self.migrations().history(&mut database, range).await;
+                history.map_err(|error| located(error, &database))?
             }
         };
         let mut text = String::new();
@@ -167,7 +192,8 @@ impl Context<'_> {
         let revision = match identifier {
             "current" => {
                 let mut database = self.open(Access::Read).await?;
-                self.migrations().current(&mut database).await?.revision()
+                let current = self.migrations().current(&mut database).await;
+                current.map_err(|error| located(error, &database))?.revision()
             }
             _ => self.migrations().find(identifier)?,
         };
@@ -220,10 +246,31 @@ fn entry(text: &mut String, revision: &Revision, is_head: bool, is_current: bool
     }
 }
 
+/// An error, and which database gave it: the wrong one is the likeliest cause of many.
+fn located(error: Error, database: &Database) -> BoxError {
+    let says_so_or_is_not_about_it = matches!(
+        error.kind(),
+        ErrorKind::BadTarget { .. }
+            | ErrorKind::UnknownTarget { .. }
+            | ErrorKind::AmbiguousTarget { .. }
+            | ErrorKind::BadRange { .. }
+            | ErrorKind::ReversedRange { .. }
+            | ErrorKind::BadUrl { .. }
+            | ErrorKind::Connection { .. }
+    );
+    match says_so_or_is_not_about_it {
+        true => error.into(),
+        false => format!("{error}\n  database: {}", database.url()).into(),
+    }
+}
+
 /// Prints to standard output. A reader that has gone away (`| head`) is not an error.
 fn print(text: &str) -> Result<(), BoxError> {
-    match io::stdout().lock().write_all(text.as_bytes()) {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        other => Ok(other?),
+    let mut output = io::stdout().lock();
+    match output.write_all(text.as_bytes()).and_then(|()| output.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(format!("can't write to standard output: {error}").into())
+        }
+        _ => Ok(()),
     }
 }

@@ -24,7 +24,7 @@ use crate::version_table::VersionTable;
 /// What a [`Database`] is opened for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
-    /// To look. A SQLite file that is not there is not made: it is a database at base.
+    /// To look, or to change what is there. A SQLite file that is not there is not made: it is a database at base.
     Read,
     /// To change. A SQLite file that is not there is made; its directory is not.
     Write,
@@ -69,6 +69,12 @@ impl Database {
         let shown = redacted(url);
         let dialect = dialect_of(url).ok_or_else(|| {
             let reason = match url.split_once(':') {
+                _ if url.is_empty() => "it is empty".to_owned(),
+                // SQLAlchemy's, from an alembic.ini: `postgresql+psycopg2://…`.
+                Some((scheme, _)) if scheme.split('+').next().is_some_and(|name| named(name).is_some()) => {
+                    let name = scheme.split('+').next().unwrap_or_default();
+                    format!("`{scheme}` names a driver of Python's; write `{name}`")
+                }
                 Some((scheme, _)) if !scheme.is_empty() && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric()) => {
                     format!("no driver is called `{scheme}`; there are `postgres`, `mysql` and `sqlite`")
                 }
@@ -88,6 +94,11 @@ impl Database {
     /// The URL, with `***` for its password.
     pub fn url(&self) -> &str {
         &self.url
+    }
+
+    /// Whether this is a SQLite file that is not there and was opened to be read: a database at base.
+    pub const fn is_missing(&self) -> bool {
+        matches!(self.opened, Opened::Missing(_))
     }
 
     pub(crate) async fn session(&mut self, settings: &Settings) -> Result<Session<'_>> {
@@ -148,6 +159,10 @@ impl Opened {
             #[cfg(feature = "mysql")]
             Dialect::Mysql => {
                 let options: sqlx::mysql::MySqlConnectOptions = url.parse().map_err(unreadable)?;
+                if options.get_database().is_none_or(str::is_empty) {
+                    let reason = "it names a server, and no database on it".to_owned();
+                    return Err(Error::new(ErrorKind::BadUrl { url: shown.to_owned(), reason }));
+                }
                 let connection = options.connect().await.map_err(unreachable)?;
                 Ok(Opened::Mysql(Box::new(options), Some(connection)))
             }
@@ -189,7 +204,11 @@ impl fmt::Debug for Database {
 }
 
 fn dialect_of(url: &str) -> Option<Dialect> {
-    match url.split_once(':')?.0 {
+    named(url.split_once(':')?.0)
+}
+
+fn named(scheme: &str) -> Option<Dialect> {
+    match scheme {
         "postgres" | "postgresql" => Some(Dialect::Postgres),
         "mysql" | "mariadb" => Some(Dialect::Mysql),
         "sqlite" => Some(Dialect::Sqlite),
@@ -274,6 +293,33 @@ mod tests {
         for (url, shown) in table {
             assert_eq!(redacted(url), shown);
         }
+    }
+
+    #[cfg(all(feature = "mysql", feature = "sqlite"))]
+    #[tokio::test]
+    async fn urls_that_name_no_database() {
+        for (url, reason) in [
+            ("", "it is empty"),
+            ("app.db", "it has no scheme"),
+            ("oracle://h/d", "no driver is called `oracle`; there are `postgres`, `mysql` and `sqlite`"),
+            ("postgresql+psycopg2://h/d", "`postgresql+psycopg2` names a driver of Python's; write `postgresql`"),
+            ("mysql://root@localhost", "it names a server, and no database on it"),
+            ("mysql://root@localhost/", "it names a server, and no database on it"),
+        ] {
+            let error = Database::open(url, Access::Read).await.unwrap_err();
+            let expected = ErrorKind::BadUrl { url: url.to_owned(), reason: reason.to_owned() };
+            assert_eq!(error.kind(), &expected, "{url}");
+        }
+    }
+
+    #[cfg(feature = "sqlite")]
+    #[tokio::test]
+    async fn a_file_that_is_not_there_is_missing_only_to_a_reader() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", folder.path().join("a.db").display());
+        assert!(Database::open(&url, Access::Read).await.unwrap().is_missing());
+        assert!(!Database::open(&url, Access::Write).await.unwrap().is_missing());
+        assert!(!Database::open(&url, Access::Read).await.unwrap().is_missing());
     }
 
     #[test]

@@ -117,6 +117,28 @@ impl Database {
         }
     }
 
+    /// Its URL, password included.
+    pub(crate) fn url(&self) -> String {
+        match self {
+            Database::Postgres(pool) => pool.connect_options().to_url_lossy().to_string(),
+            Database::Mysql(pool) => pool.connect_options().to_url_lossy().to_string(),
+            Database::Sqlite(pool) => format!("sqlite:{}", pool.connect_options().get_filename().display()),
+        }
+    }
+
+    /// The URL of a database of this name in the same place, there or not.
+    pub(crate) fn url_of_another(&self, name: &str) -> String {
+        match self {
+            Database::Postgres(pool) => {
+                pool.connect_options().as_ref().clone().database(name).to_url_lossy().to_string()
+            }
+            Database::Mysql(pool) => pool.connect_options().as_ref().clone().database(name).to_url_lossy().to_string(),
+            Database::Sqlite(pool) => {
+                format!("sqlite:{}", pool.connect_options().get_filename().with_file_name(name).display())
+            }
+        }
+    }
+
     /// Upgrades, or gives the whole error as text, its causes included.
     pub(crate) async fn try_upgrade(&self, target: &str) -> Result<(), String> {
         each_pool!(self, pool => MIGRATIONS.upgrade(pool, target).await.map(drop).map_err(|error| in_full(&error)))

@@ -1,5 +1,6 @@
-//! The reference application's chain on real databases: the schema after every revision, the rows that it changes, and
-//! databases that Alembic left behind. What is right is in `evidence/`; nothing is compared with itself.
+//! The reference application's chain on real databases: the schema after every revision, the rows that it changes,
+//! databases that Alembic left behind, and the program that people type at. What is right is in `evidence/` and
+//! `transcripts/`; nothing is compared with itself.
 //!
 //! SQLite is always there. PostgreSQL and MariaDB are used where `REVCHAIN_TEST_POSTGRES` and `REVCHAIN_TEST_MYSQL` hold
 //! the URL of a server on which databases may be made.
@@ -46,6 +47,7 @@ macro_rules! postgres_only {
 }
 
 mod backfill;
+mod command_line;
 mod database;
 mod evidence;
 mod guards;

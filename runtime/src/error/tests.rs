@@ -105,6 +105,10 @@ fn words() {
          "the directory `dir`, which should hold the database file, does not exist\n  help: create it, or check the path"),
         (Error::connection(Some(some("postgres://u:***@h/d")), sqlx::Error::PoolClosed),
          "can't connect to `postgres://u:***@h/d`: attempted to acquire a connection on a closed pool\n  help: check that the server runs and that the URL is right"),
+        (Error::connection(Some(some("sqlite:a.db")), sqlx::Error::PoolClosed),
+         "can't connect to `sqlite:a.db`: attempted to acquire a connection on a closed pool\n  help: check that it is a file that you may read and write, or a directory in which you may make it"),
+        (Error::connection(Some(some("sqlite:///a.db")), sqlx::Error::PoolClosed),
+         "can't connect to `sqlite:///a.db`: attempted to acquire a connection on a closed pool\n  help: check that it is a file that you may read and write; `sqlite:///x` is `/x`, and `sqlite:x` a file here"),
         (Error::from(sqlx::Error::RowNotFound),
          "the database refused a request: no rows returned by a query that expected to return at least one row"),
     ];

@@ -263,9 +263,34 @@ impl Error {
             }
             ErrorKind::MissingFile { .. } => "check the path; `upgrade` creates the file".to_owned(),
             ErrorKind::MissingDirectory { .. } => "create it, or check the path".to_owned(),
-            ErrorKind::Connection { .. } => "check that the server runs and that the URL is right".to_owned(),
+            ErrorKind::Connection { url } => self.connection_help(url.as_deref()).to_owned(),
             ErrorKind::Database {} => return None,
         })
+    }
+}
+
+impl Error {
+    /// What to do where nobody answers, and where someone does and says no.
+    fn connection_help(&self, url: Option<&str>) -> &'static str {
+        if url.is_some_and(|url| url.starts_with("sqlite:")) {
+            // In SQLAlchemy's URLs `sqlite:///app.db` is a file in the working directory.
+            return match url.is_some_and(|url| url.starts_with("sqlite:///")) {
+                true => {
+                    "check that it is a file that you may read and write; `sqlite:///x` is `/x`, and `sqlite:x` a file here"
+                }
+                false => "check that it is a file that you may read and write, or a directory in which you may make it",
+            };
+        }
+        match self.0.source.as_ref().and_then(|source| source.downcast_ref::<sqlx::Error>()) {
+            // PostgreSQL's code, MySQL's words: its code is also that of a database that this user may not use.
+            Some(sqlx::Error::Database(error))
+                if error.code().as_deref() == Some("3D000") || error.message().starts_with("Unknown database") =>
+            {
+                "create the database first, or check its name in the URL"
+            }
+            Some(sqlx::Error::Database(_)) => "check the user, the password and the database in the URL",
+            _ => "check that the server runs and that the URL is right",
+        }
     }
 }
 

@@ -1,0 +1,261 @@
+//! README.md and docs/revision-files.md say what is true: their revisions are sound, their messages are those that come
+//! out, their links lead somewhere.
+
+// clippy.toml allows these in tests, but knows a test by its attribute: the functions that tests call are none.
+#![allow(clippy::expect_used, clippy::panic)]
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use revchain_core::{Code, Sources, VerifiedChain, chain, load, render};
+
+const README: &str = include_str!("../../README.md");
+const REFERENCE: &str = include_str!("../../docs/revision-files.md");
+
+/// The example of a Rust revision, compiled.
+#[path = "8c1f0e7d2a35_adopt_orphans.rs"]
+#[allow(dead_code, unreachable_pub, reason = "the compiler's opinion is the test")]
+mod adopt_orphans;
+
+#[test]
+fn the_reference_is_a_sound_chain() {
+    let mut sources = Sources::default();
+    let config = blocks(REFERENCE, "toml");
+    sources.add("revchain.toml", "revchain.toml", config.concat().into_bytes());
+    let mut last = add(&mut sources, "53994db980f1", blocks(REFERENCE, "sql")[0].clone());
+    let [rust] = &blocks(REFERENCE, "rust")[..] else { panic!("one Rust revision") };
+    assert_eq!(rust, include_str!("8c1f0e7d2a35_adopt_orphans.rs"), "the example is the file that is compiled");
+    sources.add("versions/8c1f0e7d2a35_x.rs", "versions/8c1f0e7d2a35_x.rs", rust.clone().into_bytes());
+    assert_eq!(last, "53994db980f1");
+    last = "8c1f0e7d2a35".to_owned();
+    // Sections without a header get one.
+    for (number, block) in blocks(REFERENCE, "sql")[1..].iter().enumerate() {
+        assert!(block.starts_with("-- @"), "a block is a revision or its sections:\n{block}");
+        let text = format!("-- Example\n-- revision: example_{number}\n-- down_revision: {last}\n\n{block}");
+        last = add(&mut sources, &format!("example_{number}"), text);
+    }
+    let chain = sound(&sources);
+    assert!(chain.revisions().len() > 7, "{}", chain.revisions().len());
+}
+
+#[test]
+fn the_reference_names_every_code_and_every_key() {
+    for code in Code::ALL {
+        let page = format!("[{0}](../core/src/codes/{0}-{1}.md)", code.number(), code.slug());
+        assert!(REFERENCE.contains(&page), "docs/revision-files.md has no {page}");
+    }
+    for key in ["dialects", "version_table", "version_table_schema", "transaction"] {
+        assert!(REFERENCE.contains(&format!("{key} = ")), "docs/revision-files.md does not show `{key}`");
+    }
+}
+
+/// What the reference claims in words, tried.
+#[test]
+fn the_reference_is_right_about_what_is_refused() {
+    for (claim, text, expected) in [
+        (
+            "the message may be left out",
+            "-- revision: a1\n-- down_revision: base\n-- @upgrade\n-- @downgrade\n",
+            &[][..],
+        ),
+        (
+            "a byte-order mark and Windows line ends are tolerated",
+            "\u{feff}-- m\r\n-- revision: a1\r\n\r\n-- down_revision: base\r\n-- @upgrade\r\n-- @downgrade\r\n",
+            &[],
+        ),
+        (
+            "a key line is taken for one up to the next blank line",
+            "-- m\n-- revision: a1\n-- author: me\n-- down_revision: base\n\n-- note: slow\n-- @upgrade\n-- @downgrade\n",
+            &["RC012"],
+        ),
+        (
+            "keys are written exactly so",
+            "-- m\n-- revision: a1\n-- Down-Revision: base\n-- @upgrade\n-- @downgrade\n",
+            &["RC012"],
+        ),
+        (
+            "an unnamed section serves every dialect",
+            &body("-- @upgrade\nSELECT 1;\n-- @upgrade mysql\n-- @downgrade\n"),
+            &[],
+        ),
+        ("a forgotten dialect", &body("-- @upgrade postgres\n-- @downgrade\n"), &["RC022"]),
+        ("empty ones included", &body("-- @upgrade\n"), &["RC023"]),
+        (
+            "a marker is a marker inside a string",
+            &body("-- @upgrade\nSELECT '\n-- @downgrade\n';\n"),
+            &["RC201", "RC201"],
+        ),
+        ("other comments with an `@`", &body("-- @upgrade\n-- @param x\nSELECT 1;\n-- @downgrade\n"), &[]),
+        (
+            "at most one of the three",
+            &body("-- @upgrade sqlite; rebuild; repeat: 5\n-- @upgrade mysql, postgres\n-- @downgrade\n"),
+            &["RC025"],
+        ),
+        ("rebuild is for sqlite alone", &body("-- @upgrade; rebuild\n-- @downgrade\n"), &["RC025"]),
+        (
+            "irreversible may be for some dialects",
+            &body("-- @upgrade\n-- @downgrade mysql; irreversible: x; y\n-- @downgrade postgres, sqlite\n"),
+            &[],
+        ),
+        (
+            "irreversible holds no statement",
+            &body("-- @upgrade\n-- @downgrade; irreversible: x\nSELECT 1;\n"),
+            &["RC025"],
+        ),
+        (
+            "DELIMITER is obeyed on MySQL",
+            &body(
+                "-- @upgrade mysql\nDELIMITER //\nSELECT 1//\nDELIMITER ;\n-- @upgrade postgres, sqlite\n-- @downgrade\n",
+            ),
+            &[],
+        ),
+        (
+            "and a finding elsewhere",
+            &body(
+                "-- @upgrade sqlite\nDELIMITER //\nSELECT 1//\nDELIMITER ;\n-- @upgrade postgres, mysql\n-- @downgrade\n",
+            ),
+            &["RC208"],
+        ),
+        (
+            "savepoints, SET LOCAL and timeouts",
+            &body(
+                "-- @upgrade postgres\nSAVEPOINT a;\nRELEASE a;\nSET LOCAL search_path = x;\nSET lock_timeout = 1;\n-- @upgrade mysql, sqlite\n-- @downgrade\n",
+            ),
+            &[],
+        ),
+        ("allowed RC202", &body("-- @upgrade\n-- @allow RC202: x\nCOMMIT;\n-- @downgrade\n"), &[]),
+        ("allowed RC203", &body("-- @upgrade\n-- @allow RC203: x\nUSE other;\n-- @downgrade\n"), &[]),
+        ("allowed RC204", &body("-- @upgrade\n-- @allow RC204: x\nPRAGMA foreign_keys = OFF;\n-- @downgrade\n"), &[]),
+        ("allowed RC205", &body("-- @upgrade\n-- @allow RC205: x\nVACUUM;\n-- @downgrade\n"), &[]),
+        ("allowed RC207", &body("-- @upgrade; repeat: 5\n-- @allow RC207: x\nCALL p();\n-- @downgrade\n"), &[]),
+        ("allowed RC208", &body("-- @upgrade\n-- @allow RC208: x\nCOPY t FROM STDIN;\n-- @downgrade\n"), &[]),
+        (
+            "an @allow is for one statement",
+            &body("-- @upgrade\n-- @allow RC203: x\nSELECT 1;\nUSE other;\n-- @downgrade\n"),
+            &["RC203"],
+        ),
+    ] {
+        let mut sources = Sources::default();
+        add(&mut sources, "a1", text.to_owned());
+        let (_, findings) = chain::verify(&sources);
+        let codes: Vec<&str> = findings.iter().map(|finding| finding.code.number()).collect();
+        assert_eq!(codes, expected, "{claim}\n{text}");
+    }
+}
+
+/// A revision with these sections.
+fn body(sections: &str) -> String {
+    format!("-- m\n-- revision: a1\n-- down_revision: base\n\n{sections}")
+}
+
+#[test]
+fn links_lead_somewhere() {
+    for (file, text) in [("README.md", README), ("docs/revision-files.md", REFERENCE)] {
+        let folder = root().join(file);
+        let folder = folder.parent().expect("a file is in a folder");
+        for (at, _) in text.match_indices("](") {
+            let link = text[at + 2..].split(')').next().unwrap_or_default();
+            let is_file = !link.starts_with("http") && !link.starts_with('#');
+            assert!(!is_file || folder.join(link).exists(), "{file} links to `{link}`, which is not there");
+        }
+    }
+}
+
+#[test]
+fn the_readmes_revision_is_sound() {
+    let mut sources = Sources::default();
+    let before = "-- Before\n-- revision: fc3df1d9ee4e\n-- down_revision: base\n-- @upgrade\n-- @downgrade\n";
+    add(&mut sources, "fc3df1d9ee4e", before.to_owned());
+    let [revision] = &blocks(README, "sql")[..] else { panic!("one revision") };
+    add(&mut sources, "53994db980f1", revision.clone());
+    sound(&sources);
+}
+
+/// "Break it": the edit that README.md describes gives the message that it shows.
+#[test]
+fn the_readme_breaks_as_it_says() {
+    let (_, section) = README.split_once("## Break it").expect("the section is there");
+    let edit: Vec<&str> = section.split('`').collect();
+    let (directory, wrong, right) = (edit[1], edit[3], edit[5]);
+    let right_line = wrong.replace(wrong.split(' ').next_back().expect("an id"), right);
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let copy = folder.path().join("migrations");
+    fs::create_dir_all(copy.join("versions")).expect("a folder can be made");
+    let mut edited = 0;
+    for entry in fs::read_dir(root().join(directory)).expect("the versions directory is there") {
+        let path = entry.expect("an entry").path();
+        let text = fs::read_to_string(&path).expect("a revision file");
+        edited += usize::from(text.contains(&right_line));
+        let name = path.file_name().expect("a file has a name");
+        fs::write(copy.join("versions").join(name), text.replace(&right_line, wrong)).expect("a file can be written");
+    }
+    assert_eq!(edited, 1, "`{right_line}` stands in one file");
+
+    let sources = load::load(&copy, "migrations");
+    let (chain, findings) = chain::verify(&sources);
+    assert!(chain.is_none());
+    let mut said = String::new();
+    for finding in findings.iter() {
+        let _ = writeln!(said, "error: {}", indented(&render::render(&sources, finding, false)));
+    }
+    assert_eq!(blocks(section, "text")[0], said);
+}
+
+/// The two commands that a newcomer types are there, and mean what they say.
+#[test]
+fn the_readmes_commands_are_there() {
+    for (marker, command) in [
+        ("<!-- main command -->", "cargo run -- upgrade head"),
+        ("<!-- test command -->", "cargo xtask test --install"),
+    ] {
+        let (_, after) = README.split_once(marker).expect("the marker is there");
+        assert_eq!(blocks(after, "sh")[0], format!("{command}\n"));
+    }
+    // `cargo run` without more would ask which of the workspace's binaries is meant.
+    let manifest = fs::read_to_string(root().join("Cargo.toml")).expect("Cargo.toml is there");
+    assert!(manifest.contains("default-run = \"ibutsu-db\""), "`cargo run` is the application");
+    let aliases = fs::read_to_string(root().join(".cargo/config.toml")).expect(".cargo/config.toml is there");
+    assert!(aliases.contains("xtask = "), "`cargo xtask` is an alias");
+}
+
+/// The chain of these sources, without a finding.
+fn sound(sources: &Sources) -> VerifiedChain {
+    let (chain, findings) = chain::verify(sources);
+    let said: Vec<String> = findings.iter().map(|finding| render::render(sources, finding, true)).collect();
+    assert!(said.is_empty(), "{}", said.join("\n"));
+    chain.expect("a chain without a finding")
+}
+
+fn add(sources: &mut Sources, id: &str, text: String) -> String {
+    let path = format!("versions/{id}_example.sql");
+    sources.add(path.clone(), path, text.into_bytes());
+    id.to_owned()
+}
+
+/// The fenced blocks of a language.
+fn blocks(text: &str, language: &str) -> Vec<String> {
+    let mut blocks = Vec::new();
+    let mut open: Option<(bool, String)> = None;
+    for line in text.lines() {
+        match (&mut open, line.strip_prefix("```")) {
+            (None, Some(info)) => open = Some((info == language, String::new())),
+            (Some(_), Some(_)) => blocks.extend(open.take().filter(|(wanted, _)| *wanted).map(|(_, block)| block)),
+            (Some((_, block)), None) => {
+                block.push_str(line);
+                block.push('\n');
+            }
+            (None, None) => {}
+        }
+    }
+    blocks
+}
+
+/// As rustc shows the text of a `compile_error!`: every line but the first is moved to the right.
+fn indented(text: &str) -> String {
+    text.lines().collect::<Vec<_>>().join("\n       ")
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).to_owned()
+}
