@@ -106,9 +106,17 @@ fn index<'a>(sources: &Sources, revisions: &'a [RevisionFile], findings: &mut Fi
     let mut duplicates: HashMap<&str, Vec<usize>> = HashMap::new();
     for (position, revision) in revisions.iter().enumerate() {
         let Some(id) = id(revision) else { continue };
-        match by_id.get(id.text.as_str()) {
+        match by_id.get(id.text.as_str()).copied() {
             None => {
                 by_id.insert(&id.text, position);
+            }
+            // The one that is named after it is the one that its followers mean.
+            Some(first)
+                if !is_named_after(sources, &revisions[first], &id.text)
+                    && is_named_after(sources, revision, &id.text) =>
+            {
+                by_id.insert(&id.text, position);
+                duplicates.entry(&id.text).or_default().push(first);
             }
             Some(_) => duplicates.entry(&id.text).or_default().push(position),
         }
@@ -121,7 +129,7 @@ fn index<'a>(sources: &Sources, revisions: &'a [RevisionFile], findings: &mut Fi
                 report_duplicates(sources, revisions, id, others, &by_id, findings);
             }
             Some(_) => {}
-            None if !named_after_it => findings.push(name_mismatch(sources, revision, id)),
+            None if !named_after_it && parse::is_legal(&id.text) => findings.push(name_mismatch(sources, revision, id)),
             _ => {}
         }
     }
@@ -206,6 +214,10 @@ fn report_case_twins(revisions: &[RevisionFile], by_id: &HashMap<&str, usize>, f
     }
 }
 
+fn down_id(revision: &RevisionFile) -> Option<Option<&str>> {
+    revision.down_revision.as_ref().map(|down| down.id.as_deref())
+}
+
 /// Where every revision points, gaps and self-loops reported.
 fn resolve(
     sources: &Sources,
@@ -221,8 +233,7 @@ fn resolve(
     for revision in revisions {
         let first = id(revision).and_then(|id| by_id.get(id.text.as_str()));
         if let Some(&first) = first {
-            let down = |revision: &RevisionFile| revision.down_revision.as_ref().map(|down| down.id.clone());
-            torn[first] |= down(revision) != down(&revisions[first]);
+            torn[first] |= down_id(revision) != down_id(&revisions[first]);
         }
     }
     for &position in nodes {
@@ -247,6 +258,9 @@ fn resolve(
         };
     }
     // A file whose id could not be read at all may be the very one that is missed.
+    if gaps.is_empty() {
+        return links;
+    }
     let is_hidden = sources.problems.iter().any(|problem| problem.hides_a_revision);
     if is_hidden || revisions.iter().any(|revision| revision.id.is_none()) {
         return links;
@@ -599,5 +613,69 @@ mod tests {
     fn a_copied_file_that_was_not_edited_is_one_mistake() {
         let said = check(&["a -> base", "b_next/b -> a", "c_copy/b -> a"]);
         assert_eq!(said, "RC101: revision `b` exists twice");
+        for down in ["base", "a", "b", "zzz"] {
+            let copy = format!("a_copy/b -> {down}");
+            let said = check(&["a -> base", "b_next/b -> a", &copy, "c -> b"]);
+            assert_eq!(said, "RC101: revision `b` exists twice", "{down}");
+        }
+        let said = check(&["a -> base", "b_next/b -> a", "c_copy/b -> a", "d -> c"]);
+        assert_eq!(said, "RC101: revision `b` exists twice", "`c` is the copy");
+    }
+
+    #[test]
+    fn a_revision_that_follows_a_misnamed_files_name_is_not_another_mistake() {
+        let said = check(&["a -> base", "b_x/b1 -> a", "c -> b"]);
+        assert_eq!(said, "RC016: the header says `b1`, and the file is called `b_x.sql`");
+    }
+
+    #[test]
+    fn an_illegal_id_is_not_held_against_the_files_name() {
+        assert!(check(&["a_x/a-b -> base"]).starts_with("RC013") && !check(&["a_x/a-b -> base"]).contains("RC016"));
+    }
+
+    #[test]
+    fn what_comes_after_a_revision_is_not_suggested_to_it() {
+        let mut sources = Sources::default();
+        for (id, down) in [("0001", "0000"), ("0002", "0001"), ("0003", "0002")] {
+            let path = format!("versions/{id}.sql");
+            let text = format!("-- x\n-- revision: {id}\n-- down_revision: {down}\n-- @upgrade\n-- @downgrade\n");
+            sources.add(path.clone(), path, text.into_bytes());
+        }
+        let findings: Vec<_> = verify(&sources).1.into_iter().collect();
+        assert_eq!(findings.len(), 1);
+        assert_eq!(findings[0].code, Code::NoBase);
+        assert!(findings[0].help.as_deref().is_some_and(|help| !help.contains("0002")), "{findings:#?}");
+    }
+
+    #[test]
+    fn the_word_for_no_revision_is_base() {
+        for word in ["None", "null", "Base", "'base'", "<base>"] {
+            let said = check(&[&format!("a -> {word}"), "b -> a"]);
+            assert!(said.starts_with("RC106: no revision opens the chain: `a` is the first"), "{said}");
+        }
+    }
+
+    /// What is said about a `revchain.toml` and a file that serves SQLite alone.
+    fn check_config(config: &[u8]) -> Vec<Code> {
+        let mut sources = Sources::default();
+        sources.add("revchain.toml", "revchain.toml", config.to_vec());
+        let text = "-- x\n-- revision: a\n-- down_revision: base\n-- @upgrade sqlite; rebuild\n-- @downgrade sqlite\n";
+        sources.add("versions/a.sql", "versions/a.sql", text.as_bytes().to_vec());
+        verify(&sources).1.iter().map(|finding| finding.code).collect()
+    }
+
+    #[test]
+    fn without_a_sound_configuration_nothing_is_said_about_dialects() {
+        assert_eq!(check_config(b"dialects = ['sqlite']"), []);
+        assert_eq!(check_config(b"dialects = ['sqlite', 'postgres']"), [Code::MissingDialect; 2]);
+        for (config, code) in [
+            (&b"dialect = ['sqlite']"[..], Code::ConfigKey),
+            (b"dialects = 'sqlite'", Code::ConfigValue),
+            (b"dialects = ['sqlit']", Code::ConfigValue),
+            (b"dialects = [sqlite]", Code::ConfigSyntax),
+            (b"# \xff\ndialects = ['sqlite']", Code::NotUtf8),
+        ] {
+            assert_eq!(check_config(config), [code]);
+        }
     }
 }

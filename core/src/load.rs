@@ -157,6 +157,38 @@ mod tests {
     }
 
     #[test]
+    fn a_file_that_may_be_a_revision_hides_a_gap() {
+        let directory = tempfile::tempdir().unwrap();
+        let versions = directory.path().join(VERSIONS);
+        fs::create_dir(&versions).unwrap();
+        let text = "-- m\n-- revision: c\n-- down_revision: b\n-- @upgrade\n-- @downgrade\n";
+        fs::write(versions.join("c.sql"), text).unwrap();
+        let said = |name: &str, is_directory: bool| {
+            let path = versions.join(name);
+            if is_directory { fs::create_dir(&path) } else { fs::write(&path, "") }.unwrap();
+            let (_, findings) = crate::chain::verify(&load(directory.path(), "m"));
+            if is_directory { fs::remove_dir(&path) } else { fs::remove_file(&path) }.unwrap();
+            findings.iter().map(|finding| finding.code).collect::<Vec<_>>()
+        };
+        assert_eq!(said("b_x.SQL", false), [Code::UnexpectedFile]);
+        assert_eq!(said("2026", true), [Code::UnexpectedFile]);
+        assert_eq!(said("b.sql", true), [Code::UnexpectedFile]);
+        assert_eq!(said("notes.txt", false), [Code::UnexpectedFile, Code::NoBase]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_to_nowhere_is_named_as_one() {
+        let directory = tempfile::tempdir().unwrap();
+        let versions = directory.path().join(VERSIONS);
+        fs::create_dir(&versions).unwrap();
+        std::os::unix::fs::symlink("nowhere", versions.join("a.sql")).unwrap();
+        let sources = load(directory.path(), "m");
+        assert_eq!(sources.problems[0].code, Code::UnreadableFile);
+        assert_eq!(sources.problems[0].message, "this is a link to a file that does not exist");
+    }
+
+    #[test]
     fn a_missing_directory_is_a_problem_and_an_empty_one_is_not() {
         let directory = tempfile::tempdir().unwrap();
         assert_eq!(load(&directory.path().join("none"), "none").problems.len(), 1);

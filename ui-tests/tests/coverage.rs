@@ -1,5 +1,7 @@
 //! Nothing is forgotten: every code has a broken directory, a near miss, a report and a page; every folder is whole.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "the helpers of a test may fail loudly, too")]
+
 mod case;
 
 use std::fs;

@@ -1,6 +1,8 @@
 //! What is said about every case, to the letter. `UPDATE_EXPECT=1 cargo test -p ui-tests --test reports` rewrites the
 //! expectations; the difference is then reviewed like code.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "the helpers of a test may fail loudly, too")]
+
 mod case;
 
 use std::fmt::Write;

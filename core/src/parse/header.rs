@@ -55,7 +55,7 @@ pub(super) fn parse(source: &SourceFile, file: FileId, language: Language, findi
     for line in lines(text, start) {
         let Some(comment) = comment(&line, prefix) else {
             if line.text.trim().is_empty() {
-                // Comments further down are about the SQL: `-- Note: slow` is no misspelt key there.
+                // Keys stand together. Further down, `-- Note: slow` is about the SQL, and no unknown key.
                 in_keys = false;
                 message_is_open = message_is_open && message.is_empty();
                 end = line.next;
@@ -68,6 +68,7 @@ pub(super) fn parse(source: &SourceFile, file: FileId, language: Language, findi
         }
         end = line.next;
         if comment.0.is_empty() {
+            in_keys = false;
             message_is_open = message_is_open && message.is_empty();
             continue;
         }
@@ -242,6 +243,13 @@ pub(crate) fn is_named_after(stem: &str, id: &str) -> bool {
 
 /// A file without a header is one mistake: it was made by hand, or for another tool.
 fn no_header(text: &str, stem: &str, top: Span, prefix: &str) -> Finding {
+    let is_key_line =
+        |line: Line<'_>| comment(&line, prefix).is_some_and(|(text, _)| text.starts_with("down_revision:"));
+    if lines(text, 0).any(is_key_line) {
+        return Finding::at(Code::MissingKey, top, "something stands before the header, so it is not read").help(
+            format!("move the header to the top; only lines that begin with `{prefix}` may stand above its keys"),
+        );
+    }
     let mut help = format!(
         "a revision file begins with a header:\n{prefix} <message>\n{prefix}\n{prefix} revision: {}\n\
          {prefix} down_revision: <the id of the revision before it, or base>",
@@ -255,6 +263,11 @@ fn no_header(text: &str, stem: &str, top: Span, prefix: &str) -> Finding {
         help.push_str("\nthen `-- @upgrade` and its SQL, then `-- @downgrade` and the SQL of the way back");
     }
     Finding::at(Code::MissingKey, top, "this file has no header: it does not say which revision it is").help(help)
+}
+
+/// Whether an id may be one at all; otherwise a finding says so.
+pub(crate) fn is_legal(id: &str) -> bool {
+    is_sound(id) && !RESERVED_IDS.iter().any(|word| word.eq_ignore_ascii_case(id))
 }
 
 fn is_sound(id: &str) -> bool {
@@ -416,6 +429,56 @@ mod tests {
         let (_, said) =
             check("a1_add.sql", &SOUND.replace("revision: a1", "revision: a1234567890123456789012345678901"));
         assert_eq!(said, Vec::<String>::new(), "32 characters fit");
+    }
+
+    #[test]
+    fn two_lines_that_disagree_are_not_believed() {
+        let torn = SOUND.replace("down_revision: base", "down_revision: b\n-- down_revision: c");
+        let (header, said) = check("a1_add.sql", &torn);
+        assert_eq!(said, ["RC011 at `down_revision`: keep one of the two lines"]);
+        assert!(header.revision.down_revision.is_none());
+        let (header, _) = check("a2_add.sql", &SOUND.replace("revision: a1", "revision: a1\n-- revision: a2"));
+        assert_eq!(header.revision.id.map(|id| id.text), Some("a2".to_owned()), "as the file name says");
+    }
+
+    #[test]
+    fn a_file_without_a_header_is_one_finding_with_a_template() {
+        for (name, text, expect) in [
+            ("a1_x.sql", "CREATE TABLE a (b int);", "-- revision: a1\n"),
+            ("create_a.sql", "", "-- revision: <id>\n"),
+            ("a1_x.rs", "fn main() {}", "//! revision: a1\n"),
+            ("a1_x.sql", "-- migrate:up\nSELECT 1;", "dbmate's marker"),
+        ] {
+            let (header, said) = check(name, text);
+            assert!(!header.has_keys);
+            assert_eq!(said.len(), 1, "{said:#?}");
+            assert!(said[0].contains(expect), "{said:#?}");
+        }
+    }
+
+    #[test]
+    fn a_header_below_something_else_is_one_finding() {
+        let (_, said) = check("a1_x.sql", &format!("/* (c) us */\n{SOUND}"));
+        assert_eq!(
+            said,
+            [
+                "RC010 at `/* (c) us */`: move the header to the top; only lines that begin with `--` may stand above its keys"
+            ]
+        );
+    }
+
+    #[test]
+    fn keys_stand_together() {
+        for (after, expect) in [
+            ("\n-- Note: slow\n", 0),
+            ("--\n-- Note: slow\n", 0),
+            ("-- Note: slow\n", 1),
+            ("\n-- revison: b\n", 2),
+            ("\n-- Revises: nothing at all\n", 0),
+        ] {
+            let (_, said) = check("a1_x.sql", &format!("-- m\n-- revision: a1\n-- down_revision: base\n{after}"));
+            assert_eq!(said.len(), expect, "{after:?}: {said:#?}");
+        }
     }
 
     #[test]

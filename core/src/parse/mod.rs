@@ -7,7 +7,7 @@ mod marker;
 mod rust;
 mod sections;
 
-pub(crate) use header::{is_named_after, looks_like_id, stem};
+pub(crate) use header::{is_legal, is_named_after, looks_like_id, stem};
 
 use crate::config::Config;
 use crate::revision::{Language, RevisionFile};

@@ -30,7 +30,12 @@ pub(super) fn parse(
         match marker::read(comment.trim()) {
             Some(Marker::Section(direction, rest)) => {
                 let offset = line.end() - comment.trim_start().len() + "@".len() + direction.name().len();
+                let before = findings.len();
                 let options = sections::read_options(rest.trim_end(), offset, file, direction, findings);
+                if findings.len() > before && options.irreversible.is_none() {
+                    misspelt = Some(direction.name());
+                    continue;
+                }
                 take_irreversible(direction, options, marker_span, revision, findings);
             }
             Some(Marker::Misspelt(word, known, _)) => {
@@ -109,6 +114,29 @@ fn has_function(text: &str, name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::has_function;
+    use crate::{Code, Sources, chain::verify};
+
+    #[test]
+    fn a_faulty_marker_is_one_mistake() {
+        for (marker, expect) in [
+            ("@downgrade; irreversible: gone", vec![]),
+            ("@downgrade irreversible: gone", vec![Code::UnknownDialect]),
+            ("@downgrade; irreversable: gone", vec![Code::BadOption]),
+            ("@downgrade; irreversible", vec![Code::BadOption]),
+            ("@downgarde; irreversible: gone", vec![Code::UnknownMarker]),
+            ("@upgrade", vec![Code::BadOption, Code::MissingFunction]),
+            ("@param", vec![Code::MissingFunction]),
+        ] {
+            let text = format!(
+                "//! m\n//! revision: a\n//! down_revision: base\n//!\n//! {marker}\n\npub async fn upgrade(op: &mut Op<'_>) {{}}\n"
+            );
+            let mut sources = Sources::default();
+            sources.add("versions/a.rs", "versions/a.rs", text.into_bytes());
+            let mut said: Vec<Code> = verify(&sources).1.iter().map(|finding| finding.code).collect();
+            said.sort();
+            assert_eq!(said, expect, "{marker}");
+        }
+    }
 
     #[test]
     fn functions_are_found_as_text() {

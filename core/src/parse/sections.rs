@@ -17,6 +17,8 @@ pub(super) struct Options {
     /// A name was not understood: what is missing can't be judged.
     broken: bool,
     mode: Option<Mode>,
+    /// An option was not understood: how the statements are meant to run is not known.
+    mode_unknown: bool,
     pub(super) irreversible: Option<String>,
 }
 
@@ -110,6 +112,8 @@ pub(super) fn parse(
         // A file that was not written for us: the header's finding says so.
         return;
     }
+    // Without keys the header may stand below what is outside: its finding says so.
+    let outside = outside.filter(|_| has_keys);
     report_missing(source, file, config, revision, &broken, outside, findings);
 }
 
@@ -164,10 +168,11 @@ fn close(
     let body = text.get(open.body..end).unwrap_or("");
     let named = open.options.named;
     let dialects = if named { open.options.dialects } else { config.dialects };
-    let readings: Vec<Reading> = sql::readings(body, dialects.intersection(config.dialects))
-        .into_iter()
-        .map(|(dialects, split)| Reading { dialects, split })
-        .collect();
+    // Where the marker is faulty, its statements are not judged: they were written for what it was meant to say.
+    let is_sound = !open.options.broken && !open.options.mode_unknown;
+    let served = if is_sound { dialects.intersection(config.dialects) } else { DialectSet::EMPTY };
+    let readings: Vec<Reading> =
+        sql::readings(body, served).into_iter().map(|(dialects, split)| Reading { dialects, split }).collect();
     let mode = open.options.mode.unwrap_or(Mode::Transaction);
     let rebuilds_elsewhere = mode == Mode::Rebuild && dialects != [Dialect::Sqlite].into_iter().collect();
     // Without dialects the configuration is faulty, and nothing is known about what a section serves.
@@ -239,7 +244,7 @@ pub(super) fn read_options(
                 }
                 None => {
                     options.broken = true;
-                    findings.push(unknown_dialect(word, Span::new(file, start, start + word.len())));
+                    findings.push(unknown_dialect(word, direction, Span::new(file, start, start + word.len())));
                 }
             }
         }
@@ -264,7 +269,9 @@ pub(super) fn read_options(
             Some((option, next)) => (option, Some((next, start + option.len() + 1))),
             None => (text, None),
         };
+        let before = findings.len();
         take_option(option.trim(), Span::new(file, start, start + option.trim_end().len()), &mut options, findings);
+        options.mode_unknown |= findings.len() > before;
         tail = next;
     }
     options
@@ -342,7 +349,7 @@ fn take_option(option: &str, span: Span, options: &mut Options, findings: &mut F
     options.mode = Some(mode);
 }
 
-fn unknown_dialect(word: &str, span: Span) -> Finding {
+fn unknown_dialect(word: &str, direction: Direction, span: Span) -> Finding {
     if word.is_empty() {
         return Finding::at(Code::UnknownDialect, span, "a dialect is missing beside this comma")
             .help("remove the comma");
@@ -352,8 +359,12 @@ fn unknown_dialect(word: &str, span: Span) -> Finding {
     if parts.len() > 1 && parts.iter().all(|part| Dialect::from_name(part).is_some()) {
         return finding.help(format!("dialects are separated by commas: `{}`", parts.join(", ")));
     }
-    if OPTIONS.iter().any(|option| word.contains(option)) {
-        return finding.help("options stand behind a semicolon: `-- @upgrade postgres; no-transaction`");
+    if let Some((names, option)) =
+        OPTIONS.iter().find_map(|option| word.find(option)).and_then(|at| word.split_at_checked(at))
+    {
+        let blank = if names.is_empty() { "" } else { " " };
+        let marker = format!("@{}{blank}{}; {option}", direction.name(), names.trim());
+        return finding.help(format!("options stand behind a semicolon: `{marker}`"));
     }
     finding.help(dialect_help(word))
 }
@@ -378,9 +389,10 @@ fn read_allow(rest: &str, span: Span, findings: &mut Findings) -> Option<Allow> 
     let is_about_statements = |code: &Code| code.number() >= "RC2";
     match Code::find(name) {
         None => {
-            let numbers = Code::ALL.iter().filter(|code| is_about_statements(code)).map(|code| code.number());
+            let known = Code::ALL.iter().filter(|code| is_about_statements(code));
+            let names = known.flat_map(|code| [code.number(), code.slug()]);
             let finding = Finding::at(Code::BadAllow, span, allow_message(name));
-            match nearest(name, numbers).filter(|_| !name.is_empty()) {
+            match nearest(name, names).filter(|_| !name.is_empty()) {
                 Some(known) => {
                     findings.push(finding.help(format!("did you mean `{known}`?")));
                     // What it was meant to silence is not another mistake.
@@ -473,4 +485,68 @@ fn report_missing_dialects(config: &Config, revision: &RevisionFile, direction: 
             "write `-- @{word} {missing}` with its SQL, or with nothing below it if there is nothing to do; or change `dialects` in revchain.toml",
         )),
     );
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Code, Sources, chain::verify};
+
+    /// The codes of what is said about a body below a sound header, on PostgreSQL and SQLite.
+    fn check(body: &str) -> Vec<Code> {
+        let mut sources = Sources::default();
+        sources.add("revchain.toml", "revchain.toml", b"dialects = ['postgres', 'sqlite']".to_vec());
+        let text = format!("-- m\n-- revision: a\n-- down_revision: base\n{body}");
+        sources.add("versions/a.sql", "versions/a.sql", text.into_bytes());
+        verify(&sources).1.iter().map(|finding| finding.code).collect()
+    }
+
+    #[test]
+    fn a_misspelt_marker_is_one_mistake() {
+        for body in [
+            "-- @upgarde\nSELECT 1;\n-- @downgrade\n",
+            "-- @upgrade\nSELECT 1;\n-- @downgarde\nSELECT 2;\n",
+            // The section above ends there: its quote is closed, and the next has a body of its own.
+            "-- @upgrade; repeat: 5\nDELETE FROM a;\n-- @downgarde\nSELECT 2;\n",
+            "-- @upgrade\n-- @alow RC203: a reason\nSET search_path TO a;\n-- @downgrade\n",
+        ] {
+            assert_eq!(check(body), [Code::UnknownMarker], "{body}");
+        }
+    }
+
+    #[test]
+    fn what_a_faulty_allow_means_to_silence_is_silent() {
+        for allow in ["RC203", "RC203:", "RC2O3: a reason", "session_state"] {
+            let body = format!("-- @upgrade\n-- @allow {allow}\nSET search_path TO a;\n-- @downgrade\n");
+            assert_eq!(check(&body), [Code::BadAllow], "{allow}");
+        }
+        assert_eq!(check("-- @upgrade\n-- @allow RC103: x\nSELECT 1;\n-- @downgrade\n"), [Code::BadAllow]);
+        assert_eq!(check("-- @upgrade\n-- @allow session-state: x\nSET search_path TO a;\n-- @downgrade\n"), []);
+    }
+
+    #[test]
+    fn sections_are_judged_by_what_they_serve() {
+        for (body, expect) in [
+            ("-- @upgrade\n-- @downgrade\n", vec![]),
+            ("-- @upgrade\n", vec![Code::MissingDowngrade]),
+            ("-- @downgrade\n", vec![Code::MissingUpgrade]),
+            ("SELECT 1;\n-- @upgrade\n-- @downgrade\n", vec![Code::OutsideSection]),
+            ("-- @upgrade sqlite\n-- @downgrade\n", vec![Code::MissingDialect]),
+            ("-- @upgrade sqlite\n-- @upgrade postgres, mysql\n-- @downgrade\n", vec![]),
+            ("-- @upgrade sqlite\n-- @upgrade\n-- @downgrade\n", vec![]),
+            ("-- @upgrade mariadb\n-- @downgrade\n", vec![Code::UnknownDialect]),
+            ("-- @upgrade; rebuild\n-- @downgrade\n", vec![Code::BadOption]),
+            ("-- @upgrade; repeat: 0\n-- @downgrade\n", vec![Code::BadOption]),
+            ("-- @upgrade;\n-- @downgrade\n", vec![Code::BadOption]),
+            (
+                "-- @upgrade postgres; notransaction\nVACUUM;\n-- @upgrade sqlite\n-- @downgrade\n",
+                vec![Code::BadOption],
+            ),
+            ("-- @upgrade sqlite, postgres no-transaction\nVACUUM;\n-- @downgrade\n", vec![Code::UnknownDialect]),
+            ("-- @upgrade; irreversible: x\n-- @downgrade\n", vec![Code::BadOption]),
+            ("-- @upgrade\n-- @downgrade; irreversible: x; y: z\n", vec![]),
+            ("-- @upgrade\n-- @downgrade; irreversible: x\nSELECT 1;\n", vec![Code::BadOption]),
+        ] {
+            assert_eq!(check(body), expect, "{body}");
+        }
+    }
 }

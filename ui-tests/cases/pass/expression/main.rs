@@ -1,4 +1,4 @@
-static MIGRATIONS: &revchain::Migrations = revchain::migrations!("migrations");
+pub static MIGRATIONS: &revchain::Migrations = revchain::migrations!("migrations");
 
 fn main() {
     let _ = MIGRATIONS;

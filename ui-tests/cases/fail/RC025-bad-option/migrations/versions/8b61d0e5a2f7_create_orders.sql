@@ -5,7 +5,7 @@
 -- created: 2026-03-02T09:15:00Z
 
 -- @upgrade postgres; notransaction
-ALTER TABLE customers ADD COLUMN vip BOOLEAN;
+CREATE INDEX CONCURRENTLY ix_customers_name ON customers (name);
 
 -- @downgrade
-ALTER TABLE customers DROP COLUMN vip;
+DROP INDEX ix_customers_name;
