@@ -430,19 +430,3 @@ fn arbitrary_text_is_judged_without_a_panic() {
         }
     });
 }
-
-/// Prints how fast the checks are in this build, see `sql_split.rs`.
-#[test]
-#[ignore = "a measurement, not a test"]
-fn speed() {
-    let body = "CREATE TABLE users_and_such (id int PRIMARY KEY, name text NOT NULL);\nALTER TABLE users_and_such ADD COLUMN b int;\n\
-                CREATE INDEX ix_users ON users_and_such (name);\nINSERT INTO t VALUES (1, 'x');\nSELECT a, b, c FROM t WHERE d;\n";
-    for (count, body) in
-        [(1000, body), (10_000, body), (10_000, "COMMIT;\n"), (10_000, "-- @allow RC202: x\nCOMMIT;\n")]
-    {
-        let file = one(ALL, TRANSACTION, &body.repeat(count));
-        let start = std::time::Instant::now();
-        let found = file.findings().len();
-        println!("{count} x {body:.10?}: {found} findings in {:?}", start.elapsed());
-    }
-}
