@@ -103,8 +103,11 @@ impl Rows {
     }
 }
 
-/// An identifier in its quotes.
+/// An identifier in its quotes. Alembic's own names need none and have none there: SQLite keeps the text of CREATE TABLE.
 fn quoted(name: &str, quote: char) -> String {
+    if matches!(name, "alembic_version" | "alembic_version_pkc") {
+        return name.to_owned();
+    }
     let mut quoted = String::with_capacity(name.len() + 2);
     quoted.push(quote);
     for character in name.chars() {
@@ -144,8 +147,8 @@ mod tests {
         };
         assert_eq!(
             table(None, "alembic_version", '"'),
-            "CREATE TABLE IF NOT EXISTS \"alembic_version\" (version_num VARCHAR(32) NOT NULL, \
-             CONSTRAINT \"alembic_version_pkc\" PRIMARY KEY (version_num))"
+            "CREATE TABLE IF NOT EXISTS alembic_version (version_num VARCHAR(32) NOT NULL, \
+             CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
         );
         assert_eq!(
             table(Some("s`x"), "t", '`'),
