@@ -3,13 +3,19 @@
 //! A chain of revisions, written as files and verified at compile time, becomes one `static` in your binary. This crate
 //! moves databases along it: PostgreSQL, MySQL and MariaDB, SQLite.
 //!
-//! ```ignore
-//! revchain::embed_migrations!("migrations"); // an item: gives `pub static MIGRATIONS`
+#![cfg_attr(feature = "sqlite", doc = "```")]
+#![cfg_attr(not(feature = "sqlite"), doc = "```ignore")]
+//! // An item on a line of its own: gives `pub static MIGRATIONS`. Yours will say "migrations".
+//! revchain::embed_migrations!("tests/migrations");
 //!
-//! async fn start(pool: sqlx::SqlitePool) -> revchain::Result {
-//!     MIGRATIONS.upgrade(&pool, "head").await?;
+//! async fn start(pool: &sqlx::SqlitePool) -> revchain::Result {
+//!     let report = MIGRATIONS.upgrade(pool, "head").await?;
+//!     assert_eq!(report.to(), Some("b7ea43dc85e4"));
 //!     Ok(())
 //! }
+//! # let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+//! # runtime.block_on(async { start(&sqlx::SqlitePool::connect("sqlite::memory:").await?).await })?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
 //! # The verbs
@@ -87,9 +93,12 @@ pub use target::{Range, Target};
 
 /// Embeds a migrations directory, as an item on a line of its own: `pub static MIGRATIONS`, a [`Migrations`].
 ///
-/// ```ignore
-/// revchain::embed_migrations!("migrations");
-/// revchain::embed_migrations!(pub(crate) static ORDERS = "orders"); // a second chain, under its own name
+/// ```
+/// revchain::embed_migrations!("tests/migrations");
+/// revchain::embed_migrations!(pub(crate) static ORDERS = "tests/migrations"); // a second one, under its own name
+///
+/// assert_eq!(MIGRATIONS.head().map(|revision| revision.id()), Some("b7ea43dc85e4"));
+/// assert_eq!(ORDERS.len(), 2);
 /// ```
 ///
 /// The directory is relative to the package. It holds `revchain.toml`, if there is anything to say, and `versions`, the
@@ -109,8 +118,10 @@ pub use revchain_macros::embed_migrations;
 
 /// Embeds a migrations directory, as an expression: `&'static` [`Migrations`]. For directories with SQL revisions only.
 ///
-/// ```ignore
-/// static CHAIN: &revchain::Migrations = revchain::migrations!("migrations");
+/// ```
+/// static CHAIN: &revchain::Migrations = revchain::migrations!("tests/migrations");
+///
+/// assert_eq!(CHAIN.len(), 2);
 /// ```
 ///
 /// Otherwise as [`embed_migrations!`].
