@@ -101,7 +101,13 @@ fn load_versions(versions: &Path, shown: &str, sources: &mut Sources) {
                 code: Code::UnexpectedFile,
                 path: shown_path,
                 message: format!("`{name}` is neither a `.sql` nor a `.rs` file, so it would never run"),
-                help: "rename it to `<revision>_<slug>.sql`, or move it out of the versions directory".to_owned(),
+                help: match name.strip_suffix(".py") {
+                    Some(stem) => format!(
+                        "Alembic's Python does not run here: write what it does into `{stem}.sql`, under the same ids \
+                         (`alembic upgrade <down_revision>:<revision> --sql` prints it)"
+                    ),
+                    None => "rename it to `<revision>_<slug>.sql`, or move it out of the versions directory".to_owned(),
+                },
                 hides_a_revision: name.to_ascii_lowercase().contains(".sql"),
             });
         }
