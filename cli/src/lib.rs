@@ -18,6 +18,9 @@
 
 mod arguments;
 mod progress;
+#[cfg(feature = "tool")]
+#[doc(hidden)]
+pub mod tool;
 mod verbs;
 
 use std::ffi::OsString;
@@ -62,18 +65,14 @@ impl Cli {
 
     /// Does what these arguments say. The first is the program's name.
     pub fn run_from(self, arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> ExitCode {
-        let arguments = match Arguments::try_parse_from(arguments) {
-            Ok(arguments) => arguments,
-            Err(error) => {
-                // clap's own codes: 0 for help and version, 2 for usage.
-                let code = u8::try_from(error.exit_code()).unwrap_or(2);
-                return match error.print() {
-                    // Help that nobody got is an error, unless they stopped reading it.
-                    Err(lost) if code == 0 && lost.kind() != std::io::ErrorKind::BrokenPipe => ExitCode::FAILURE,
-                    _ => ExitCode::from(code),
-                };
-            }
-        };
+        match Arguments::try_parse_from(arguments) {
+            Ok(arguments) => self.execute(arguments),
+            Err(error) => refuse(&error),
+        }
+    }
+
+    /// Does what arguments that were read say.
+    pub(crate) fn execute(self, arguments: Arguments) -> ExitCode {
         let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
             Ok(runtime) => runtime,
             Err(error) => {
@@ -102,6 +101,17 @@ impl Cli {
             Ok(url) if !url.is_empty() => Ok(url),
             _ => Err("no database is named; write `--url <url>`, or set DATABASE_URL".into()),
         }
+    }
+}
+
+/// Prints what clap says, help and version too.
+pub(crate) fn refuse(error: &clap::Error) -> ExitCode {
+    // clap's own codes: 0 for help and version, 2 for usage.
+    let code = u8::try_from(error.exit_code()).unwrap_or(2);
+    match error.print() {
+        // Help that nobody got is an error, unless they stopped reading it.
+        Err(lost) if code == 0 && lost.kind() != std::io::ErrorKind::BrokenPipe => ExitCode::FAILURE,
+        _ => ExitCode::from(code),
     }
 }
 
