@@ -4,6 +4,7 @@
 mod header;
 mod lines;
 mod marker;
+mod options;
 mod rust;
 mod sections;
 
