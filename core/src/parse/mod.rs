@@ -4,6 +4,7 @@
 mod header;
 mod lines;
 mod marker;
+mod missing;
 mod options;
 mod rust;
 mod sections;

@@ -3,8 +3,9 @@
 
 use super::lines::{Line, lines};
 use super::marker::{self, Marker};
+use super::missing::{self, Broken};
 use super::options::{self, Options};
-use crate::config::{Config, listed};
+use crate::config::Config;
 use crate::revision::{Allow, Direction, Mode, Reading, RevisionFile, Section};
 use crate::source::SourceFile;
 use crate::suggest::nearest;
@@ -41,7 +42,7 @@ pub(super) fn parse(
         match marker::read(comment) {
             Some(Marker::Section(direction, rest)) => {
                 if let Some(open) = open.take() {
-                    close(open, line.start, text, file, config, revision, &mut broken, findings);
+                    close(open, line.start, text, file, config, revision, findings);
                 }
                 let offset = line.start
                     + (comment.as_ptr() as usize - line.text.as_ptr() as usize)
@@ -76,7 +77,7 @@ pub(super) fn parse(
                 }
                 // What follows was not meant for the section before.
                 if let Some(open) = open.take() {
-                    close(open, line.start, text, file, config, revision, &mut broken, findings);
+                    close(open, line.start, text, file, config, revision, findings);
                 }
                 broken.all();
             }
@@ -91,7 +92,7 @@ pub(super) fn parse(
         }
     }
     if let Some(open) = open.take() {
-        close(open, text.len(), text, file, config, revision, &mut broken, findings);
+        close(open, text.len(), text, file, config, revision, findings);
     }
     if !has_keys && revision.sections.is_empty() {
         // A file that was not written for us: the header's finding says so.
@@ -99,7 +100,7 @@ pub(super) fn parse(
     }
     // Without keys the header may stand below what is outside: its finding says so.
     let outside = outside.filter(|_| has_keys);
-    report_missing(source, file, config, revision, &broken, outside, findings);
+    missing::report(source, config, revision, &broken, outside, findings);
 }
 
 /// A section whose end is not known yet.
@@ -111,35 +112,6 @@ struct Open {
     allows: Vec<Allow>,
 }
 
-/// Directions in which a marker was not understood, so that nothing is said about what is missing there.
-#[derive(Default)]
-struct Broken {
-    upgrade: bool,
-    downgrade: bool,
-}
-
-impl Broken {
-    fn note(&mut self, direction: Direction, broken: bool) {
-        match direction {
-            Direction::Upgrade => self.upgrade |= broken,
-            Direction::Downgrade => self.downgrade |= broken,
-        }
-    }
-
-    fn all(&mut self) {
-        self.upgrade = true;
-        self.downgrade = true;
-    }
-
-    fn has(&self, direction: Direction) -> bool {
-        match direction {
-            Direction::Upgrade => self.upgrade,
-            Direction::Downgrade => self.downgrade,
-        }
-    }
-}
-
-#[expect(clippy::too_many_arguments, reason = "the parser's state, passed once")]
 fn close(
     open: Open,
     end: usize,
@@ -147,7 +119,6 @@ fn close(
     file: FileId,
     config: &Config,
     revision: &mut RevisionFile,
-    broken: &mut Broken,
     findings: &mut Findings,
 ) {
     let body = text.get(open.body..end).unwrap_or("");
@@ -189,7 +160,6 @@ fn close(
             );
         }
     }
-    broken.note(open.direction, false);
     revision.sections.push(Section {
         direction: open.direction,
         dialects,
@@ -248,71 +218,6 @@ fn read_allow(rest: &str, span: Span, findings: &mut Findings) -> Option<Allow> 
         }
         Some(code) => Some(Allow { code, reason: reason.to_owned(), span }),
     }
-}
-
-fn report_missing(
-    source: &SourceFile,
-    file: FileId,
-    config: &Config,
-    revision: &RevisionFile,
-    broken: &Broken,
-    outside: Option<Line<'_>>,
-    findings: &mut Findings,
-) {
-    let top = Span::new(file, 0, lines(&source.text, 0).next().map_or(0, |line| line.end()));
-    let has = |direction| revision.sections.iter().any(|section| section.direction == direction);
-    if !has(Direction::Upgrade) && !broken.has(Direction::Upgrade) {
-        let finding = Finding::at(Code::MissingUpgrade, top, "this revision has no upgrade");
-        findings.push(match marker::foreign(&source.text) {
-            Some((theirs, tool)) => {
-                finding.help(format!("`{theirs}` is {tool}'s marker: write `-- @upgrade` and `-- @downgrade`"))
-            }
-            None => {
-                finding.help("write `-- @upgrade` above its SQL; an empty section says that there is nothing to do")
-            }
-        });
-        return;
-    }
-    if let Some(line) = outside.filter(|_| !broken.has(Direction::Upgrade)) {
-        findings.push(
-            Finding::at(
-                Code::OutsideSection,
-                Span::new(file, line.start, line.end()),
-                "this stands before the first section, so it would never run",
-            )
-            .help("move it below `-- @upgrade` or `-- @downgrade`"),
-        );
-    }
-    if !has(Direction::Downgrade) && !broken.has(Direction::Downgrade) {
-        findings.push(Finding::at(Code::MissingDowngrade, top, "this revision has no downgrade").help(
-            "write `-- @downgrade` and the SQL that restores the schema, or `-- @downgrade; irreversible: <reason>`",
-        ));
-    }
-    for direction in [Direction::Upgrade, Direction::Downgrade] {
-        if !broken.has(direction) {
-            report_missing_dialects(config, revision, direction, findings);
-        }
-    }
-}
-
-fn report_missing_dialects(config: &Config, revision: &RevisionFile, direction: Direction, findings: &mut Findings) {
-    let mut sections = revision.sections.iter().filter(|section| section.direction == direction).peekable();
-    let Some(first) = sections.peek().map(|section| section.marker) else { return };
-    let mut served = DialectSet::EMPTY;
-    for section in sections {
-        served = served.union(section.dialects);
-    }
-    let missing = config.dialects.difference(served);
-    if missing.is_empty() {
-        return;
-    }
-    let names: Vec<&str> = missing.iter().map(Dialect::name).collect();
-    let word = direction.name();
-    findings.push(
-        Finding::at(Code::MissingDialect, first, format!("this {word} leaves out {}", listed(&names))).help(format!(
-            "write `-- @{word} {missing}` with its SQL, or with nothing below it if there is nothing to do; or change `dialects` in revchain.toml",
-        )),
-    );
 }
 
 #[cfg(test)]
