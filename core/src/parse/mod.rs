@@ -54,7 +54,7 @@ pub fn parse(sources: &Sources, file: FileId, config: &Config, findings: &mut Fi
     let header = header::parse(source, file, language, findings);
     let mut revision = header.revision;
     match language {
-        Language::Sql => sections::parse(source, file, header.end, header.has_keys, config, &mut revision, findings),
+        Language::Sql => sections::parse(source, header.end, header.has_keys, config, &mut revision, findings),
         Language::Rust => rust::parse(source, file, header.end, header.has_keys, &mut revision, findings),
     }
     revision

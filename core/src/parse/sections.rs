@@ -9,12 +9,11 @@ use crate::config::Config;
 use crate::revision::{Allow, Direction, Mode, Reading, RevisionFile, Section};
 use crate::source::SourceFile;
 use crate::suggest::nearest;
-use crate::{Code, Dialect, DialectSet, FileId, Finding, Findings, Span, sql};
+use crate::{Code, Dialect, DialectSet, Finding, Findings, Span, sql};
 
 /// Reads the sections that follow the header.
 pub(super) fn parse(
     source: &SourceFile,
-    file: FileId,
     from: usize,
     has_keys: bool,
     config: &Config,
@@ -22,78 +21,12 @@ pub(super) fn parse(
     findings: &mut Findings,
 ) {
     let text = source.text.as_str();
-    let mut open: Option<Open> = None;
-    let mut broken = Broken::default();
-    let mut outside: Option<Line<'_>> = None;
+    let mut walk = Walk { text, config, revision, findings, open: None, broken: Broken::default(), outside: None };
     for line in lines(text, from) {
-        let trimmed = line.text.trim_start();
-        let comment = match trimmed.strip_prefix("--") {
-            Some(comment) => comment.trim(),
-            None => {
-                if open.is_none() && outside.is_none() && !trimmed.is_empty() {
-                    outside = Some(line);
-                }
-                continue;
-            }
-        };
-        if !comment.starts_with('@') {
-            continue;
-        }
-        match marker::read(comment) {
-            Some(Marker::Section(direction, rest)) => {
-                if let Some(open) = open.take() {
-                    close(open, line.start, text, file, config, revision, findings);
-                }
-                let offset = line.start
-                    + (comment.as_ptr() as usize - line.text.as_ptr() as usize)
-                    + (comment.len() - rest.len());
-                let options = options::read(rest, offset, file, direction, findings);
-                broken.note(direction, options.broken);
-                open = Some(Open {
-                    direction,
-                    options,
-                    marker: Span::new(file, line.start + (line.text.len() - trimmed.len()), line.end()),
-                    body: line.next,
-                    allows: Vec::new(),
-                });
-            }
-            Some(Marker::Schema(direction, _)) => findings.push(
-                Finding::at(
-                    Code::UnknownMarker,
-                    Span::new(file, line.start, line.end()),
-                    "a SQL revision declares no schema",
-                )
-                .help(format!("its statements are read as they stand; write `-- @{}`", direction.name())),
-            ),
-            Some(Marker::Misspelt(word, known, rest)) => {
-                let span = Span::new(file, line.start, line.end());
-                findings.push(marker::misspelt(word, known, span));
-                if known == "allow" {
-                    // What it was meant to silence is not another mistake.
-                    if let (Some(allow), Some(open)) = (read_allow(rest, span, &mut Findings::default()), &mut open) {
-                        open.allows.push(allow);
-                    }
-                    continue;
-                }
-                // What follows was not meant for the section before.
-                if let Some(open) = open.take() {
-                    close(open, line.start, text, file, config, revision, findings);
-                }
-                broken.all();
-            }
-            Some(Marker::Allow(rest)) => {
-                if let Some(allow) = read_allow(rest, Span::new(file, line.start, line.end()), findings)
-                    && let Some(open) = &mut open
-                {
-                    open.allows.push(allow);
-                }
-            }
-            None => {}
-        }
+        walk.read(line);
     }
-    if let Some(open) = open.take() {
-        close(open, text.len(), text, file, config, revision, findings);
-    }
+    walk.close(text.len());
+    let Walk { revision, findings, broken, outside, .. } = walk;
     if !has_keys && revision.sections.is_empty() {
         // A file that was not written for us: the header's finding says so.
         return;
@@ -101,6 +34,19 @@ pub(super) fn parse(
     // Without keys the header may stand below what is outside: its finding says so.
     let outside = outside.filter(|_| has_keys);
     missing::report(source, config, revision, &broken, outside, findings);
+}
+
+/// The walk through a file's lines.
+struct Walk<'a> {
+    text: &'a str,
+    config: &'a Config,
+    revision: &'a mut RevisionFile,
+    findings: &'a mut Findings,
+    /// The section that the present line belongs to.
+    open: Option<Open>,
+    broken: Broken,
+    /// The first line of something that belongs to none.
+    outside: Option<Line<'a>>,
 }
 
 /// A section whose end is not known yet.
@@ -112,65 +58,106 @@ struct Open {
     allows: Vec<Allow>,
 }
 
-fn close(
-    open: Open,
-    end: usize,
-    text: &str,
-    file: FileId,
-    config: &Config,
-    revision: &mut RevisionFile,
-    findings: &mut Findings,
-) {
-    let body = text.get(open.body..end).unwrap_or("");
-    let named = open.options.named;
-    let dialects = if named { open.options.dialects } else { config.dialects };
-    // Where the marker is faulty, its statements are not judged: they were written for what it was meant to say.
-    let is_sound = !open.options.broken && !open.options.mode_unknown;
-    let served = if is_sound { dialects.intersection(config.dialects) } else { DialectSet::EMPTY };
-    let readings: Vec<Reading> =
-        sql::readings(body, served).into_iter().map(|(dialects, split)| Reading { dialects, split }).collect();
-    let mode = open.options.mode.unwrap_or(Mode::Transaction);
-    let rebuilds_elsewhere = mode == Mode::Rebuild && dialects != [Dialect::Sqlite].into_iter().collect();
-    // Without dialects the configuration is faulty, and nothing is known about what a section serves.
-    if rebuilds_elsewhere && !open.options.broken && !config.dialects.is_empty() {
-        findings.push(
-            Finding::at(
-                Code::BadOption,
-                open.marker,
-                "`rebuild` is about SQLite's tables, and this section serves more",
-            )
-            .help(format!(
-                "write `-- @{} sqlite; rebuild`, and a section for the other dialects",
-                open.direction.name()
-            )),
-        );
-    }
-    if open.options.irreversible.is_some() {
-        let statement = readings.iter().flat_map(|reading| reading.split.statements()).next();
-        if let Some(statement) = statement {
-            let start = open.body + statement.start as usize;
-            findings.push(
-                Finding::at(
-                    Code::BadOption,
-                    Span::new(file, start, open.body + statement.end as usize),
-                    "this section says that there is no way back, and then has a statement",
-                )
-                .also(open.marker, "said here")
-                .help("remove the statement, or the `irreversible` option"),
-            );
+impl<'a> Walk<'a> {
+    fn read(&mut self, line: Line<'a>) {
+        let trimmed = line.text.trim_start();
+        let Some(comment) = trimmed.strip_prefix("--") else {
+            if self.open.is_none() && self.outside.is_none() && !trimmed.is_empty() {
+                self.outside = Some(line);
+            }
+            return;
+        };
+        let span = Span::new(self.revision.file, line.start, line.end());
+        match marker::read(comment.trim()) {
+            Some(Marker::Section(direction, rest)) => {
+                self.close(line.start);
+                self.open(direction, rest, line);
+            }
+            Some(Marker::Schema(direction, _)) => self.findings.push(
+                Finding::at(Code::UnknownMarker, span, "a SQL revision declares no schema")
+                    .help(format!("its statements are read as they stand; write `-- @{}`", direction.name())),
+            ),
+            Some(Marker::Misspelt(word, known, rest)) => {
+                self.findings.push(marker::misspelt(word, known, span));
+                if known == "allow" {
+                    // What it was meant to silence is not another mistake.
+                    self.allow(read_allow(rest, span, &mut Findings::default()));
+                } else {
+                    // What follows was not meant for the section before.
+                    self.close(line.start);
+                    self.broken.all();
+                }
+            }
+            Some(Marker::Allow(rest)) => {
+                let allow = read_allow(rest, span, self.findings);
+                self.allow(allow);
+            }
+            None => {}
         }
     }
-    revision.sections.push(Section {
-        direction: open.direction,
-        dialects,
-        named,
-        mode,
-        irreversible: open.options.irreversible,
-        marker: open.marker,
-        body: Span::new(file, open.body, end),
-        readings,
-        allows: open.allows,
-    });
+
+    fn allow(&mut self, allow: Option<Allow>) {
+        if let Some(open) = &mut self.open {
+            open.allows.extend(allow);
+        }
+    }
+
+    /// Begins the section of a marker line. `rest` is what stands behind its first word, up to its last.
+    fn open(&mut self, direction: Direction, rest: &str, line: Line<'_>) {
+        let file = self.revision.file;
+        let offset = line.start + line.text.trim_end().len() - rest.len();
+        let options = options::read(rest, offset, file, direction, self.findings);
+        self.broken.note(direction, options.broken);
+        let start = line.end() - line.text.trim_start().len();
+        let marker = Span::new(file, start, line.end());
+        self.open = Some(Open { direction, options, marker, body: line.next, allows: Vec::new() });
+    }
+
+    /// Ends the open section, if one is, and judges it as a whole.
+    fn close(&mut self, end: usize) {
+        let Some(Open { direction, options, marker, body, allows }) = self.open.take() else { return };
+        let file = self.revision.file;
+        let served = self.config.dialects;
+        let dialects = if options.named { options.dialects } else { served };
+        let mode = options.mode.unwrap_or(Mode::Transaction);
+        // Where the marker is faulty, its statements are not judged: they were written for what it was meant to say.
+        let is_sound = !options.broken && !options.mode_unknown;
+        let readers = if is_sound { dialects.intersection(served) } else { DialectSet::EMPTY };
+        let readings: Vec<Reading> = sql::readings(self.text.get(body..end).unwrap_or(""), readers)
+            .into_iter()
+            .map(|(dialects, split)| Reading { dialects, split })
+            .collect();
+        let rebuilds_elsewhere = mode == Mode::Rebuild && dialects != [Dialect::Sqlite].into_iter().collect();
+        // Without dialects the configuration is faulty, and nothing is known about what a section serves.
+        if rebuilds_elsewhere && !options.broken && !served.is_empty() {
+            let message = "`rebuild` is about SQLite's tables, and this section serves more";
+            self.findings.push(Finding::at(Code::BadOption, marker, message).help(format!(
+                "write `-- @{} sqlite; rebuild`, and a section for the other dialects",
+                direction.name()
+            )));
+        }
+        let statement = readings.iter().flat_map(|reading| reading.split.statements()).next();
+        if let Some(statement) = statement.filter(|_| options.irreversible.is_some()) {
+            let span = Span::new(file, body + statement.start as usize, body + statement.end as usize);
+            let message = "this section says that there is no way back, and then has a statement";
+            self.findings.push(
+                Finding::at(Code::BadOption, span, message)
+                    .also(marker, "said here")
+                    .help("remove the statement, or the `irreversible` option"),
+            );
+        }
+        self.revision.sections.push(Section {
+            direction,
+            dialects,
+            named: options.named,
+            mode,
+            irreversible: options.irreversible,
+            marker,
+            body: Span::new(file, body, end),
+            readings,
+            allows,
+        });
+    }
 }
 
 fn allow_message(name: &str) -> String {
