@@ -2,6 +2,7 @@
 //! fault. Never looks at two files at once (see `chain.rs`), never judges a statement (see `check/`).
 
 mod header;
+mod id;
 mod lines;
 mod marker;
 mod missing;
@@ -9,7 +10,7 @@ mod options;
 mod rust;
 mod sections;
 
-pub(crate) use header::{is_legal, is_named_after, looks_like_id, stem};
+pub(crate) use id::{is_legal, is_named_after, looks_like_id, stem};
 
 use crate::config::Config;
 use crate::revision::{Language, RevisionFile};
