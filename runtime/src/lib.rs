@@ -63,6 +63,7 @@ mod error;
 mod event;
 mod migrator;
 mod op;
+mod packed;
 mod plan;
 mod report;
 mod run;

@@ -3,11 +3,12 @@
 
 use std::time::{Duration, Instant};
 
-use crate::chain::{Batch, Migrations, Mode, Statement, Transaction};
+use crate::chain::{Migrations, Mode, Transaction};
 use crate::connect::Session;
 use crate::dialect::Dialect;
 use crate::error::{Error, ErrorKind, Kept, Result};
 use crate::event::{Event, Listener};
+use crate::packed::{Batch, Statement};
 use crate::plan::{self, Direction, Flight, Step};
 use crate::report::{Report, StepReport};
 use crate::version_table::{Rows, Swap};

@@ -7,11 +7,12 @@ use futures_util::TryStreamExt;
 use sqlx::postgres::{PgDatabaseError, PgErrorPosition, Postgres};
 use sqlx::{AssertSqlSafe, Connection, Either, Row, raw_sql};
 
-use crate::chain::{Batch, Statement, StepFn};
+use crate::chain::StepFn;
 use crate::connect::Held;
 use crate::error::{Error, ErrorKind, Kept, Result};
 use crate::event::Listener;
 use crate::op::{Handle, Op};
+use crate::packed::{Batch, Statement};
 use crate::plan::Step;
 use crate::run::{Outcome, Piece};
 use crate::version_table::{Rows, Swap, VersionTable, literal};
