@@ -199,7 +199,7 @@ async fn repeat(
 ) -> Result {
     let (mut rows, mut rounds, mut over) = (0u64, 0u64, 0u32);
     loop {
-        let affected = session.round(statement.sql).await;
+        let affected = session.statement(statement.sql).await;
         let affected = affected.map_err(|error| Error::statement_failed(step, statement, kept, error))?;
         kept = Kept::Part;
         rounds += 1;
@@ -293,12 +293,10 @@ impl Session<'_> {
         }
     }
 
+    /// Runs one statement by itself, which makes a transaction of its own of it where it can stand in one. Gives how
+    /// many rows it affected.
     async fn statement(&mut self, sql: &'static str) -> std::result::Result<u64, sqlx::Error> {
         driver!(self, session => session.statement(sql).await, _path => Err(sqlx::Error::PoolClosed))
-    }
-
-    async fn round(&mut self, sql: &'static str) -> std::result::Result<u64, sqlx::Error> {
-        driver!(self, session => session.round(sql).await, _path => Err(sqlx::Error::PoolClosed))
     }
 
     async fn function(

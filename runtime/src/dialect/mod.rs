@@ -1,5 +1,5 @@
 //! The three dialects as the runtime sees them, and what the drivers share. Each driver file answers the same calls in
-//! the same order: `read`, `flight`, `statement`, `round`, `function`, `purge`, `close`. A driver executes what it is
+//! the same order: `read`, `flight`, `statement`, `function`, `purge`, `close`. A driver executes what it is
 //! told and says how it ended; it never plans.
 
 #[cfg(feature = "mysql")]

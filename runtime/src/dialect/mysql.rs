@@ -138,15 +138,10 @@ impl<'c> Session<'c> {
         Ok(Outcome::Done(laps))
     }
 
-    /// Runs one statement outside any transaction.
+    /// Runs one statement outside any transaction. Affected are the rows that matched, changed or not: sqlx asks for
+    /// CLIENT_FOUND_ROWS.
     pub(crate) async fn statement(&mut self, sql: &'static str) -> std::result::Result<u64, sqlx::Error> {
         Ok(raw_sql(sql).execute(self.held.get_mut()).await?.rows_affected())
-    }
-
-    /// Runs one statement in a transaction of its own. Affected are the rows that matched, changed or not: sqlx asks
-    /// for CLIENT_FOUND_ROWS.
-    pub(crate) async fn round(&mut self, sql: &'static str) -> std::result::Result<u64, sqlx::Error> {
-        self.statement(sql).await
     }
 
     /// Runs a `.rs` revision in a transaction, as far as its statements leave that open.

@@ -67,11 +67,6 @@ impl<'c> Session<'c> {
         Ok(raw_sql(sql).execute(self.held.get_mut()).await?.rows_affected())
     }
 
-    /// Runs one statement in a transaction of its own.
-    pub(crate) async fn round(&mut self, sql: &'static str) -> std::result::Result<u64, sqlx::Error> {
-        self.statement(sql).await
-    }
-
     /// Runs a `.rs` revision: guard, function and version row in one transaction.
     pub(crate) async fn function(
         &mut self,
