@@ -316,12 +316,12 @@ impl Session<'_> {
     /// Whether more rows were affected than the table that an UPDATE changes has. `false` where nobody can tell.
     async fn exceeds(&mut self, sql: &str, affected: u64) -> bool {
         let Some(table) = updated_table(sql) else { return false };
-        let count = driver!(self, session => session.count(table).await, _path => None);
+        let count = driver!(self, session => session.held.count(table).await, _path => None);
         count.is_some_and(|count| affected > count)
     }
 
     pub(crate) async fn close(self) {
-        driver!(self, session => session.close().await, _path => ())
+        driver!(self, session => session.held.close().await, _path => ())
     }
 }
 

@@ -17,7 +17,7 @@ use crate::version_table::{Rows, Swap, VersionTable, literal};
 
 /// A connection, and what has been learnt about the version table.
 pub(crate) struct Session<'c> {
-    held: Held<'c, MySql>,
+    pub(crate) held: Held<'c, MySql>,
     pub(crate) table: VersionTable,
     /// Whether the last read found no version table.
     missing: bool,
@@ -185,17 +185,6 @@ impl<'c> Session<'c> {
             raw_sql(AssertSqlSafe(insert)).execute(&mut *transaction).await?;
         }
         Ok(transaction.commit().await?)
-    }
-
-    /// How many rows a table has; `None` where that can't be told.
-    pub(crate) async fn count(&mut self, table: &str) -> Option<u64> {
-        let sql = format!("SELECT count(*) FROM {table}");
-        let row = raw_sql(AssertSqlSafe(sql)).fetch_one(self.held.get_mut()).await.ok()?;
-        row.try_get::<i64, _>(0).ok().and_then(|count| count.try_into().ok())
-    }
-
-    pub(crate) async fn close(self) {
-        self.held.close().await;
     }
 
     /// Whether the version row is elsewhere by now.

@@ -26,7 +26,7 @@ const CREATES: u32 = 100;
 
 /// A connection, and what has been learnt about the version table.
 pub(crate) struct Session<'c> {
-    held: Held<'c, Postgres>,
+    pub(crate) held: Held<'c, Postgres>,
     pub(crate) table: VersionTable,
     /// Whether the last read found no version table.
     missing: bool,
@@ -199,17 +199,6 @@ impl<'c> Session<'c> {
             self.roll_back().await;
         }
         done.map(|_| ()).map_err(refused)
-    }
-
-    /// How many rows a table has; `None` where that can't be told.
-    pub(crate) async fn count(&mut self, table: &str) -> Option<u64> {
-        let sql = format!("SELECT count(*) FROM {table}");
-        let row = raw_sql(AssertSqlSafe(sql)).fetch_one(self.held.get_mut()).await.ok()?;
-        row.try_get::<i64, _>(0).ok().and_then(|count| count.try_into().ok())
-    }
-
-    pub(crate) async fn close(self) {
-        self.held.close().await;
     }
 
     /// The string of a flight.

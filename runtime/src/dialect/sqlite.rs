@@ -22,7 +22,7 @@ const SHOWN: usize = 10;
 
 /// A connection, and the version table's name.
 pub(crate) struct Session<'c> {
-    held: Held<'c, Sqlite>,
+    pub(crate) held: Held<'c, Sqlite>,
     pub(crate) table: VersionTable,
     /// Whether the last read found no version table.
     missing: bool,
@@ -103,17 +103,6 @@ impl<'c> Session<'c> {
             raw_sql(AssertSqlSafe(sql)).execute(&mut *transaction).await.map_err(refused)?;
         }
         transaction.commit().await.map_err(refused)
-    }
-
-    /// How many rows a table has; `None` where that can't be told.
-    pub(crate) async fn count(&mut self, table: &str) -> Option<u64> {
-        let sql = format!("SELECT count(*) FROM {table}");
-        let row = raw_sql(AssertSqlSafe(sql)).fetch_one(self.held.get_mut()).await.ok()?;
-        row.try_get::<i64, _>(0).ok().and_then(|count| count.try_into().ok())
-    }
-
-    pub(crate) async fn close(self) {
-        self.held.close().await;
     }
 }
 
