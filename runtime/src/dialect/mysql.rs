@@ -13,7 +13,7 @@ use crate::event::Listener;
 use crate::op::{Handle, Op};
 use crate::plan::{Direction, Step};
 use crate::run::{Outcome, Piece};
-use crate::version_table::{Rows, Swap, VersionTable, literal};
+use crate::version_table::{Rows, Swap, VersionTable};
 
 /// A connection, and what has been learnt about the version table.
 pub(crate) struct Session<'c> {
@@ -181,8 +181,7 @@ impl<'c> Session<'c> {
         let mut transaction = self.held.get_mut().begin().await?;
         raw_sql(AssertSqlSafe(format!("DELETE FROM {name}"))).execute(&mut *transaction).await?;
         if let Some(to) = to {
-            let insert = format!("INSERT INTO {name} (version_num) VALUES ({})", literal(to, true));
-            raw_sql(AssertSqlSafe(insert)).execute(&mut *transaction).await?;
+            raw_sql(AssertSqlSafe(self.table.insert(to))).execute(&mut *transaction).await?;
         }
         Ok(transaction.commit().await?)
     }
@@ -222,14 +221,7 @@ async fn move_row(connection: &mut MySqlConnection, table: &VersionTable, swap: 
     if ids.iter().map(String::as_str).ne(swap.from) {
         return Ok(false);
     }
-    let sql = match (swap.from, swap.to) {
-        (None, None) => return Ok(true),
-        (None, Some(to)) => format!("INSERT INTO {name} (version_num) VALUES ({})", literal(to, true)),
-        (Some(from), Some(to)) => {
-            format!("UPDATE {name} SET version_num = {} WHERE version_num = {}", literal(to, true), literal(from, true))
-        }
-        (Some(from), None) => format!("DELETE FROM {name} WHERE version_num = {}", literal(from, true)),
-    };
+    let Some(sql) = table.swap(swap) else { return Ok(true) };
     match raw_sql(AssertSqlSafe(sql)).execute(connection).await {
         // Two starters on an empty table both get the gap; one of the two inserts is the deadlock's victim.
         Err(error) if lost(&error) => Ok(false),

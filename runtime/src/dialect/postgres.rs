@@ -61,8 +61,8 @@ impl<'c> Session<'c> {
              WHERE t.relname = {bare} AND t.relkind IN ('r', 'p', 'v', 'f') AND o.nspname = ANY (current_schemas(false))) \
              FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
              LEFT JOIN {name} v ON true WHERE c.oid = {regclass}::pg_catalog.regclass",
-            bare = literal(self.table.bare(), false),
-            regclass = literal(&name, false),
+            bare = literal(self.table.bare()),
+            regclass = literal(&name),
         );
         self.missing = false;
         let rows = match raw_sql(AssertSqlSafe(sql)).fetch_all(self.held.get_mut()).await {
@@ -189,7 +189,7 @@ impl<'c> Session<'c> {
             self.table.create()
         );
         if let Some(to) = to {
-            sql.push_str(&format!("INSERT INTO {name} (version_num) VALUES ({});\n", literal(to, false)));
+            sql.push_str(&format!("{};\n", self.table.insert(to)));
         }
         if explicit {
             sql.push_str("COMMIT");
@@ -241,26 +241,16 @@ impl<'c> Session<'c> {
         }
         // Keeps a second INSERT out, which the primary key does not: two starters may insert different ids.
         statements.push(format!("LOCK TABLE {name} IN SHARE ROW EXCLUSIVE MODE;\n"));
-        let (action, rows) = match (swap.from, swap.to) {
-            (None, Some(to)) => (
-                format!(
-                    "INSERT INTO {name} (version_num) SELECT {} WHERE NOT EXISTS (SELECT FROM {name})",
-                    literal(to, false)
-                ),
-                1,
-            ),
-            (Some(from), Some(to)) => (
-                format!(
-                    "UPDATE {name} SET version_num = {} WHERE version_num = {}",
-                    literal(to, false),
-                    literal(from, false)
-                ),
-                1,
-            ),
-            (Some(from), None) => (format!("DELETE FROM {name} WHERE version_num = {}", literal(from, false)), 0),
-            // Base to base: nothing may have appeared.
-            (None, None) => (format!("PERFORM FROM {name} HAVING count(*) = 0"), 0),
+        let action = match (swap.from, swap.to) {
+            (None, Some(to)) => Some(format!(
+                "INSERT INTO {name} (version_num) SELECT {} WHERE NOT EXISTS (SELECT FROM {name})",
+                literal(to)
+            )),
+            _ => self.table.swap(swap),
         };
+        // Base to base: nothing may have appeared.
+        let action = action.unwrap_or_else(|| format!("PERFORM FROM {name} HAVING count(*) = 0"));
+        let rows = u32::from(swap.to.is_some());
         let body = format!(
             " DECLARE moved bigint; BEGIN {action}; GET DIAGNOSTICS moved = ROW_COUNT; \
              IF moved <> 1 OR (SELECT count(*) FROM {name}) <> {rows} THEN \
@@ -277,7 +267,7 @@ impl<'c> Session<'c> {
             statements.push(format!(
                 "SELECT n.nspname::text FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n \
                  ON n.oid = c.relnamespace WHERE c.oid = {}::pg_catalog.regclass;\n",
-                literal(&name, false)
+                literal(&name)
             ));
         }
         statements

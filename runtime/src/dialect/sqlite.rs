@@ -15,7 +15,7 @@ use crate::event::Listener;
 use crate::op::{Handle, Op};
 use crate::plan::Step;
 use crate::run::{Outcome, Piece};
-use crate::version_table::{Rows, Swap, VersionTable, literal};
+use crate::version_table::{Rows, Swap, VersionTable};
 
 /// Violations that a message shows.
 const SHOWN: usize = 10;
@@ -96,9 +96,7 @@ impl<'c> Session<'c> {
         let name = self.table.name();
         let mut transaction = self.held.get_mut().begin_with("BEGIN IMMEDIATE").await.map_err(refused)?;
         let mut statements = vec![self.table.create(), format!("DELETE FROM {name}")];
-        if let Some(to) = to {
-            statements.push(format!("INSERT INTO {name} (version_num) VALUES ({})", literal(to, false)));
-        }
+        statements.extend(to.map(|to| self.table.insert(to)));
         for sql in statements {
             raw_sql(AssertSqlSafe(sql)).execute(&mut *transaction).await.map_err(refused)?;
         }
@@ -132,19 +130,7 @@ async fn move_row(connection: &mut SqliteConnection, table: &VersionTable, swap:
     if missing {
         raw_sql(AssertSqlSafe(table.create())).execute(&mut *connection).await.map_err(refused)?;
     }
-    let name = table.name();
-    let sql = match (swap.from, swap.to) {
-        (None, None) => return Ok(true),
-        (None, Some(to)) => format!("INSERT INTO {name} (version_num) VALUES ({})", literal(to, false)),
-        (Some(from), Some(to)) => {
-            format!(
-                "UPDATE {name} SET version_num = {} WHERE version_num = {}",
-                literal(to, false),
-                literal(from, false)
-            )
-        }
-        (Some(from), None) => format!("DELETE FROM {name} WHERE version_num = {}", literal(from, false)),
-    };
+    let Some(sql) = table.swap(swap) else { return Ok(true) };
     let done = raw_sql(AssertSqlSafe(sql)).execute(connection).await.map_err(refused)?;
     Ok(done.rows_affected() == 1)
 }
