@@ -1,5 +1,5 @@
 //! Text becomes [`RevisionFile`]s. Any bytes in, a value and findings out: never panics, never stops at the first
-//! fault. Never looks at two files at once (see `chain.rs`), never judges a statement (see `check/`).
+//! fault. Never looks at two files at once (see `chain/`), never judges a statement (see `check/`).
 
 mod header;
 mod id;
