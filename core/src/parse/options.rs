@@ -157,9 +157,10 @@ fn unknown_dialect(word: &str, direction: Direction, span: Span) -> Finding {
             .help("remove the comma");
     }
     let finding = Finding::at(Code::UnknownDialect, span, format!("there is no dialect `{word}`"));
-    let parts: Vec<&str> = word.split_whitespace().collect();
-    if parts.len() > 1 && parts.iter().all(|part| Dialect::from_name(part).is_some()) {
-        return finding.help(format!("dialects are separated by commas: `{}`", parts.join(", ")));
+    let known = word.split_whitespace().map(Dialect::from_alias).collect::<Option<Vec<Dialect>>>();
+    if let Some(known) = known.filter(|known| known.len() > 1) {
+        let names: Vec<&str> = known.into_iter().map(Dialect::name).collect();
+        return finding.help(format!("dialects are separated by commas: `{}`", names.join(", ")));
     }
     if let Some((names, option)) =
         OPTIONS.iter().find_map(|option| word.find(option)).and_then(|at| word.split_at_checked(at))
