@@ -185,6 +185,7 @@ mod tests {
         let table = |quote| VersionTable { name: "t", schema: None, quote };
         assert_eq!(table('"').literal("a'b\\"), "'a''b\\'");
         assert_eq!(table('`').literal("a'b\\"), "'a''b\\\\'");
+        assert_eq!(literal("alembic_version"), "'alembic_version'", "a text, not a name");
     }
 
     #[test]
