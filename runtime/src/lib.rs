@@ -69,6 +69,7 @@ mod error;
 mod event;
 mod migrator;
 mod op;
+mod packed;
 mod plan;
 mod report;
 mod run;
