@@ -2,7 +2,7 @@
 //!
 //! Measured: 1,000 revisions as an array of structs cost rustc two seconds of type checking, and a relocation for
 //! every string at each start of the program; as five literals they cost neither. The runtime reads an entry by index
-//! arithmetic when somebody asks for it (`revchain`'s `chain.rs`, which states the same layout).
+//! arithmetic when somebody asks for it (`revchain`'s `packed.rs`, which states the same layout).
 
 use crate::lower::{Batch, Chain, Script, Work};
 use crate::revision::{Direction, Mode};

@@ -13,7 +13,7 @@ pub(crate) struct Directory {
     pub(crate) shown: String,
     /// How the binary names it: as it was written.
     pub(crate) written: String,
-    /// Whether it was found below the package's own directory.
+    /// Whether it is named relative to the package.
     pub(crate) in_package: bool,
     /// The variable in which a build script hands over the digest of the directory.
     pub(crate) variable: String,
@@ -32,7 +32,7 @@ pub(crate) fn find(literal: &LitStr) -> Directory {
         .and_then(|file| Some(env::current_dir().ok()?.join(file).parent()?.join(&written)));
     let (path, is_in_package) = match beside_call {
         Some(beside) if !in_package.is_dir() && beside.is_dir() => (beside, false),
-        _ => (in_package, true),
+        _ => (in_package, !Path::new(&written).is_absolute()),
     };
     let shown = show(&path);
     Directory { path, shown, written, in_package: is_in_package, variable }

@@ -1,5 +1,5 @@
-//! The static chain: const data that the macro emits and the runtime walks. Nothing here parses, sorts, hashes or
-//! allocates at start-up; the one look-up table is built on first use.
+//! The static chain: what an application holds, and what the runtime walks. Nothing here parses, sorts, hashes or
+//! allocates at start-up; the one look-up table is built on first use. How a revision lies in the binary is `packed.rs`'s.
 
 use std::fmt;
 use std::future::Future;
@@ -9,6 +9,7 @@ use once_cell::sync::OnceCell;
 
 use crate::dialect::Dialect;
 use crate::op::Op;
+use crate::packed::{Batches, Packed};
 
 /// A verified chain of revisions, embedded in the binary. Made by [`embed_migrations!`](crate::embed_migrations) or
 /// [`migrations!`](crate::migrations); its methods are the verbs.
@@ -18,26 +19,6 @@ pub struct Migrations {
     /// Positions of the revisions, sorted by id: for exact and prefix look-ups.
     by_id: OnceCell<Box<[u32]>>,
 }
-
-/// The revisions as the macro writes them: one text, and tables of little-endian `u32` that point into it. Entries are
-/// read by index arithmetic when somebody asks. `revchain-core`'s `pack.rs` writes what this reads and says why.
-#[derive(Clone, Copy)]
-pub struct Packed {
-    text: &'static str,
-    revisions: &'static [u8],
-    batches: &'static [u8],
-    statements: &'static [u8],
-    functions: &'static [StepFn],
-}
-
-/// The layout of [`Packed`]: code generated for another one does not compile.
-#[doc(hidden)]
-#[derive(Debug, Clone, Copy)]
-pub struct Layout1(());
-
-/// See [`Layout1`].
-#[doc(hidden)]
-pub const LAYOUT_1: Layout1 = Layout1(());
 
 /// What `revchain.toml` says about running.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,24 +77,6 @@ pub(crate) enum Script {
     Absent,
 }
 
-/// The batches of a script.
-#[derive(Clone, Copy)]
-pub(crate) struct Batches {
-    packed: &'static Packed,
-    first: u32,
-    count: u32,
-}
-
-/// Statements that run alike.
-#[derive(Clone, Copy)]
-pub(crate) struct Batch {
-    packed: &'static Packed,
-    pub(crate) mode: Mode,
-    pub(crate) sql: &'static str,
-    first: u32,
-    count: u32,
-}
-
 /// How a batch runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Mode {
@@ -127,27 +90,11 @@ pub(crate) enum Mode {
     Rebuild,
 }
 
-/// One statement of a batch.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Statement {
-    /// The text, without its terminator.
-    pub sql: &'static str,
-    /// Where the text begins in the batch, in bytes.
-    pub offset: usize,
-    /// The line in the revision file, from 1.
-    pub line: u32,
-}
-
 /// What a `.rs` revision's function returns.
 pub type StepFuture<'a> = Pin<Box<dyn Future<Output = crate::Result> + Send + 'a>>;
 
 /// A `.rs` revision's function.
 pub type StepFn = for<'a, 'c> fn(&'a mut Op<'c>) -> StepFuture<'a>;
-
-/// Numbers in an entry of each table.
-const REVISION: usize = 32;
-const BATCH: usize = 7;
-const STATEMENT: usize = 3;
 
 impl Migrations {
     /// An empty chain, with Alembic's version table.
@@ -164,7 +111,7 @@ impl Migrations {
 
     /// How many revisions there are.
     pub const fn len(&self) -> usize {
-        self.packed.revisions.len() / (4 * REVISION)
+        self.packed.len()
     }
 
     /// Whether the chain is empty.
@@ -217,101 +164,6 @@ impl Migrations {
             positions.sort_unstable_by_key(|position| self.packed.id(*position as usize));
             positions.into_boxed_slice()
         })
-    }
-}
-
-impl Packed {
-    /// No revisions.
-    pub const EMPTY: &'static Packed =
-        &Packed { text: "", revisions: &[], batches: &[], statements: &[], functions: &[] };
-
-    /// For generated code.
-    #[doc(hidden)]
-    pub const fn new(
-        _layout: Layout1,
-        text: &'static str,
-        revisions: &'static [u8],
-        batches: &'static [u8],
-        statements: &'static [u8],
-        functions: &'static [StepFn],
-    ) -> Packed {
-        Packed { text, revisions, batches, statements, functions }
-    }
-
-    /// The number at a place of a table; 0 outside of it.
-    fn number(table: &'static [u8], place: usize) -> u32 {
-        let bytes = table.get(place * 4..place * 4 + 4).and_then(|bytes| bytes.try_into().ok());
-        bytes.map_or(0, u32::from_le_bytes)
-    }
-
-    fn text(&self, start: u32, length: u32) -> &'static str {
-        let start = start as usize;
-        self.text.get(start..start + length as usize).unwrap_or("")
-    }
-
-    /// The text whose start and length stand at a place of a revision's entry.
-    fn field(&self, position: usize, place: usize) -> &'static str {
-        let place = position * REVISION + place;
-        self.text(Packed::number(self.revisions, place), Packed::number(self.revisions, place + 1))
-    }
-
-    fn id(&self, position: usize) -> &'static str {
-        self.field(position, 0)
-    }
-
-    fn revision(&'static self, position: usize) -> Revision {
-        let checksum = |place| u128::from(Packed::number(self.revisions, position * REVISION + 10 + place));
-        Revision {
-            id: self.field(position, 0),
-            down_revision: Some(self.field(position, 2)).filter(|id| !id.is_empty()),
-            message: self.field(position, 4),
-            created: Some(self.field(position, 6)).filter(|created| !created.is_empty()),
-            file: self.field(position, 8),
-            checksum: checksum(0) | checksum(1) << 32 | checksum(2) << 64 | checksum(3) << 96,
-            upgrade: self.work(position * REVISION + 14),
-            downgrade: self.work(position * REVISION + 23),
-        }
-    }
-
-    fn work(&'static self, place: usize) -> Work {
-        let number = |offset| Packed::number(self.revisions, place + offset);
-        if number(0) == 3
-            && let Some(function) = self.functions.get(number(1) as usize)
-        {
-            return Work::Rust(*function);
-        }
-        Work::Sql([0, 3, 6].map(|offset| match number(offset) {
-            1 => Script::Batches(Batches { packed: self, first: number(offset + 1), count: number(offset + 2) }),
-            2 => Script::Irreversible(self.text(number(offset + 1), number(offset + 2))),
-            _ => Script::Absent,
-        }))
-    }
-
-    fn batch(&'static self, position: u32) -> Batch {
-        let number = |offset| Packed::number(self.batches, position as usize * BATCH + offset);
-        let mode = match number(0) {
-            1 => Mode::NoTransaction,
-            2 => Mode::Repeat(u64::from(number(1)) | u64::from(number(2)) << 32),
-            3 => Mode::Rebuild,
-            _ => Mode::Transaction,
-        };
-        Batch { packed: self, mode, sql: self.text(number(3), number(4)), first: number(5), count: number(6) }
-    }
-}
-
-impl Batches {
-    /// None at all.
-    pub(crate) const NONE: Batches = Batches { packed: Packed::EMPTY, first: 0, count: 0 };
-
-    /// How many there are.
-    pub(crate) const fn len(&self) -> usize {
-        self.count as usize
-    }
-
-    /// The batches in order.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = Batch> + use<> {
-        let Batches { packed, first, count } = *self;
-        (first..first.saturating_add(count)).map(move |position| packed.batch(position))
     }
 }
 
@@ -381,45 +233,12 @@ impl Work {
     }
 }
 
-impl Batch {
-    /// How many statements there are.
-    pub(crate) const fn len(&self) -> usize {
-        self.count as usize
-    }
-
-    /// The statement at a position.
-    pub(crate) fn statement(&self, position: usize) -> Option<Statement> {
-        let entry = (self.first as usize + position) * STATEMENT;
-        let number = |offset| Packed::number(self.packed.statements, entry + offset);
-        let (start, end) = (number(0) as usize, number(1) as usize);
-        let sql = self.sql.get(start..end).filter(|_| position < self.len())?;
-        Some(Statement { sql, offset: start, line: number(2) })
-    }
-
-    /// The statements in order.
-    pub(crate) fn statements(&self) -> impl Iterator<Item = Statement> + '_ {
-        (0..self.len()).filter_map(|position| self.statement(position))
-    }
-}
-
 impl fmt::Debug for Migrations {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Migrations")
             .field("settings", &self.settings)
             .field("revisions", &self.len())
             .finish_non_exhaustive()
-    }
-}
-
-impl fmt::Debug for Packed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Packed").finish_non_exhaustive()
-    }
-}
-
-impl fmt::Debug for Batches {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.iter()).finish()
     }
 }
 
@@ -440,11 +259,5 @@ impl fmt::Debug for Work {
             Work::Sql(scripts) => f.debug_tuple("Sql").field(scripts).finish(),
             Work::Rust(_) => f.write_str("Rust(fn)"),
         }
-    }
-}
-
-impl fmt::Debug for Batch {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Batch").field("mode", &self.mode).field("statements", &self.len()).finish_non_exhaustive()
     }
 }

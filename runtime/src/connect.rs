@@ -6,7 +6,10 @@ use std::fmt;
 use std::marker::PhantomData;
 
 #[cfg(any(feature = "postgres", feature = "mysql", feature = "sqlite"))]
-use sqlx::{ConnectOptions, Connection, Pool, pool::PoolConnection};
+use sqlx::{
+    AssertSqlSafe, ColumnIndex, ConnectOptions, Connection, Decode, Executor, Pool, Row, Type, pool::PoolConnection,
+    raw_sql,
+};
 
 use crate::chain::Settings;
 use crate::database::Database;
@@ -150,6 +153,18 @@ impl<DB: sqlx::Database> Held<'_, DB> {
             Held::Pooled(_) => true,
             Held::Lent(_) => true,
         }
+    }
+
+    /// How many rows a table has; `None` where that can't be told.
+    pub(crate) async fn count(&mut self, table: &str) -> Option<u64>
+    where
+        for<'e> &'e mut DB::Connection: Executor<'e, Database = DB>,
+        for<'r> i64: Decode<'r, DB> + Type<DB>,
+        usize: ColumnIndex<DB::Row>,
+    {
+        let sql = format!("SELECT count(*) FROM {table}");
+        let row = raw_sql(AssertSqlSafe(sql)).fetch_one(self.get_mut()).await.ok()?;
+        row.try_get::<i64, _>(0).ok().and_then(|count| count.try_into().ok())
     }
 
     /// Closes what is ours. An error at the farewell changes nothing.

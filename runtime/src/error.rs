@@ -6,8 +6,8 @@ mod words;
 use std::error::Error as StdError;
 use std::fmt;
 
-use crate::chain::Statement;
 use crate::dialect::Dialect;
+use crate::packed::Statement;
 use crate::plan::Step;
 use crate::report::Report;
 

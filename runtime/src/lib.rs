@@ -72,6 +72,7 @@ mod listing;
 mod migrator;
 mod offline;
 mod op;
+mod packed;
 mod plan;
 mod report;
 mod run;

@@ -1,9 +1,10 @@
 //! From where a database stands and where it should go to the steps in between: index arithmetic over a slice. Never
 //! talks to a database.
 
-use crate::chain::{Batches, Migrations, Mode, Revision, Script, StepFn, Transaction, Work};
+use crate::chain::{Migrations, Mode, Revision, Script, StepFn, Transaction, Work};
 use crate::dialect::Dialect;
 use crate::error::{Error, ErrorKind, Result};
+use crate::packed::Batches;
 use crate::target::Target;
 
 /// Which way a step goes.

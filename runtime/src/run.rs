@@ -3,11 +3,12 @@
 
 use std::time::{Duration, Instant};
 
-use crate::chain::{Batch, Migrations, Mode, Statement, Transaction};
+use crate::chain::{Migrations, Mode, Transaction};
 use crate::connect::Session;
 use crate::dialect::Dialect;
 use crate::error::{Error, ErrorKind, Kept, Result};
 use crate::event::{Event, Listener};
+use crate::packed::{Batch, Statement};
 use crate::plan::{self, Direction, Flight, Step};
 use crate::report::{Report, StepReport};
 use crate::version_table::{Rows, Swap};
@@ -198,7 +199,7 @@ async fn repeat(
 ) -> Result {
     let (mut rows, mut rounds, mut over) = (0u64, 0u64, 0u32);
     loop {
-        let affected = session.round(statement.sql).await;
+        let affected = session.statement(statement.sql).await;
         let affected = affected.map_err(|error| Error::statement_failed(step, statement, kept, error))?;
         kept = Kept::Part;
         rounds += 1;
@@ -297,12 +298,10 @@ impl Session<'_> {
         }
     }
 
+    /// Runs one statement by itself, which makes a transaction of its own of it where it can stand in one. Gives how
+    /// many rows it affected.
     async fn statement(&mut self, sql: &'static str) -> std::result::Result<u64, sqlx::Error> {
         driver!(self, session => session.statement(sql).await, _path => Err(sqlx::Error::PoolClosed))
-    }
-
-    async fn round(&mut self, sql: &'static str) -> std::result::Result<u64, sqlx::Error> {
-        driver!(self, session => session.round(sql).await, _path => Err(sqlx::Error::PoolClosed))
     }
 
     async fn function(
@@ -322,12 +321,12 @@ impl Session<'_> {
     /// Whether more rows were affected than the table that an UPDATE changes has. `false` where nobody can tell.
     async fn exceeds(&mut self, sql: &str, affected: u64) -> bool {
         let Some(table) = updated_table(sql) else { return false };
-        let count = driver!(self, session => session.count(table).await, _path => None);
+        let count = driver!(self, session => session.held.count(table).await, _path => None);
         count.is_some_and(|count| affected > count)
     }
 
     pub(crate) async fn close(self) {
-        driver!(self, session => session.close().await, _path => ())
+        driver!(self, session => session.held.close().await, _path => ())
     }
 }
 

@@ -1,5 +1,5 @@
 //! The version table: its name, its shape, and how its rows are read. Alembic's to the letter, so that a database can
-//! be taken over from it and handed back. What is written, and under which guard, is each driver's.
+//! be taken over from it and handed back. Under which guard it is written is each driver's.
 
 use crate::chain::{Migrations, Settings};
 use crate::error::{Error, ErrorKind, Result};
@@ -48,9 +48,9 @@ impl VersionTable {
 
     /// The table's name in SQL, with its schema where that is known.
     pub(crate) fn name(&self) -> String {
-        let name = quoted(self.name, self.quote);
+        let name = identifier(self.name, self.quote);
         match &self.schema {
-            Some(schema) => format!("{}.{name}", quoted(schema, self.quote)),
+            Some(schema) => format!("{}.{name}", identifier(schema, self.quote)),
             None => name,
         }
     }
@@ -68,8 +68,35 @@ impl VersionTable {
         format!(
             "CREATE TABLE IF NOT EXISTS {} (version_num VARCHAR(32) NOT NULL, CONSTRAINT {} PRIMARY KEY (version_num))",
             self.name(),
-            quoted(&format!("{}_pkc", self.name), self.quote)
+            identifier(&format!("{}_pkc", self.name), self.quote)
         )
+    }
+
+    /// The statement that writes a row.
+    pub(crate) fn insert(&self, id: &str) -> String {
+        format!("INSERT INTO {} (version_num) VALUES ({})", self.name(), self.literal(id))
+    }
+
+    /// The statement that moves the row; `None` from base to base. It affects one row, if that is where it should be.
+    pub(crate) fn swap(&self, swap: Swap<'_>) -> Option<String> {
+        let name = self.name();
+        match (swap.from, swap.to) {
+            (None, None) => None,
+            (None, Some(to)) => Some(self.insert(to)),
+            (Some(from), Some(to)) => {
+                let (from, to) = (self.literal(from), self.literal(to));
+                Some(format!("UPDATE {name} SET version_num = {to} WHERE version_num = {from}"))
+            }
+            (Some(from), None) => Some(format!("DELETE FROM {name} WHERE version_num = {}", self.literal(from))),
+        }
+    }
+
+    /// A string literal. MySQL, whose quote it is that tells, reads backslashes as escapes.
+    fn literal(&self, text: &str) -> String {
+        match self.quote {
+            '`' => literal(&text.replace('\\', "\\\\")),
+            _ => literal(text),
+        }
     }
 }
 
@@ -104,10 +131,15 @@ impl Rows {
 }
 
 /// An identifier in its quotes. Alembic's own names need none and have none there: SQLite keeps the text of CREATE TABLE.
-fn quoted(name: &str, quote: char) -> String {
-    if matches!(name, "alembic_version" | "alembic_version_pkc") {
-        return name.to_owned();
+fn identifier(name: &str, quote: char) -> String {
+    match name {
+        "alembic_version" | "alembic_version_pkc" => name.to_owned(),
+        _ => quoted(name, quote),
     }
+}
+
+/// A text in its quotes.
+fn quoted(name: &str, quote: char) -> String {
     let mut quoted = String::with_capacity(name.len() + 2);
     quoted.push(quote);
     for character in name.chars() {
@@ -120,18 +152,9 @@ fn quoted(name: &str, quote: char) -> String {
     quoted
 }
 
-/// A string literal. Backslashes are doubled where the dialect reads them as escapes.
-pub(crate) fn literal(text: &str, backslash_escapes: bool) -> String {
-    let mut literal = String::with_capacity(text.len() + 2);
-    literal.push('\'');
-    for character in text.chars() {
-        if character == '\'' || (backslash_escapes && character == '\\') {
-            literal.push(character);
-        }
-        literal.push(character);
-    }
-    literal.push('\'');
-    literal
+/// A string literal of a dialect in which backslashes are no escapes.
+pub(crate) fn literal(text: &str) -> String {
+    quoted(text, '\'')
 }
 
 #[cfg(test)]
@@ -159,7 +182,22 @@ mod tests {
 
     #[test]
     fn literals() {
-        assert_eq!(literal("a'b\\", false), "'a''b\\'");
-        assert_eq!(literal("a'b\\", true), "'a''b\\\\'");
+        let table = |quote| VersionTable { name: "t", schema: None, quote };
+        assert_eq!(table('"').literal("a'b\\"), "'a''b\\'");
+        assert_eq!(table('`').literal("a'b\\"), "'a''b\\\\'");
+        assert_eq!(literal("alembic_version"), "'alembic_version'", "a text, not a name");
+    }
+
+    #[test]
+    fn the_row_moves() {
+        let table = VersionTable { name: "t", schema: None, quote: '"' };
+        for (from, to, sql) in [
+            (None, None, None),
+            (None, Some("a"), Some("INSERT INTO \"t\" (version_num) VALUES ('a')")),
+            (Some("a"), Some("b"), Some("UPDATE \"t\" SET version_num = 'b' WHERE version_num = 'a'")),
+            (Some("a"), None, Some("DELETE FROM \"t\" WHERE version_num = 'a'")),
+        ] {
+            assert_eq!(table.swap(Swap { from, to }).as_deref(), sql);
+        }
     }
 }

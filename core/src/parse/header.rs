@@ -1,9 +1,10 @@
 //! The header: the comment lines on top of a revision file. A message first, then `key: value` lines.
 
+use super::id::{self, guess, is_named_after, shown_guess, stem};
 use super::lines::{Line, lines};
 use super::marker;
 use crate::config::listed;
-use crate::revision::{DownRevision, Id, Language, MAX_ID_LENGTH, RESERVED_IDS, RevisionFile};
+use crate::revision::{DownRevision, Id, Language, RevisionFile};
 use crate::source::SourceFile;
 use crate::suggest::{distance, nearest};
 use crate::{Code, FileId, Finding, Findings, Span};
@@ -205,7 +206,7 @@ fn read_id(
 ) -> Option<Id> {
     match value {
         Some((text, span)) if !text.is_empty() => {
-            check_id(&text, span, findings);
+            id::check(&text, span, findings);
             Some(Id { text, span })
         }
         other => {
@@ -218,27 +219,8 @@ fn read_id(
     }
 }
 
-/// What the file name says about the id: what stands before its first `_`.
-fn guess(stem: &str) -> Option<&str> {
-    stem.split('_').next().filter(|guess| is_sound(guess))
-}
-
 fn guess_id(source: &SourceFile, top: Span) -> Option<Id> {
     guess(stem(&source.relative)).map(|guess| Id { text: guess.to_owned(), span: top })
-}
-
-fn shown_guess(stem: &str) -> &str {
-    guess(stem).filter(|guess| looks_like_id(guess)).unwrap_or("<id>")
-}
-
-/// Whether the first part of a file name is an id rather than the first word of a slug (`add_users.sql`).
-pub(crate) fn looks_like_id(part: &str) -> bool {
-    part.bytes().any(|byte| byte.is_ascii_digit())
-}
-
-/// Whether a file of this name belongs to revision `id`: the name is the id, or begins with it and a `_`.
-pub(crate) fn is_named_after(stem: &str, id: &str) -> bool {
-    stem.strip_prefix(id).is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
 }
 
 /// A file without a header is one mistake: it was made by hand, or for another tool.
@@ -263,58 +245,6 @@ fn no_header(text: &str, stem: &str, top: Span, prefix: &str) -> Finding {
         help.push_str("\nthen `-- @upgrade` and its SQL, then `-- @downgrade` and the SQL of the way back");
     }
     Finding::at(Code::MissingKey, top, "this file has no header: it does not say which revision it is").help(help)
-}
-
-/// Whether an id may be one at all; otherwise a finding says so.
-pub(crate) fn is_legal(id: &str) -> bool {
-    is_sound(id) && !RESERVED_IDS.iter().any(|word| word.eq_ignore_ascii_case(id))
-}
-
-fn is_sound(id: &str) -> bool {
-    !id.is_empty() && id.len() <= MAX_ID_LENGTH && id.bytes().all(is_id_byte)
-}
-
-fn is_id_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_'
-}
-
-/// The file name without its extension.
-pub(crate) fn stem(relative: &str) -> &str {
-    let name = relative.rsplit('/').next().unwrap_or(relative);
-    name.strip_suffix(".sql").or_else(|| name.strip_suffix(".rs")).unwrap_or(name)
-}
-
-fn check_id(id: &str, span: Span, findings: &mut Findings) {
-    let mut illegal: Vec<char> = id.chars().filter(|c| !(c.is_ascii_alphanumeric() || *c == '_')).collect();
-    illegal.sort_unstable();
-    illegal.dedup();
-    if !illegal.is_empty() {
-        let characters: Vec<String> = illegal.iter().map(|c| format!("`{}`", c.escape_debug())).collect();
-        let finding = Finding::at(
-            Code::IllegalId,
-            span,
-            format!("{} may not stand in revision id `{id}`", characters.join(", ")),
-        );
-        let alike = id.replace(|c: char| !c.is_ascii_alphanumeric(), "_");
-        let write = if is_sound(&alike) { format!("write for instance `{alike}`: ") } else { String::new() };
-        findings.push(finding.help(format!(
-            "{write}an id has 1 to 32 of the characters `A-Z`, `a-z`, `0-9` and `_`; `@`, `-`, `+` and `:` belong to targets"
-        )));
-    } else if RESERVED_IDS.iter().any(|word| word.eq_ignore_ascii_case(id)) {
-        findings.push(
-            Finding::at(Code::ReservedId, span, format!("`{id}` cannot be a revision id: targets use the word"))
-                .help("choose another id; twelve hexadecimal digits are the habit"),
-        );
-    } else if id.len() > MAX_ID_LENGTH {
-        findings.push(
-            Finding::at(
-                Code::OverlongId,
-                span,
-                format!("revision id `{id}` has {} characters, and the version table holds {MAX_ID_LENGTH}", id.len()),
-            )
-            .help("choose a shorter id; words that tell what it does belong behind it, in the file name"),
-        );
-    }
 }
 
 fn read_down_revision(value: Option<(String, Span)>, top: Span, findings: &mut Findings) -> Option<DownRevision> {
@@ -407,28 +337,6 @@ mod tests {
             let (_, said) = check("a1_add.sql", &SOUND.replace(from, to));
             assert_eq!(said, expect, "{from} -> {to}");
         }
-    }
-
-    #[test]
-    fn ids_are_checked_for_alphabet_length_and_meaning() {
-        for (id, code) in [
-            ("no-dashes", "RC013"),
-            ("no@signs", "RC013"),
-            ("no:colons", "RC013"),
-            ("no+plus", "RC013"),
-            ("é", "RC013"),
-            ("head", "RC014"),
-            ("Base", "RC014"),
-            ("current", "RC014"),
-            ("a12345678901234567890123456789012", "RC015"),
-        ] {
-            let (_, said) = check("a1_add.sql", &SOUND.replace("revision: a1", &format!("revision: {id}")));
-            assert_eq!(said.len(), 1, "{id}: {said:?}");
-            assert!(said[0].starts_with(code), "{id}: {said:?}");
-        }
-        let (_, said) =
-            check("a1_add.sql", &SOUND.replace("revision: a1", "revision: a1234567890123456789012345678901"));
-        assert_eq!(said, Vec::<String>::new(), "32 characters fit");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use crate::revision::Direction;
 use crate::suggest::distance;
+use crate::{Code, Finding, Span};
 
 /// The words that open a marker.
 const WORDS: [&str; 5] = ["upgrade", "downgrade", "allow", "upgrade-schema", "downgrade-schema"];
@@ -40,6 +41,12 @@ pub(super) fn read(comment: &str) -> Option<Marker<'_>> {
             return meant.map(|known| Marker::Misspelt(word, known, rest));
         }
     })
+}
+
+/// A marker word that is nearly one of ours.
+pub(super) fn misspelt(word: &str, known: &str, span: Span) -> Finding {
+    Finding::at(Code::UnknownMarker, span, format!("`@{word}` is not a section marker"))
+        .help(format!("did you mean `@{known}`?"))
 }
 
 /// The marker of another tool and the tool, if that is what divides this file.

@@ -1,13 +1,16 @@
 //! Text becomes [`RevisionFile`]s. Any bytes in, a value and findings out: never panics, never stops at the first
-//! fault. Never looks at two files at once (see `chain.rs`), never judges a statement (see `check/`).
+//! fault. Never looks at two files at once (see `chain/`), never judges a statement (see `check/`).
 
 mod header;
+mod id;
 mod lines;
 mod marker;
+mod missing;
+mod options;
 mod rust;
 mod sections;
 
-pub(crate) use header::{is_legal, is_named_after, looks_like_id, stem};
+pub(crate) use id::{is_legal, is_named_after, looks_like_id, stem};
 
 use crate::config::Config;
 use crate::revision::{Language, RevisionFile};
@@ -52,7 +55,7 @@ pub fn parse(sources: &Sources, file: FileId, config: &Config, findings: &mut Fi
     let header = header::parse(source, file, language, findings);
     let mut revision = header.revision;
     match language {
-        Language::Sql => sections::parse(source, file, header.end, header.has_keys, config, &mut revision, findings),
+        Language::Sql => sections::parse(source, header.end, header.has_keys, config, &mut revision, findings),
         Language::Rust => rust::parse(source, file, header.end, header.has_keys, &mut revision, findings),
     }
     revision

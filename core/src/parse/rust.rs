@@ -3,7 +3,7 @@
 
 use super::lines::lines;
 use super::marker::{self, Marker};
-use super::sections::{self, Options};
+use super::options::{self, Options};
 use crate::revision::{Direction, Mode, RevisionFile, Section};
 use crate::source::SourceFile;
 use crate::{Code, DialectSet, FileId, Finding, Findings, Span};
@@ -31,7 +31,7 @@ pub(super) fn parse(
             Some(Marker::Section(direction, rest)) => {
                 let offset = line.end() - comment.trim_start().len() + "@".len() + direction.name().len();
                 let before = findings.len();
-                let options = sections::read_options(rest.trim_end(), offset, file, direction, findings);
+                let options = options::read(rest.trim_end(), offset, file, direction, findings);
                 if findings.len() > before && options.irreversible.is_none() {
                     misspelt = Some(direction.name());
                     continue;
@@ -40,7 +40,7 @@ pub(super) fn parse(
             }
             Some(Marker::Misspelt(word, known, _)) => {
                 misspelt = Some(known);
-                findings.push(sections::misspelt(word, known, marker_span));
+                findings.push(marker::misspelt(word, known, marker_span));
             }
             Some(Marker::Schema(..) | Marker::Allow(_)) | None => {}
         }

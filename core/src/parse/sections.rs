@@ -3,32 +3,17 @@
 
 use super::lines::{Line, lines};
 use super::marker::{self, Marker};
-use crate::config::{Config, dialect_help, listed};
+use super::missing::{self, Broken};
+use super::options::{self, Options};
+use crate::config::Config;
 use crate::revision::{Allow, Direction, Mode, Reading, RevisionFile, Section};
 use crate::source::SourceFile;
 use crate::suggest::nearest;
-use crate::{Code, Dialect, DialectSet, FileId, Finding, Findings, Span, sql};
-
-/// What stands behind `@upgrade` or `@downgrade` on a marker line.
-#[derive(Debug, Default)]
-pub(super) struct Options {
-    dialects: DialectSet,
-    named: bool,
-    /// A name was not understood: what is missing can't be judged.
-    broken: bool,
-    mode: Option<Mode>,
-    /// An option was not understood: how the statements are meant to run is not known.
-    mode_unknown: bool,
-    pub(super) irreversible: Option<String>,
-}
-
-/// The options of a section marker.
-const OPTIONS: [&str; 4] = ["no-transaction", "repeat", "rebuild", "irreversible"];
+use crate::{Code, Dialect, DialectSet, Finding, Findings, Span, sql};
 
 /// Reads the sections that follow the header.
 pub(super) fn parse(
     source: &SourceFile,
-    file: FileId,
     from: usize,
     has_keys: bool,
     config: &Config,
@@ -36,85 +21,32 @@ pub(super) fn parse(
     findings: &mut Findings,
 ) {
     let text = source.text.as_str();
-    let mut open: Option<Open> = None;
-    let mut broken = Broken::default();
-    let mut outside: Option<Line<'_>> = None;
+    let mut walk = Walk { text, config, revision, findings, open: None, broken: Broken::default(), outside: None };
     for line in lines(text, from) {
-        let trimmed = line.text.trim_start();
-        let comment = match trimmed.strip_prefix("--") {
-            Some(comment) => comment.trim(),
-            None => {
-                if open.is_none() && outside.is_none() && !trimmed.is_empty() {
-                    outside = Some(line);
-                }
-                continue;
-            }
-        };
-        if !comment.starts_with('@') {
-            continue;
-        }
-        match marker::read(comment) {
-            Some(Marker::Section(direction, rest)) => {
-                if let Some(open) = open.take() {
-                    close(open, line.start, text, file, config, revision, &mut broken, findings);
-                }
-                let offset = line.start
-                    + (comment.as_ptr() as usize - line.text.as_ptr() as usize)
-                    + (comment.len() - rest.len());
-                let options = read_options(rest, offset, file, direction, findings);
-                broken.note(direction, options.broken);
-                open = Some(Open {
-                    direction,
-                    options,
-                    marker: Span::new(file, line.start + (line.text.len() - trimmed.len()), line.end()),
-                    body: line.next,
-                    allows: Vec::new(),
-                });
-            }
-            Some(Marker::Schema(direction, _)) => findings.push(
-                Finding::at(
-                    Code::UnknownMarker,
-                    Span::new(file, line.start, line.end()),
-                    "a SQL revision declares no schema",
-                )
-                .help(format!("its statements are read as they stand; write `-- @{}`", direction.name())),
-            ),
-            Some(Marker::Misspelt(word, known, rest)) => {
-                let span = Span::new(file, line.start, line.end());
-                findings.push(misspelt(word, known, span));
-                if known == "allow" {
-                    // What it was meant to silence is not another mistake.
-                    if let (Some(allow), Some(open)) = (read_allow(rest, span, &mut Findings::default()), &mut open) {
-                        open.allows.push(allow);
-                    }
-                    continue;
-                }
-                // What follows was not meant for the section before.
-                if let Some(open) = open.take() {
-                    close(open, line.start, text, file, config, revision, &mut broken, findings);
-                }
-                broken.all();
-            }
-            Some(Marker::Allow(rest)) => {
-                if let Some(allow) = read_allow(rest, Span::new(file, line.start, line.end()), findings)
-                    && let Some(open) = &mut open
-                {
-                    open.allows.push(allow);
-                }
-            }
-            None => {}
-        }
+        walk.read(line);
     }
-    if let Some(open) = open.take() {
-        close(open, text.len(), text, file, config, revision, &mut broken, findings);
-    }
+    walk.close(text.len());
+    let Walk { revision, findings, broken, outside, .. } = walk;
     if !has_keys && revision.sections.is_empty() {
         // A file that was not written for us: the header's finding says so.
         return;
     }
     // Without keys the header may stand below what is outside: its finding says so.
     let outside = outside.filter(|_| has_keys);
-    report_missing(source, file, config, revision, &broken, outside, findings);
+    missing::report(source, config, revision, &broken, outside, findings);
+}
+
+/// The walk through a file's lines.
+struct Walk<'a> {
+    text: &'a str,
+    config: &'a Config,
+    revision: &'a mut RevisionFile,
+    findings: &'a mut Findings,
+    /// The section that the present line belongs to.
+    open: Option<Open>,
+    broken: Broken,
+    /// The first line of something that belongs to none.
+    outside: Option<Line<'a>>,
 }
 
 /// A section whose end is not known yet.
@@ -126,253 +58,106 @@ struct Open {
     allows: Vec<Allow>,
 }
 
-/// Directions in which a marker was not understood, so that nothing is said about what is missing there.
-#[derive(Default)]
-struct Broken {
-    upgrade: bool,
-    downgrade: bool,
-}
-
-impl Broken {
-    fn note(&mut self, direction: Direction, broken: bool) {
-        match direction {
-            Direction::Upgrade => self.upgrade |= broken,
-            Direction::Downgrade => self.downgrade |= broken,
-        }
-    }
-
-    fn all(&mut self) {
-        self.upgrade = true;
-        self.downgrade = true;
-    }
-
-    fn has(&self, direction: Direction) -> bool {
-        match direction {
-            Direction::Upgrade => self.upgrade,
-            Direction::Downgrade => self.downgrade,
-        }
-    }
-}
-
-#[expect(clippy::too_many_arguments, reason = "the parser's state, passed once")]
-fn close(
-    open: Open,
-    end: usize,
-    text: &str,
-    file: FileId,
-    config: &Config,
-    revision: &mut RevisionFile,
-    broken: &mut Broken,
-    findings: &mut Findings,
-) {
-    let body = text.get(open.body..end).unwrap_or("");
-    let named = open.options.named;
-    let dialects = if named { open.options.dialects } else { config.dialects };
-    // Where the marker is faulty, its statements are not judged: they were written for what it was meant to say.
-    let is_sound = !open.options.broken && !open.options.mode_unknown;
-    let served = if is_sound { dialects.intersection(config.dialects) } else { DialectSet::EMPTY };
-    let readings: Vec<Reading> =
-        sql::readings(body, served).into_iter().map(|(dialects, split)| Reading { dialects, split }).collect();
-    let mode = open.options.mode.unwrap_or(Mode::Transaction);
-    let rebuilds_elsewhere = mode == Mode::Rebuild && dialects != [Dialect::Sqlite].into_iter().collect();
-    // Without dialects the configuration is faulty, and nothing is known about what a section serves.
-    if rebuilds_elsewhere && !open.options.broken && !config.dialects.is_empty() {
-        findings.push(
-            Finding::at(
-                Code::BadOption,
-                open.marker,
-                "`rebuild` is about SQLite's tables, and this section serves more",
-            )
-            .help(format!(
-                "write `-- @{} sqlite; rebuild`, and a section for the other dialects",
-                open.direction.name()
-            )),
-        );
-    }
-    if open.options.irreversible.is_some() {
-        let statement = readings.iter().flat_map(|reading| reading.split.statements()).next();
-        if let Some(statement) = statement {
-            let start = open.body + statement.start as usize;
-            findings.push(
-                Finding::at(
-                    Code::BadOption,
-                    Span::new(file, start, open.body + statement.end as usize),
-                    "this section says that there is no way back, and then has a statement",
-                )
-                .also(open.marker, "said here")
-                .help("remove the statement, or the `irreversible` option"),
-            );
-        }
-    }
-    broken.note(open.direction, false);
-    revision.sections.push(Section {
-        direction: open.direction,
-        dialects,
-        named,
-        mode,
-        irreversible: open.options.irreversible,
-        marker: open.marker,
-        body: Span::new(file, open.body, end),
-        readings,
-        allows: open.allows,
-    });
-}
-
-/// Reads dialects and options. `offset` is where `rest` begins in the file.
-pub(super) fn read_options(
-    rest: &str,
-    offset: usize,
-    file: FileId,
-    direction: Direction,
-    findings: &mut Findings,
-) -> Options {
-    let mut options = Options::default();
-    let (names, mut tail) = match rest.split_once(';') {
-        Some((names, tail)) => (names, Some((tail, offset + names.len() + 1))),
-        None => (rest, None),
-    };
-    if !names.trim().is_empty() {
-        options.named = true;
-        let mut at = offset;
-        for name in names.split(',') {
-            let word = name.trim();
-            let start = at + (name.len() - name.trim_start().len());
-            at += name.len() + 1;
-            match Dialect::from_name(word) {
-                Some(dialect) => {
-                    options.dialects.insert(dialect);
-                }
-                None => {
-                    options.broken = true;
-                    findings.push(unknown_dialect(word, direction, Span::new(file, start, start + word.len())));
-                }
+impl<'a> Walk<'a> {
+    fn read(&mut self, line: Line<'a>) {
+        let trimmed = line.text.trim_start();
+        let Some(comment) = trimmed.strip_prefix("--") else {
+            if self.open.is_none() && self.outside.is_none() && !trimmed.is_empty() {
+                self.outside = Some(line);
             }
-        }
-    }
-    while let Some((text, at)) = tail.take() {
-        let start = at + (text.len() - text.trim_start().len());
-        let text = text.trim_start();
-        if let Some(reason) = text
-            .strip_prefix("irreversible")
-            .filter(|rest| rest.trim_start().starts_with(':') || rest.trim().is_empty())
-        {
-            take_irreversible(
-                reason,
-                Span::new(file, start, start + text.trim_end().len()),
-                direction,
-                &mut options,
-                findings,
-            );
-            break;
-        }
-        let (option, next) = match text.split_once(';') {
-            Some((option, next)) => (option, Some((next, start + option.len() + 1))),
-            None => (text, None),
+            return;
         };
-        let before = findings.len();
-        take_option(option.trim(), Span::new(file, start, start + option.trim_end().len()), &mut options, findings);
-        options.mode_unknown |= findings.len() > before;
-        tail = next;
-    }
-    options
-}
-
-fn take_irreversible(rest: &str, span: Span, direction: Direction, options: &mut Options, findings: &mut Findings) {
-    let reason = rest.trim_start().strip_prefix(':').unwrap_or("").trim();
-    options.irreversible = Some(reason.to_owned());
-    if direction == Direction::Upgrade {
-        findings.push(
-            Finding::at(
-                Code::BadOption,
-                span,
-                "`irreversible` belongs to a downgrade: it says why there is no way back",
-            )
-            .help("write it on a `-- @downgrade` marker"),
-        );
-    } else if reason.is_empty() {
-        findings.push(
-            Finding::at(Code::BadOption, span, "`irreversible` needs a reason, for the person who wants to go back")
-                .help("write `irreversible: <why>`; the reason goes to the end of the line"),
-        );
-    }
-}
-
-fn take_option(option: &str, span: Span, options: &mut Options, findings: &mut Findings) {
-    let (word, value) = match option.split_once(':') {
-        Some((word, value)) => (word.trim(), Some(value.trim())),
-        None => (option, None),
-    };
-    let mode = match (word, value) {
-        ("no-transaction", None) => Mode::NoTransaction,
-        ("rebuild", None) => Mode::Rebuild,
-        ("repeat", value) => match value.and_then(|value| value.parse::<u64>().ok()) {
-            Some(batch) if batch > 0 => Mode::Repeat(batch),
-            _ => {
-                findings.push(
-                    Finding::at(
-                        Code::BadOption,
-                        span,
-                        "`repeat` needs the number of rows that one round changes at most",
-                    )
-                    .help("write for instance `repeat: 5000`, with the same number in the statement's LIMIT"),
-                );
-                return;
+        let span = Span::new(self.revision.file, line.start, line.end());
+        match marker::read(comment.trim()) {
+            Some(Marker::Section(direction, rest)) => {
+                self.close(line.start);
+                self.open(direction, rest, line);
             }
-        },
-        ("no-transaction" | "rebuild", Some(_)) => {
-            findings.push(
-                Finding::at(Code::BadOption, span, format!("`{word}` takes no value")).help(format!("write `{word}`")),
+            Some(Marker::Schema(direction, _)) => self.findings.push(
+                Finding::at(Code::UnknownMarker, span, "a SQL revision declares no schema")
+                    .help(format!("its statements are read as they stand; write `-- @{}`", direction.name())),
+            ),
+            Some(Marker::Misspelt(word, known, rest)) => {
+                self.findings.push(marker::misspelt(word, known, span));
+                if known == "allow" {
+                    // What it was meant to silence is not another mistake.
+                    self.allow(read_allow(rest, span, &mut Findings::default()));
+                } else {
+                    // What follows was not meant for the section before.
+                    self.close(line.start);
+                    self.broken.all();
+                }
+            }
+            Some(Marker::Allow(rest)) => {
+                let allow = read_allow(rest, span, self.findings);
+                self.allow(allow);
+            }
+            None => {}
+        }
+    }
+
+    fn allow(&mut self, allow: Option<Allow>) {
+        if let Some(open) = &mut self.open {
+            open.allows.extend(allow);
+        }
+    }
+
+    /// Begins the section of a marker line. `rest` is what stands behind its first word, up to its last.
+    fn open(&mut self, direction: Direction, rest: &str, line: Line<'_>) {
+        let file = self.revision.file;
+        let offset = line.start + line.text.trim_end().len() - rest.len();
+        let options = options::read(rest, offset, file, direction, self.findings);
+        self.broken.note(direction, options.broken);
+        let start = line.end() - line.text.trim_start().len();
+        let marker = Span::new(file, start, line.end());
+        self.open = Some(Open { direction, options, marker, body: line.next, allows: Vec::new() });
+    }
+
+    /// Ends the open section, if one is, and judges it as a whole.
+    fn close(&mut self, end: usize) {
+        let Some(Open { direction, options, marker, body, allows }) = self.open.take() else { return };
+        let file = self.revision.file;
+        let served = self.config.dialects;
+        let dialects = if options.named { options.dialects } else { served };
+        let mode = options.mode.unwrap_or(Mode::Transaction);
+        // Where the marker is faulty, its statements are not judged: they were written for what it was meant to say.
+        let is_sound = !options.broken && !options.mode_unknown;
+        let readers = if is_sound { dialects.intersection(served) } else { DialectSet::EMPTY };
+        let readings: Vec<Reading> = sql::readings(self.text.get(body..end).unwrap_or(""), readers)
+            .into_iter()
+            .map(|(dialects, split)| Reading { dialects, split })
+            .collect();
+        let rebuilds_elsewhere = mode == Mode::Rebuild && dialects != [Dialect::Sqlite].into_iter().collect();
+        // Without dialects the configuration is faulty, and nothing is known about what a section serves.
+        if rebuilds_elsewhere && !options.broken && !served.is_empty() {
+            let message = "`rebuild` is about SQLite's tables, and this section serves more";
+            self.findings.push(Finding::at(Code::BadOption, marker, message).help(format!(
+                "write `-- @{} sqlite; rebuild`, and a section for the other dialects",
+                direction.name()
+            )));
+        }
+        let statement = readings.iter().flat_map(|reading| reading.split.statements()).next();
+        if let Some(statement) = statement.filter(|_| options.irreversible.is_some()) {
+            let span = Span::new(file, body + statement.start as usize, body + statement.end as usize);
+            let message = "this section says that there is no way back, and then has a statement";
+            self.findings.push(
+                Finding::at(Code::BadOption, span, message)
+                    .also(marker, "said here")
+                    .help("remove the statement, or the `irreversible` option"),
             );
-            return;
         }
-        ("", None) => {
-            findings
-                .push(Finding::at(Code::BadOption, span, "there is no option after this `;`").help("remove the `;`"));
-            return;
-        }
-        _ => {
-            let finding = Finding::at(Code::BadOption, span, format!("a section has no option `{word}`"));
-            findings.push(match nearest(word, OPTIONS) {
-                Some(known) => finding.help(format!("did you mean `{known}`?")),
-                None => finding.help(format!("the options are {}", listed(&OPTIONS))),
-            });
-            return;
-        }
-    };
-    if options.mode.is_some() {
-        findings.push(
-            Finding::at(Code::BadOption, span, "`no-transaction`, `repeat` and `rebuild` exclude each other")
-                .help("give each its own section; the sections run in file order"),
-        );
-        return;
+        self.revision.sections.push(Section {
+            direction,
+            dialects,
+            named: options.named,
+            mode,
+            irreversible: options.irreversible,
+            marker,
+            body: Span::new(file, body, end),
+            readings,
+            allows,
+        });
     }
-    options.mode = Some(mode);
-}
-
-fn unknown_dialect(word: &str, direction: Direction, span: Span) -> Finding {
-    if word.is_empty() {
-        return Finding::at(Code::UnknownDialect, span, "a dialect is missing beside this comma")
-            .help("remove the comma");
-    }
-    let finding = Finding::at(Code::UnknownDialect, span, format!("there is no dialect `{word}`"));
-    let parts: Vec<&str> = word.split_whitespace().collect();
-    if parts.len() > 1 && parts.iter().all(|part| Dialect::from_name(part).is_some()) {
-        return finding.help(format!("dialects are separated by commas: `{}`", parts.join(", ")));
-    }
-    if let Some((names, option)) =
-        OPTIONS.iter().find_map(|option| word.find(option)).and_then(|at| word.split_at_checked(at))
-    {
-        let blank = if names.is_empty() { "" } else { " " };
-        let marker = format!("@{}{blank}{}; {option}", direction.name(), names.trim());
-        return finding.help(format!("options stand behind a semicolon: `{marker}`"));
-    }
-    finding.help(dialect_help(word))
-}
-
-/// A marker word that is nearly one of ours.
-pub(super) fn misspelt(word: &str, known: &str, span: Span) -> Finding {
-    Finding::at(Code::UnknownMarker, span, format!("`@{word}` is not a section marker"))
-        .help(format!("did you mean `@{known}`?"))
 }
 
 fn allow_message(name: &str) -> String {
@@ -420,71 +205,6 @@ fn read_allow(rest: &str, span: Span, findings: &mut Findings) -> Option<Allow> 
         }
         Some(code) => Some(Allow { code, reason: reason.to_owned(), span }),
     }
-}
-
-fn report_missing(
-    source: &SourceFile,
-    file: FileId,
-    config: &Config,
-    revision: &RevisionFile,
-    broken: &Broken,
-    outside: Option<Line<'_>>,
-    findings: &mut Findings,
-) {
-    let top = Span::new(file, 0, lines(&source.text, 0).next().map_or(0, |line| line.end()));
-    let has = |direction| revision.sections.iter().any(|section| section.direction == direction);
-    if !has(Direction::Upgrade) && !broken.has(Direction::Upgrade) {
-        let finding = Finding::at(Code::MissingUpgrade, top, "this revision has no upgrade");
-        findings.push(match marker::foreign(&source.text) {
-            Some((theirs, tool)) => {
-                finding.help(format!("`{theirs}` is {tool}'s marker: write `-- @upgrade` and `-- @downgrade`"))
-            }
-            None => {
-                finding.help("write `-- @upgrade` above its SQL; an empty section says that there is nothing to do")
-            }
-        });
-        return;
-    }
-    if let Some(line) = outside.filter(|_| !broken.has(Direction::Upgrade)) {
-        findings.push(
-            Finding::at(
-                Code::OutsideSection,
-                Span::new(file, line.start, line.end()),
-                "this stands before the first section, so it would never run",
-            )
-            .help("move it below `-- @upgrade` or `-- @downgrade`"),
-        );
-    }
-    if !has(Direction::Downgrade) && !broken.has(Direction::Downgrade) {
-        findings.push(Finding::at(Code::MissingDowngrade, top, "this revision has no downgrade").help(
-            "write `-- @downgrade` and the SQL that restores the schema, or `-- @downgrade; irreversible: <reason>`",
-        ));
-    }
-    for direction in [Direction::Upgrade, Direction::Downgrade] {
-        if !broken.has(direction) {
-            report_missing_dialects(config, revision, direction, findings);
-        }
-    }
-}
-
-fn report_missing_dialects(config: &Config, revision: &RevisionFile, direction: Direction, findings: &mut Findings) {
-    let mut sections = revision.sections.iter().filter(|section| section.direction == direction).peekable();
-    let Some(first) = sections.peek().map(|section| section.marker) else { return };
-    let mut served = DialectSet::EMPTY;
-    for section in sections {
-        served = served.union(section.dialects);
-    }
-    let missing = config.dialects.difference(served);
-    if missing.is_empty() {
-        return;
-    }
-    let names: Vec<&str> = missing.iter().map(Dialect::name).collect();
-    let word = direction.name();
-    findings.push(
-        Finding::at(Code::MissingDialect, first, format!("this {word} leaves out {}", listed(&names))).help(format!(
-            "write `-- @{word} {missing}` with its SQL, or with nothing below it if there is nothing to do; or change `dialects` in revchain.toml",
-        )),
-    );
 }
 
 #[cfg(test)]

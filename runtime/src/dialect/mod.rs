@@ -1,6 +1,6 @@
-//! The three dialects as the runtime sees them, and what the drivers share. Each driver file answers the same calls in
-//! the same order: `read`, `flight`, `statement`, `round`, `function`, `purge`, `close`. A driver executes what it is
-//! told and says how it ended; it never plans.
+//! The three dialects as the runtime sees them. Each driver file answers the same calls in the same order: `read`,
+//! `flight`, `statement`, `function`, `purge`; what they share is `connect.rs`'s `Held` and `version_table.rs`. A driver
+//! executes what it is told and says how it ended; it never plans.
 
 #[cfg(feature = "mysql")]
 pub(crate) mod mysql;

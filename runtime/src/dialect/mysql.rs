@@ -13,11 +13,11 @@ use crate::event::Listener;
 use crate::op::{Handle, Op};
 use crate::plan::{Direction, Step};
 use crate::run::{Outcome, Piece};
-use crate::version_table::{Rows, Swap, VersionTable, literal};
+use crate::version_table::{Rows, Swap, VersionTable};
 
 /// A connection, and what has been learnt about the version table.
 pub(crate) struct Session<'c> {
-    held: Held<'c, MySql>,
+    pub(crate) held: Held<'c, MySql>,
     pub(crate) table: VersionTable,
     /// Whether the last read found no version table.
     pub(crate) missing: bool,
@@ -138,15 +138,10 @@ impl<'c> Session<'c> {
         Ok(Outcome::Done(laps))
     }
 
-    /// Runs one statement outside any transaction.
+    /// Runs one statement outside any transaction. Affected are the rows that matched, changed or not: sqlx asks for
+    /// CLIENT_FOUND_ROWS.
     pub(crate) async fn statement(&mut self, sql: &'static str) -> std::result::Result<u64, sqlx::Error> {
         Ok(raw_sql(sql).execute(self.held.get_mut()).await?.rows_affected())
-    }
-
-    /// Runs one statement in a transaction of its own. Affected are the rows that matched, changed or not: sqlx asks
-    /// for CLIENT_FOUND_ROWS.
-    pub(crate) async fn round(&mut self, sql: &'static str) -> std::result::Result<u64, sqlx::Error> {
-        self.statement(sql).await
     }
 
     /// Runs a `.rs` revision in a transaction, as far as its statements leave that open.
@@ -186,21 +181,9 @@ impl<'c> Session<'c> {
         let mut transaction = self.held.get_mut().begin().await?;
         raw_sql(AssertSqlSafe(format!("DELETE FROM {name}"))).execute(&mut *transaction).await?;
         if let Some(to) = to {
-            let insert = format!("INSERT INTO {name} (version_num) VALUES ({})", literal(to, true));
-            raw_sql(AssertSqlSafe(insert)).execute(&mut *transaction).await?;
+            raw_sql(AssertSqlSafe(self.table.insert(to))).execute(&mut *transaction).await?;
         }
         Ok(transaction.commit().await?)
-    }
-
-    /// How many rows a table has; `None` where that can't be told.
-    pub(crate) async fn count(&mut self, table: &str) -> Option<u64> {
-        let sql = format!("SELECT count(*) FROM {table}");
-        let row = raw_sql(AssertSqlSafe(sql)).fetch_one(self.held.get_mut()).await.ok()?;
-        row.try_get::<i64, _>(0).ok().and_then(|count| count.try_into().ok())
-    }
-
-    pub(crate) async fn close(self) {
-        self.held.close().await;
     }
 
     /// Whether the version row is elsewhere by now.
@@ -238,14 +221,7 @@ async fn move_row(connection: &mut MySqlConnection, table: &VersionTable, swap: 
     if ids.iter().map(String::as_str).ne(swap.from) {
         return Ok(false);
     }
-    let sql = match (swap.from, swap.to) {
-        (None, None) => return Ok(true),
-        (None, Some(to)) => format!("INSERT INTO {name} (version_num) VALUES ({})", literal(to, true)),
-        (Some(from), Some(to)) => {
-            format!("UPDATE {name} SET version_num = {} WHERE version_num = {}", literal(to, true), literal(from, true))
-        }
-        (Some(from), None) => format!("DELETE FROM {name} WHERE version_num = {}", literal(from, true)),
-    };
+    let Some(sql) = table.swap(swap) else { return Ok(true) };
     match raw_sql(AssertSqlSafe(sql)).execute(connection).await {
         // Two starters on an empty table both get the gap; one of the two inserts is the deadlock's victim.
         Err(error) if lost(&error) => Ok(false),

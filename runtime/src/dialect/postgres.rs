@@ -7,11 +7,12 @@ use futures_util::TryStreamExt;
 use sqlx::postgres::{PgDatabaseError, PgErrorPosition, Postgres};
 use sqlx::{AssertSqlSafe, Connection, Either, Row, raw_sql};
 
-use crate::chain::{Batch, Statement, StepFn};
+use crate::chain::StepFn;
 use crate::connect::Held;
 use crate::error::{Error, ErrorKind, Kept, Result};
 use crate::event::Listener;
 use crate::op::{Handle, Op};
+use crate::packed::{Batch, Statement};
 use crate::plan::Step;
 use crate::run::{Outcome, Piece};
 use crate::version_table::{Rows, Swap, VersionTable, literal};
@@ -25,7 +26,7 @@ const CREATES: u32 = 100;
 
 /// A connection, and what has been learnt about the version table.
 pub(crate) struct Session<'c> {
-    held: Held<'c, Postgres>,
+    pub(crate) held: Held<'c, Postgres>,
     pub(crate) table: VersionTable,
     /// Whether the last read found no version table.
     pub(crate) missing: bool,
@@ -60,8 +61,8 @@ impl<'c> Session<'c> {
              WHERE t.relname = {bare} AND t.relkind IN ('r', 'p', 'v', 'f') AND o.nspname = ANY (current_schemas(false))) \
              FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
              LEFT JOIN {name} v ON true WHERE c.oid = {regclass}::pg_catalog.regclass",
-            bare = literal(self.table.bare(), false),
-            regclass = literal(&name, false),
+            bare = literal(self.table.bare()),
+            regclass = literal(&name),
         );
         self.missing = false;
         let rows = match raw_sql(AssertSqlSafe(sql)).fetch_all(self.held.get_mut()).await {
@@ -146,11 +147,6 @@ impl<'c> Session<'c> {
         Ok(raw_sql(sql).execute(self.held.get_mut()).await?.rows_affected())
     }
 
-    /// Runs one statement in a transaction of its own.
-    pub(crate) async fn round(&mut self, sql: &'static str) -> std::result::Result<u64, sqlx::Error> {
-        self.statement(sql).await
-    }
-
     /// Runs a `.rs` revision: guard, function and version row in one transaction.
     pub(crate) async fn function(
         &mut self,
@@ -193,7 +189,7 @@ impl<'c> Session<'c> {
             self.table.create()
         );
         if let Some(to) = to {
-            sql.push_str(&format!("INSERT INTO {name} (version_num) VALUES ({});\n", literal(to, false)));
+            sql.push_str(&format!("{};\n", self.table.insert(to)));
         }
         if explicit {
             sql.push_str("COMMIT");
@@ -203,17 +199,6 @@ impl<'c> Session<'c> {
             self.roll_back().await;
         }
         done.map(|_| ()).map_err(refused)
-    }
-
-    /// How many rows a table has; `None` where that can't be told.
-    pub(crate) async fn count(&mut self, table: &str) -> Option<u64> {
-        let sql = format!("SELECT count(*) FROM {table}");
-        let row = raw_sql(AssertSqlSafe(sql)).fetch_one(self.held.get_mut()).await.ok()?;
-        row.try_get::<i64, _>(0).ok().and_then(|count| count.try_into().ok())
-    }
-
-    pub(crate) async fn close(self) {
-        self.held.close().await;
     }
 
     /// The string of a flight.
@@ -256,26 +241,16 @@ impl<'c> Session<'c> {
         }
         // Keeps a second INSERT out, which the primary key does not: two starters may insert different ids.
         statements.push(format!("LOCK TABLE {name} IN SHARE ROW EXCLUSIVE MODE;\n"));
-        let (action, rows) = match (swap.from, swap.to) {
-            (None, Some(to)) => (
-                format!(
-                    "INSERT INTO {name} (version_num) SELECT {} WHERE NOT EXISTS (SELECT FROM {name})",
-                    literal(to, false)
-                ),
-                1,
-            ),
-            (Some(from), Some(to)) => (
-                format!(
-                    "UPDATE {name} SET version_num = {} WHERE version_num = {}",
-                    literal(to, false),
-                    literal(from, false)
-                ),
-                1,
-            ),
-            (Some(from), None) => (format!("DELETE FROM {name} WHERE version_num = {}", literal(from, false)), 0),
-            // Base to base: nothing may have appeared.
-            (None, None) => (format!("PERFORM FROM {name} HAVING count(*) = 0"), 0),
+        let action = match (swap.from, swap.to) {
+            (None, Some(to)) => Some(format!(
+                "INSERT INTO {name} (version_num) SELECT {} WHERE NOT EXISTS (SELECT FROM {name})",
+                literal(to)
+            )),
+            _ => self.table.swap(swap),
         };
+        // Base to base: nothing may have appeared.
+        let action = action.unwrap_or_else(|| format!("PERFORM FROM {name} HAVING count(*) = 0"));
+        let rows = u32::from(swap.to.is_some());
         let body = format!(
             " DECLARE moved bigint; BEGIN {action}; GET DIAGNOSTICS moved = ROW_COUNT; \
              IF moved <> 1 OR (SELECT count(*) FROM {name}) <> {rows} THEN \
@@ -292,7 +267,7 @@ impl<'c> Session<'c> {
             statements.push(format!(
                 "SELECT n.nspname::text FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n \
                  ON n.oid = c.relnamespace WHERE c.oid = {}::pg_catalog.regclass;\n",
-                literal(&name, false)
+                literal(&name)
             ));
         }
         statements

@@ -15,14 +15,14 @@ use crate::event::Listener;
 use crate::op::{Handle, Op};
 use crate::plan::Step;
 use crate::run::{Outcome, Piece};
-use crate::version_table::{Rows, Swap, VersionTable, literal};
+use crate::version_table::{Rows, Swap, VersionTable};
 
 /// Violations that a message shows.
 const SHOWN: usize = 10;
 
 /// A connection, and the version table's name.
 pub(crate) struct Session<'c> {
-    held: Held<'c, Sqlite>,
+    pub(crate) held: Held<'c, Sqlite>,
     pub(crate) table: VersionTable,
     /// Whether the last read found no version table.
     pub(crate) missing: bool,
@@ -67,11 +67,6 @@ impl<'c> Session<'c> {
         Ok(raw_sql(sql).execute(self.held.get_mut()).await?.rows_affected())
     }
 
-    /// Runs one statement in a transaction of its own.
-    pub(crate) async fn round(&mut self, sql: &'static str) -> std::result::Result<u64, sqlx::Error> {
-        self.statement(sql).await
-    }
-
     /// Runs a `.rs` revision: guard, function and version row in one transaction.
     pub(crate) async fn function(
         &mut self,
@@ -101,24 +96,11 @@ impl<'c> Session<'c> {
         let name = self.table.name();
         let mut transaction = self.held.get_mut().begin_with("BEGIN IMMEDIATE").await.map_err(refused)?;
         let mut statements = vec![self.table.create(), format!("DELETE FROM {name}")];
-        if let Some(to) = to {
-            statements.push(format!("INSERT INTO {name} (version_num) VALUES ({})", literal(to, false)));
-        }
+        statements.extend(to.map(|to| self.table.insert(to)));
         for sql in statements {
             raw_sql(AssertSqlSafe(sql)).execute(&mut *transaction).await.map_err(refused)?;
         }
         transaction.commit().await.map_err(refused)
-    }
-
-    /// How many rows a table has; `None` where that can't be told.
-    pub(crate) async fn count(&mut self, table: &str) -> Option<u64> {
-        let sql = format!("SELECT count(*) FROM {table}");
-        let row = raw_sql(AssertSqlSafe(sql)).fetch_one(self.held.get_mut()).await.ok()?;
-        row.try_get::<i64, _>(0).ok().and_then(|count| count.try_into().ok())
-    }
-
-    pub(crate) async fn close(self) {
-        self.held.close().await;
     }
 }
 
@@ -148,19 +130,7 @@ async fn move_row(connection: &mut SqliteConnection, table: &VersionTable, swap:
     if missing {
         raw_sql(AssertSqlSafe(table.create())).execute(&mut *connection).await.map_err(refused)?;
     }
-    let name = table.name();
-    let sql = match (swap.from, swap.to) {
-        (None, None) => return Ok(true),
-        (None, Some(to)) => format!("INSERT INTO {name} (version_num) VALUES ({})", literal(to, false)),
-        (Some(from), Some(to)) => {
-            format!(
-                "UPDATE {name} SET version_num = {} WHERE version_num = {}",
-                literal(to, false),
-                literal(from, false)
-            )
-        }
-        (Some(from), None) => format!("DELETE FROM {name} WHERE version_num = {}", literal(from, false)),
-    };
+    let Some(sql) = table.swap(swap) else { return Ok(true) };
     let done = raw_sql(AssertSqlSafe(sql)).execute(connection).await.map_err(refused)?;
     Ok(done.rows_affected() == 1)
 }

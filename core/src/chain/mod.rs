@@ -1,0 +1,186 @@
+//! Linking: revision files become a [`VerifiedChain`], or findings say why they can't. Holding a `VerifiedChain` is the
+//! proof that there is one base and one head, no gap, no fork and no cycle; there is no other way to get one. Each kind of
+//! mistake has a file of its own; what they share is the `Graph`.
+
+mod cycle;
+mod fork;
+mod gap;
+mod ids;
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashMap;
+
+use crate::config::{self, Config};
+use crate::revision::{DownRevision, RevisionFile};
+use crate::{Finding, Findings, Sources, Span, check, load, parse};
+
+/// A chain without a fault, from base to head.
+#[derive(Debug, Clone)]
+pub struct VerifiedChain {
+    config: Config,
+    revisions: Vec<RevisionFile>,
+}
+
+impl VerifiedChain {
+    /// The settings.
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// The revisions, from base to head.
+    pub fn revisions(&self) -> &[RevisionFile] {
+        &self.revisions
+    }
+}
+
+/// Parses, checks and links everything, and gives every finding at once, in the order of the files. There is a chain
+/// exactly where there is no error.
+///
+/// ```
+/// use revchain_core::{Sources, chain::verify};
+///
+/// let mut sources = Sources::default();
+/// let text = "-- First\n-- revision: a1\n-- down_revision: base\n\n-- @upgrade\nSELECT 1;\n-- @downgrade\n";
+/// sources.add("versions/a1_first.sql", "versions/a1_first.sql", text.into());
+/// let (chain, findings) = verify(&sources);
+/// assert!(findings.is_empty());
+/// assert_eq!(chain.map(|chain| chain.revisions().len()), Some(1));
+/// ```
+pub fn verify(sources: &Sources) -> (Option<VerifiedChain>, Findings) {
+    let mut findings = Findings::default();
+    for problem in &sources.problems {
+        findings.push(
+            Finding::about(problem.code, problem.path.clone(), problem.message.clone()).help(problem.help.clone()),
+        );
+    }
+    let config_path = format!("/{}", load::CONFIG);
+    let is_config_lost = sources.problems.iter().any(|problem| problem.path.ends_with(&config_path));
+    let mut config = if is_config_lost { Config::unknown() } else { Config::default() };
+    let mut revisions = Vec::new();
+    for (id, file) in sources.iter() {
+        if file.relative == load::CONFIG {
+            config = config::read(sources, id, &mut findings);
+        } else {
+            let revision = parse::parse(sources, id, &config, &mut findings);
+            check::check_statements(&revision.sections, sources, config.dialects, &mut findings);
+            revisions.push(revision);
+        }
+    }
+    let order = link(sources, &revisions, &mut findings);
+    findings.sort();
+    if findings.has_errors() {
+        return (None, findings);
+    }
+    let mut slots: Vec<Option<RevisionFile>> = revisions.into_iter().map(Some).collect();
+    let revisions = order.into_iter().filter_map(|position| slots.get_mut(position).and_then(Option::take)).collect();
+    (Some(VerifiedChain { config, revisions }), findings)
+}
+
+/// What a revision follows, as far as it can be told.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Link {
+    /// The header does not say; a finding says so already.
+    Unknown,
+    Base,
+    /// The position of the revision that it follows.
+    Follows(usize),
+    /// A faulty link that a finding names.
+    Broken,
+}
+
+/// All revisions of a directory, and how they hang together. A revision goes by its position among the files.
+struct Graph<'a> {
+    sources: &'a Sources,
+    revisions: &'a [RevisionFile],
+    /// The file of each id.
+    by_id: HashMap<&'a str, usize>,
+    /// The positions in `by_id`, in the order of the files: without nameless files and duplicates.
+    nodes: Vec<usize>,
+    /// What each revision follows, by position.
+    links: Vec<Link>,
+}
+
+impl<'a> Graph<'a> {
+    /// Nothing is known yet: [`ids::index`] finds the nodes, [`gap::resolve`] the links.
+    fn new(sources: &'a Sources, revisions: &'a [RevisionFile]) -> Graph<'a> {
+        let links = vec![Link::Unknown; revisions.len()];
+        Graph { sources, revisions, by_id: HashMap::with_capacity(revisions.len()), nodes: Vec::new(), links }
+    }
+
+    /// The id of a revision; empty where it has none.
+    fn id(&self, position: usize) -> &'a str {
+        self.revisions[position].id.as_ref().map_or("", |id| id.text.as_str())
+    }
+
+    /// Where a revision's id is written.
+    fn id_span(&self, position: usize) -> Span {
+        let revision = &self.revisions[position];
+        revision.id.as_ref().map_or(Span::new(revision.file, 0, 0), |id| id.span)
+    }
+
+    /// What the header says about what a revision follows.
+    fn down(&self, position: usize) -> Option<&'a DownRevision> {
+        self.revisions[position].down_revision.as_ref()
+    }
+
+    /// Where that is written.
+    fn down_span(&self, position: usize) -> Span {
+        self.down(position).map_or(Span::new(self.revisions[position].file, 0, 0), |down| down.span)
+    }
+
+    /// The revision that this one follows, where there is one.
+    fn parent(&self, position: usize) -> Option<usize> {
+        match self.links[position] {
+            Link::Follows(parent) => Some(parent),
+            Link::Unknown | Link::Base | Link::Broken => None,
+        }
+    }
+
+    /// Where a revision's file is, as a message shows it.
+    fn path(&self, position: usize) -> &'a str {
+        &self.sources.file(self.revisions[position].file).path
+    }
+
+    /// The name of a revision's file, within the directory.
+    fn relative(&self, position: usize) -> &'a str {
+        &self.sources.file(self.revisions[position].file).relative
+    }
+
+    /// Whether a revision's file is named as the file of this id would be.
+    fn is_named_after(&self, position: usize, id: &str) -> bool {
+        parse::is_named_after(parse::stem(self.relative(position)), id)
+    }
+}
+
+/// Finds what is wrong between files, and the order from base to head where nothing is.
+fn link(sources: &Sources, revisions: &[RevisionFile], findings: &mut Findings) -> Vec<usize> {
+    let mut graph = Graph::new(sources, revisions);
+    ids::index(&mut graph, findings);
+    gap::resolve(&mut graph, findings);
+    let in_cycle = cycle::report(&graph, findings);
+    fork::report(&graph, &in_cycle, findings);
+    order(&graph)
+}
+
+/// From base to head. Complete only where nothing was found.
+fn order(graph: &Graph<'_>) -> Vec<usize> {
+    let mut follower: Vec<Option<usize>> = vec![None; graph.links.len()];
+    let mut at = None;
+    for &position in &graph.nodes {
+        match graph.links[position] {
+            Link::Base => at = Some(position),
+            Link::Follows(parent) => follower[parent] = Some(position),
+            Link::Unknown | Link::Broken => {}
+        }
+    }
+    let mut order = Vec::with_capacity(graph.nodes.len());
+    while let Some(position) = at {
+        if order.len() > graph.links.len() {
+            break;
+        }
+        order.push(position);
+        at = follower[position];
+    }
+    order
+}
