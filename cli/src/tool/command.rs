@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
-use crate::arguments::Arguments;
+use crate::Cli;
 
 /// What every verb may be told.
 #[derive(Debug, Args)]
@@ -26,7 +26,11 @@ pub(super) enum Verb {
     /// Put a revision behind another one: mends two heads
     Rebase(Rebase),
     /// Check the migrations directory, as the compiler does
-    Verify(Verify),
+    Verify {
+        /// Print the findings as annotations of a GitHub workflow
+        #[arg(long)]
+        github: bool,
+    },
     /// Explain a finding by its code or name; without one, list them all
     Explain {
         /// For instance RC103 or fork
@@ -102,17 +106,6 @@ pub(super) struct Rebase {
     pub(super) onto: Option<String>,
 }
 
-/// The words of `verify`.
-#[derive(Debug, Args)]
-pub(super) struct Verify {
-    /// Print the findings as JSON
-    #[arg(long, conflicts_with = "github")]
-    pub(super) json: bool,
-    /// Print the findings as annotations of a GitHub workflow
-    #[arg(long)]
-    pub(super) github: bool,
-}
-
 /// A shell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Shell {
@@ -141,7 +134,7 @@ pub(super) fn command() -> clap::Command {
         .version(env!("CARGO_PKG_VERSION"))
         .disable_help_subcommand(true)
         .arg_required_else_help(true);
-    let theirs = Arguments::command();
+    let theirs = Cli::command();
     for argument in theirs.get_arguments() {
         command = command.arg(argument.clone());
     }

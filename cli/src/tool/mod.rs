@@ -30,7 +30,6 @@ use std::process::ExitCode;
 use clap::FromArgMatches as _;
 use clap::error::ErrorKind;
 
-use crate::arguments::Arguments;
 use crate::progress::say;
 use crate::{BoxError, Cli, refuse};
 
@@ -74,18 +73,23 @@ fn dispatch(matches: &clap::ArgMatches) -> Result<ExitCode, BoxError> {
     let config = options.config.as_deref();
     let name = matches.subcommand_name().unwrap_or_default();
     if !<Verb as clap::Subcommand>::has_subcommand(name) {
-        let arguments = Arguments::from_arg_matches(matches)?;
         let directory = Directory::find(config)?;
         let (sources, chain) = directory.verified()?;
-        return Ok(Cli::new(embed::embed(&sources, &chain, &directory.shown)).execute(arguments));
+        return Ok(Cli::new(embed::embed(&sources, &chain, &directory.shown)).run_matches(matches));
     }
+    // The application's options are everywhere.
+    let json = matches.get_flag("json");
     match Verb::from_arg_matches(matches)? {
+        Verb::Init(_) | Verb::Edit(_) | Verb::Completions { .. } | Verb::Man { .. } if json => {
+            Err(usage(format!("`{name}` prints nothing that could be JSON; leave --json out")))
+        }
         Verb::Init(words) => init::run(&words),
-        Verb::Revision(words) => revision::run(&Directory::find(config)?, &words),
+        Verb::Revision(words) => revision::run(&Directory::find(config)?, &words, json),
         Verb::Edit(words) => edit::run(&Directory::find(config)?, matches, &words.revision),
-        Verb::Rebase(words) => rebase::run(&Directory::find(config)?, &words),
-        Verb::Verify(words) => verify::run(&Directory::find(config)?, &words),
-        Verb::Explain { code } => explain::run(code.as_deref()),
+        Verb::Rebase(words) => rebase::run(&Directory::find(config)?, &words, json),
+        Verb::Verify { github: true } if json => Err(usage("--json and --github: write one of the two")),
+        Verb::Verify { github } => verify::run(&Directory::find(config)?, github, json),
+        Verb::Explain { code } => explain::run(code.as_deref(), json),
         Verb::Completions { shell } => completions::run(shell),
         Verb::Man { directory } => man::run(directory.as_deref()),
     }

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use revchain_core::config::listed;
 use revchain_core::revision::RevisionFile;
 use revchain_core::{Code, Findings, Severity, Sources, chain};
+use serde_json::json;
 
 use super::command::Rebase;
 use super::directory::{Directory, Faulty};
@@ -14,9 +15,10 @@ use super::reading::{Reading, down_id, id};
 use super::replace::replace;
 use super::{counted, print};
 use crate::BoxError;
+use crate::json::object;
 use crate::progress::say;
 
-pub(super) fn run(directory: &Directory, words: &Rebase) -> Result<ExitCode, BoxError> {
+pub(super) fn run(directory: &Directory, words: &Rebase, json: bool) -> Result<ExitCode, BoxError> {
     let sources = directory.sources();
     let reading = Reading::of(&sources);
     let revision = reading.find(&words.revision)?;
@@ -68,7 +70,13 @@ pub(super) fn run(directory: &Directory, words: &Rebase) -> Result<ExitCode, Box
     }
     replace(&directory.path.join(&file.relative), &text)
         .map_err(|error| format!("`{}` cannot be written: {error}", file.path))?;
-    print(&diff(&file.path, &file.text, &text, start))?;
+    print(&match json {
+        true => object(
+            "rebase",
+            json!({ "revision": id(revision), "from": down.id, "down_revision": onto, "file": file.path }),
+        ),
+        false => diff(&file.path, &file.text, &text, start),
+    })?;
     if let Some(chain) = sound.filter(|_| lock.exists()) {
         lock.write(chain.revisions().iter().map(id))?;
     }

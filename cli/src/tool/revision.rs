@@ -10,6 +10,7 @@ use std::process::ExitCode;
 use revchain_core::config::{Field, RevisionSettings};
 use revchain_core::revision::{Language, MAX_ID_LENGTH, RESERVED_IDS, RevisionFile};
 use revchain_core::{DialectSet, Sources, VerifiedChain, chain, load};
+use serde_json::json;
 
 use super::command::{Format, Revision};
 use super::directory::{Directory, Faulty};
@@ -21,8 +22,9 @@ use super::skeleton::{self, Words};
 use super::slug::slug;
 use super::{print, usage};
 use crate::BoxError;
+use crate::json::object;
 
-pub(super) fn run(directory: &Directory, words: &Revision) -> Result<ExitCode, BoxError> {
+pub(super) fn run(directory: &Directory, words: &Revision, json: bool) -> Result<ExitCode, BoxError> {
     let refusal = "no revision was written";
     let (sources, chain) = directory.verified().map_err(|faulty| faulty.so(refusal))?;
     let lock = Lock::read(directory)?;
@@ -72,7 +74,13 @@ pub(super) fn run(directory: &Directory, words: &Revision) -> Result<ExitCode, B
     if !hooks.is_empty() {
         directory.verified().map_err(|faulty| faulty.so(&format!("that is what the hooks made of `{shown}`")))?;
     }
-    print(&format!("{shown}\n"))?;
+    print(&match json {
+        true => {
+            let down_revision = chain.revisions().last().map(super::reading::id);
+            object("revision", json!({ "revision": id, "down_revision": down_revision, "file": shown }))
+        }
+        false => format!("{shown}\n"),
+    })?;
     Ok(ExitCode::SUCCESS)
 }
 

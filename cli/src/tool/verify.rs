@@ -7,22 +7,19 @@ use revchain_core::revision::{Direction, RevisionFile};
 use revchain_core::{Finding, Findings, Sources, VerifiedChain, chain};
 use serde_json::{Value, json};
 
-use super::command::Verify;
 use super::directory::{Directory, Faulty, rendered};
 use super::reading::Reading;
 use super::{counted, print};
 use crate::BoxError;
+use crate::json::object;
 use crate::progress::say;
 
-/// The version of what `--json` prints. It grows when a member changes its meaning or goes, not when one is added.
-const SCHEMA: u32 = 1;
-
-pub(super) fn run(directory: &Directory, words: &Verify) -> Result<ExitCode, BoxError> {
+pub(super) fn run(directory: &Directory, github: bool, json: bool) -> Result<ExitCode, BoxError> {
     let sources = directory.sources();
     let (chain, findings) = chain::verify(&sources);
-    if words.json {
-        print(&format!("{:#}\n", as_json(&sources, &findings)))?;
-    } else if words.github {
+    if json {
+        print(&object("verify", as_json(&sources, &findings)))?;
+    } else if github {
         print(&as_github(&sources, &findings))?;
     } else if chain.is_none() {
         return Err(Faulty::new(directory, &sources, &findings).into());
@@ -30,7 +27,7 @@ pub(super) fn run(directory: &Directory, words: &Verify) -> Result<ExitCode, Box
         say(&format!("{}\n\n", rendered(&sources, &findings)));
     }
     let Some(chain) = chain else { return Ok(ExitCode::FAILURE) };
-    if !words.json && !words.github {
+    if !json && !github {
         print(&format!("{}: {}\n", directory.shown, summary(&chain)))?;
     }
     Ok(ExitCode::SUCCESS)
@@ -100,7 +97,7 @@ fn as_json(sources: &Sources, findings: &Findings) -> Value {
             })
         })
         .collect();
-    json!({ "schema": SCHEMA, "findings": findings })
+    json!({ "findings": findings })
 }
 
 /// Workflow commands. GitHub shows each beside the line that it names.

@@ -35,7 +35,7 @@ fn json_has_a_place_for_each_finding() {
     let said = project.run(&["verify", "--json"]);
     assert_eq!((said.code, said.stderr.as_str()), (1, ""));
     let said: Value = serde_json::from_str(&said.stdout).unwrap();
-    assert_eq!(said["schema"], 1);
+    assert_eq!((&said["version"], &said["command"]), (&1.into(), &"verify".into()));
     let findings = said["findings"].as_array().unwrap();
     assert_eq!(findings.len(), 2, "{said:#}");
     let member = |at: usize, name: &str| findings[at][name].clone();
