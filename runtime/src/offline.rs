@@ -5,12 +5,13 @@
 
 use std::fmt::Write as _;
 
-use crate::chain::{Batch, Migrations, Mode, Statement};
+use crate::chain::{Migrations, Mode};
 use crate::dialect::Dialect;
 use crate::error::{Error, ErrorKind, Result};
+use crate::packed::{Batch, Statement};
 use crate::plan::{self, Direction, Flight, Step};
 use crate::target::Target;
-use crate::version_table::{Swap, VersionTable, literal};
+use crate::version_table::{Swap, VersionTable};
 
 impl Migrations {
     /// Writes what an upgrade or a downgrade would run, as SQL. The range is `<target>`, from base, or
@@ -256,10 +257,10 @@ impl<'m> Writer<'m> {
     /// The version row's move, in Alembic's words.
     fn row(&mut self, swap: Swap<'_>) {
         let name = self.table.name();
-        let literal = |id| literal(id, self.dialect == Dialect::Mysql);
+        let literal = |id| self.table.literal(id);
         let sql = match (swap.from, swap.to) {
             (None, None) => return,
-            (None, Some(to)) => format!("INSERT INTO {name} (version_num) VALUES ({})", literal(to)),
+            (None, Some(to)) => self.table.insert(to),
             (Some(from), Some(to)) => {
                 let (to, from) = (literal(to), literal(from));
                 format!("UPDATE {name} SET version_num={to} WHERE {name}.version_num = {from}")
