@@ -12,6 +12,7 @@ use revchain_core::{Code, Sources, VerifiedChain, chain, load, render};
 
 const README: &str = include_str!("../../README.md");
 const REFERENCE: &str = include_str!("../../docs/revision-files.md");
+const FROM_ALEMBIC: &str = include_str!("../../docs/from-alembic.md");
 
 /// The example of a Rust revision, compiled.
 #[path = "8c1f0e7d2a35_adopt_orphans.rs"]
@@ -60,6 +61,31 @@ fn the_reference_names_every_code_and_every_key() {
         "format",
     ] {
         assert!(REFERENCE.contains(&format!("{key} = ")), "docs/revision-files.md does not show `{key}`");
+    }
+}
+
+/// Alembic 1.19's commands, options, keys and operations.
+#[test]
+fn nothing_of_alembic_is_passed_over() {
+    for word in [
+        "list_templates init revision check merge upgrade downgrade current history heads branches show stamp edit",
+        "ensure_version --config --name -x --raiseerr --quiet --version --package --autogenerate --sql --head --splice",
+        "--branch-label --version-path --rev-id --depends-on --tag --check-heads -i --resolve-dependencies --purge",
+        "script_location file_template truncate_slug_length timezone output_encoding revision_environment sourceless",
+        "version_locations path_separator recursive_version_locations prepend_sys_path post_write_hooks databases",
+        "connection url dialect_name target_metadata include_name include_object include_schemas compare_type",
+        "compare_server_default render_item render_as_batch process_revision_directives on_version_apply",
+        "transaction_per_migration transactional_ddl autocommit_block version_table version_table_schema",
+        "version_table_pk literal_binds output_buffer starting_rev tag autogenerate_plugins add_column drop_column",
+        "alter_column create_table drop_table rename_table create_index drop_index create_unique_constraint",
+        "create_primary_key create_check_constraint create_exclude_constraint create_foreign_key drop_constraint",
+        "create_table_comment drop_table_comment execute bulk_insert inline_literal batch_alter_table `f` invoke",
+        "register_operation get_bind get_context run_async if_exists if_not_exists new_column_name server_default",
+    ]
+    .iter()
+    .flat_map(|words| words.split(' '))
+    {
+        assert!(FROM_ALEMBIC.contains(word), "docs/from-alembic.md says nothing about `{word}`");
     }
 }
 
