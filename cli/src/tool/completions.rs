@@ -5,8 +5,8 @@ use std::process::ExitCode;
 use clap_complete::aot;
 
 use super::command::{Shell, command};
-use super::print;
 use crate::BoxError;
+use crate::output::print;
 
 pub(super) fn run(shell: Shell) -> Result<ExitCode, BoxError> {
     let generator = match shell {

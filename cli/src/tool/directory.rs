@@ -104,8 +104,13 @@ pub(super) struct Faulty {
 impl Faulty {
     pub(super) fn new(directory: &Directory, sources: &Sources, findings: &Findings) -> Faulty {
         let errors = findings.iter().filter(|finding| finding.severity == Severity::Error).count();
-        let summary = format!("`{}` has {}", directory.shown, super::counted(errors, "error"));
+        let summary = format!("`{}` has {}", directory.shown, crate::progress::counted(errors as u64, "error"));
         Faulty { findings: rendered(sources, findings), summary }
+    }
+
+    /// How many errors there are, and where.
+    pub(super) fn summary(&self) -> &str {
+        &self.summary
     }
 
     /// Says what became of what was asked for.

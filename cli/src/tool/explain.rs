@@ -6,9 +6,9 @@ use std::process::ExitCode;
 use revchain_core::{Code, suggest};
 use serde_json::{Value, json};
 
-use super::print;
 use crate::BoxError;
 use crate::json::object;
+use crate::output::print;
 
 pub(super) fn run(code: Option<&str>, json: bool) -> Result<ExitCode, BoxError> {
     let said = |codes: &[Code]| {

@@ -8,8 +8,9 @@ use std::process::ExitCode;
 use revchain_core::{Dialect, load};
 
 use super::command::Init;
-use super::{print, usage};
+use super::usage;
 use crate::BoxError;
+use crate::output::print;
 
 pub(super) fn run(words: &Init) -> Result<ExitCode, BoxError> {
     let dialects = dialects(&words.dialects)?;
@@ -46,9 +47,9 @@ pub(super) fn run(words: &Init) -> Result<ExitCode, BoxError> {
     let mut yours = String::new();
     match &script {
         Some(script) if !script.exists() => put(script, &build_script)?,
-        _ => {
-            yours.push_str(&format!("\nbuild.rs, in its `main`:\n\n    revchain_build::watch({watched:?});\n"));
-        }
+        Some(_) => yours.push_str(&format!("\nbuild.rs, in its `main`:\n\n    revchain_build::watch({watched:?});\n")),
+        // There is no package yet whose root it could be written to.
+        None => yours.push_str(&format!("\nbuild.rs:\n\n    {}\n", build_script.trim_end().replace('\n', "\n    "))),
     }
     print(&format!("{said}{yours}{}", lines(&watched, &dialects)))?;
     Ok(ExitCode::SUCCESS)

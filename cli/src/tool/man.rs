@@ -7,8 +7,8 @@ use std::process::ExitCode;
 use clap_mangen::Man;
 
 use super::command::command;
-use super::print;
 use crate::BoxError;
+use crate::output::print;
 
 pub(super) fn run(directory: Option<&Path>) -> Result<ExitCode, BoxError> {
     let Some(directory) = directory else {

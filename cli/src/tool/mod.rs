@@ -3,6 +3,7 @@
 //!
 //! Holds no rule about chains: `revchain-core` does.
 
+mod application_only;
 mod command;
 mod completions;
 mod directory;
@@ -23,8 +24,6 @@ mod slug;
 mod verify;
 
 use std::ffi::OsString;
-use std::fmt::Write as _;
-use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use clap::FromArgMatches as _;
@@ -75,7 +74,9 @@ fn dispatch(matches: &clap::ArgMatches) -> Result<ExitCode, BoxError> {
     if !<Verb as clap::Subcommand>::has_subcommand(name) {
         let directory = Directory::find(config)?;
         let (sources, chain) = directory.verified()?;
-        return Ok(Cli::new(embed::embed(&sources, &chain, &directory.shown)).run_matches(matches));
+        let migrations = embed::embed(&sources, &chain, &directory.shown);
+        application_only::refuse(migrations, &chain, matches)?;
+        return Ok(Cli::new(migrations).run_matches(matches));
     }
     // The application's options are everywhere.
     let json = matches.get_flag("json");
@@ -98,24 +99,4 @@ fn dispatch(matches: &clap::ArgMatches) -> Result<ExitCode, BoxError> {
 /// A command line that cannot be meant: exit code 2.
 fn usage(message: impl std::fmt::Display) -> BoxError {
     command::command().error(ErrorKind::ValueValidation, message).into()
-}
-
-/// Prints to standard output. A reader that has gone away (`| head`) is not an error.
-fn print(text: &str) -> Result<(), BoxError> {
-    let mut output = io::stdout().lock();
-    match output.write_all(text.as_bytes()).and_then(|()| output.flush()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(format!("can't write to standard output: {error}").into())
-        }
-        _ => Ok(()),
-    }
-}
-
-/// "3 findings".
-fn counted(count: usize, word: &str) -> String {
-    let mut text = format!("{count} {word}");
-    if count != 1 {
-        let _ = text.write_char('s');
-    }
-    text
 }

@@ -20,9 +20,10 @@ use super::moment::Moment;
 use super::reading::id;
 use super::skeleton::{self, Words};
 use super::slug::slug;
-use super::{print, usage};
+use super::usage;
 use crate::BoxError;
 use crate::json::object;
+use crate::output::print;
 
 pub(super) fn run(directory: &Directory, words: &Revision, json: bool) -> Result<ExitCode, BoxError> {
     let refusal = "no revision was written";
@@ -90,9 +91,10 @@ fn checked(given: &str, chain: &VerifiedChain) -> Result<String, BoxError> {
     illegal.sort_unstable();
     illegal.dedup();
     if !illegal.is_empty() {
-        let illegal: Vec<String> = illegal.iter().map(|c| format!("`{}`", c.escape_debug())).collect();
+        let illegal: Vec<String> = illegal.iter().map(|c| c.escape_debug().to_string()).collect();
+        // Alembic's sentence.
         return Err(usage(format!(
-            "--rev-id: {} cannot stand in the revision id `{}`; letters, digits and `_` can",
+            "--rev-id: Character(s) '{}' not allowed in revision identifier '{}'; letters, digits and `_` are",
             illegal.join(", "),
             given.escape_debug()
         )));

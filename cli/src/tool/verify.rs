@@ -9,9 +9,10 @@ use serde_json::{Value, json};
 
 use super::directory::{Directory, Faulty, rendered};
 use super::reading::Reading;
-use super::{counted, print};
 use crate::BoxError;
 use crate::json::object;
+use crate::output::print;
+use crate::progress::counted;
 use crate::progress::say;
 
 pub(super) fn run(directory: &Directory, github: bool, json: bool) -> Result<ExitCode, BoxError> {
@@ -42,7 +43,7 @@ fn summary(chain: &VerifiedChain) -> String {
         0 => "an empty chain".to_owned(),
         count => format!(
             "{} from {} to {}, sound on {}",
-            counted(count, "revision"),
+            counted(count as u64, "revision"),
             id(revisions.first()),
             id(revisions.last()),
             chain.config().dialects

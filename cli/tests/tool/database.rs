@@ -46,12 +46,22 @@ fn a_revision_in_rust_is_for_the_application() {
         "migrations/versions/b2_x.rs",
         "//! B\n//! revision: b2\n//! down_revision: a1\npub async fn upgrade() {}\npub async fn downgrade() {}\n",
     );
-    let said = project.run(&["--url", URL, "upgrade", "head"]).refused(1);
+    let said = project.refused(&["--url", URL, "upgrade", "head"], 1);
     assert!(
-        said.contains("migrations/versions/b2_x.rs: a revision in Rust runs only in the application's binary"),
+        said.contains(
+            "`b2` (migrations/versions/b2_x.rs) is a revision in Rust, which runs only in the application's binary"
+        ),
         "{said}"
     );
-    assert_eq!(project.run(&["--url", URL, "current"]).done(), "a1\n");
+    // Up to it, everything runs; it can be stamped over, and listed.
+    project.run(&["--url", URL, "upgrade", "a1"]).done();
+    assert!(project.run(&["--url", URL, "upgrade", "+1"]).refused(1).contains("nothing was run"));
+    project.run(&["--url", URL, "stamp", "head"]).done();
+    assert_eq!(project.run(&["--url", URL, "current"]).done(), "b2 (head)\n");
+    let said = project.run(&["--url", URL, "downgrade", "base"]).refused(1);
+    assert!(said.contains("`cargo run -- downgrade base`"), "{said}");
+    assert_eq!(project.run(&["history"]).done().lines().count(), 2);
+    assert!(project.run(&["--url", URL, "upgrade", "nowhere"]).refused(1).contains("nowhere"));
 }
 
 #[test]

@@ -90,6 +90,14 @@ fn the_package_may_be_above() {
     fs::create_dir(project.path("app/db")).unwrap();
     run(project.command(&["init", "new"]).current_dir(project.path("app/db"))).done();
     assert_eq!(project.read("app/build.rs"), "fn main() {\n    revchain_build::watch(\"db/new\");\n}\n");
-    run(project.command(&["init", "app/other"]).current_dir(project.root())).done();
+    assert!(
+        run(project.command(&["init", "app/other"]).current_dir(project.root()))
+            .done()
+            .contains("revchain_build::watch(\"other\");")
+    );
+    let said = project.run(&["init", "nobodys"]).done();
+    let script = "build.rs:\n\n    fn main() {\n        revchain_build::watch(\"nobodys\");\n    }\n\n";
+    assert!(said.contains(script), "{said}");
+    assert!(!project.path("build.rs").exists());
     assert!(project.path("app/other/revchain.toml").is_file());
 }

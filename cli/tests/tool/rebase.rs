@@ -50,10 +50,26 @@ fn of_three_heads_each_is_put_where_it_is_said_to_belong() {
     let said = project.refused(&["rebase", "c3"], 1);
     assert!(said.contains("there are 2 other heads, `b2` and `d4`; say with --onto"), "{said}");
     let said = project.run(&["rebase", "c3", "--onto", "b2"]);
-    assert!(said.stderr.contains("The chain still has 1 error"), "{said:#?}");
+    assert!(
+        said.stderr.contains("The chain is not whole yet, `migrations` has 1 error: `revchain verify` shows"),
+        "{said:#?}"
+    );
     said.done();
     project.run(&["rebase", "d4"]).done();
     assert_eq!(project.chain(), ["a1", "b2", "c3", "d4"]);
+}
+
+/// What can't be read is not taken for what is not there.
+#[test]
+fn a_file_that_cannot_be_read_keeps_the_lock_as_it_is() {
+    let project = Project::new(&["a1 -> base", "b2 -> a1", "c3 -> a1"]);
+    let lock = "a1 -\n<<<<<<< x\nb2 -\n=======\nc3 -\n>>>>>>> y\n";
+    project.write("migrations/revchain.lock", lock);
+    project.write("migrations/versions/notes.txt", "");
+    let said = project.run(&["rebase", "c3"]);
+    assert!(said.stderr.contains("not whole yet"), "{said:#?}");
+    said.done();
+    assert_eq!(project.read("migrations/revchain.lock"), lock);
 }
 
 #[test]

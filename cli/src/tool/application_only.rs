@@ -1,0 +1,50 @@
+//! Refuses a run that would come to a revision in Rust, before any of it has run: only the application's binary has the
+//! function. What slips through fails in its place, see `embed.rs`.
+
+use clap::FromArgMatches as _;
+use revchain::{Access, Database, Direction, Migrations};
+use revchain_core::VerifiedChain;
+use revchain_core::revision::Language;
+
+use super::reading::id;
+use crate::arguments::{Arguments, Verb};
+use crate::{BoxError, Cli};
+
+/// Looks where the run would lead. What keeps it from being known is left to the verb, which will say so.
+pub(super) fn refuse(
+    migrations: &'static Migrations,
+    chain: &VerifiedChain,
+    matches: &clap::ArgMatches,
+) -> Result<(), BoxError> {
+    let is_rust = |wanted: &str| {
+        chain.revisions().iter().any(|revision| revision.language == Language::Rust && id(revision) == wanted)
+    };
+    if !chain.revisions().iter().any(|revision| revision.language == Language::Rust) {
+        return Ok(());
+    }
+    let arguments = Arguments::from_arg_matches(matches)?;
+    let (direction, target) = match &arguments.verb {
+        Verb::Upgrade { target, run, offline } if !run.dry_run && !offline.sql => (Direction::Upgrade, target),
+        Verb::Downgrade { target, run, offline } if !run.dry_run && !offline.sql => (Direction::Downgrade, target),
+        _ => return Ok(()),
+    };
+    let Ok(url) = Cli::new(migrations).database_url(arguments.url.as_deref()) else { return Ok(()) };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let plan = runtime.block_on(async {
+        let mut database = Database::open(&url, Access::Read).await?;
+        migrations.plan(&mut database, direction, target.as_str()).await
+    });
+    let Ok(plan) = plan else { return Ok(()) };
+    let stop = plan.steps().iter().map(revchain::Step::revision).find(|revision| is_rust(revision.id()));
+    match stop {
+        Some(revision) => Err(format!(
+            "`{}` ({}) is a revision in Rust, which runs only in the application's binary; nothing was run\n  \
+             run the same command with the application, for instance `cargo run -- {} {target}`",
+            revision.id(),
+            revision.file(),
+            direction.name()
+        )
+        .into()),
+        None => Ok(()),
+    }
+}
