@@ -1,6 +1,7 @@
 //! The words of the command line.
 
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
+use revchain::Dialect;
 
 /// Moves a database along the chain of revisions in this program.
 #[derive(Debug, Parser)]
@@ -13,6 +14,12 @@ pub(crate) struct Arguments {
     /// Say nothing but errors and what was asked for
     #[arg(short, long, global = true)]
     pub(crate) quiet: bool,
+    /// Show more: whole entries, and the statements of each revision as it runs
+    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    pub(crate) verbose: bool,
+    /// Print JSON, one object; docs/json.md describes it
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
     #[command(subcommand)]
     pub(crate) verb: Verb,
 }
@@ -22,19 +29,34 @@ pub(crate) struct Arguments {
 pub(crate) enum Verb {
     /// Bring the database up to a revision: head, an id or the start of one, +2, <id>+1
     Upgrade {
+        /// Where to; with --sql also <start>:<end>
         #[arg(value_name = "TARGET", default_value = "head", allow_negative_numbers = true)]
         target: String,
+        #[command(flatten)]
+        run: Run,
+        #[command(flatten)]
+        offline: Offline,
     },
     /// Take the database back to a revision: -1, an id or the start of one, base
     Downgrade {
+        /// Where to; with --sql <start>:<end>
         #[arg(value_name = "TARGET", allow_negative_numbers = true)]
         target: String,
+        #[command(flatten)]
+        run: Run,
+        #[command(flatten)]
+        offline: Offline,
     },
+    /// Say what would run to bring the database to a revision, and change nothing
+    Plan {
+        /// Where to, up or down
+        #[arg(value_name = "TARGET", default_value = "head", allow_negative_numbers = true)]
+        target: String,
+    },
+    /// Show which database this is, where it stands and how far it is from head
+    Status,
     /// Show where the database stands
     Current {
-        /// Show the whole entry of the revision
-        #[arg(short, long)]
-        verbose: bool,
         /// Exit with code 3 unless the database is at head
         #[arg(short, long)]
         check_heads: bool,
@@ -44,32 +66,77 @@ pub(crate) enum Verb {
         /// Only these: <start>:<end>, each an id, base, head, current, or a step from the other (-2:head)
         #[arg(short, long, value_name = "START:END", allow_hyphen_values = true)]
         rev_range: Option<String>,
-        /// Show whole entries
-        #[arg(short, long)]
-        verbose: bool,
         /// Mark the revision at which the database stands
         #[arg(short, long)]
         indicate_current: bool,
     },
     /// Show the newest revision of the chain
-    Heads {
-        /// Show the whole entry
-        #[arg(short, long)]
-        verbose: bool,
-    },
+    Heads,
     /// Show one revision: head, current, an id or the start of one, head-1
     Show {
+        /// Which one
         #[arg(value_name = "REVISION", allow_negative_numbers = true)]
         revision: String,
+        #[command(flatten)]
+        offline: Offline,
     },
     /// Say at which revision the database stands, running nothing
     Stamp {
+        /// Where it stands; with --sql also <start>:<end>
         #[arg(value_name = "TARGET", allow_negative_numbers = true)]
         target: String,
         /// Empty the version table first, whatever it holds
-        #[arg(long)]
+        #[arg(long, conflicts_with = "sql")]
         purge: bool,
+        #[command(flatten)]
+        offline: Offline,
     },
+    /// Make the version table where there is none, and run nothing
+    // Alembic's own spelling works too.
+    #[command(alias = "ensure_version")]
+    EnsureVersion {
+        #[command(flatten)]
+        offline: Offline,
+    },
+}
+
+/// What the verbs that run revisions take.
+#[derive(Debug, Default, Args)]
+pub(crate) struct Run {
+    /// Say what would run, and change nothing
+    #[arg(long, conflicts_with = "sql")]
+    pub(crate) dry_run: bool,
+    /// Tell Rust revisions something, which they read with op.argument("key"); may be repeated
+    #[arg(short = 'x', value_name = "KEY=VALUE", value_parser = argument)]
+    pub(crate) arguments: Vec<(String, String)>,
+    /// Tell Rust revisions one thing, which they read with op.tag()
+    #[arg(long, value_name = "TAG")]
+    pub(crate) tag: Option<String>,
+}
+
+/// What the verbs that can write SQL take.
+#[derive(Debug, Default, Args)]
+pub(crate) struct Offline {
+    /// Print SQL, and connect to nothing
+    #[arg(long)]
+    pub(crate) sql: bool,
+    /// The SQL's dialect: postgres, mysql or sqlite; that of the URL where it is not given
+    #[arg(long, value_name = "DIALECT", value_parser = dialect, requires = "sql")]
+    pub(crate) dialect: Option<Dialect>,
+}
+
+/// As in Alembic, a key without `=` has the empty value.
+#[allow(clippy::unnecessary_wraps, reason = "clap asks for a Result")]
+fn argument(text: &str) -> Result<(String, String), String> {
+    let (key, value) = text.split_once('=').unwrap_or((text, ""));
+    match key.is_empty() {
+        true => Err("it has no key; write `-x key=value`".to_owned()),
+        false => Ok((key.to_owned(), value.to_owned())),
+    }
+}
+
+fn dialect(name: &str) -> Result<Dialect, String> {
+    Dialect::named(name).ok_or_else(|| "there are `postgres`, `mysql` (for MariaDB too) and `sqlite`".to_owned())
 }
 
 #[cfg(test)]
@@ -85,7 +152,7 @@ mod tests {
     #[test]
     fn a_negative_step_is_a_target_and_not_a_flag() {
         for words in [&["app", "downgrade", "-1"][..], &["app", "--url", "x", "downgrade", "-1"]] {
-            let Verb::Downgrade { target } = Arguments::try_parse_from(words).unwrap().verb else {
+            let Verb::Downgrade { target, .. } = Arguments::try_parse_from(words).unwrap().verb else {
                 panic!("{words:?}")
             };
             assert_eq!(target, "-1");
@@ -102,8 +169,8 @@ mod tests {
     #[test]
     fn an_unknown_flag_is_no_target() {
         for verb in ["upgrade", "downgrade", "stamp", "show"] {
-            let error = Arguments::try_parse_from(["app", verb, "--sql"]).unwrap_err();
-            assert!(error.to_string().contains("unexpected argument '--sql'"), "{error}");
+            let error = Arguments::try_parse_from(["app", verb, "--splice"]).unwrap_err();
+            assert!(error.to_string().contains("unexpected argument '--splice'"), "{error}");
         }
     }
 
@@ -112,5 +179,28 @@ mod tests {
         let arguments = Arguments::try_parse_from(["app", "upgrade", "head", "--url", "sqlite:x.db", "-q"]).unwrap();
         assert_eq!(arguments.url.as_deref(), Some("sqlite:x.db"));
         assert!(arguments.quiet);
+    }
+
+    #[test]
+    fn arguments_have_a_key() {
+        let words = ["app", "upgrade", "-x", "a=1=2", "-x", "b", "-x", "a="];
+        let Verb::Upgrade { run, target, .. } = Arguments::try_parse_from(words).unwrap().verb else { panic!() };
+        let pairs: Vec<_> = run.arguments.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
+        assert_eq!(pairs, [("a", "1=2"), ("b", ""), ("a", "")]);
+        assert_eq!(target, "head");
+        assert!(Arguments::try_parse_from(["app", "upgrade", "-x", "=1"]).is_err());
+    }
+
+    #[test]
+    fn what_excludes_each_other() {
+        for words in [
+            &["app", "upgrade", "--sql", "--dry-run"][..],
+            &["app", "stamp", "head", "--sql", "--purge"],
+            &["app", "upgrade", "--dialect", "mysql"],
+            &["app", "upgrade", "--sql", "--dialect", "oracle"],
+            &["app", "-q", "-v", "current"],
+        ] {
+            assert_eq!(Arguments::try_parse_from(words).unwrap_err().exit_code(), 2, "{words:?}");
+        }
     }
 }

@@ -8,28 +8,51 @@
 //! ```
 //!
 //! gives `app upgrade head`, `app downgrade -1`, `app current`, `app history`, `app heads`, `app show`, `app stamp`: the
-//! words that Alembic's users have in their fingers. The database is the one that `--url` names, else the one that the
-//! closure names, else `DATABASE_URL`.
+//! words that Alembic's users have in their fingers; and `app plan` and `app status`. The database is the one that
+//! `--url` names, else the one that the closure names, else `DATABASE_URL`.
+//!
+//! An application with a command line of its own mounts these verbs in it:
+//!
+//! ```
+//! # static MIGRATIONS: revchain::Migrations = revchain::Migrations::empty();
+//! let app = clap::Command::new("app").subcommand(revchain_cli::Cli::command().name("db"));
+//! let matches = app.get_matches_from(["app", "db", "heads"]);
+//! if let Some(("db", matches)) = matches.subcommand() {
+//!     let code = revchain_cli::Cli::new(&MIGRATIONS).run_matches(matches);
+//!     # assert_eq!(code, std::process::ExitCode::SUCCESS);
+//! }
+//! ```
 //!
 //! Speaks to people and decides nothing: whatever it can do, [`revchain::Migrations`] offers to a program.
 //!
 //! What was asked for goes to standard output; progress, notes and errors go to standard error. Exit codes: 0 done,
-//! 1 error, 2 a command line that cannot be read, 3 "not at head".
+//! 1 error, 2 a command line that cannot be read, 3 "not at head" or "would change something".
 
 mod arguments;
+mod json;
+mod output;
+mod preview;
 mod progress;
+#[cfg(feature = "tool")]
+#[doc(hidden)]
+pub mod tool;
 mod verbs;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::Parser;
+/// The clap that [`Cli::command`] is one of.
+pub use clap;
+use clap::{ArgMatches, Command, CommandFactory, FromArgMatches, Parser};
 use revchain::Migrations;
 
 use arguments::Arguments;
 use progress::say;
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
+/// The exit code of a command line that cannot be read.
+const USAGE: u8 = 2;
 
 /// The command line over one chain.
 pub struct Cli {
@@ -62,30 +85,59 @@ impl Cli {
 
     /// Does what these arguments say. The first is the program's name.
     pub fn run_from(self, arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> ExitCode {
-        let arguments = match Arguments::try_parse_from(arguments) {
-            Ok(arguments) => arguments,
-            Err(error) => {
-                // clap's own codes: 0 for help and version, 2 for usage.
-                let code = u8::try_from(error.exit_code()).unwrap_or(2);
-                return match error.print() {
-                    // Help that nobody got is an error, unless they stopped reading it.
-                    Err(lost) if code == 0 && lost.kind() != std::io::ErrorKind::BrokenPipe => ExitCode::FAILURE,
-                    _ => ExitCode::from(code),
-                };
-            }
-        };
-        let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
-            Ok(runtime) => runtime,
+        match Arguments::try_parse_from(arguments) {
+            Ok(arguments) => self.block_on(arguments),
+            Err(error) => refuse(&error),
+        }
+    }
+
+    /// The verbs as a command of clap's, to be mounted as a subcommand of an application's own, under a name of its
+    /// choice.
+    pub fn command() -> Command {
+        Arguments::command()
+    }
+
+    /// Does what the matches of [`Cli::command`] say. Inside an asynchronous runtime, await
+    /// [`run_matches_async`](Cli::run_matches_async) instead.
+    pub fn run_matches(self, matches: &ArgMatches) -> ExitCode {
+        match Arguments::from_arg_matches(matches) {
+            Ok(arguments) => self.block_on(arguments),
+            Err(error) => refuse(&error),
+        }
+    }
+
+    /// Does what the matches of [`Cli::command`] say, in the runtime (tokio's) that is there.
+    pub async fn run_matches_async(self, matches: &ArgMatches) -> ExitCode {
+        match Arguments::from_arg_matches(matches) {
+            Ok(arguments) => self.execute(arguments).await,
+            Err(error) => refuse(&error),
+        }
+    }
+
+    fn block_on(self, arguments: Arguments) -> ExitCode {
+        // tokio would panic.
+        if tokio::runtime::Handle::try_current().is_ok() {
+            say("error: this is an asynchronous runtime already\n  help: await `Cli::run_matches_async` there\n");
+            return ExitCode::FAILURE;
+        }
+        match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+            Ok(runtime) => runtime.block_on(self.execute(arguments)),
             Err(error) => {
                 say(&format!("error: the asynchronous runtime cannot start: {error}\n"));
-                return ExitCode::FAILURE;
+                ExitCode::FAILURE
             }
-        };
-        match runtime.block_on(verbs::run(&self, arguments)) {
+        }
+    }
+
+    async fn execute(&self, arguments: Arguments) -> ExitCode {
+        match verbs::run(self, arguments).await {
             Ok(code) => code,
             Err(error) => {
                 say(&format!("error: {error}\n"));
-                ExitCode::FAILURE
+                match error.downcast_ref::<revchain::Error>().is_some_and(is_usage) {
+                    true => ExitCode::from(USAGE),
+                    false => ExitCode::FAILURE,
+                }
             }
         }
     }
@@ -103,6 +155,26 @@ impl Cli {
             _ => Err("no database is named; write `--url <url>`, or set DATABASE_URL".into()),
         }
     }
+}
+
+/// Prints what clap has to say: help and the version, which were asked for, or why it can't read the command line.
+fn refuse(error: &clap::Error) -> ExitCode {
+    // clap's own codes: 0 for help and version, 2 for usage.
+    let code = u8::try_from(error.exit_code()).unwrap_or(USAGE);
+    match error.print() {
+        // Help that nobody got is an error, unless they stopped reading it.
+        Err(lost) if code == 0 && lost.kind() != std::io::ErrorKind::BrokenPipe => ExitCode::FAILURE,
+        _ => ExitCode::from(code),
+    }
+}
+
+/// Whether what was typed makes no sense whatever the database is.
+fn is_usage(error: &revchain::Error) -> bool {
+    use revchain::ErrorKind::{BadRange, BadScriptRange, BadTarget, RangeNotAllowed, ReversedRange};
+    matches!(
+        error.kind(),
+        BadTarget { .. } | BadRange { .. } | BadScriptRange { .. } | RangeNotAllowed { .. } | ReversedRange { .. }
+    )
 }
 
 impl std::fmt::Debug for Cli {

@@ -5,19 +5,23 @@ use std::fmt::Write as _;
 use std::io::{self, Write as _};
 use std::time::Duration;
 
-use revchain::{Direction, Event, Step};
+use revchain::{Dialect, Direction, Event, Step};
+
+use crate::output::statement;
 
 /// Prints events as lines.
 #[derive(Debug, Default)]
 pub(crate) struct Progress {
     quiet: bool,
+    /// Whose statements are shown; `None` where none are.
+    statements_of: Option<Dialect>,
     /// A line was begun and waits for its end.
     open: bool,
 }
 
 impl Progress {
-    pub(crate) const fn new(quiet: bool) -> Progress {
-        Progress { quiet, open: false }
+    pub(crate) const fn new(quiet: bool, statements_of: Option<Dialect>) -> Progress {
+        Progress { quiet, statements_of, open: false }
     }
 
     /// Prints what an event says.
@@ -43,8 +47,15 @@ impl Progress {
         // Writing to a String cannot fail.
         let _ = match event {
             Event::StepStarted { step, .. } => {
-                self.open = true;
-                write!(text, "{}", running(step))
+                let statements = self.statements_of.and_then(|dialect| step.statements(dialect)).unwrap_or_default();
+                // The end of the line is for the time, where nothing comes in between.
+                self.open = statements.is_empty();
+                text.push_str(&running(step));
+                if !self.open {
+                    text.push('\n');
+                }
+                statements.iter().for_each(|one| statement(&mut text, step.revision().file(), one, true));
+                Ok(())
             }
             Event::BatchProgress { rows, rounds, .. } => {
                 writeln!(text, "  {} in {}", counted(rows, "row"), counted(rounds, "round"))

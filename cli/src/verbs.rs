@@ -1,54 +1,94 @@
-//! One function for each verb: open the database where one is needed, ask the runtime, print the answer.
+//! One function for each verb: open the database where one is needed, ask the runtime, print the answer. The verbs that
+//! only say what would run are in `preview`.
 
 use std::fmt::Write as _;
-use std::io::{self, Write as _};
 use std::process::ExitCode;
 
-use revchain::{Access, Database, Direction, Error, ErrorKind, HistoryEntry, Migrations, Report, Revision, Target};
+use revchain::{Access, Database, Dialect, Direction, Error, ErrorKind, Migrations, Report, Revision, Target};
+use serde_json::{Value, json};
 
-use crate::arguments::{Arguments, Verb};
+use crate::arguments::{Arguments, Offline, Run, Verb};
+use crate::output::{entry, line, place, print};
 use crate::progress::{Progress, counted, say, shown};
-use crate::{BoxError, Cli};
+use crate::{BoxError, Cli, json};
 
-/// The exit code of "not at head".
-const NOT_AT_HEAD: u8 = 3;
+/// The exit code of "not at head" and "would change something".
+pub(crate) const NOT_THERE: u8 = 3;
 
 /// Runs a verb.
 pub(crate) async fn run(cli: &Cli, arguments: Arguments) -> Result<ExitCode, BoxError> {
-    let Arguments { url, quiet, verb } = arguments;
-    let context = Context { cli, url: url.as_deref(), quiet };
+    let Arguments { url, quiet, verbose, json, verb } = arguments;
+    let context = Context { cli, url: url.as_deref(), quiet, verbose, json };
     match verb {
-        Verb::Upgrade { target } => context.go(Direction::Upgrade, &target).await,
-        Verb::Downgrade { target } => context.go(Direction::Downgrade, &target).await,
-        Verb::Current { verbose, check_heads } => context.current(verbose, check_heads).await,
-        Verb::History { rev_range, verbose, indicate_current } => {
-            context.history(rev_range.as_deref().unwrap_or(""), verbose, indicate_current).await
+        Verb::Upgrade { target, run, offline } => context.go(Direction::Upgrade, &target, run, &offline).await,
+        Verb::Downgrade { target, run, offline } => context.go(Direction::Downgrade, &target, run, &offline).await,
+        Verb::Plan { target } => context.plan(&target).await,
+        Verb::Status => context.status().await,
+        Verb::Current { check_heads } => context.current(check_heads).await,
+        Verb::History { rev_range, indicate_current } => {
+            context.history(rev_range.as_deref().unwrap_or(""), indicate_current).await
         }
-        Verb::Heads { verbose } => context.heads(verbose),
-        Verb::Show { revision } => context.show(&revision).await,
-        Verb::Stamp { target, purge } => context.stamp(&target, purge).await,
+        Verb::Heads => context.heads(),
+        Verb::Show { revision, offline } => context.show(&revision, &offline).await,
+        Verb::Stamp { target, purge, offline } => context.stamp(&target, purge, &offline).await,
+        Verb::EnsureVersion { offline } => context.ensure_version(&offline).await,
     }
 }
 
-struct Context<'a> {
-    cli: &'a Cli,
-    url: Option<&'a str>,
-    quiet: bool,
+/// What every verb knows.
+pub(crate) struct Context<'a> {
+    pub(crate) cli: &'a Cli,
+    pub(crate) url: Option<&'a str>,
+    pub(crate) quiet: bool,
+    pub(crate) verbose: bool,
+    pub(crate) json: bool,
 }
 
 impl Context<'_> {
-    fn migrations(&self) -> &'static Migrations {
+    pub(crate) fn migrations(&self) -> &'static Migrations {
         self.cli.migrations
     }
 
-    async fn open(&self, access: Access) -> Result<Database, BoxError> {
+    pub(crate) async fn open(&self, access: Access) -> Result<Database, BoxError> {
         Ok(Database::open(&self.cli.database_url(self.url)?, access).await?)
     }
 
+    /// The dialect that SQL is written for: `--dialect`, or what the URL says. Nothing is connected to.
+    pub(crate) fn dialect(&self, offline: &Offline) -> Result<Dialect, BoxError> {
+        match offline.dialect {
+            Some(dialect) => Ok(dialect),
+            None => Ok(Dialect::of_url(&self.cli.database_url(self.url)?)?),
+        }
+    }
+
+    /// Prints what was asked for: text, or the object of a command.
+    pub(crate) fn answer(&self, command: &str, text: &str, said: impl FnOnce() -> Value) -> Result<(), BoxError> {
+        match self.json {
+            true => print(&json::object(command, said())),
+            false => print(text),
+        }
+    }
+
+    /// Prints a script, whole or not at all.
+    pub(crate) fn script(&self, command: &str, script: &str) -> Result<ExitCode, BoxError> {
+        if script.is_empty() {
+            self.note("There is nothing to do between these two revisions; the script is empty.");
+        }
+        self.answer(command, script, || json!({ "sql": script }))?;
+        Ok(ExitCode::SUCCESS)
+    }
+
     /// Upgrades or downgrades.
-    async fn go(&self, direction: Direction, target: &str) -> Result<ExitCode, BoxError> {
+    async fn go(&self, direction: Direction, target: &str, run: Run, offline: &Offline) -> Result<ExitCode, BoxError> {
+        if offline.sql {
+            let script = self.migrations().script(self.dialect(offline)?, direction, target)?;
+            return self.script(direction.name(), &script);
+        }
         self.check(target)?;
         let mut database = self.open(Access::Read).await?;
+        if run.dry_run {
+            return self.preview(direction.name(), &mut database, direction, target).await;
+        }
         if database.is_missing() && direction == Direction::Upgrade {
             // A target that does not fit is refused before there is a file.
             self.migrations()
@@ -57,19 +97,28 @@ impl Context<'_> {
                 .map_err(|error| located(error, &database))?;
             database = self.open(Access::Write).await?;
         }
-        let mut progress = Progress::new(self.quiet);
-        let migrator = self.migrations().migrator().on_event(|event| progress.show(event));
+        let statements_of = self.verbose.then(|| database.dialect());
+        let mut progress = Progress::new(self.quiet, statements_of);
+        let mut migrator = self.migrations().migrator().on_event(|event| progress.show(event));
+        for (key, value) in run.arguments {
+            migrator = migrator.argument(key, value);
+        }
+        if let Some(tag) = run.tag {
+            migrator = migrator.tag(tag);
+        }
         let (verb, done) = match direction {
             Direction::Upgrade => ("Upgraded", migrator.upgrade(&mut database, target).await),
             Direction::Downgrade => ("Downgraded", migrator.downgrade(&mut database, target).await),
         };
         progress.end();
-        self.summarise(verb, &done.map_err(|error| located(error, &database))?, &database);
+        let report = done.map_err(|error| located(error, &database))?;
+        self.summarise(verb, &report, &database);
+        self.answer(direction.name(), "", || json::report(&report, database.url()))?;
         Ok(ExitCode::SUCCESS)
     }
 
     /// Refuses a target that no database could make sense of, before one is opened.
-    fn check(&self, target: &str) -> Result<(), Error> {
+    pub(crate) fn check(&self, target: &str) -> Result<(), Error> {
         if target.starts_with(['+', '-']) {
             return Target::parse(target).map(drop);
         }
@@ -82,7 +131,10 @@ impl Context<'_> {
         }
     }
 
-    async fn stamp(&self, target: &str, purge: bool) -> Result<ExitCode, BoxError> {
+    async fn stamp(&self, target: &str, purge: bool, offline: &Offline) -> Result<ExitCode, BoxError> {
+        if offline.sql {
+            return self.script("stamp", &self.migrations().stamp_script(self.dialect(offline)?, target)?);
+        }
         self.check(target)?;
         let mut database = self.open(Access::Write).await?;
         let done = self.migrations().migrator().purge(purge).stamp(&mut database, target).await;
@@ -92,6 +144,24 @@ impl Context<'_> {
             true => format!("The database is already at {to}: {}", database.url()),
             false => format!("Stamped {from} -> {to}. Nothing was run."),
         });
+        self.answer("stamp", "", || json::report(&report, database.url()))?;
+        Ok(ExitCode::SUCCESS)
+    }
+
+    async fn ensure_version(&self, offline: &Offline) -> Result<ExitCode, BoxError> {
+        if offline.sql {
+            return self.script("ensure-version", &self.migrations().version_table_script(self.dialect(offline)?));
+        }
+        let mut database = self.open(Access::Write).await?;
+        let done = self.migrations().ensure_version(&mut database).await;
+        let created = done.map_err(|error| located(error, &database))?;
+        let table = self.migrations().version_table();
+        self.note(&match created {
+            true => format!("Made the version table {table}: {}", database.url()),
+            false => format!("The version table {table} is there already: {}", database.url()),
+        });
+        let said = || json!({ "database": database.url(), "version_table": table, "created": created });
+        self.answer("ensure-version", "", said)?;
         Ok(ExitCode::SUCCESS)
     }
 
@@ -111,22 +181,22 @@ impl Context<'_> {
         });
     }
 
-    fn note(&self, text: &str) {
+    pub(crate) fn note(&self, text: &str) {
         if !self.quiet {
             say(&format!("{text}\n"));
         }
     }
 
-    async fn current(&self, verbose: bool, check_heads: bool) -> Result<ExitCode, BoxError> {
+    async fn current(&self, check_heads: bool) -> Result<ExitCode, BoxError> {
         let mut database = self.open(Access::Read).await?;
         let current = self.migrations().current(&mut database).await.map_err(|error| located(error, &database))?;
         let is_head = current.is_head();
         let mut text = String::new();
-        if verbose {
+        if self.verbose {
             let _ = writeln!(text, "Current revision(s) for {}:", database.url());
         }
         match current.revision() {
-            Some(revision) if verbose => entry(&mut text, &revision, is_head, false),
+            Some(revision) if self.verbose => entry(&mut text, &revision, is_head, false),
             Some(revision) => {
                 let _ = writeln!(text, "{}{}", revision.id(), if is_head { " (head)" } else { "" });
             }
@@ -136,7 +206,7 @@ impl Context<'_> {
             }
             None => self.note(&format!("The database is at base, no revision is applied: {}", database.url())),
         }
-        print(&text)?;
+        self.answer("current", &text, || json::current(&current, database.url()))?;
         if check_heads && !is_head {
             let head = self.migrations().head();
             let head = head.as_ref().map_or("base", Revision::id);
@@ -145,12 +215,12 @@ impl Context<'_> {
                 place(current.id()),
                 current.pending(),
             ));
-            return Ok(ExitCode::from(NOT_AT_HEAD));
+            return Ok(ExitCode::from(NOT_THERE));
         }
         Ok(ExitCode::SUCCESS)
     }
 
-    async fn history(&self, range: &str, verbose: bool, indicate_current: bool) -> Result<ExitCode, BoxError> {
+    async fn history(&self, range: &str, indicate_current: bool) -> Result<ExitCode, BoxError> {
         let offline = if indicate_current { None } else { self.migrations().history_offline(range)? };
         let entries = match offline {
             Some(entries) => entries,
@@ -162,7 +232,7 @@ impl Context<'_> {
         };
         let mut text = String::new();
         for (position, history) in entries.iter().enumerate() {
-            if verbose {
+            if self.verbose {
                 if position > 0 {
                     text.push('\n');
                 }
@@ -171,24 +241,25 @@ impl Context<'_> {
                 let _ = writeln!(text, "{}", line(history));
             }
         }
-        print(&text)?;
+        self.answer("history", &text, || json::history(&entries, indicate_current))?;
         Ok(ExitCode::SUCCESS)
     }
 
-    fn heads(&self, verbose: bool) -> Result<ExitCode, BoxError> {
+    fn heads(&self) -> Result<ExitCode, BoxError> {
         let mut text = String::new();
         match self.migrations().head() {
-            Some(head) if verbose => entry(&mut text, &head, true, false),
+            Some(head) if self.verbose => entry(&mut text, &head, true, false),
             Some(head) => {
                 let _ = writeln!(text, "{} (head)", head.id());
             }
             None => self.note("The chain is empty."),
         }
-        print(&text)?;
+        let heads: Vec<Value> = self.migrations().head().iter().map(|head| json::revision(head, true)).collect();
+        self.answer("heads", &text, || json!({ "revisions": heads }))?;
         Ok(ExitCode::SUCCESS)
     }
 
-    async fn show(&self, identifier: &str) -> Result<ExitCode, BoxError> {
+    async fn show(&self, identifier: &str, offline: &Offline) -> Result<ExitCode, BoxError> {
         let revision = match identifier {
             "current" => {
                 let mut database = self.open(Access::Read).await?;
@@ -197,57 +268,23 @@ impl Context<'_> {
             }
             _ => self.migrations().find(identifier)?,
         };
+        if offline.sql {
+            return self.show_sql(revision, self.dialect(offline)?);
+        }
+        let is_head = self.migrations().head().is_some_and(|head| revision.is_some_and(|it| head.id() == it.id()));
         let mut text = String::new();
-        match revision {
-            Some(revision) => {
-                let is_head = self.migrations().head().is_some_and(|head| head.id() == revision.id());
-                entry(&mut text, &revision, is_head, false);
-            }
+        match &revision {
+            Some(revision) => entry(&mut text, revision, is_head, false),
             None => self.note("That is the base: there is no revision to show."),
         }
-        print(&text)?;
+        let shown = revision.map(|revision| json::revision(&revision, is_head));
+        self.answer("show", &text, || json!({ "revision": shown }))?;
         Ok(ExitCode::SUCCESS)
     }
 }
 
-/// `fc3df1d9ee4e`, or `base`.
-fn place(id: Option<&str>) -> &str {
-    id.unwrap_or("base")
-}
-
-/// Alembic's line of a history: `<down> -> <rev> (head) (current), <message>`.
-fn line(entry: &HistoryEntry) -> String {
-    let revision = entry.revision();
-    let mut text = format!("{} -> {}", revision.down_revision().unwrap_or("<base>"), revision.id());
-    if entry.is_head() {
-        text.push_str(" (head)");
-    }
-    if entry.is_current() {
-        text.push_str(" (current)");
-    }
-    if !revision.message().is_empty() {
-        let _ = write!(text, ", {}", revision.message());
-    }
-    text
-}
-
-/// Alembic's entry of a revision.
-fn entry(text: &mut String, revision: &Revision, is_head: bool, is_current: bool) {
-    let head = if is_head { " (head)" } else { "" };
-    let current = if is_current { " (current)" } else { "" };
-    let _ = writeln!(text, "Rev: {}{head}{current}", revision.id());
-    let _ = writeln!(text, "Parent: {}", revision.down_revision().unwrap_or("<base>"));
-    let _ = writeln!(text, "Path: {}", revision.file());
-    if let Some(created) = revision.created() {
-        let _ = writeln!(text, "Created: {created}");
-    }
-    if !revision.message().is_empty() {
-        let _ = writeln!(text, "\n    {}", revision.message());
-    }
-}
-
 /// An error, and which database gave it: the wrong one is the likeliest cause of many.
-fn located(error: Error, database: &Database) -> BoxError {
+pub(crate) fn located(error: Error, database: &Database) -> BoxError {
     let says_so_or_is_not_about_it = matches!(
         error.kind(),
         ErrorKind::BadTarget { .. }
@@ -255,22 +292,12 @@ fn located(error: Error, database: &Database) -> BoxError {
             | ErrorKind::AmbiguousTarget { .. }
             | ErrorKind::BadRange { .. }
             | ErrorKind::ReversedRange { .. }
+            | ErrorKind::RangeNotAllowed { .. }
             | ErrorKind::BadUrl { .. }
             | ErrorKind::Connection { .. }
     );
     match says_so_or_is_not_about_it {
         true => error.into(),
         false => format!("{error}\n  database: {}", database.url()).into(),
-    }
-}
-
-/// Prints to standard output. A reader that has gone away (`| head`) is not an error.
-fn print(text: &str) -> Result<(), BoxError> {
-    let mut output = io::stdout().lock();
-    match output.write_all(text.as_bytes()).and_then(|()| output.flush()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(format!("can't write to standard output: {error}").into())
-        }
-        _ => Ok(()),
     }
 }

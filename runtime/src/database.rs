@@ -67,21 +67,7 @@ impl Database {
     /// off, [`ErrorKind::MissingDirectory`] for a SQLite file nowhere, [`ErrorKind::Connection`] where nobody answers.
     pub async fn open(url: &str, access: Access) -> Result<Database> {
         let shown = redacted(url);
-        let dialect = dialect_of(url).ok_or_else(|| {
-            let reason = match url.split_once(':') {
-                _ if url.is_empty() => "it is empty".to_owned(),
-                // SQLAlchemy's, from an alembic.ini: `postgresql+psycopg2://…`.
-                Some((scheme, _)) if scheme.split('+').next().is_some_and(|name| named(name).is_some()) => {
-                    let name = scheme.split('+').next().unwrap_or_default();
-                    format!("`{scheme}` names a driver of Python's; write `{name}`")
-                }
-                Some((scheme, _)) if !scheme.is_empty() && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric()) => {
-                    format!("no driver is called `{scheme}`; there are `postgres`, `mysql` and `sqlite`")
-                }
-                _ => "it has no scheme".to_owned(),
-            };
-            Error::new(ErrorKind::BadUrl { url: shown.clone(), reason })
-        })?;
+        let dialect = Dialect::of_url(url)?;
         let opened = Opened::open(dialect, url, &shown, access).await?;
         Ok(Database { url: shown, dialect, opened })
     }
@@ -200,6 +186,37 @@ impl Opened {
 impl fmt::Debug for Database {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Database").field("url", &self.url).field("dialect", &self.dialect).finish_non_exhaustive()
+    }
+}
+
+impl Dialect {
+    /// The dialect that a URL's scheme names: `postgres`, `postgresql`, `mysql`, `mariadb`, `sqlite`. Connects to
+    /// nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::BadUrl`] for text that is no URL of a database.
+    pub fn of_url(url: &str) -> Result<Dialect> {
+        dialect_of(url).ok_or_else(|| {
+            let reason = match url.split_once(':') {
+                _ if url.is_empty() => "it is empty".to_owned(),
+                // SQLAlchemy's, from an alembic.ini: `postgresql+psycopg2://…`.
+                Some((scheme, _)) if scheme.split('+').next().is_some_and(|name| named(name).is_some()) => {
+                    let name = scheme.split('+').next().unwrap_or_default();
+                    format!("`{scheme}` names a driver of Python's; write `{name}`")
+                }
+                Some((scheme, _)) if !scheme.is_empty() && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric()) => {
+                    format!("no driver is called `{scheme}`; there are `postgres`, `mysql` and `sqlite`")
+                }
+                _ => "it has no scheme".to_owned(),
+            };
+            Error::new(ErrorKind::BadUrl { url: redacted(url), reason })
+        })
+    }
+
+    /// The dialect of this name, as a URL's scheme or a revision file gives it.
+    pub fn named(name: &str) -> Option<Dialect> {
+        named(name)
     }
 }
 

@@ -109,6 +109,26 @@ pub enum ErrorKind {
         /// The range.
         range: String,
     },
+    /// The text names two ends where one target is asked for.
+    #[non_exhaustive]
+    RangeNotAllowed {
+        /// The text.
+        target: String,
+    },
+    /// The text is no range of an offline script.
+    #[non_exhaustive]
+    BadScriptRange {
+        /// The range.
+        range: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The revision can't be written down as SQL. Nothing was written.
+    #[non_exhaustive]
+    NotOffline {
+        /// Why not.
+        reason: String,
+    },
     /// A downgrade would pass a revision that has no way back. Nothing ran.
     #[non_exhaustive]
     Irreversible {

@@ -48,5 +48,41 @@ pub enum Event<'a> {
     },
 }
 
-/// Who listens.
-pub(crate) type Listener<'a> = Box<dyn FnMut(Event<'_>) + Send + 'a>;
+/// Who runs the chain, as a run sees them: they listen, and may have told the `.rs` revisions something.
+pub(crate) struct Listener<'a> {
+    hear: Box<dyn FnMut(Event<'_>) + Send + 'a>,
+    arguments: Vec<(String, String)>,
+    tag: Option<String>,
+}
+
+impl<'a> Listener<'a> {
+    /// Nobody: nothing is heard and nothing was told.
+    pub(crate) fn new() -> Listener<'a> {
+        Listener { hear: Box::new(|_| {}), arguments: Vec::new(), tag: None }
+    }
+
+    pub(crate) fn listen(&mut self, hear: impl FnMut(Event<'_>) + Send + 'a) {
+        self.hear = Box::new(hear);
+    }
+
+    pub(crate) fn tell(&mut self, key: String, value: String) {
+        self.arguments.push((key, value));
+    }
+
+    pub(crate) fn set_tag(&mut self, tag: String) {
+        self.tag = Some(tag);
+    }
+
+    pub(crate) fn say(&mut self, event: Event<'_>) {
+        (self.hear)(event);
+    }
+
+    /// The value of a key; of several, the last.
+    pub(crate) fn argument(&self, key: &str) -> Option<&str> {
+        self.arguments.iter().rev().find(|(known, _)| known == key).map(|(_, value)| value.as_str())
+    }
+
+    pub(crate) fn tag(&self) -> Option<&str> {
+        self.tag.as_deref()
+    }
+}

@@ -28,6 +28,7 @@
 //! | [`current`](Migrations::current) | reads where it stands: one SELECT, and no privilege but that |
 //! | [`plan`](Migrations::plan) | says what a verb would do |
 //! | [`history`](Migrations::history) | lists revisions, newest first |
+//! | [`script`](Migrations::script) | writes what a verb would run as SQL, without a database |
 //!
 //! Each takes a pool, a connection, or a [`Database`] opened from a URL: see [`Connect`]. [`Migrator`] adds a listener for
 //! progress. Targets are Alembic's: see [`Target`].
@@ -67,7 +68,9 @@ mod dialect;
 mod embed;
 mod error;
 mod event;
+mod listing;
 mod migrator;
+mod offline;
 mod op;
 mod packed;
 mod plan;
@@ -86,6 +89,7 @@ pub use database::{Access, Database, redacted};
 pub use dialect::Dialect;
 pub use error::{Error, ErrorKind, FailedStatement, Kept, Result, Violation};
 pub use event::Event;
+pub use listing::{PlannedStatement, Runs};
 pub use migrator::Migrator;
 pub use op::Op;
 pub use plan::{Direction, Plan, Step};

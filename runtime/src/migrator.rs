@@ -4,9 +4,10 @@ use std::fmt;
 
 use crate::chain::{Migrations, Revision, Transaction};
 use crate::connect::{Connect, Session, Source};
+use crate::dialect::Dialect;
 use crate::error::Result;
 use crate::event::{Event, Listener};
-use crate::plan::{self, Direction, Plan};
+use crate::plan::{self, Direction, Plan, Step};
 use crate::report::{Current, HistoryEntry, Report};
 use crate::run;
 use crate::target::{Range, Target};
@@ -40,12 +41,12 @@ pub struct Migrator<'m> {
 impl<'m> Migrator<'m> {
     fn new(chain: &'m Migrations) -> Migrator<'m> {
         let transaction = chain.settings.transaction;
-        Migrator { chain, listener: Box::new(|_| {}), transaction, purge: false }
+        Migrator { chain, listener: Listener::new(), transaction, purge: false }
     }
 
     /// Calls a function for everything that happens.
     pub fn on_event(mut self, listener: impl FnMut(Event<'_>) + Send + 'm) -> Migrator<'m> {
-        self.listener = Box::new(listener);
+        self.listener.listen(listener);
         self
     }
 
@@ -59,6 +60,19 @@ impl<'m> Migrator<'m> {
     /// which this binary does not have.
     pub fn purge(mut self, purge: bool) -> Migrator<'m> {
         self.purge = purge;
+        self
+    }
+
+    /// Tells `.rs` revisions something: they read it with [`Op::argument`](crate::Op::argument). Of several values for
+    /// a key, the last is read.
+    pub fn argument(mut self, key: impl Into<String>, value: impl Into<String>) -> Migrator<'m> {
+        self.listener.tell(key.into(), value.into());
+        self
+    }
+
+    /// Tells `.rs` revisions one thing, without a key: they read it with [`Op::tag`](crate::Op::tag).
+    pub fn tag(mut self, tag: impl Into<String>) -> Migrator<'m> {
+        self.listener.set_tag(tag.into());
         self
     }
 
@@ -177,15 +191,40 @@ impl Migrations {
         self.migrator().stamp(db, target).await
     }
 
+    /// Makes the version table where there is none, empty: for roles that may not make tables later. `false` where it
+    /// was there.
+    ///
+    /// # Errors
+    ///
+    /// The database's own refusal.
+    pub async fn ensure_version<'c>(&self, db: impl Connect<'c>) -> Result<bool> {
+        let mut session = db.source().open(&self.settings).await?;
+        let done = async {
+            session.read().await?;
+            if session.has_version_table() {
+                return Ok(false);
+            }
+            // Made by the guard of a move that goes nowhere. Where someone else was quicker, theirs will do.
+            session.flight(Some(Swap { from: None, to: None }), &[], Direction::Upgrade, false).await.map(|_| true)
+        };
+        let done = done.await;
+        session.close().await;
+        done
+    }
+
     /// Reads where a database stands: one SELECT, and no privilege but that.
     ///
     /// # Errors
     ///
     /// A version table that names what this chain does not have, or the database's own refusal.
     pub async fn current<'c>(&self, db: impl Connect<'c>) -> Result<Current> {
-        let (level, dialect) = self.look(db.source()).await?;
+        let mut session = db.source().open(&self.settings).await?;
+        let level = session.level(self).await;
+        let (dialect, version_table) = (session.dialect(), session.has_version_table());
+        session.close().await;
+        let level = level?;
         let pending = self.len().saturating_sub(level);
-        Ok(Current { dialect, revision: plan::revision_at(self, level), pending })
+        Ok(Current { dialect, revision: plan::revision_at(self, level), pending, version_table })
     }
 
     /// Says what a verb would do, and does nothing: one SELECT.
@@ -210,6 +249,25 @@ impl Migrations {
         let range = Range::parse(range)?;
         let (level, _) = self.look(source).await?;
         Ok(self.entries(range.resolve(self, level)?, plan::revision_at(self, level)))
+    }
+
+    /// The step that applies a revision, or takes it back: for looking at its statements. `None` for an id that the
+    /// chain does not have.
+    pub fn step(&self, id: &str, direction: Direction) -> Option<Step> {
+        let position = self.position(id)?;
+        let (from, to) = match direction {
+            Direction::Upgrade => (position, position + 1),
+            Direction::Downgrade => (position + 1, position),
+        };
+        plan::steps(self, direction, from, to).pop()
+    }
+
+    /// The version table's name, as `revchain.toml` gives it: `alembic_version`, or `schema.name`.
+    pub fn version_table(&self) -> String {
+        match self.settings.version_table_schema {
+            Some(schema) => format!("{schema}.{}", self.settings.version_table),
+            None => self.settings.version_table.to_owned(),
+        }
     }
 
     /// Lists the revisions of a range, newest first, without a database. `None` where an end of the range is `current`:
@@ -244,7 +302,7 @@ impl Migrations {
         revisions.into_iter().map(entry).collect()
     }
 
-    async fn look(&self, source: Source<'_>) -> Result<(usize, crate::dialect::Dialect)> {
+    async fn look(&self, source: Source<'_>) -> Result<(usize, Dialect)> {
         let mut session = source.open(&self.settings).await?;
         let level = session.level(self).await;
         let dialect = session.dialect();

@@ -46,14 +46,24 @@ pub(crate) enum Handle<'c> {
     Absent(std::convert::Infallible, PhantomData<&'c ()>),
 }
 
-/// A listener, without its lifetime.
+/// Who runs the chain, without their lifetime.
 trait Say: Send {
     fn say(&mut self, event: Event<'_>);
+    fn argument(&self, key: &str) -> Option<&str>;
+    fn tag(&self) -> Option<&str>;
 }
 
 impl Say for Listener<'_> {
     fn say(&mut self, event: Event<'_>) {
-        self(event);
+        Listener::say(self, event);
+    }
+
+    fn argument(&self, key: &str) -> Option<&str> {
+        Listener::argument(self, key)
+    }
+
+    fn tag(&self) -> Option<&str> {
+        Listener::tag(self)
     }
 }
 
@@ -101,6 +111,17 @@ impl<'c> Op<'c> {
     pub fn log(&mut self, text: impl Into<String>) {
         let text = text.into();
         self.said.say(Event::Log { step: self.step, text: &text });
+    }
+
+    /// What the caller said with `-x key=value`, or [`Migrator::argument`](crate::Migrator::argument); `None` where
+    /// nothing was said.
+    pub fn argument(&self, key: &str) -> Option<&str> {
+        self.said.argument(key)
+    }
+
+    /// What the caller said with `--tag`, or [`Migrator::tag`](crate::Migrator::tag).
+    pub fn tag(&self) -> Option<&str> {
+        self.said.tag()
     }
 
     /// Makes an error for the function to return: what it found, and what to do. The same as [`Error::custom`].

@@ -74,6 +74,7 @@ pub struct Current {
     pub(crate) dialect: Dialect,
     pub(crate) revision: Option<Revision>,
     pub(crate) pending: usize,
+    pub(crate) version_table: bool,
 }
 
 impl Current {
@@ -95,6 +96,11 @@ impl Current {
     /// How many revisions lie between here and the head.
     pub const fn pending(&self) -> usize {
         self.pending
+    }
+
+    /// Whether there is a version table. Without one a database is at base.
+    pub const fn has_version_table(&self) -> bool {
+        self.version_table
     }
 
     /// Whether the database stands at the head. An empty chain's base is its head.

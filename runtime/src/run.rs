@@ -52,14 +52,14 @@ pub(crate) async fn run(
         while let Some(flight) = Flight::next(left, dialect, transaction) {
             let steps = flight.steps();
             for step in steps {
-                listener(Event::StepStarted { step });
+                listener.say(Event::StepStarted { step });
             }
             match fly(session, flight, dialect, listener).await.map_err(|error| error.with_report(&report))? {
                 Outcome::Done(times) => {
                     for (step, elapsed) in steps.iter().zip(times) {
                         report.to = step.to.map(str::to_owned);
                         report.steps.push(StepReport { step: *step, elapsed });
-                        listener(Event::StepDone { step, elapsed });
+                        listener.say(Event::StepDone { step, elapsed });
                     }
                     left = left.get(steps.len()..).unwrap_or_default();
                 }
@@ -70,7 +70,7 @@ pub(crate) async fn run(
             }
         }
         let Some(step) = moved else { return Ok(report) };
-        listener(Event::MovedElsewhere { step: &step });
+        listener.say(Event::MovedElsewhere { step: &step });
         let level = async { session.level(chain).await };
         current = level.await.map_err(|error| error.with_report(&report))?;
         report.to = plan::id_at(chain, current).map(str::to_owned);
@@ -204,7 +204,7 @@ async fn repeat(
         kept = Kept::Part;
         rounds += 1;
         rows = rows.saturating_add(affected);
-        listener(Event::BatchProgress { step, rows, rounds });
+        listener.say(Event::BatchProgress { step, rows, rounds });
         if affected < batch || affected == 0 {
             return Ok(());
         }
@@ -267,6 +267,11 @@ impl Session<'_> {
     /// Reads the version table. Creates nothing, and needs no privilege but SELECT.
     pub(crate) async fn read(&mut self) -> Result<Rows> {
         driver!(self, session => session.read().await, _path => Ok(Rows::default()))
+    }
+
+    /// Whether the last read found a version table.
+    pub(crate) fn has_version_table(&self) -> bool {
+        driver!(self, session => !session.missing, _path => false)
     }
 
     /// Reads where on the chain the database stands.

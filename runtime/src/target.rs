@@ -38,7 +38,7 @@ impl Target {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::BadTarget`] for text that is no target in any chain.
+    /// [`ErrorKind::BadTarget`] for text that is no target in any chain, [`ErrorKind::RangeNotAllowed`] for a range.
     pub fn parse(text: &str) -> Result<Target> {
         let bad =
             |reason: &str| Error::new(ErrorKind::BadTarget { target: text.to_owned(), reason: reason.to_owned() });
@@ -47,6 +47,9 @@ impl Target {
         }
         if text.contains('@') {
             return Err(bad("a linear chain has no branches, so nothing can stand before or after `@`"));
+        }
+        if text.contains(':') {
+            return Err(Error::new(ErrorKind::RangeNotAllowed { target: text.to_owned() }));
         }
         let (name, offset) = match text.find(['+', '-']) {
             None => (text, None),

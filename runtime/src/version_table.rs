@@ -92,7 +92,7 @@ impl VersionTable {
     }
 
     /// A string literal. MySQL, whose quote it is that tells, reads backslashes as escapes.
-    fn literal(&self, text: &str) -> String {
+    pub(crate) fn literal(&self, text: &str) -> String {
         match self.quote {
             '`' => literal(&text.replace('\\', "\\\\")),
             _ => literal(text),

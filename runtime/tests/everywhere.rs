@@ -55,6 +55,8 @@ scenarios! {
     the_row_moves_behind_the_back
     a_plan_made_anew_is_checked_anew
     empty_chain
+    arguments_reach_functions
+    the_version_table_alone
 }
 
 /// C-23: tables follow each step.
@@ -535,4 +537,40 @@ async fn empty_chain(db: &TestDatabase) {
     assert!(chain.history(&mut open, "").await.unwrap().is_empty());
     // A work type that is not used elsewhere here.
     let _: Work = work(&[]);
+}
+
+fn says<'a>(op: &'a mut Op<'_>) -> StepFuture<'a> {
+    Box::pin(async {
+        let said = format!("{:?} {:?} {:?} {:?}", op.argument("a"), op.argument("b"), op.argument("c"), op.tag());
+        op.log(said);
+        Ok(())
+    })
+}
+
+/// What is said on the command line with `-x` and `--tag`.
+async fn arguments_reach_functions(db: &TestDatabase) {
+    let (chain, mut open) = (Chain::new().functions("a1", says, says).build(), db.open().await);
+    let mut heard = Vec::new();
+    let hear = |event: Event<'_>| {
+        if let Event::Log { text, .. } = event {
+            heard.push(text.to_owned());
+        }
+    };
+    let told = chain.migrator().on_event(hear).argument("a", "1").argument("b", "").argument("a", "2").tag("blue");
+    told.upgrade(&mut open, "head").await.unwrap();
+    assert_eq!(heard, ["Some(\"2\") Some(\"\") None Some(\"blue\")"]);
+}
+
+/// Made once, empty, and the same that an upgrade makes.
+async fn the_version_table_alone(db: &TestDatabase) {
+    let (chain, mut open) = (three().build(), db.open().await);
+    assert!(!chain.current(&mut open).await.unwrap().has_version_table());
+    assert!(chain.ensure_version(&mut open).await.unwrap());
+    assert!(!chain.ensure_version(&mut open).await.unwrap());
+    let current = chain.current(&mut open).await.unwrap();
+    assert_eq!((current.id(), current.has_version_table()), (None, true));
+    assert_eq!((db.tables().await, db.version().await), ("alembic_version".to_owned(), String::new()));
+    chain.upgrade(&mut open, "head").await.unwrap();
+    assert!(!chain.ensure_version(&mut open).await.unwrap());
+    assert_eq!(db.version().await, "c3");
 }

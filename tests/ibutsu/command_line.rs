@@ -34,6 +34,16 @@ async fn the_database_is_the_one_that_is_named() {
     compare("choice", include_str!("transcripts/choice.txt"), &[]).await;
 }
 
+#[tokio::test]
+async fn what_would_run_is_shown_and_does_not() {
+    compare("preview", include_str!("transcripts/preview.txt"), &[]).await;
+}
+
+#[tokio::test]
+async fn sql_needs_no_database() {
+    compare("offline", include_str!("transcripts/offline.txt"), &[]).await;
+}
+
 async fn a_server_or_a_file_goes_up_and_down(database: Database) {
     let url = database.url();
     let shown = revchain::redacted(&url);

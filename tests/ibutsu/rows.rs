@@ -63,7 +63,7 @@ pub(crate) async fn seed(database: &Database) {
     database.execute(sql).await;
 }
 
-fn summary_changes() -> Vec<String> {
+pub(crate) fn summary_changes() -> Vec<String> {
     let text = |summary: Option<&'static str>| summary.unwrap_or("NULL");
     evidence::summaries()
         .iter()
@@ -131,7 +131,7 @@ fn quoted(dialect: Dialect, name: &str) -> String {
 }
 
 /// What differs, in the words of `evidence/changes.txt`.
-fn changes(before: &Snapshot, after: &Snapshot) -> Vec<String> {
+pub(crate) fn changes(before: &Snapshot, after: &Snapshot) -> Vec<String> {
     let mut changes = Vec::new();
     for ((table, key), row) in before {
         let Some(now) = after.get(&(table.clone(), key.clone())) else {

@@ -20,7 +20,7 @@ pub(crate) struct Session<'c> {
     pub(crate) held: Held<'c, MySql>,
     pub(crate) table: VersionTable,
     /// Whether the last read found no version table.
-    missing: bool,
+    pub(crate) missing: bool,
 }
 
 impl<'c> Session<'c> {

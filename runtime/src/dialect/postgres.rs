@@ -29,7 +29,7 @@ pub(crate) struct Session<'c> {
     pub(crate) held: Held<'c, Postgres>,
     pub(crate) table: VersionTable,
     /// Whether the last read found no version table.
-    missing: bool,
+    pub(crate) missing: bool,
     /// How often another session was quicker to create it.
     creates_lost: u32,
 }

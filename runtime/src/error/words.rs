@@ -75,6 +75,20 @@ impl Error {
                 "Requested range {range} does not refer to ancestor/descendant revisions along the same branch: it \
                  ends before it starts"
             ),
+            ErrorKind::RangeNotAllowed { target } => {
+                write!(f, "Range revision not allowed: `{target}` names two ends, and one target is meant")
+            }
+            ErrorKind::BadScriptRange { range, reason } => {
+                write!(f, "`{range}` is not a range that a script can be written for: {reason}")
+            }
+            ErrorKind::NotOffline { reason } => {
+                write!(f, "revision `{id}` can't be written as SQL: {reason} (")?;
+                f.write_str(inner.step.map_or("", |step| step.revision.file))?;
+                match inner.statement.as_ref().and_then(FailedStatement::line) {
+                    Some(line) => write!(f, ":{line})"),
+                    None => f.write_str(")"),
+                }
+            }
             ErrorKind::Irreversible { reason } => {
                 write!(f, "revision `{id}` can't be downgraded: {reason}")
             }
@@ -207,6 +221,21 @@ impl Error {
             ErrorKind::NotBelow { target, .. } => format!("to go there, `upgrade {target}`"),
             ErrorKind::BadRange { .. } => "for instance `-3:head`, `base:current` or `1b2c:`".to_owned(),
             ErrorKind::ReversedRange { .. } => "exchange the two ends; the older one comes first".to_owned(),
+            ErrorKind::RangeNotAllowed { target } => {
+                let end = target.rsplit(':').next().filter(|end| !end.is_empty()).unwrap_or("head");
+                format!("a run starts where the database stands: write `{end}`; ranges are for `--sql`")
+            }
+            ErrorKind::BadScriptRange { .. } => {
+                "for instance `head`, `1b2c:head` or `base:+2` to upgrade, `head:1b2c` or `head:-1` to downgrade".to_owned()
+            }
+            ErrorKind::NotOffline { .. } => {
+                let place = |id: Option<&str>| id.unwrap_or("base").to_owned();
+                let (from, to) = (place(step.and_then(|step| step.from)), place(step.and_then(|step| step.to)));
+                format!(
+                    "nothing was written; apply a script that ends at `{from}`, run this revision with `{verb} {to}`, and \
+                     go on with a script that starts at `{to}`"
+                )
+            }
             ErrorKind::Irreversible { .. } => format!(
                 "nothing was run; downgrade to `{id}` at the lowest, or restore a backup from before it"
             ),
