@@ -8,8 +8,9 @@
 //! ```
 //!
 //! gives `app upgrade head`, `app downgrade -1`, `app current`, `app history`, `app heads`, `app show`, `app stamp`: the
-//! words that Alembic's users have in their fingers; and `app plan` and `app status`. The database is the one that
-//! `--url` names, else the one that the closure names, else `DATABASE_URL`.
+//! words that Alembic's users have in their fingers; and `app plan`, `app status`, `app ensure-version`. The database is
+//! the one that `--url` names, else the one that the closure names, else `DATABASE_URL`. (`revchain.toml` is not in the
+//! program, and names no database.)
 //!
 //! An application with a command line of its own mounts these verbs in it:
 //!
@@ -155,7 +156,7 @@ impl Cli {
 }
 
 /// Prints what clap has to say: help and the version, which were asked for, or why it can't read the command line.
-fn refuse(error: &clap::Error) -> ExitCode {
+pub(crate) fn refuse(error: &clap::Error) -> ExitCode {
     // clap's own codes: 0 for help and version, 2 for usage.
     let code = u8::try_from(error.exit_code()).unwrap_or(USAGE);
     match error.print() {
