@@ -34,6 +34,9 @@ mod json;
 mod output;
 mod preview;
 mod progress;
+#[cfg(feature = "tool")]
+#[doc(hidden)]
+pub mod tool;
 mod verbs;
 
 use std::ffi::OsString;

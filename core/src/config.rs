@@ -1,5 +1,11 @@
 //! `revchain.toml`: what alembic.ini and env.py hold for Alembic. Reads a table, names every key that it does not know.
 
+mod file_template;
+mod revision;
+
+pub use file_template::{Field, FileTemplate};
+pub use revision::{Hook, RevisionSettings};
+
 use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
 
@@ -18,6 +24,8 @@ pub struct Config {
     pub version_table_schema: Option<String>,
     /// Where a run commits; without it the dialect decides.
     pub transaction: Option<Transaction>,
+    /// How new revisions are written.
+    pub revision: RevisionSettings,
 }
 
 /// Where a run commits.
@@ -32,7 +40,7 @@ pub enum Transaction {
 /// The longest table name: PostgreSQL cuts identifiers at 63 bytes, and the primary key's name adds `_pkc`.
 const MAX_TABLE_NAME: usize = 59;
 
-const KEYS: [&str; 4] = ["dialects", "version_table", "version_table_schema", "transaction"];
+const KEYS: [&str; 5] = ["dialects", "version_table", "version_table_schema", "transaction", "revision"];
 
 impl Default for Config {
     fn default() -> Config {
@@ -41,6 +49,7 @@ impl Default for Config {
             version_table: "alembic_version".to_owned(),
             version_table_schema: None,
             transaction: None,
+            revision: RevisionSettings::default(),
         }
     }
 }
@@ -96,6 +105,7 @@ pub fn read(sources: &Sources, file: FileId, findings: &mut Findings) -> Config 
                         .help("leave the key out for each dialect's own habit"),
                 ),
             },
+            "revision" => config.revision = revision::read(value, &span, findings),
             unknown => {
                 let finding =
                     Finding::at(Code::ConfigKey, span(key.span()), format!("`revchain.toml` has no key `{unknown}`"));
@@ -201,8 +211,8 @@ fn string<'a>(value: &'a Spanned<DeValue<'_>>) -> Option<&'a str> {
     }
 }
 
-/// "`a`, `b` and `c`".
-pub(crate) fn listed(words: &[&str]) -> String {
+/// Words as they stand in a sentence: "`a`, `b` and `c`".
+pub fn listed(words: &[&str]) -> String {
     let mut text = String::new();
     for (position, word) in words.iter().enumerate() {
         if position > 0 {

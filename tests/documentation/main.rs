@@ -47,7 +47,20 @@ fn the_reference_names_every_code_and_every_key() {
         let page = format!("[{0}](../core/src/codes/{0}-{1}.md)", code.number(), code.slug());
         assert!(REFERENCE.contains(&page), "docs/revision-files.md has no {page}");
     }
-    for key in ["dialects", "version_table", "version_table_schema", "transaction"] {
+    for key in [
+        "dialects",
+        "version_table",
+        "version_table_schema",
+        "transaction",
+        "file_template",
+        "truncate_slug_length",
+        "timezone",
+        "template",
+        "template_rust",
+        "command",
+        "cwd",
+        "format",
+    ] {
         assert!(REFERENCE.contains(&format!("{key} = ")), "docs/revision-files.md does not show `{key}`");
     }
 }

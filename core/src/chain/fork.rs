@@ -37,11 +37,18 @@ fn several(graph: &Graph<'_>, code: Code, rivals: &[usize], what: &str, children
     for position in &rivals[..rivals.len() - 1] {
         finding = finding.also(graph.down_span(*position), starts(*position));
     }
+    let tip = tip(first, children);
+    // By itself the command finds the other head where there is one other.
+    let onto = match rivals.len() == 2 && children.get(tip).is_none_or(Vec::is_empty) {
+        true => String::new(),
+        false => format!(" --onto {}", graph.id(tip)),
+    };
     finding.help(format!(
-        "decide which comes first; if it is `{}`, write `down_revision: {}` in {}",
+        "decide which comes first; if it is `{}`, write `down_revision: {}` in {}\nor run `revchain rebase {}{onto}`",
         graph.id(first),
-        graph.id(tip(first, children)),
+        graph.id(tip),
         graph.path(last),
+        graph.id(last),
     ))
 }
 

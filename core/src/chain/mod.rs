@@ -67,6 +67,8 @@ pub fn verify(sources: &Sources) -> (Option<VerifiedChain>, Findings) {
             revisions.push(revision);
         }
     }
+    // Which of several faulty files is blamed must not depend on the order in which they are given.
+    revisions.sort_by_key(|revision| sources.file(revision.file).relative.as_str());
     let order = link(sources, &revisions, &mut findings);
     findings.sort();
     if findings.has_errors() {

@@ -59,9 +59,9 @@ fn each_defect_is_told_once() {
             "RC106: no revision opens the chain: `a` is the first, and follows `zzzz`, which does not exist",
         ),
         (&["b_one/b -> base", "b_two/b -> base"], "RC101: revision `b` exists twice"),
-        (&["a -> base", "b -> a", "b2 -> a"], "RC103: 2 revisions follow `a`: `b` and `b2`"),
+        (&["a -> base", "b -> a", "b2 -> a"], "RC103: 2 revisions follow `a`: `b2` and `b`"),
         (&["a -> base", "z -> base"], "RC105: 2 revisions open the chain: `a` and `z`"),
-        (&["ab -> base", "AB -> ab"], "RC102: revision ids `ab` and `AB` differ only in case"),
+        (&["ab -> base", "AB -> ab"], "RC102: revision ids `AB` and `ab` differ only in case"),
         (&["x_y/a -> base"], "RC016: the header says `a`, and the file is called `x_y.sql`"),
     ] {
         assert_eq!(check(files), expect, "{files:?}");

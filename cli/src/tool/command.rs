@@ -1,0 +1,156 @@
+//! The words of the tool: its own, and the application's.
+
+use std::path::PathBuf;
+
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+
+use crate::Cli;
+
+/// What every verb may be told.
+#[derive(Debug, Args)]
+pub(super) struct Options {
+    /// The revchain.toml of the migrations directory [default: $REVCHAIN_CONFIG, else the nearest one upwards]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
+}
+
+/// The verbs about files.
+#[derive(Debug, Subcommand)]
+pub(super) enum Verb {
+    /// Make a migrations directory, and a build script that watches it
+    Init(Init),
+    /// Write a new revision on top of the newest
+    Revision(Revision),
+    /// Open a revision in your editor: an id or the start of one, head, current
+    Edit(Edit),
+    /// Put a revision behind another one: mends two heads
+    Rebase(Rebase),
+    /// Check the migrations directory, as the compiler does
+    Verify {
+        /// Print the findings as annotations of a GitHub workflow
+        #[arg(long)]
+        github: bool,
+    },
+    /// Explain a finding by its code or name; without one, list them all
+    Explain {
+        /// For instance RC103 or fork
+        #[arg(value_name = "CODE")]
+        code: Option<String>,
+    },
+    /// Print the completions for a shell
+    Completions {
+        #[arg(value_name = "SHELL")]
+        shell: Shell,
+    },
+    /// Print the manual page
+    Man {
+        /// Write a page for each verb into this directory instead
+        #[arg(long = "dir", value_name = "DIR")]
+        directory: Option<PathBuf>,
+    },
+}
+
+/// The words of `init`.
+#[derive(Debug, Args)]
+pub(super) struct Init {
+    /// The directory to make
+    #[arg(value_name = "DIR", default_value = "migrations")]
+    pub(super) directory: PathBuf,
+    /// The databases that the chain will serve
+    #[arg(long, value_name = "DIALECTS", value_delimiter = ',', default_value = "postgres,mysql,sqlite")]
+    pub(super) dialects: Vec<String>,
+}
+
+/// The words of `revision`.
+#[derive(Debug, Args)]
+pub(super) struct Revision {
+    /// What the revision does, in a line
+    #[arg(short, long, value_name = "TEXT", default_value = "", allow_hyphen_values = true)]
+    pub(super) message: String,
+    /// The id, instead of twelve random hexadecimal digits
+    #[arg(long, value_name = "ID", allow_hyphen_values = true)]
+    pub(super) rev_id: Option<String>,
+    /// What to write it in
+    #[arg(long, value_name = "FORMAT", default_value = "sql")]
+    pub(super) format: Format,
+    /// Write a section for each dialect, instead of one that serves all
+    #[arg(long)]
+    pub(super) per_dialect: bool,
+}
+
+/// What a revision is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// A `.sql` file.
+    Sql,
+    /// A `.rs` file.
+    Rust,
+}
+
+/// The words of `edit`.
+#[derive(Debug, Args)]
+pub(super) struct Edit {
+    /// The revision
+    #[arg(value_name = "REVISION", allow_negative_numbers = true)]
+    pub(super) revision: String,
+}
+
+/// The words of `rebase`.
+#[derive(Debug, Args)]
+pub(super) struct Rebase {
+    /// The revision to move, with all that follow it
+    #[arg(value_name = "REVISION")]
+    pub(super) revision: String,
+    /// The revision that it shall follow [default: the other head]
+    #[arg(long, value_name = "REVISION")]
+    pub(super) onto: Option<String>,
+}
+
+/// A shell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Shell {
+    /// bash.
+    Bash,
+    /// zsh.
+    Zsh,
+    /// fish.
+    Fish,
+}
+
+/// The tool's own words, for help and completions in the order in which a developer meets them.
+#[derive(Debug, Parser)]
+struct Tool {
+    #[command(flatten)]
+    options: Options,
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+/// The whole command line.
+pub(super) fn command() -> clap::Command {
+    let mut command = Tool::command()
+        .name("revchain")
+        .about("Writes and checks revisions, and moves databases along them")
+        .version(env!("CARGO_PKG_VERSION"))
+        .disable_help_subcommand(true)
+        .arg_required_else_help(true);
+    let theirs = Cli::command();
+    for argument in theirs.get_arguments() {
+        command = command.arg(argument.clone());
+    }
+    let own = command.get_subcommands().count();
+    for (position, verb) in theirs.get_subcommands().enumerate() {
+        command = command.subcommand(verb.clone().display_order(own + position));
+    }
+    command
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_two_command_lines_fit_together() {
+        command().debug_assert();
+    }
+}

@@ -1,0 +1,130 @@
+//! Which migrations directory is meant, and what is in it.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use revchain_core::{Findings, Severity, Sources, VerifiedChain, chain, load, render};
+
+use crate::BoxError;
+
+/// The environment variable that names a `revchain.toml`.
+const VARIABLE: &str = "REVCHAIN_CONFIG";
+
+/// The name that a migrations directory has by habit.
+pub(super) const HABIT: &str = "migrations";
+
+/// A migrations directory.
+#[derive(Debug)]
+pub(super) struct Directory {
+    /// Where it is.
+    pub(super) path: PathBuf,
+    /// How messages name it: relative to where the user is, with `/` between its parts.
+    pub(super) shown: String,
+}
+
+impl Directory {
+    /// The one that is named, in `--config` or else in the environment, or else the nearest: here, or above.
+    pub(super) fn find(given: Option<&Path>) -> Result<Directory, BoxError> {
+        if let Some(file) = given {
+            return Directory::of(file, "--config");
+        }
+        if let Some(file) = std::env::var_os(VARIABLE).filter(|value| !value.is_empty()) {
+            return Directory::of(Path::new(&file), VARIABLE);
+        }
+        let here = std::env::current_dir().map_err(|error| format!("the current directory is lost: {error}"))?;
+        let mut shown = String::new();
+        for above in here.ancestors() {
+            let habit = above.join(HABIT);
+            if habit.join(load::CONFIG).is_file() || habit.join(load::VERSIONS).is_dir() {
+                return Ok(Directory { path: habit, shown: format!("{shown}{HABIT}") });
+            }
+            if above.join(load::CONFIG).is_file() {
+                let shown = if shown.is_empty() { "." } else { shown.trim_end_matches('/') };
+                return Ok(Directory { path: above.to_owned(), shown: shown.to_owned() });
+            }
+            shown.push_str("../");
+        }
+        Err(format!(
+            "there is no `{HABIT}/{}` here or in a directory above (searched from {})\n  \
+             make one with `revchain init`, or name one with --config",
+            load::CONFIG,
+            here.display()
+        )
+        .into())
+    }
+
+    /// The directory of a file that the user named.
+    fn of(file: &Path, by: &str) -> Result<Directory, BoxError> {
+        let shown = file.display();
+        let directory = match file {
+            directory if directory.is_dir() => directory,
+            file if file.file_name().is_some_and(|name| name != load::CONFIG) => {
+                return Err(format!(
+                    "{by} names `{shown}`, which is no `{}`: that is what a migrations directory's settings are called",
+                    load::CONFIG
+                )
+                .into());
+            }
+            file if !file.is_file() => return Err(format!("{by} names `{shown}`, which does not exist").into()),
+            file => file.parent().unwrap_or(Path::new("")),
+        };
+        let path = if directory.as_os_str().is_empty() { Path::new(".") } else { directory };
+        let shown = path.display().to_string().replace('\\', "/");
+        Ok(Directory { path: path.to_owned(), shown: shown.trim_end_matches('/').to_owned() })
+    }
+
+    /// Everything in it.
+    pub(super) fn sources(&self) -> Sources {
+        load::load(&self.path, &self.shown)
+    }
+
+    /// Its chain, or all that is wrong with it. Warnings are said.
+    pub(super) fn verified(&self) -> Result<(Sources, VerifiedChain), Faulty> {
+        let sources = self.sources();
+        let (chain, findings) = chain::verify(&sources);
+        match chain {
+            Some(chain) => {
+                if !findings.is_empty() {
+                    crate::progress::say(&format!("{}\n\n", rendered(&sources, &findings)));
+                }
+                Ok((sources, chain))
+            }
+            None => Err(Faulty::new(self, &sources, &findings)),
+        }
+    }
+}
+
+/// A directory whose chain is faulty: what the compiler would say.
+#[derive(Debug)]
+pub(super) struct Faulty {
+    findings: String,
+    summary: String,
+}
+
+impl Faulty {
+    pub(super) fn new(directory: &Directory, sources: &Sources, findings: &Findings) -> Faulty {
+        let errors = findings.iter().filter(|finding| finding.severity == Severity::Error).count();
+        let summary = format!("`{}` has {}", directory.shown, super::counted(errors, "error"));
+        Faulty { findings: rendered(sources, findings), summary }
+    }
+
+    /// Says what became of what was asked for.
+    pub(super) fn so(mut self, consequence: &str) -> Faulty {
+        self.summary = format!("{}; {consequence}", self.summary);
+        self
+    }
+}
+
+impl fmt::Display for Faulty {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}\n\nerror: {}", self.findings, self.summary)
+    }
+}
+
+impl std::error::Error for Faulty {}
+
+/// All findings, a blank line between them.
+pub(super) fn rendered(sources: &Sources, findings: &Findings) -> String {
+    let texts: Vec<String> = findings.iter().map(|finding| render::render(sources, finding, true)).collect();
+    texts.join("\n\n")
+}

@@ -1,0 +1,39 @@
+//! What the macro does at compile time, done at run time: a chain becomes a [`Migrations`] that lives as long as the
+//! program. `.rs` revisions are there, and fail.
+
+use revchain::__private::{LAYOUT_1, Packed, Settings, StepFn, StepFuture, Transaction};
+use revchain::{Migrations, Op};
+use revchain_core::{Sources, VerifiedChain, config, lower, pack};
+
+/// Embeds a chain. `directory` is put in front of the files' names. Leaks: once per run of the program.
+pub(super) fn embed(sources: &Sources, chain: &VerifiedChain, directory: &str) -> &'static Migrations {
+    let chain = lower::lower(sources, chain);
+    let packed = pack::pack(&chain, directory);
+    let functions: Vec<StepFn> = packed.functions.iter().map(|_| refuse as StepFn).collect();
+    let packed = Packed::new(
+        LAYOUT_1,
+        Box::leak(packed.text.into_boxed_str()),
+        Box::leak(packed.revisions.into_boxed_slice()),
+        Box::leak(packed.batches.into_boxed_slice()),
+        Box::leak(packed.statements.into_boxed_slice()),
+        Box::leak(functions.into_boxed_slice()),
+    );
+    let version_table: &'static str = Box::leak(chain.version_table.into_boxed_str());
+    let version_table_schema = chain.version_table_schema.map(|schema| &*Box::leak(schema.into_boxed_str()));
+    let transaction = match chain.transaction {
+        None => Transaction::Default,
+        Some(config::Transaction::PerRevision) => Transaction::PerRevision,
+        Some(config::Transaction::PerRun) => Transaction::PerRun,
+    };
+    let settings = Settings::new(chain.dialects, version_table, version_table_schema, transaction);
+    Box::leak(Box::new(Migrations::new(settings, Box::leak(Box::new(packed)))))
+}
+
+/// Stands in for the functions of `.rs` revisions: the tool does not compile them.
+fn refuse<'a>(op: &'a mut Op<'_>) -> StepFuture<'a> {
+    let error = op.fail(
+        "a revision in Rust runs only in the application's binary, and this is the tool\n  \
+         run the same command with the application, for instance `cargo run -- upgrade head`",
+    );
+    Box::pin(std::future::ready(Err(error)))
+}

@@ -1,0 +1,121 @@
+//! The tool for developers: works from a migrations directory, without compiling it. Verbs about files are here, one file
+//! each; verbs about databases are the application's own, over a chain that is read at run time instead of compile time.
+//!
+//! Holds no rule about chains: `revchain-core` does.
+
+mod command;
+mod completions;
+mod directory;
+mod edit;
+mod embed;
+mod explain;
+mod hook;
+mod init;
+mod lock;
+mod man;
+mod moment;
+mod reading;
+mod rebase;
+mod replace;
+mod revision;
+mod skeleton;
+mod slug;
+mod verify;
+
+use std::ffi::OsString;
+use std::fmt::Write as _;
+use std::io::{self, Write as _};
+use std::process::ExitCode;
+
+use clap::FromArgMatches as _;
+use clap::error::ErrorKind;
+
+use crate::progress::say;
+use crate::{BoxError, Cli, refuse};
+
+use command::{Options, Verb};
+use directory::{Directory, Faulty};
+
+/// Does what the arguments say. The first is the program's name.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let mut words: Vec<OsString> = arguments.into_iter().collect();
+    if let Some(program) = words.first_mut() {
+        // Whatever it was called by, messages name it as people write it.
+        *program = "revchain".into();
+    }
+    start(command::command(), words)
+}
+
+/// The same for a program that cargo starts: its first argument is the word after `cargo`.
+pub fn run_for_cargo(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let mut words: Vec<OsString> = arguments.into_iter().collect();
+    if words.get(1).is_some_and(|word| word == "revchain") {
+        words.remove(1);
+    }
+    start(command::command().bin_name("cargo revchain").display_name("cargo-revchain"), words)
+}
+
+fn start(command: clap::Command, words: Vec<OsString>) -> ExitCode {
+    let done = command.try_get_matches_from(words).map_err(BoxError::from).and_then(|matches| dispatch(&matches));
+    done.unwrap_or_else(|error| {
+        if let Some(usage) = error.downcast_ref::<clap::Error>() {
+            return refuse(usage);
+        }
+        // A finding says by itself that it is an error.
+        let lead = if error.is::<Faulty>() { "" } else { "error: " };
+        say(&format!("{lead}{error}\n"));
+        ExitCode::FAILURE
+    })
+}
+
+fn dispatch(matches: &clap::ArgMatches) -> Result<ExitCode, BoxError> {
+    let options = Options::from_arg_matches(matches)?;
+    let config = options.config.as_deref();
+    let name = matches.subcommand_name().unwrap_or_default();
+    if !<Verb as clap::Subcommand>::has_subcommand(name) {
+        let directory = Directory::find(config)?;
+        let (sources, chain) = directory.verified()?;
+        return Ok(Cli::new(embed::embed(&sources, &chain, &directory.shown)).run_matches(matches));
+    }
+    // The application's options are everywhere.
+    let json = matches.get_flag("json");
+    match Verb::from_arg_matches(matches)? {
+        Verb::Init(_) | Verb::Edit(_) | Verb::Completions { .. } | Verb::Man { .. } if json => {
+            Err(usage(format!("`{name}` prints nothing that could be JSON; leave --json out")))
+        }
+        Verb::Init(words) => init::run(&words),
+        Verb::Revision(words) => revision::run(&Directory::find(config)?, &words, json),
+        Verb::Edit(words) => edit::run(&Directory::find(config)?, matches, &words.revision),
+        Verb::Rebase(words) => rebase::run(&Directory::find(config)?, &words, json),
+        Verb::Verify { github: true } if json => Err(usage("--json and --github: write one of the two")),
+        Verb::Verify { github } => verify::run(&Directory::find(config)?, github, json),
+        Verb::Explain { code } => explain::run(code.as_deref(), json),
+        Verb::Completions { shell } => completions::run(shell),
+        Verb::Man { directory } => man::run(directory.as_deref()),
+    }
+}
+
+/// A command line that cannot be meant: exit code 2.
+fn usage(message: impl std::fmt::Display) -> BoxError {
+    command::command().error(ErrorKind::ValueValidation, message).into()
+}
+
+/// Prints to standard output. A reader that has gone away (`| head`) is not an error.
+fn print(text: &str) -> Result<(), BoxError> {
+    let mut output = io::stdout().lock();
+    match output.write_all(text.as_bytes()).and_then(|()| output.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(format!("can't write to standard output: {error}").into())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// "3 findings".
+fn counted(count: usize, word: &str) -> String {
+    let mut text = format!("{count} {word}");
+    if count != 1 {
+        let _ = text.write_char('s');
+    }
+    text
+}

@@ -1,0 +1,216 @@
+//! `revision`: writes a new revision on top of the newest. Whatever can be refused is refused before anything is written.
+
+use std::collections::hash_map::RandomState;
+use std::fs::{self, File};
+use std::hash::{BuildHasher as _, Hasher as _};
+use std::io::Write as _;
+use std::path::Path;
+use std::process::ExitCode;
+
+use revchain_core::config::{Field, RevisionSettings};
+use revchain_core::revision::{Language, MAX_ID_LENGTH, RESERVED_IDS, RevisionFile};
+use revchain_core::{DialectSet, Sources, VerifiedChain, chain, load};
+use serde_json::json;
+
+use super::command::{Format, Revision};
+use super::directory::{Directory, Faulty};
+use super::hook;
+use super::lock::Lock;
+use super::moment::Moment;
+use super::reading::id;
+use super::skeleton::{self, Words};
+use super::slug::slug;
+use super::{print, usage};
+use crate::BoxError;
+use crate::json::object;
+
+pub(super) fn run(directory: &Directory, words: &Revision, json: bool) -> Result<ExitCode, BoxError> {
+    let refusal = "no revision was written";
+    let (sources, chain) = directory.verified().map_err(|faulty| faulty.so(refusal))?;
+    let lock = Lock::read(directory)?;
+    lock.refuse_conflict()?;
+    let settings = &chain.config().revision;
+    let id = match &words.rev_id {
+        Some(given) => checked(given, &chain)?,
+        None => fresh(&chain),
+    };
+    let language = match words.format {
+        Format::Sql => Language::Sql,
+        Format::Rust => Language::Rust,
+    };
+    let hooks = settings.hooks.iter().filter(|hook| hook.format.is_none_or(|format| format == language));
+    let hooks = hooks.map(|hook| hook::check(directory, hook)).collect::<Result<Vec<_>, _>>()?;
+    let moment = Moment::now(settings.timezone);
+    let message = words.message.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = text(directory, &chain, words, &id, &message, moment)?;
+    let name = name(settings, words.format, &id, &message, moment);
+    let shown = format!("{}/{}/{name}", directory.shown, load::VERSIONS);
+
+    let mut imagined = sources;
+    imagined.add(shown.clone(), format!("{}/{name}", load::VERSIONS), text.clone().into_bytes());
+    judge(directory, &imagined, &id, &message).map_err(|error| match error.downcast::<Faulty>() {
+        Ok(faulty) => (*faulty).so(refusal).into(),
+        Err(other) => other,
+    })?;
+
+    let path = directory.path.join(load::VERSIONS).join(&name);
+    write(&path, &text).map_err(|error| format!("`{shown}` cannot be written: {error}"))?;
+    let recorded = directory
+        .verified()
+        .map_err(|faulty| BoxError::from(faulty.so("the new revision was taken away again")))
+        .and_then(|(_, chain)| lock.write(chain.revisions().iter().map(super::reading::id)));
+    if let Err(error) = recorded {
+        let _ = fs::remove_file(&path);
+        return Err(error);
+    }
+    for hook in &hooks {
+        hook.run(&path).map_err(|error| {
+            format!(
+                "{error}\n  `{shown}` is written, as the hook left it, and is in revchain.lock\n  \
+                 mend it by hand, or delete the file and its line to begin again"
+            )
+        })?;
+    }
+    if !hooks.is_empty() {
+        directory.verified().map_err(|faulty| faulty.so(&format!("that is what the hooks made of `{shown}`")))?;
+    }
+    print(&match json {
+        true => {
+            let down_revision = chain.revisions().last().map(super::reading::id);
+            object("revision", json!({ "revision": id, "down_revision": down_revision, "file": shown }))
+        }
+        false => format!("{shown}\n"),
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// An id that the user chose, if it may be one.
+fn checked(given: &str, chain: &VerifiedChain) -> Result<String, BoxError> {
+    let mut illegal: Vec<char> = given.chars().filter(|c| !(c.is_ascii_alphanumeric() || *c == '_')).collect();
+    illegal.sort_unstable();
+    illegal.dedup();
+    if !illegal.is_empty() {
+        let illegal: Vec<String> = illegal.iter().map(|c| format!("`{}`", c.escape_debug())).collect();
+        return Err(usage(format!(
+            "--rev-id: {} cannot stand in the revision id `{}`; letters, digits and `_` can",
+            illegal.join(", "),
+            given.escape_debug()
+        )));
+    }
+    if given.is_empty() || given.len() > MAX_ID_LENGTH {
+        return Err(usage(format!(
+            "--rev-id: a revision id has 1 to {MAX_ID_LENGTH} characters, and `{given}` has {}",
+            given.len()
+        )));
+    }
+    if RESERVED_IDS.iter().any(|word| word.eq_ignore_ascii_case(given)) {
+        return Err(usage(format!("--rev-id: `{given}` is a word that targets use; choose another id")));
+    }
+    match chain.revisions().iter().map(id).find(|id| id.eq_ignore_ascii_case(given)) {
+        Some(known) if known == given => {
+            Err(usage(format!("--rev-id: there is a revision `{given}` already; choose another id")))
+        }
+        Some(known) => Err(usage(format!(
+            "--rev-id: there is a revision `{known}`, and MySQL does not tell ids by their case; choose another id"
+        ))),
+        None => Ok(given.to_owned()),
+    }
+}
+
+/// Twelve hexadecimal digits that no revision has.
+fn fresh(chain: &VerifiedChain) -> String {
+    loop {
+        // The operating system's randomness, as hash tables take it: good enough against a chance encounter.
+        let id = format!("{:012x}", RandomState::new().build_hasher().finish() >> 16);
+        if !chain.revisions().iter().any(|revision| super::reading::id(revision) == id) {
+            return id;
+        }
+    }
+}
+
+fn text(
+    directory: &Directory,
+    chain: &VerifiedChain,
+    words: &Revision,
+    id: &str,
+    message: &str,
+    moment: Moment,
+) -> Result<String, BoxError> {
+    let created = moment.to_string();
+    let down_revision = chain.revisions().last().map_or("base", super::reading::id);
+    let filling = Words { message, revision: id, down_revision, created: &created };
+    if let Some((template, shown)) = skeleton::template(directory, &chain.config().revision, words.format)? {
+        return skeleton::fill(&template, &shown, &filling);
+    }
+    Ok(match words.format {
+        Format::Rust => skeleton::rust(&filling),
+        Format::Sql if words.per_dialect => skeleton::sql(&filling, chain.config().dialects),
+        Format::Sql => skeleton::sql(&filling, DialectSet::EMPTY),
+    })
+}
+
+fn name(settings: &RevisionSettings, format: Format, id: &str, message: &str, moment: Moment) -> String {
+    let parts = moment.parts();
+    let stem = settings.file_template.render(|field| match field {
+        Field::Rev => id.to_owned(),
+        Field::Slug => slug(message, settings.truncate_slug_length),
+        Field::Epoch => moment.epoch.to_string(),
+        Field::Year => parts.year.to_string(),
+        Field::Month => parts.month.to_string(),
+        Field::Day => parts.day.to_string(),
+        Field::Hour => parts.hour.to_string(),
+        Field::Minute => parts.minute.to_string(),
+        Field::Second => parts.second.to_string(),
+    });
+    match format {
+        Format::Sql => format!("{stem}.sql"),
+        Format::Rust => format!("{stem}.rs"),
+    }
+}
+
+/// Whether the chain would be sound with the new revision, and the new revision what was asked for.
+fn judge(directory: &Directory, sources: &Sources, id: &str, message: &str) -> Result<(), BoxError> {
+    let (chain, findings) = chain::verify(sources);
+    let Some(chain) = chain else { return Err(Faulty::new(directory, sources, &findings).into()) };
+    let head = chain.revisions().last();
+    if head.is_none_or(|head| super::reading::id(head) != id) {
+        return Err(format!("the template does not make revision `{id}` of it; nothing was written").into());
+    }
+    match head.map(|head: &RevisionFile| head.message.as_str()) {
+        Some(read) if read == message || message.is_empty() => Ok(()),
+        read => Err(format!(
+            "the message `{message}` would be read as `{}`: put it in other words; nothing was written",
+            read.unwrap_or_default()
+        )
+        .into()),
+    }
+}
+
+fn write(path: &Path, text: &str) -> std::io::Result<()> {
+    let mut file = File::create_new(path)?;
+    let done = file.write_all(text.as_bytes());
+    if done.is_err() {
+        let _ = fs::remove_file(path);
+    }
+    done
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use revchain_core::config::FileTemplate;
+
+    /// Alembic's vectors C-14 to C-16, at fixed offsets.
+    #[test]
+    fn names_are_alembics() {
+        let name = |template: &str, offset| {
+            let settings =
+                RevisionSettings { file_template: FileTemplate::parse(template).unwrap(), ..Default::default() };
+            name(&settings, Format::Sql, "12345", "this is a message", Moment::new(1_343_228_885, offset))
+        };
+        let all = "%(rev)s_%(slug)s_%(year)s_%(month)s_%(day)s_%(hour)s_%(minute)s_%(second)s";
+        assert_eq!(name(all, 0), "12345_this_is_a_message_2012_7_25_15_8_5.sql");
+        assert_eq!(name(all, 120), "12345_this_is_a_message_2012_7_25_17_8_5.sql");
+        assert_eq!(name("%(rev)s_%(epoch)s", 120), "12345_1343228885.sql");
+    }
+}

@@ -1,0 +1,141 @@
+//! `verify`: every finding of a directory, for people, for programs and for GitHub.
+
+use std::fmt::Write as _;
+use std::process::ExitCode;
+
+use revchain_core::revision::{Direction, RevisionFile};
+use revchain_core::{Finding, Findings, Sources, VerifiedChain, chain};
+use serde_json::{Value, json};
+
+use super::directory::{Directory, Faulty, rendered};
+use super::reading::Reading;
+use super::{counted, print};
+use crate::BoxError;
+use crate::json::object;
+use crate::progress::say;
+
+pub(super) fn run(directory: &Directory, github: bool, json: bool) -> Result<ExitCode, BoxError> {
+    let sources = directory.sources();
+    let (chain, findings) = chain::verify(&sources);
+    if json {
+        print(&object("verify", as_json(&sources, &findings)))?;
+    } else if github {
+        print(&as_github(&sources, &findings))?;
+    } else if chain.is_none() {
+        return Err(Faulty::new(directory, &sources, &findings).into());
+    } else if !findings.is_empty() {
+        say(&format!("{}\n\n", rendered(&sources, &findings)));
+    }
+    let Some(chain) = chain else { return Ok(ExitCode::FAILURE) };
+    if !json && !github {
+        print(&format!("{}: {}\n", directory.shown, summary(&chain)))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn summary(chain: &VerifiedChain) -> String {
+    let revisions = chain.revisions();
+    let id = |revision: Option<&RevisionFile>| {
+        revision.and_then(|revision| revision.id.as_ref()).map_or(String::new(), |id| id.text.clone())
+    };
+    match revisions.len() {
+        0 => "an empty chain".to_owned(),
+        count => format!(
+            "{} from {} to {}, sound on {}",
+            counted(count, "revision"),
+            id(revisions.first()),
+            id(revisions.last()),
+            chain.config().dialects
+        ),
+    }
+}
+
+/// Where a finding is, as programs want it.
+struct Place<'a> {
+    file: Option<&'a str>,
+    line: Option<usize>,
+    column: Option<usize>,
+    revision: Option<String>,
+    direction: Option<Direction>,
+}
+
+fn place<'a>(sources: &'a Sources, finding: &'a Finding, revisions: &[RevisionFile]) -> Place<'a> {
+    let Some(span) = finding.primary.as_ref().map(|label| label.span) else {
+        return Place { file: finding.path.as_deref(), line: None, column: None, revision: None, direction: None };
+    };
+    let position = sources.position(span);
+    let revision = revisions.iter().find(|revision| revision.file == span.file);
+    let section = revision.and_then(|revision| {
+        revision.sections.iter().find(|section| section.marker.start <= span.start && span.start <= section.body.end)
+    });
+    Place {
+        file: Some(&sources.file(span.file).path),
+        line: Some(position.line),
+        column: Some(position.column),
+        revision: revision.and_then(|revision| revision.id.as_ref()).map(|id| id.text.clone()),
+        direction: section.map(|section| section.direction),
+    }
+}
+
+fn as_json(sources: &Sources, findings: &Findings) -> Value {
+    let revisions = Reading::of(sources).revisions;
+    let findings: Vec<Value> = findings
+        .iter()
+        .map(|finding| {
+            let place = place(sources, finding, &revisions);
+            json!({
+                "code": finding.code.number(),
+                "name": finding.code.slug(),
+                "severity": finding.severity.name(),
+                "revision": place.revision,
+                "direction": place.direction.map(Direction::name),
+                "file": place.file,
+                "line": place.line,
+                "column": place.column,
+                "message": finding.message,
+                "help": finding.help,
+            })
+        })
+        .collect();
+    json!({ "findings": findings })
+}
+
+/// Workflow commands. GitHub shows each beside the line that it names.
+fn as_github(sources: &Sources, findings: &Findings) -> String {
+    let mut text = String::new();
+    for finding in findings.iter() {
+        let place = place(sources, finding, &[]);
+        let _ = write!(text, "::{} ", finding.severity.name());
+        if let Some(file) = place.file {
+            let _ = write!(text, "file={},", property(file));
+        }
+        if let (Some(line), Some(column)) = (place.line, place.column) {
+            let _ = write!(text, "line={line},col={column},");
+        }
+        let _ = write!(text, "title={} {}::{}", finding.code, finding.code.slug(), data(&finding.message));
+        if let Some(help) = &finding.help {
+            let _ = write!(text, "%0A{}", data(help));
+        }
+        text.push('\n');
+    }
+    text
+}
+
+fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_workflow_command_is_one_line() {
+        assert_eq!(data("100%\r\nof it"), "100%25%0D%0Aof it");
+        assert_eq!(property("a:b,c"), "a%3Ab%2Cc");
+    }
+}

@@ -1,0 +1,77 @@
+//! The verbs about databases, from a directory.
+
+use crate::project::{Project, revision_text, run};
+
+const URL: &str = "sqlite:app.db";
+
+#[test]
+fn a_database_is_moved_without_compiling_anything() {
+    let project = Project::new(&["a1 -> base", "b2 -> a1"]);
+    project.run(&["--url", URL, "upgrade", "head"]).done();
+    assert_eq!(project.run(&["--url", URL, "current"]).done(), "b2 (head)\n");
+    project.run(&["downgrade", "-1", "--url", URL]).done();
+    assert_eq!(run(project.command(&["current"]).env("DATABASE_URL", URL)).done(), "a1\n");
+    assert_eq!(run(project.command(&["current", "--check-heads"]).env("DATABASE_URL", URL)).code, 3);
+    assert_eq!(project.run(&["history"]).done(), "a1 -> b2 (head), The b2\n<base> -> a1, The a1\n");
+    let shown = project.run(&["show", "a1"]).done();
+    assert!(shown.contains("Path: migrations/versions/a1_x.sql\n"), "{shown}");
+    project.run(&["--url", URL, "stamp", "head"]).done();
+    assert_eq!(project.run(&["--url", URL, "current"]).done(), "b2 (head)\n");
+}
+
+/// Vector B-1.
+#[test]
+fn an_empty_directory_is_an_empty_chain() {
+    let project = Project::new(&[]);
+    for words in [&["upgrade", "head"][..], &["history"], &["current"], &["heads"], &["stamp", "head"]] {
+        assert_eq!(project.run(&[&["--url", URL], words].concat()).done(), "", "{words:?}");
+    }
+    let said = project.refused(&["--url", URL, "upgrade", "+1"], 1);
+    assert!(said.contains("Relative revision +1 didn't produce 1 migrations"), "{said}");
+}
+
+#[test]
+fn a_faulty_chain_moves_nothing() {
+    let project = Project::new(&["a1 -> base", "b2 -> zz"]);
+    for words in [&["upgrade", "head"][..], &["history"], &["stamp", "a1"], &["current"]] {
+        let said = project.refused(&[&["--url", URL], words].concat(), 1);
+        assert!(said.contains("[RC104]"), "{words:?}: {said}");
+    }
+}
+
+#[test]
+fn a_revision_in_rust_is_for_the_application() {
+    let project = Project::new(&["a1 -> base"]);
+    project.write(
+        "migrations/versions/b2_x.rs",
+        "//! B\n//! revision: b2\n//! down_revision: a1\npub async fn upgrade() {}\npub async fn downgrade() {}\n",
+    );
+    let said = project.run(&["--url", URL, "upgrade", "head"]).refused(1);
+    assert!(
+        said.contains("migrations/versions/b2_x.rs: a revision in Rust runs only in the application's binary"),
+        "{said}"
+    );
+    assert_eq!(project.run(&["--url", URL, "current"]).done(), "a1\n");
+}
+
+#[test]
+fn settings_reach_the_runtime() {
+    let project = Project::new(&["a1 -> base"]);
+    project.write("migrations/revchain.toml", "dialects = ['sqlite']\nversion_table = 'mine'\n");
+    project.run(&["--url", URL, "upgrade"]).done();
+    project.write("migrations/revchain.toml", "dialects = ['sqlite']\n");
+    assert_eq!(project.run(&["--url", URL, "current"]).done(), "");
+    project.write("migrations/revchain.toml", "dialects = ['postgres']\n");
+    project.write("migrations/versions/a1_x.sql", &revision_text("a1", "base"));
+    let said = project.refused(&["--url", URL, "upgrade"], 1);
+    assert!(said.contains("sqlite"), "{said}");
+}
+
+#[test]
+fn a_database_must_be_named() {
+    let project = Project::new(&["a1 -> base"]);
+    let said = project.refused(&["upgrade", "head"], 1);
+    assert!(said.contains("--url"), "{said}");
+    let said = project.refused(&["--url", "oracle://x/y", "upgrade", "head"], 1);
+    assert!(said.contains("oracle"), "{said}");
+}

@@ -1,0 +1,70 @@
+//! The command line itself: usage, completions, manual, cargo.
+
+use std::process::{Command, Stdio};
+
+use crate::project::{Project, run};
+
+#[test]
+fn wrong_words_are_usage_errors_and_change_nothing() {
+    let project = Project::new(&["a1 -> base"]);
+    for words in [
+        &["upgarde"][..],
+        &["verify", "--jsno"],
+        &["verify", "--json", "--github"],
+        &["edit"],
+        &["completions", "tcsh"],
+        &["completions"],
+        &["init", "new", "--dialects", "oracle"],
+        &["revision", "--rev-id"],
+        &["rebase", "a1", "b2"],
+    ] {
+        let said = project.refused(words, 2);
+        assert!(said.starts_with("error: "), "{words:?}: {said}");
+    }
+    assert!(project.refused(&["upgarde"], 2).contains("a similar subcommand exists: 'upgrade'"));
+    assert!(project.run(&["--version"]).done().starts_with("revchain "));
+    assert!(project.run(&["revision", "--help"]).done().contains("--rev-id"));
+}
+
+#[test]
+fn cargo_is_answered_as_a_subcommand() {
+    let project = Project::new(&["a1 -> base"]);
+    let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-revchain"));
+    let said = run(command.args(["revchain", "verify"]).current_dir(project.root()).env_remove("REVCHAIN_CONFIG"));
+    assert!(said.done().contains("from a1 to a1"));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-revchain"));
+    let said = run(command.args(["revchain", "verify", "--help"]).current_dir(project.root()));
+    assert!(said.done().contains("Usage: cargo revchain verify"));
+}
+
+/// Each shell reads its script, where it is installed.
+#[test]
+fn completions_are_scripts() {
+    let project = Project::empty();
+    for (shell, check) in [("bash", &["-n"][..]), ("zsh", &["-n"]), ("fish", &["--no-execute"])] {
+        let script = project.run(&["completions", shell]).done();
+        for word in ["rebase", "upgrade", "--check-heads", "--rev-id"] {
+            let word = if shell == "fish" { word.trim_start_matches('-') } else { word };
+            assert!(script.contains(word), "{shell}: {word}");
+        }
+        project.write("script", &script);
+        let read = Command::new(shell).args(check).arg(project.path("script")).stdin(Stdio::null()).output();
+        match read {
+            Ok(output) => assert!(output.status.success(), "{shell}: {output:?}"),
+            Err(_) => eprintln!("skipped: there is no {shell}"),
+        }
+    }
+}
+
+#[test]
+fn the_manual_has_a_page_for_each_verb() {
+    let project = Project::empty();
+    let page = project.run(&["man"]).done();
+    assert!(page.contains(".TH revchain 1"), "{page}");
+    project.run(&["man", "--dir", "pages"]).done();
+    for page in ["revchain.1", "revchain-rebase.1", "revchain-upgrade.1"] {
+        assert!(project.path("pages").join(page).is_file(), "{page}");
+    }
+    project.write("file", "");
+    assert!(project.refused(&["man", "--dir", "file/pages"], 1).contains("cannot be written"));
+}
