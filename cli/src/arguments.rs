@@ -9,16 +9,16 @@ use revchain::Dialect;
 #[command(name = "revchain", version, disable_help_subcommand = true, arg_required_else_help = true)]
 pub(crate) struct Arguments {
     /// The database, for instance sqlite:app.db, postgres://user@host/name, mysql://user@host/name
-    #[arg(long, global = true, value_name = "URL")]
+    #[arg(long, global = true, value_name = "URL", display_order = 100)]
     pub(crate) url: Option<String>,
     /// Say nothing but errors and what was asked for
-    #[arg(short, long, global = true)]
+    #[arg(short, long, global = true, display_order = 101)]
     pub(crate) quiet: bool,
     /// Show more: whole entries, and the statements of each revision as it runs
-    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    #[arg(short, long, global = true, conflicts_with = "quiet", display_order = 102)]
     pub(crate) verbose: bool,
-    /// Print JSON, one object; docs/json.md describes it
-    #[arg(long, global = true)]
+    /// Print what was asked for as one JSON object
+    #[arg(long, global = true, display_order = 103)]
     pub(crate) json: bool,
     #[command(subcommand)]
     pub(crate) verb: Verb,

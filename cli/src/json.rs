@@ -93,6 +93,7 @@ pub(crate) fn step(step: &Step, dialect: Dialect) -> Value {
         "message": step.revision().message(),
         "file": step.revision().file(),
         "statements": statements,
+        "irreversible": step.irreversible(dialect),
     })
 }
 

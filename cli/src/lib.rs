@@ -8,8 +8,9 @@
 //! ```
 //!
 //! gives `app upgrade head`, `app downgrade -1`, `app current`, `app history`, `app heads`, `app show`, `app stamp`: the
-//! words that Alembic's users have in their fingers; and `app plan` and `app status`. The database is the one that
-//! `--url` names, else the one that the closure names, else `DATABASE_URL`.
+//! words that Alembic's users have in their fingers; and `app plan`, `app status`, `app ensure-version`. The database is
+//! the one that `--url` names, else the one that the closure names, else `DATABASE_URL`. (`revchain.toml` is not in the
+//! program, and names no database.)
 //!
 //! An application with a command line of its own mounts these verbs in it:
 //!
@@ -144,21 +145,21 @@ impl Cli {
 
     /// The database's URL: `--url`, the closure, `DATABASE_URL`.
     fn database_url(&self, given: Option<&str>) -> Result<String, BoxError> {
-        if let Some(url) = given {
-            return Ok(url.to_owned());
-        }
-        if let Some(url) = &self.url {
-            return url();
-        }
-        match std::env::var("DATABASE_URL") {
-            Ok(url) if !url.is_empty() => Ok(url),
+        self.choose(given, std::env::var("DATABASE_URL").ok())
+    }
+
+    fn choose(&self, given: Option<&str>, environment: Option<String>) -> Result<String, BoxError> {
+        match (given, &self.url, environment) {
+            (Some(url), ..) => Ok(url.to_owned()),
+            (None, Some(url), _) => url(),
+            (None, None, Some(url)) if !url.is_empty() => Ok(url),
             _ => Err("no database is named; write `--url <url>`, or set DATABASE_URL".into()),
         }
     }
 }
 
 /// Prints what clap has to say: help and the version, which were asked for, or why it can't read the command line.
-fn refuse(error: &clap::Error) -> ExitCode {
+pub(crate) fn refuse(error: &clap::Error) -> ExitCode {
     // clap's own codes: 0 for help and version, 2 for usage.
     let code = u8::try_from(error.exit_code()).unwrap_or(USAGE);
     match error.print() {
@@ -180,5 +181,55 @@ fn is_usage(error: &revchain::Error) -> bool {
 impl std::fmt::Debug for Cli {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Cli").field("migrations", &self.migrations).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    static EMPTY: Migrations = Migrations::empty();
+
+    #[test]
+    fn the_first_that_names_a_database_is_taken() {
+        let plain = || Cli::new(&EMPTY);
+        let configured = || Cli::new(&EMPTY).url(|| Ok("closure".to_owned()));
+        let broken = || Cli::new(&EMPTY).url(|| Err("no configuration".into()));
+        let environment = || Some("environment".to_owned());
+        for (cli, given, environment, expected) in [
+            (configured(), Some("flag"), environment(), "flag"),
+            (broken(), Some("flag"), None, "flag"),
+            (configured(), None, environment(), "closure"),
+            (plain(), None, environment(), "environment"),
+            (broken(), None, environment(), "no configuration"),
+            (plain(), None, Some(String::new()), "no database is named; write `--url <url>`, or set DATABASE_URL"),
+            (plain(), None, None, "no database is named; write `--url <url>`, or set DATABASE_URL"),
+        ] {
+            let found = cli.choose(given, environment).unwrap_or_else(|error| error.to_string());
+            assert_eq!(found, expected);
+        }
+    }
+
+    #[test]
+    fn an_application_mounts_the_verbs() {
+        let app = || Command::new("app").subcommand(Cli::command().name("db")).subcommand(Command::new("serve"));
+        app().debug_assert();
+        for (words, code) in [
+            (&["app", "db", "heads"][..], ExitCode::SUCCESS),
+            (&["app", "db", "--url", "nonsense", "status"], ExitCode::FAILURE),
+            (&["app", "db", "status", "--url", "nonsense"], ExitCode::FAILURE),
+            (&["app", "db", "upgrade", "a@b"], ExitCode::from(USAGE)),
+        ] {
+            let matches = app().try_get_matches_from(words).unwrap();
+            let Some(("db", matches)) = matches.subcommand() else { panic!("{words:?}") };
+            assert_eq!(Cli::new(&EMPTY).run_matches(matches), code, "{words:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_runtime_is_used_or_refused() {
+        let matches = Cli::command().try_get_matches_from(["app", "heads"]).unwrap();
+        assert_eq!(Cli::new(&EMPTY).run_matches(&matches), ExitCode::FAILURE);
+        assert_eq!(Cli::new(&EMPTY).run_matches_async(&matches).await, ExitCode::SUCCESS);
     }
 }

@@ -2,7 +2,9 @@
 //! only say what would run are in `preview`.
 
 use std::fmt::Write as _;
+use std::future::Future;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use revchain::{Access, Database, Dialect, Direction, Error, ErrorKind, Migrations, Report, Revision, Target};
 use serde_json::{Value, json};
@@ -14,6 +16,9 @@ use crate::{BoxError, Cli, json};
 
 /// The exit code of "not at head" and "would change something".
 pub(crate) const NOT_THERE: u8 = 3;
+
+/// How long a server may take to answer.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Runs a verb.
 pub(crate) async fn run(cli: &Cli, arguments: Arguments) -> Result<ExitCode, BoxError> {
@@ -50,7 +55,8 @@ impl Context<'_> {
     }
 
     pub(crate) async fn open(&self, access: Access) -> Result<Database, BoxError> {
-        Ok(Database::open(&self.cli.database_url(self.url)?, access).await?)
+        let url = self.cli.database_url(self.url)?;
+        in_time(PATIENCE, &url, Database::open(&url, access)).await
     }
 
     /// The dialect that SQL is written for: `--dialect`, or what the URL says. Nothing is connected to.
@@ -283,6 +289,25 @@ impl Context<'_> {
     }
 }
 
+/// Gives up on a server that does not answer. (The drivers wait as long as the operating system does: minutes.)
+async fn in_time<T>(
+    patience: Duration,
+    url: &str,
+    opened: impl Future<Output = Result<T, Error>>,
+) -> Result<T, BoxError> {
+    match tokio::time::timeout(patience, opened).await {
+        Ok(done) => Ok(done?),
+        Err(_) => {
+            let (url, seconds) = (revchain::redacted(url), patience.as_secs());
+            Err(format!(
+                "can't connect to `{url}`: no answer within {seconds} s\n  help: check that the server runs, that the URL \
+                 is right, and that no firewall is in between"
+            )
+            .into())
+        }
+    }
+}
+
 /// An error, and which database gave it: the wrong one is the likeliest cause of many.
 pub(crate) fn located(error: Error, database: &Database) -> BoxError {
     let says_so_or_is_not_about_it = matches!(
@@ -299,5 +324,18 @@ pub(crate) fn located(error: Error, database: &Database) -> BoxError {
     match says_so_or_is_not_about_it {
         true => error.into(),
         false => format!("{error}\n  database: {}", database.url()).into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_server_that_never_answers_is_given_up() {
+        let url = "postgres://me:secret@host/db";
+        let never = std::future::pending::<Result<(), Error>>();
+        let error = in_time(Duration::ZERO, url, never).await.unwrap_err().to_string();
+        assert!(error.starts_with("can't connect to `postgres://me:***@host/db`: no answer within 0 s"), "{error}");
     }
 }

@@ -1,4 +1,4 @@
-//! README.md and docs/revision-files.md say what is true: their revisions are sound, their messages are those that come
+//! README.md and the pages in docs say what is true: their revisions are sound, their messages are those that come
 //! out, their links lead somewhere.
 
 // clippy.toml allows these in tests, but knows a test by its attribute: the functions that tests call are none.
@@ -9,6 +9,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use revchain_core::{Code, Sources, VerifiedChain, chain, load, render};
+
+mod commands;
 
 const README: &str = include_str!("../../README.md");
 const REFERENCE: &str = include_str!("../../docs/revision-files.md");
@@ -190,7 +192,12 @@ fn body(sections: &str) -> String {
 
 #[test]
 fn links_lead_somewhere() {
-    for (file, text) in [("README.md", README), ("docs/revision-files.md", REFERENCE)] {
+    for (file, text) in [
+        ("README.md", README),
+        ("docs/revision-files.md", REFERENCE),
+        ("docs/commands.md", include_str!("../../docs/commands.md")),
+        ("docs/json.md", include_str!("../../docs/json.md")),
+    ] {
         let folder = root().join(file);
         let folder = folder.parent().expect("a file is in a folder");
         for (at, _) in text.match_indices("](") {
