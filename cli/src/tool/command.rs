@@ -39,6 +39,7 @@ pub(super) enum Verb {
     },
     /// Print the completions for a shell
     Completions {
+        /// For which shell
         #[arg(value_name = "SHELL")]
         shell: Shell,
     },
@@ -79,11 +80,10 @@ pub(super) struct Revision {
 }
 
 /// What a revision is written in.
+// Its values explain themselves: with a comment each, clap spreads the help over a screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
-    /// A `.sql` file.
     Sql,
-    /// A `.rs` file.
     Rust,
 }
 
@@ -109,11 +109,8 @@ pub(super) struct Rebase {
 /// A shell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Shell {
-    /// bash.
     Bash,
-    /// zsh.
     Zsh,
-    /// fish.
     Fish,
 }
 

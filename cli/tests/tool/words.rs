@@ -1,5 +1,7 @@
 //! The command line itself: usage, completions, manual, cargo.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
 use std::process::{Command, Stdio};
 
 use crate::project::{Project, run};
@@ -67,4 +69,53 @@ fn the_manual_has_a_page_for_each_verb() {
     }
     project.write("file", "");
     assert!(project.refused(&["man", "--dir", "file/pages"], 1).contains("cannot be written"));
+}
+
+/// What stands in a part of a help text below a heading.
+fn part<'a>(help: &'a str, heading: &'a str) -> impl Iterator<Item = &'a str> {
+    help.lines().skip_while(move |line| *line != heading).skip(1).take_while(|line| !line.is_empty())
+}
+
+fn flags(help: &str) -> BTreeSet<String> {
+    let lines = part(help, "Options:").map(str::trim).filter(|line| line.starts_with('-'));
+    lines.filter_map(|line| line.split("  ").next()).map(str::to_owned).collect()
+}
+
+#[test]
+fn the_reference_names_what_help_names() {
+    let project = Project::empty();
+    let mut documented: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let page = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/tool.md")).unwrap();
+    for section in page.split("\n## ").skip(1) {
+        let title = section.lines().next().unwrap();
+        if title == "Everywhere" || title.starts_with('`') {
+            let rows = section.lines().filter_map(|line| line.strip_prefix("| `-"));
+            let names = rows.map(|row| format!("-{}", row.split(" | ").next().unwrap().replace('`', "")));
+            documented.insert(title.replace('`', ""), names.collect());
+        }
+    }
+    let everywhere = documented.remove("Everywhere").unwrap();
+    let help = project.run(&["--help"]).done();
+    let shared = flags(&help);
+    assert!(everywhere.is_subset(&shared), "{everywhere:?}");
+
+    let verbs = part(&help, "Commands:").filter_map(|line| line.split_whitespace().next());
+    let mut found = BTreeMap::new();
+    for verb in verbs {
+        // Those of the application are in a reference of their own.
+        let help = project.run(&[verb, "--help"]).done();
+        let arguments = part(&help, "Arguments:").filter_map(|line| line.trim().split("  ").next());
+        let title = [verb].into_iter().chain(arguments).collect::<Vec<_>>().join(" ");
+        let own = flags(&help).difference(&shared).cloned().collect::<BTreeSet<_>>();
+        found.insert(title, own);
+    }
+    for (title, flags) in &documented {
+        assert_eq!(found.get(title), Some(flags), "{title}");
+    }
+    let theirs = found.keys().filter(|title| !documented.contains_key(*title));
+    let theirs: Vec<&str> = theirs.filter_map(|title| title.split(' ').next()).collect();
+    let commands = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/commands.md")).unwrap();
+    for verb in theirs {
+        assert!(commands.contains(&format!("\n## `{verb}")), "no page has `{verb}`");
+    }
 }
