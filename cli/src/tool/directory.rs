@@ -1,7 +1,8 @@
 //! Which migrations directory is meant, and what is in it.
 
-use std::fmt;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::{fmt, fs};
 
 use revchain_core::{Findings, Severity, Sources, VerifiedChain, chain, load, render};
 
@@ -56,17 +57,20 @@ impl Directory {
     /// The directory of a file that the user named.
     fn of(file: &Path, by: &str) -> Result<Directory, BoxError> {
         let shown = file.display();
+        let metadata = fs::metadata(file).map_err(|error| match error.kind() {
+            ErrorKind::NotFound => format!("{by} names `{shown}`, which does not exist"),
+            _ => format!("{by} names `{shown}`, which cannot be read: {error}"),
+        })?;
         let directory = match file {
-            directory if directory.is_dir() => directory,
-            file if file.file_name().is_some_and(|name| name != load::CONFIG) => {
+            directory if metadata.is_dir() => directory,
+            file if file.file_name().is_some_and(|name| name == load::CONFIG) => file.parent().unwrap_or(Path::new("")),
+            _ => {
                 return Err(format!(
                     "{by} names `{shown}`, which is no `{}`: that is what a migrations directory's settings are called",
                     load::CONFIG
                 )
                 .into());
             }
-            file if !file.is_file() => return Err(format!("{by} names `{shown}`, which does not exist").into()),
-            file => file.parent().unwrap_or(Path::new("")),
         };
         let path = if directory.as_os_str().is_empty() { Path::new(".") } else { directory };
         let shown = path.display().to_string().replace('\\', "/");

@@ -108,6 +108,7 @@ fn the_directory_is_the_named_one_or_the_nearest() {
     assert!(String::from_utf8(both.unwrap().stdout).unwrap().contains("from a1 to a1"));
 
     assert!(project.refused(&["--config", "none/revchain.toml", "verify"], 1).contains("which does not exist"));
+    project.write("Cargo.toml", "");
     assert!(project.refused(&["--config", "Cargo.toml", "verify"], 1).contains("which is no `revchain.toml`"));
     let nowhere = Project::empty().refused(&["verify"], 1);
     assert!(nowhere.contains("make one with `revchain init`"), "{nowhere}");
