@@ -185,3 +185,42 @@ async fn a_rebuild_that_loses_parents_fails() {
     assert_eq!(database.version().await, "b2");
     assert_eq!(database.list("SELECT id || '' FROM p").await, "1,2,3");
 }
+
+/// What a statement means depends on the session: the script's is that of a run.
+#[tokio::test]
+async fn the_session_is_that_of_a_run() {
+    for (dialect, statements) in [
+        (
+            Dialect::Postgres,
+            &["INSERT INTO t SELECT concat_ws(' ', current_setting('TimeZone'), current_setting('DateStyle'), \
+               current_setting('client_encoding'), 'é')"][..],
+        ),
+        (Dialect::Mysql, &["INSERT INTO t SELECT concat(@@time_zone, ' ', @@character_set_client, ' ', 'a' || 'é')"]),
+        (
+            Dialect::Sqlite,
+            &[
+                "CREATE TABLE p (id INTEGER PRIMARY KEY)",
+                "CREATE TABLE c (p INTEGER REFERENCES p (id) ON DELETE CASCADE)",
+                "INSERT INTO p VALUES (1)",
+                "INSERT INTO c VALUES (1)",
+                "DELETE FROM p",
+                "INSERT INTO t SELECT count(*) || ' é' FROM c",
+            ],
+        ),
+    ] {
+        let (Some(ran), Some(scripted)) = (TestDatabase::make(dialect).await, TestDatabase::make(dialect).await) else {
+            continue;
+        };
+        let chain =
+            Chain::new().sql("a1", &["CREATE TABLE t (x VARCHAR(200))"], &[]).sql("b2", statements, &[]).build();
+        chain.upgrade(&mut ran.open().await, "head").await.unwrap();
+        if let Some(done) = apply(&scripted, chain, Direction::Upgrade, "head") {
+            done.unwrap();
+            let found = scripted.list("SELECT x FROM t").await;
+            assert_eq!(found, ran.list("SELECT x FROM t").await, "{}", dialect.name());
+            assert!(found.ends_with('é'), "{found}");
+        }
+        ran.finish().await;
+        scripted.finish().await;
+    }
+}

@@ -1,0 +1,5 @@
+//! Watches the migrations.
+
+fn main() {
+    revchain_build::watch("migrations");
+}
