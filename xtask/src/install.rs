@@ -19,6 +19,8 @@ struct Manager {
     needs_root: bool,
     postgres: &'static str,
     mysql: &'static str,
+    /// The `sqlite3` client: offline scripts are tried with it. Those of the servers come with the servers.
+    sqlite: &'static str,
     /// None where it is not packaged.
     pgbouncer: Option<&'static str>,
 }
@@ -33,6 +35,7 @@ const MANAGERS: [Manager; 5] = [
         needs_root: true,
         postgres: "postgresql",
         mysql: "mariadb-server",
+        sqlite: "sqlite3",
         pgbouncer: Some("pgbouncer"),
     },
     Manager {
@@ -42,6 +45,7 @@ const MANAGERS: [Manager; 5] = [
         needs_root: true,
         postgres: "postgresql-server",
         mysql: "mariadb-server",
+        sqlite: "sqlite",
         pgbouncer: Some("pgbouncer"),
     },
     Manager {
@@ -51,6 +55,7 @@ const MANAGERS: [Manager; 5] = [
         needs_root: true,
         postgres: "postgresql",
         mysql: "mariadb",
+        sqlite: "sqlite",
         pgbouncer: Some("pgbouncer"),
     },
     Manager {
@@ -60,6 +65,7 @@ const MANAGERS: [Manager; 5] = [
         needs_root: true,
         postgres: "postgresql",
         mysql: "mariadb",
+        sqlite: "sqlite",
         pgbouncer: None,
     },
     Manager {
@@ -69,6 +75,7 @@ const MANAGERS: [Manager; 5] = [
         needs_root: false,
         postgres: "postgresql@17",
         mysql: "mariadb",
+        sqlite: "sqlite",
         pgbouncer: Some("pgbouncer"),
     },
 ];
@@ -106,13 +113,18 @@ pub(crate) fn package(database: Database) -> &'static str {
 pub(crate) fn missing() -> Result<()> {
     let absent: Vec<Database> = Database::ALL.into_iter().filter(|d| !d.is_available()).collect();
     let Some(manager) = manager() else {
-        if absent.is_empty() {
+        if absent.is_empty() && on_path("sqlite3") {
             return Ok(());
         }
         let known = MANAGERS.each_ref().map(|m| m.program).join("`, `");
-        bail!("--install: no package manager found (`{known}`); install PostgreSQL and MariaDB by hand");
+        bail!(
+            "--install: no package manager found (`{known}`); install PostgreSQL, MariaDB and the `sqlite3` client by hand"
+        );
     };
     let mut packages: Vec<&str> = absent.iter().map(|d| manager.package(*d)).collect();
+    if !on_path("sqlite3") {
+        packages.push(manager.sqlite);
+    }
     // No test needs it yet, and whoever has both servers is not made to fetch it.
     if !packages.is_empty() && !on_path("pgbouncer") {
         packages.extend(manager.pgbouncer);
