@@ -118,6 +118,8 @@ fn gap(graph: &Graph<'_>, position: usize, down: &DownRevision, is_alone: bool) 
             finding.help(format!("did you mean `{like}` ({path})? ids are written in full"))
         }
         Some((like, path)) => finding.help(format!("did you mean `{like}` ({path})?")),
+        None if parent.contains([',', ' ']) => finding
+            .help("a revision follows exactly one other: the chain is a line. Write the id of the newer of the two"),
         None => finding.help("write the id of the revision that it follows, or bring the missing file back"),
     }
 }
