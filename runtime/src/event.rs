@@ -14,6 +14,26 @@ pub enum Event<'a> {
         /// The step.
         step: &'a Step,
     },
+    /// A statement is about to run, where [`Migrator::watch_statements`](crate::Migrator::watch_statements) asked for it.
+    #[non_exhaustive]
+    StatementStarted {
+        /// The step.
+        step: &'a Step,
+        /// Its line in the revision's file.
+        line: u32,
+        /// Its text.
+        sql: &'a str,
+    },
+    /// A statement has run; it may not be committed yet. Not said of one that failed: that is the run's error.
+    #[non_exhaustive]
+    StatementDone {
+        /// The step.
+        step: &'a Step,
+        /// Its line in the revision's file.
+        line: u32,
+        /// How long it took.
+        elapsed: Duration,
+    },
     /// A round of a `repeat` section was committed.
     #[non_exhaustive]
     BatchProgress {
@@ -51,6 +71,8 @@ pub enum Event<'a> {
 /// Who runs the chain, as a run sees them: they listen, and may have told the `.rs` revisions something.
 pub(crate) struct Listener<'a> {
     hear: Box<dyn FnMut(Event<'_>) + Send + 'a>,
+    /// Whether each statement is told of.
+    statements: bool,
     arguments: Vec<(String, String)>,
     tag: Option<String>,
 }
@@ -58,11 +80,20 @@ pub(crate) struct Listener<'a> {
 impl<'a> Listener<'a> {
     /// Nobody: nothing is heard and nothing was told.
     pub(crate) fn new() -> Listener<'a> {
-        Listener { hear: Box::new(|_| {}), arguments: Vec::new(), tag: None }
+        Listener { hear: Box::new(|_| {}), statements: false, arguments: Vec::new(), tag: None }
     }
 
     pub(crate) fn listen(&mut self, hear: impl FnMut(Event<'_>) + Send + 'a) {
         self.hear = Box::new(hear);
+    }
+
+    pub(crate) fn watch_statements(&mut self) {
+        self.statements = true;
+    }
+
+    /// Whether each statement is told of: a driver that sends many at once then sends them one by one.
+    pub(crate) fn watches_statements(&self) -> bool {
+        self.statements
     }
 
     pub(crate) fn tell(&mut self, key: String, value: String) {

@@ -50,6 +50,12 @@ impl<'m> Migrator<'m> {
         self
     }
 
+    /// Makes a run tell of each statement, too: [`Event::StatementStarted`], [`Event::StatementDone`].
+    pub fn watch_statements(mut self) -> Migrator<'m> {
+        self.listener.watch_statements();
+        self
+    }
+
     /// Sets where a run commits, in place of what `revchain.toml` says.
     pub fn transaction(mut self, transaction: Transaction) -> Migrator<'m> {
         self.transaction = transaction;
