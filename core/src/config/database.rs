@@ -171,7 +171,8 @@ fn check_references(key: &str, url: &str) -> Result<(), Fault> {
             continue;
         }
         let Some((name, after)) = rest.split_once('}') else {
-            return Err((format!("a `${{` in `{key}` has no `}}`"), "write `$${` if it is meant so".to_owned()));
+            let help = "a variable is `${NAME}`; write `$${` for a `${` of your own";
+            return Err((format!("a `${{` in `{key}` has no `}}`"), help.to_owned()));
         };
         let is_name = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
             && name.bytes().next().is_some_and(|first| !first.is_ascii_digit());
@@ -288,6 +289,7 @@ mod tests {
             ("naming = 3", "[RC032] `naming` is a table"),
             ("[naming]\nix = '%(tabel_name)s'", "[RC032] `ix` has no token"),
             ("[naming]\nidx = '%(table_name)s'", "[RC031] `[naming]` has no key `idx`"),
+            ("[naming]\nIndex = '%(table_name)s'", "did you mean `ix`?"),
             ("[objects]\nexclude = 'x'", "[RC032] `exclude` is a list of patterns in quotes"),
             ("[objects]\nexclude = ['x', 3]", "[RC032] `exclude` is a list of patterns in quotes"),
             ("[objects]\nexclude = ['a.b.c']", "[RC032] `a.b.c` names no table"),

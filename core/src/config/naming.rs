@@ -89,6 +89,18 @@ enum Which {
 
 const KEYS: [&str; 5] = ["ix", "uq", "ck", "fk", "pk"];
 
+/// What people call them.
+const ALIASES: [(&str, &str); 8] = [
+    ("index", "ix"),
+    ("idx", "ix"),
+    ("unique", "uq"),
+    ("check", "ck"),
+    ("foreign_key", "fk"),
+    ("foreignkey", "fk"),
+    ("primary_key", "pk"),
+    ("primarykey", "pk"),
+];
+
 /// The tokens that a faulty one may have meant.
 const TOKENS: [&str; 11] = [
     "table_name",
@@ -144,7 +156,11 @@ pub(super) fn read(value: &Spanned<DeValue<'_>>, span: &Spans<'_>, findings: &mu
     for (key, value) in table {
         let name = key.get_ref().as_ref();
         let Some(position) = KEYS.iter().position(|known| *known == name) else {
-            findings.push(unknown_key(name, "[naming]", &KEYS, span(key.span())));
+            let finding = unknown_key(name, "[naming]", &KEYS, span(key.span()));
+            findings.push(match ALIASES.iter().find(|(alias, _)| *alias == name.to_ascii_lowercase()) {
+                Some((_, known)) => finding.help(format!("did you mean `{known}`?")),
+                None => finding,
+            });
             continue;
         };
         match Template::parse(name, string(value)) {
