@@ -50,6 +50,13 @@ fn what_is_there_already_stays() {
     assert_eq!(project.read("build.rs"), "fn main() {}\n");
     assert!(project.read("db/revchain.toml").contains("dialects = [\"mysql\", \"sqlite\"]\n"));
     assert!(project.path("db/versions/.gitkeep").is_file());
+    // What is commented out is right as it stands.
+    let config = project.read("db/revchain.toml");
+    project
+        .write("db/revchain.toml", &config.replace("# url = ", "url = ").replace("# version_table", "version_table"));
+    assert_eq!(project.run(&["--config", "db", "verify"]).done(), "db: an empty chain\n");
+    let said = run(project.command(&["--config", "db", "upgrade"]).env_remove("DB_PASSWORD")).refused(1);
+    assert!(said.contains("`url` in revchain.toml needs the environment variable DB_PASSWORD"), "{said}");
     assert_eq!(project.run(&["--config", "db", "verify"]).done(), "db: an empty chain\n");
 }
 
