@@ -86,7 +86,8 @@ impl Cli {
         Cli { migrations, url: None, named: Vec::new() }
     }
 
-    /// Says where the application's configuration keeps the database's URL. Asked only when `--url` is absent.
+    /// Says where the application's configuration keeps the database's URL. Asked only when `--url` is absent, and not for
+    /// a database that `--name` chooses.
     #[must_use]
     pub fn url(mut self, url: impl Fn() -> Result<String, BoxError> + 'static) -> Cli {
         self.url = Some(Box::new(url));
