@@ -180,12 +180,12 @@ fn ranges_that_are_none() {
         (
             Direction::Upgrade,
             "nope:head",
-            "Can't locate revision identified by 'nope': this binary has no such revision",
+            "Can't locate revision identified by 'nope': this chain has no such revision",
         ),
         (
             Direction::Upgrade,
             "current:head",
-            "Can't locate revision identified by 'current': this binary has no such revision",
+            "Can't locate revision identified by 'current': this chain has no such revision",
         ),
         (Direction::Upgrade, "a1:+9", "Relative revision +9 didn't produce 9 migrations: there are 2 that way"),
     ] {

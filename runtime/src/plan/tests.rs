@@ -80,8 +80,8 @@ fn alembics_vectors() {
         ("A-24", "-", "upgrade head-1", "a,b,c,d -> d"),
         ("A-24", "-", "upgrade base+2", "a,b -> b"),
         ("A-24", "-", "upgrade b7", "a,b,c -> c"),
-        ("A-25", "c", "upgrade current", "Can't locate revision identified by 'current': this binary has no such revision"),
-        ("A-25", "-", "upgrade zzzz", "Can't locate revision identified by 'zzzz': this binary has no such revision"),
+        ("A-25", "c", "upgrade current", "Can't locate revision identified by 'current': this chain has no such revision"),
+        ("A-25", "-", "upgrade zzzz", "Can't locate revision identified by 'zzzz': this chain has no such revision"),
         ("up past the end", "-", "upgrade b7ea+9", "Relative revision +9 didn't produce 9 migrations: there are 2 that way"),
         ("down to base by count", "c", "downgrade b7ea-3", "c,b,a -> -"),
         ("heads", "d", "upgrade heads", "e -> e"),
@@ -112,7 +112,7 @@ fn prefixes() {
     );
     assert_eq!(
         at("sonelonger").unwrap_err().to_string(),
-        "Can't locate revision identified by 'sonelonger': this binary has no such revision\n  \
+        "Can't locate revision identified by 'sonelonger': this chain has no such revision\n  \
          help: did you mean `somelongername`?"
     );
 }

@@ -34,7 +34,7 @@ fn ranges() {
         ("base", 0, "base:a", "a"),
         ("reversed", 0, "head:base", "Requested range head:base does not refer to ancestor/descendant revisions along the same branch: it ends before it starts"),
         ("two relatives", 0, "-1:+1", "History range requires [start]:[end], [start]:, or :[end]: `-1:+1` is none of them"),
-        ("unknown", 0, "zz:", "Can't locate revision identified by 'zz': this binary has no such revision"),
+        ("unknown", 0, "zz:", "Can't locate revision identified by 'zz': this chain has no such revision"),
     ];
     for (name, current, range, expected) in vectors {
         assert_eq!(list(current, range), expected, "{name}: at {current}, {range}");
