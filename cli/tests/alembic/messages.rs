@@ -103,7 +103,22 @@ const ROWS: &[Played] = &[
             > migrations/mine; -- ${massage}\\n-- revision: ${revision}\\n
             % revision -m more
             = 1
-            ! did you mean `${message}`?",
+            ! did you mean `${message}`?
+            > migrations/revchain.toml; [revision]\\ntimezone = 'fake'\\n
+            % revision -m more
+            = 1
+            ! Can't locate timezone: fake, which `timezone` in migrations/revchain.toml names; nothing was written
+            ! write `utc`, an offset such as `+02:00`, or a name such as `Europe/Berlin`
+            > migrations/revchain.toml; [revision]\\ntimezone = 'europe/berln'\\n
+            % revision -m more
+            = 1
+            ! Can't locate timezone: europe/berln
+            ! did you mean `Europe/Berlin`?
+            > migrations/revchain.toml; [revision]\\ntimezone = 'asia/kolkata'\\n
+            $ revision --rev-id {a}
+            | migrations/versions/{a}_.sql
+            $ show {a}
+            ~ +05:30",
         alembic: "Can't locate timezone: fake; Template rendering failed; see … for a template-oriented traceback.",
     },
     Played {
