@@ -12,7 +12,6 @@ use crate::{IDS, assert_complete, letter, project, servers, with_ids};
 /// exit code), and what Alembic does where that is something else. Without a vector: not Alembic's.
 type Row = (&'static str, &'static str, &'static str, Result<&'static str, (i32, &'static str)>, &'static str);
 
-const NOT_BELOW: &str = "is not a valid downgrade target from current head(s): ";
 const FOLDED: &str =
     "the same sentence, and no cause: an unknown id, an ambiguous one and a stale database are one error";
 
@@ -80,8 +79,8 @@ fn each_path_is_walked() {
     let file = project.path("app.db");
     // The file at each place, made once.
     let mut places = Vec::new();
-    for step in 0..5 {
-        project.run(&["--url", "sqlite:app.db", "-q", "upgrade", IDS[step].1]).done();
+    for (_, id) in IDS {
+        project.run(&["--url", "sqlite:app.db", "-q", "upgrade", id]).done();
         places.push(fs::read(&file).unwrap());
     }
     let mut wrong = Vec::new();
@@ -129,7 +128,6 @@ fn each_path_is_walked() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    assert!(ROWS.iter().any(|row| row.3.is_err_and(|(_, said)| said.contains(NOT_BELOW))));
 }
 
 /// The version row, and the newest revision whose table, like all those before it, is there.

@@ -236,7 +236,7 @@ fn each_script_is_written() {
         let derive = |given: &str, derived: String| if given.is_empty() { derived } else { given.to_owned() };
         let mysql = derive(mysql, bare);
         let mut begins = postgres.replace("BEGIN", "BEGIN IMMEDIATE");
-        if *config == "" {
+        if config.is_empty() {
             begins = begins.replace(" COMMIT BEGIN IMMEDIATE", "");
         }
         let sqlite = derive(sqlite, begins);
@@ -268,7 +268,7 @@ fn script(project: &Project, typed: &str, dialect: &str) -> String {
     };
     let runs = !(typed.starts_with("stamp") || typed.starts_with("ensure"));
     let statements = match runs {
-        true => script.strip_prefix(session).unwrap_or_else(|| panic!("{dialect}: {script}")),
+        true => script.strip_prefix(session).unwrap(),
         false => &script,
     };
     let mut short = Vec::new();

@@ -219,6 +219,10 @@ const ROWS: &[Played] = &[
             $ upgrade -q
             : app.db; SELECT version_num FROM t
             | {a}
+            : other.db; CREATE TABLE t (version_num VARCHAR(32) NOT NULL)
+            $ upgrade -q --url sqlite:other.db
+            : other.db; SELECT version_num FROM t
+            | {a}
             > migrations/revchain.toml; dialects = ['postgres', 'mysql']\\nversion_table = 't'\\nversion_table_schema = 's'\\n
             $ ensure-version --sql --dialect postgres
             | CREATE TABLE IF NOT EXISTS \"s\".\"t\" (version_num VARCHAR(32) NOT NULL, CONSTRAINT \"t_pkc\" PRIMARY KEY (version_num));
@@ -366,7 +370,7 @@ pub(crate) fn names() -> Vec<&'static str> {
 #[test]
 fn every_vector_has_a_row() {
     let numbered = ROWS.iter().map(|row| row.name).filter(|name| name.starts_with("C-"));
-    // Beside `Moment` and `slug`, whose clock can be set: `names_are_alembics`, `instants_are_shown_where_they_are`.
+    // In src/tool, where the clock can be set: `names_are_alembics`, `a_place_has_the_offset_of_the_season`.
     assert_complete("C", 1..=23, numbered.chain(["C-14", "C-15", "C-16"]));
 }
 
