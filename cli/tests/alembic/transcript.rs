@@ -1,7 +1,6 @@
 //! Rows that are played: a directory, what is typed in it, and what comes of it.
 
 use std::collections::BTreeSet;
-use std::fs;
 
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Row as _};
@@ -71,7 +70,7 @@ fn differences(row: &Played) -> Vec<String> {
         let two = || rest.split_once("; ").unwrap();
         match (sign, &mut pending) {
             (">", _) => project.write(two().0, &two().1.replace("\\n", "\n")),
-            (":", _) => pending = Some(Pending::new(line, Said { code: 0, ..sql(&project, two().0, two().1) })),
+            (":", _) => pending = Some(Pending::new(line, sql(&project, two().0, two().1))),
             ("$", _) => pending = Some(Pending::new(line, tool(&project, rest))),
             ("%", _) => {
                 let before = project.files();
@@ -150,14 +149,14 @@ pub(crate) fn chain(length: usize) -> Project {
 
 /// What a query gives, a line for each row.
 pub(crate) fn rows(project: &Project, file: &str, query: &str) -> Vec<String> {
-    sql(project, file, query).stdout.lines().map(str::to_owned).collect()
+    sql(project, file, query).done().lines().map(str::to_owned).collect()
 }
 
 fn sql(project: &Project, file: &str, query: &str) -> Said {
     let options = SqliteConnectOptions::new().filename(project.path(file)).create_if_missing(true).foreign_keys(true);
     let work = async {
         let mut connection = options.connect().await.unwrap();
-        let found = sqlx::raw_sql(AssertSqlSafe(query.to_owned())).fetch_all(&mut connection).await.unwrap();
+        let found = sqlx::raw_sql(AssertSqlSafe(query.to_owned())).fetch_all(&mut connection).await;
         connection.close().await.unwrap();
         let text = |row: &sqlx::sqlite::SqliteRow| {
             let columns = (0..row.len()).map(|at| match row.try_get::<Option<String>, _>(at) {
@@ -166,10 +165,11 @@ fn sql(project: &Project, file: &str, query: &str) -> Said {
             });
             columns.collect::<Vec<_>>().join(" ")
         };
-        found.iter().map(|row| format!("{}\n", text(row))).collect::<String>()
+        found.map(|rows| rows.iter().map(|row| format!("{}\n", text(row))).collect::<String>())
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let stdout = runtime.block_on(work);
-    fs::metadata(project.path(file)).unwrap();
-    Said { code: 0, stdout, stderr: String::new() }
+    match runtime.block_on(work) {
+        Ok(stdout) => Said { code: 0, stdout, stderr: String::new() },
+        Err(error) => Said { code: 1, stdout: String::new(), stderr: error.to_string() },
+    }
 }
