@@ -1,0 +1,243 @@
+//! What a command that failed says: text on standard error, with `--json` an object on standard output too, and an exit
+//! code. No password is in it, whoever wrote the text.
+
+use std::error::Error as StdError;
+use std::ffi::OsString;
+use std::fmt::{self, Write as _};
+use std::process::ExitCode;
+
+use clap::error::ErrorKind as Usage;
+use revchain::{ErrorKind, Migrations};
+use serde_json::{Map, Value, json};
+
+use crate::BoxError;
+use crate::output::print;
+use crate::terminal::{ERROR, HELP, lines, painted, say};
+
+/// The exit code of a command line that cannot be read.
+pub(crate) const USAGE: u8 = 2;
+
+/// An error of the library's, and which database gave it: the wrong one is the likeliest cause of many.
+#[derive(Debug)]
+pub(crate) struct Located {
+    pub(crate) error: revchain::Error,
+    pub(crate) database: String,
+}
+
+impl fmt::Display for Located {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}\n  database: {}", self.error, self.database)
+    }
+}
+
+impl StdError for Located {}
+
+/// An error of the command line's own that a program may want to know by its kind.
+#[derive(Debug)]
+pub(crate) struct Worded {
+    pub(crate) kind: &'static str,
+    pub(crate) text: String,
+}
+
+impl fmt::Display for Worded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl StdError for Worded {}
+
+/// How a command failed.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    /// For people: whole, in its colours.
+    text: String,
+    code: u8,
+    /// For programs.
+    members: Map<String, Value>,
+}
+
+impl Failure {
+    /// A failure of a kind, with nothing but words.
+    pub(crate) fn new(kind: &str, code: u8, text: String, message: &str, help: Option<&str>) -> Failure {
+        let mut failure = Failure { text: redacted(&text), code, members: Map::new() };
+        for absent in ["revision", "file", "line", "statement", "applied", "database"] {
+            failure.insert(absent, Value::Null);
+        }
+        failure.insert("kind", kind.into());
+        failure.insert("message", redacted(message).into());
+        failure.insert("help", help.map(redacted).into());
+        failure.insert("exit_code", code.into());
+        failure
+    }
+
+    /// What any error says. The migrations tell in which file a revision is.
+    pub(crate) fn of(error: &BoxError, migrations: Option<&Migrations>) -> Failure {
+        let located = error.downcast_ref::<Located>();
+        let library = located.map(|located| &located.error).or_else(|| error.downcast_ref::<revchain::Error>());
+        let text = error.to_string();
+        let (kind, code) = match library {
+            Some(error) if is_usage(error.kind()) => (word(error.kind()), USAGE),
+            Some(error) => (word(error.kind()), 1),
+            None => (error.downcast_ref::<Worded>().map_or("other", |worded| worded.kind), 1),
+        };
+        let said = library.map_or_else(|| text.clone(), ToString::to_string);
+        let (message, help) = match said.rsplit_once("\n  help: ") {
+            Some((message, help)) => (message, Some(help)),
+            None => (&*said, None),
+        };
+        // What follows the sentence has members of its own.
+        let ends = library.map_or(&[][..], |_| &["\n  statement: ", "\n  before it: "]);
+        let end = ends.iter().filter_map(|end| message.find(end)).min().unwrap_or(message.len());
+        let mut failure = Failure::new(kind, code, error_text(&text), message.get(..end).unwrap_or_default(), help);
+        if let Some(error) = library {
+            failure.fill(error, migrations);
+        }
+        failure.insert("database", located.map(|located| located.database.clone()).into());
+        failure
+    }
+
+    fn fill(&mut self, error: &revchain::Error, migrations: Option<&Migrations>) {
+        let statement = error.statement();
+        let revision = error.revision().and_then(|id| migrations?.revision(id));
+        let file = statement.map(revchain::FailedStatement::file).or(revision.map(|revision| revision.file()));
+        let applied = error.report().map(|report| {
+            let ids = report.steps().iter().map(|step| step.step().revision().id());
+            ids.collect::<Vec<_>>()
+        });
+        self.insert("revision", error.revision().into());
+        self.insert("file", file.into());
+        self.insert("line", statement.and_then(revchain::FailedStatement::line).into());
+        self.insert("statement", statement.map(revchain::FailedStatement::sql).into());
+        self.insert("applied", applied.into());
+    }
+
+    /// What clap says of a command line that it cannot read.
+    pub(crate) fn usage(error: &clap::Error) -> Failure {
+        let text = error.render().ansi().to_string();
+        if error.kind() == Usage::DisplayHelpOnMissingArgumentOrSubcommand {
+            // The text is the help.
+            return Failure::new("usage", USAGE, text, "there is no command", Some("`--help` lists the commands"));
+        }
+        let plain = error.to_string();
+        let mut paragraphs = plain.split("\n\n").map(str::trim);
+        let message = paragraphs.next().unwrap_or_default();
+        let message = message.strip_prefix("error: ").unwrap_or(message);
+        let help = paragraphs.find_map(|paragraph| paragraph.strip_prefix("tip: "));
+        Failure::new("usage", USAGE, text, message, help)
+    }
+
+    /// Adds a member, or sets one.
+    pub(crate) fn insert(&mut self, name: &str, value: Value) {
+        self.members.insert(name.to_owned(), value);
+    }
+
+    /// Says it.
+    pub(crate) fn tell(self, command: Option<&str>, json: bool) -> ExitCode {
+        say(&self.text);
+        if json {
+            let error = Value::Object(self.members);
+            // There is no second way to say that standard output is lost.
+            let _ = print(&crate::json::object(command, json!({ "error": error })));
+        }
+        ExitCode::from(self.code)
+    }
+}
+
+/// Prints what clap has to say: help and the version, which were asked for, or why it can't read the command line.
+pub(crate) fn refuse(error: &clap::Error, command: Option<&str>, json: bool) -> ExitCode {
+    if error.use_stderr() {
+        return Failure::usage(error).tell(command, json);
+    }
+    match error.print() {
+        // Help that nobody got is an error, unless they stopped reading it.
+        Err(lost) if lost.kind() != std::io::ErrorKind::BrokenPipe => ExitCode::FAILURE,
+        _ => ExitCode::SUCCESS,
+    }
+}
+
+/// Whether `--json` stands among words that could not be read.
+pub(crate) fn wants_json(words: &[OsString]) -> bool {
+    words.iter().take_while(|word| *word != "--").any(|word| word == "--json")
+}
+
+/// `error: …` with its remedies, in colours.
+pub(crate) fn error_text(text: &str) -> String {
+    let mut shown = format!("{ERROR}error:{ERROR:#} ");
+    for (number, line) in lines(text).lines().enumerate() {
+        if number > 0 {
+            shown.push('\n');
+        }
+        match line.strip_prefix("  help:").filter(|_| number > 0) {
+            // Writing to a String cannot fail.
+            Some(help) => {
+                let _ = write!(shown, "  {}{help}", painted(HELP, "help:"));
+            }
+            None => shown.push_str(line),
+        }
+    }
+    shown.push('\n');
+    shown
+}
+
+/// Passwords in URLs, wherever a text may have them from: the application's own words, a word that was typed in the wrong
+/// place.
+fn redacted(text: &str) -> String {
+    if !text.contains("://") {
+        return text.to_owned();
+    }
+    let mut shown = String::with_capacity(text.len());
+    for word in text.split_inclusive(char::is_whitespace) {
+        match word.contains("://") && (word.contains('@') || word.contains('?')) {
+            true => shown.push_str(&revchain::redacted(word)),
+            false => shown.push_str(word),
+        }
+    }
+    shown
+}
+
+/// Whether what was typed makes no sense whatever the database is.
+fn is_usage(kind: &ErrorKind) -> bool {
+    use ErrorKind::{BadRange, BadScriptRange, BadTarget, RangeNotAllowed, ReversedRange};
+    matches!(
+        kind,
+        BadTarget { .. } | BadRange { .. } | BadScriptRange { .. } | RangeNotAllowed { .. } | ReversedRange { .. }
+    )
+}
+
+/// The word for a kind: the kind's own name. `docs/json.md` lists them.
+fn word(kind: &ErrorKind) -> &'static str {
+    match kind {
+        ErrorKind::BadTarget { .. } => "bad-target",
+        ErrorKind::UnknownTarget { .. } => "unknown-target",
+        ErrorKind::AmbiguousTarget { .. } => "ambiguous-target",
+        ErrorKind::UnknownCurrent { .. } => "unknown-current",
+        ErrorKind::RelativeCount { .. } => "relative-count",
+        ErrorKind::WalkedTooFar { .. } => "walked-too-far",
+        ErrorKind::NotBelow { .. } => "not-below",
+        ErrorKind::BadRange { .. } => "bad-range",
+        ErrorKind::ReversedRange { .. } => "reversed-range",
+        ErrorKind::RangeNotAllowed { .. } => "range-not-allowed",
+        ErrorKind::BadScriptRange { .. } => "bad-script-range",
+        ErrorKind::NotOffline { .. } => "not-offline",
+        ErrorKind::Irreversible { .. } => "irreversible",
+        ErrorKind::DialectNotServed { .. } => "dialect-not-served",
+        ErrorKind::ManyRows { .. } => "many-rows",
+        ErrorKind::ManyTables { .. } => "many-tables",
+        ErrorKind::OpenTransaction { .. } => "open-transaction",
+        ErrorKind::Contended { .. } => "contended",
+        ErrorKind::Statement { .. } => "statement",
+        ErrorKind::Function { .. } => "function",
+        ErrorKind::NoProgress { .. } => "no-progress",
+        ErrorKind::ForeignKeys { .. } => "foreign-keys",
+        ErrorKind::Custom { .. } => "custom",
+        ErrorKind::BadUrl { .. } => "bad-url",
+        ErrorKind::DriverMissing { .. } => "driver-missing",
+        ErrorKind::MissingFile { .. } => "missing-file",
+        ErrorKind::MissingDirectory { .. } => "missing-directory",
+        ErrorKind::Connection { .. } => "connection",
+        ErrorKind::Database { .. } => "database",
+        // A test reads the enum's source: no kind comes here.
+        _ => "other",
+    }
+}

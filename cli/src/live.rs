@@ -1,0 +1,271 @@
+//! The line at the bottom of a terminal that says what runs just now. It comes when a step has taken a second, so that
+//! quick ones don't flicker, and goes when there is a line that stays. Those are `lines`', and go through here: a line
+//! that is begun waits until it is whole.
+
+use std::fmt;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::lines::{Happening, Named, in_rounds};
+use crate::terminal::{one_line, say};
+
+/// How long a step may take before it is shown.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// How often what is shown changes.
+const FRAME: Duration = Duration::from_millis(100);
+
+/// The display, and the thread that draws it: a step that waits for its database says nothing by itself.
+#[derive(Debug)]
+pub(crate) struct Live {
+    shared: Arc<Shared>,
+    thread: Option<JoinHandle<()>>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    screen: Mutex<Screen>,
+    ended: Condvar,
+}
+
+impl Shared {
+    fn screen(&self) -> MutexGuard<'_, Screen> {
+        // Nothing that is half done matters here.
+        self.screen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn draw_until_the_end(&self) {
+        let mut screen = self.screen();
+        while !screen.over {
+            let waited = self.ended.wait_timeout(screen, FRAME);
+            screen = waited.unwrap_or_else(PoisonError::into_inner).0;
+            if !screen.over {
+                screen.draw(Instant::now());
+            }
+        }
+    }
+}
+
+impl Live {
+    /// Starts the display on standard error. `None` where no thread can be had.
+    pub(crate) fn start() -> Option<Live> {
+        let screen = Mutex::new(Screen::new(ProgressDrawTarget::stderr, say));
+        let shared = Arc::new(Shared { screen, ended: Condvar::new() });
+        let theirs = Arc::clone(&shared);
+        let thread = thread::Builder::new().name("progress".to_owned()).spawn(move || theirs.draw_until_the_end());
+        Some(Live { shared, thread: Some(thread.ok()?) })
+    }
+
+    /// Says how many steps there will be; 0 where one doesn't know.
+    pub(crate) fn expect(&self, steps: usize) {
+        self.shared.screen().status.total = steps;
+    }
+
+    /// Takes in what happened, and writes the lines that say so.
+    pub(crate) fn hear(&self, step: Named<'static>, happening: Happening<'_>, now: Instant, text: &str) {
+        let mut screen = self.shared.screen();
+        screen.status.hear(step, happening, now);
+        screen.write(text);
+    }
+
+    /// Ends the display, and writes the last lines.
+    pub(crate) fn end(self, text: &str) {
+        self.shared.screen().write(text);
+    }
+}
+
+impl Drop for Live {
+    /// Also where a run is abandoned.
+    fn drop(&mut self) {
+        let mut screen = self.shared.screen();
+        screen.over = true;
+        screen.finish();
+        drop(screen);
+        self.shared.ended.notify_all();
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+/// What is drawn where.
+struct Screen {
+    status: Status,
+    bar: Option<ProgressBar>,
+    /// A line that was begun.
+    rest: String,
+    over: bool,
+    target: fn() -> ProgressDrawTarget,
+    say: fn(&str),
+}
+
+impl Screen {
+    fn new(target: fn() -> ProgressDrawTarget, say: fn(&str)) -> Screen {
+        Screen { status: Status::default(), bar: None, rest: String::new(), over: false, target, say }
+    }
+
+    fn draw(&mut self, now: Instant) {
+        let Some(text) = self.status.text(now) else { return self.clear() };
+        let target = self.target;
+        let bar = self.bar.get_or_insert_with(|| {
+            let bar = ProgressBar::with_draw_target(None, target());
+            match ProgressStyle::with_template("{spinner} {wide_msg}") {
+                Ok(style) => bar.with_style(style),
+                Err(_) => bar,
+            }
+        });
+        bar.set_message(text);
+        bar.tick();
+    }
+
+    fn clear(&mut self) {
+        if let Some(bar) = self.bar.take() {
+            bar.finish_and_clear();
+        }
+    }
+
+    fn write(&mut self, text: &str) {
+        self.rest.push_str(text);
+        if let Some(end) = self.rest.rfind('\n') {
+            let rest = self.rest.split_off(end + 1);
+            self.clear();
+            (self.say)(&self.rest);
+            self.rest = rest;
+        }
+    }
+
+    fn finish(&mut self) {
+        self.clear();
+        if !self.rest.is_empty() {
+            (self.say)(&self.rest);
+            self.rest.clear();
+        }
+    }
+}
+
+impl fmt::Debug for Screen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Screen").field("status", &self.status).finish_non_exhaustive()
+    }
+}
+
+/// What runs.
+#[derive(Debug, Default)]
+struct Status {
+    /// How many steps there will be; 0 where nobody knows.
+    total: usize,
+    done: usize,
+    /// The steps that started and are not done: several, where they share a transaction.
+    running: Vec<Named<'static>>,
+    /// The one of them that something was heard of, and what.
+    current: Option<(Named<'static>, Doing)>,
+    /// When it began, or the first of them did.
+    since: Option<Instant>,
+    /// When something was heard last.
+    heard: Option<Instant>,
+    /// When the rounds began that are going on.
+    rounds_since: Option<Instant>,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Doing {
+    Something,
+    Statement { line: u32 },
+    Rounds { rows: u64, rounds: u64, took: Duration },
+}
+
+impl Status {
+    fn hear(&mut self, step: Named<'static>, happening: Happening<'_>, now: Instant) {
+        let before = self.heard.replace(now).unwrap_or(now);
+        match happening {
+            Happening::Started => {
+                if self.running.is_empty() {
+                    (self.current, self.since) = (None, Some(now));
+                }
+                self.running.push(step);
+            }
+            Happening::Done { .. } => {
+                self.done += 1;
+                self.running.retain(|running| running.id != step.id);
+                (self.current, self.since) = (None, Some(now));
+            }
+            // Another program took some of the steps: what was counted is no longer so.
+            Happening::Moved => *self = Status::default(),
+            // Of a statement that goes round, the rounds say more.
+            Happening::StatementStarted { repeats: true, .. } if self.is_going_round() => {}
+            Happening::StatementStarted { line, .. } => self.turn_to(step, Doing::Statement { line }, now),
+            Happening::StatementDone { .. } => {}
+            Happening::Rounds { rows, rounds } => {
+                if rounds <= 1 || !self.is_going_round() {
+                    self.rounds_since = Some(before);
+                }
+                let took = now.saturating_duration_since(self.rounds_since.unwrap_or(now));
+                self.turn_to(step, Doing::Rounds { rows, rounds, took }, now);
+            }
+            Happening::Log { .. } => self.turn_to(step, Doing::Something, now),
+        }
+    }
+
+    fn is_going_round(&self) -> bool {
+        matches!(self.current, Some((_, Doing::Rounds { .. })))
+    }
+
+    fn turn_to(&mut self, step: Named<'static>, doing: Doing, now: Instant) {
+        if self.running.len() > 1 && self.current.is_none_or(|(current, _)| current.id != step.id) {
+            self.since = Some(now);
+        }
+        self.current = Some((step, doing));
+    }
+
+    /// What to show; nothing where nothing runs, or not for long.
+    fn text(&self, now: Instant) -> Option<String> {
+        let elapsed = now.saturating_duration_since(self.since?);
+        let (first, last) = (self.running.first()?, self.running.last()?);
+        if elapsed < PATIENCE {
+            return None;
+        }
+        let seconds = elapsed.as_secs();
+        let said = match self.current {
+            None if first.id != last.id => {
+                format!("{} {} -> {} in one transaction", first.verb, first.from, last.to)
+            }
+            None | Some((_, Doing::Something)) => {
+                let step = self.current.map_or(*first, |(step, _)| step);
+                format!("{} {} -> {}, {}", step.verb, step.from, step.to, one_line(step.message))
+            }
+            Some((step, Doing::Statement { line })) => {
+                format!("{} {}, line {line}: {}", step.verb, step.id, one_line(step.message))
+            }
+            Some((step, Doing::Rounds { rows, rounds, took })) => {
+                format!("{} {}: {}{}", step.verb, step.id, in_rounds(rows, rounds), rate(rows, took))
+            }
+        };
+        Some(format!("{}{seconds} s  {said}", self.count()))
+    }
+
+    /// `[2/6] `, or `[2-4/6] ` where it is one of these.
+    fn count(&self) -> String {
+        let position = |step: &Named<'_>| self.running.iter().position(|running| running.id == step.id).unwrap_or(0);
+        let (first, last) = match &self.current {
+            Some((step, _)) => (position(step), position(step)),
+            None => (0, self.running.len().saturating_sub(1)),
+        };
+        let (first, last, total) = (self.done + first + 1, self.done + last + 1, self.total);
+        match (total, first == last) {
+            (0, _) => String::new(),
+            (_, true) => format!("[{first}/{total}] "),
+            (_, false) => format!("[{first}-{last}/{total}] "),
+        }
+    }
+}
+
+/// `, 1200 rows/s`; nothing before there is something to go by.
+fn rate(rows: u64, took: Duration) -> String {
+    match u128::from(rows).checked_mul(1000).and_then(|rows| rows.checked_div(took.as_millis())) {
+        Some(rate) => format!(", {rate} rows/s"),
+        None => String::new(),
+    }
+}
