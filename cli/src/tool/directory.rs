@@ -13,7 +13,7 @@ use super::verify;
 use crate::BoxError;
 use crate::failure::{Failure, error_text};
 use crate::lines::counted;
-use crate::terminal::{ERROR, HELP, WARNING, lines, painted, say};
+use crate::terminal::{ERROR, HELP, lines, painted, say};
 
 /// The environment variable that names a `revchain.toml`.
 const VARIABLE: &str = "REVCHAIN_CONFIG";
@@ -160,7 +160,8 @@ pub(super) fn rendered(sources: &Sources, findings: &Findings) -> String {
 /// A finding in the compiler's colours.
 fn coloured(sources: &Sources, finding: &Finding) -> String {
     let render::Rendered { text, parts } = render::render_parts(sources, finding, true);
-    let lead = if finding.severity == Severity::Error { ERROR } else { WARNING };
+    let warning = AnsiColor::Yellow.on_default().bold();
+    let lead = if finding.severity == Severity::Error { ERROR } else { warning };
     let mut shown = String::new();
     let mut at = 0;
     for (part, range) in parts {
