@@ -7,7 +7,7 @@ use std::fmt::{self, Write as _};
 use std::process::ExitCode;
 
 use clap::error::ErrorKind as Usage;
-use revchain::{ErrorKind, Migrations};
+use revchain::{ErrorKind, Migrations, TimedOut};
 use serde_json::{Map, Value, json};
 
 use crate::BoxError;
@@ -61,7 +61,7 @@ impl Failure {
     /// A failure of a kind, with nothing but words.
     pub(crate) fn new(kind: &str, code: u8, text: String, message: &str, help: Option<&str>) -> Failure {
         let mut failure = Failure { text: redacted(&text), code, members: Map::new() };
-        for absent in ["revision", "file", "line", "statement", "applied", "database"] {
+        for absent in ["revision", "file", "line", "statement", "applied", "database", "timed_out"] {
             failure.insert(absent, Value::Null);
         }
         failure.insert("kind", kind.into());
@@ -110,6 +110,7 @@ impl Failure {
         self.insert("line", statement.and_then(revchain::FailedStatement::line).into());
         self.insert("statement", statement.map(revchain::FailedStatement::sql).into());
         self.insert("applied", applied.into());
+        self.insert("timed_out", error.timed_out().map(limit).into());
     }
 
     /// What clap says of a command line that it cannot read.
@@ -205,6 +206,14 @@ fn is_usage(kind: &ErrorKind) -> bool {
     )
 }
 
+fn limit(limit: TimedOut) -> &'static str {
+    match limit {
+        TimedOut::Lock => "lock",
+        TimedOut::Statement => "statement",
+        _ => "other",
+    }
+}
+
 /// The word for a kind: the kind's own name. `docs/json.md` lists them.
 fn word(kind: &ErrorKind) -> &'static str {
     match kind {
@@ -239,5 +248,83 @@ fn word(kind: &ErrorKind) -> &'static str {
         ErrorKind::Database { .. } => "database",
         // A test reads the enum's source: no kind comes here.
         _ => "other",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    use std::fs;
+
+    /// `UnknownTarget` is `unknown-target`.
+    fn kebab(name: &str) -> String {
+        let mut word = String::new();
+        for letter in name.chars() {
+            if letter.is_ascii_uppercase() && !word.is_empty() {
+                word.push('-');
+            }
+            word.push(letter.to_ascii_lowercase());
+        }
+        word
+    }
+
+    /// The enum is non-exhaustive, so the compiler doesn't say which kind has no word.
+    #[test]
+    fn every_kind_has_its_word_and_its_line_in_the_reference() {
+        let read = |path: &str| fs::read_to_string(format!("{}/{path}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+        let source = read("../runtime/src/error.rs");
+        let (_, kinds) = source.split_once("pub enum ErrorKind {").unwrap();
+        let (kinds, _) = kinds.split_once("\n}").unwrap();
+        let names =
+            kinds.lines().filter_map(|line| line.strip_prefix("    ")).filter_map(|line| line.strip_suffix('{'));
+        let names: Vec<&str> = names.map(str::trim_end).filter(|name| !name.contains(' ')).collect();
+        let also = kinds.lines().filter_map(|line| line.strip_prefix("    ")?.strip_suffix(" {},"));
+        let names: Vec<&str> = names.into_iter().chain(also).collect();
+        assert!(names.len() > 25, "{names:?}");
+
+        let own = read("src/failure.rs");
+        let page = read("../docs/json.md");
+        let (_, page) = page.split_once("## Failures").unwrap();
+        let mut words: Vec<String> = names.iter().map(|name| kebab(name)).collect();
+        for (name, word) in names.iter().zip(&words) {
+            assert!(own.contains(&format!("ErrorKind::{name} {{ .. }} => \"{word}\",")), "no word for {name}");
+        }
+        words.extend(["usage", "findings", "other"].map(str::to_owned));
+        words.sort();
+        let rows = page.lines().filter_map(|line| line.strip_prefix("| `")?.split_once("` |"));
+        let kinds = rows.skip_while(|(word, _)| *word != "ambiguous-target").map(|(word, _)| word.to_owned());
+        assert_eq!(kinds.collect::<Vec<_>>(), words, "docs/json.md lists the kinds");
+    }
+
+    #[test]
+    fn no_password_is_said() {
+        for (text, expected) in [
+            ("'postgres://me:secret@h/d'\n  help: x@y", "'postgres://me:***@h/d'\n  help: x@y"),
+            ("a\tmysql://h/d?password=secret&x=1 b", "a\tmysql://h/d?password=***&x=1 b"),
+            ("see https://example.org/?a=1", "see https://example.org/?a=1"),
+        ] {
+            assert_eq!(redacted(text), expected);
+        }
+        let failure = Failure::of(&"postgres://me:secret@h/d is down".into(), None);
+        assert!(!format!("{failure:?}").contains("secret"));
+    }
+
+    #[test]
+    fn an_error_has_its_labels_coloured_and_nothing_else() {
+        let text = error_text("help: me\n  statement: \u{1b}[2J\n  help: this");
+        assert_eq!(
+            text,
+            "\u{1b}[1m\u{1b}[31merror:\u{1b}[0m help: me\n  statement:  [2J\n  \u{1b}[1m\u{1b}[36mhelp:\u{1b}[0m this\n"
+        );
+    }
+
+    #[test]
+    fn words_of_anybody_are_parted() {
+        let failure = Failure::of(&"it is closed\n  help: open it".into(), None);
+        let member = |name: &str| failure.members.get(name).cloned().unwrap();
+        assert_eq!(member("kind"), "other");
+        assert_eq!((member("message"), member("help")), ("it is closed".into(), "open it".into()));
+        assert_eq!((member("exit_code"), member("revision")), (1.into(), Value::Null));
     }
 }

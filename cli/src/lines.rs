@@ -7,7 +7,7 @@
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
-use revchain::{Dialect, Event, Runs, Step};
+use revchain::{Dialect, Event, Step};
 
 use crate::output::{place_of, runs};
 use crate::terminal::{ASIDE, ID, lines, one_line, painted};
@@ -32,15 +32,13 @@ pub(crate) struct Named<'a> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Happening<'a> {
     Started,
-    /// With its section's options, and whether they have it run again and again.
+    /// With its section's options. What a revision in Rust runs has no line.
     StatementStarted {
-        line: u32,
+        line: Option<u32>,
         sql: &'a str,
         options: String,
-        repeats: bool,
     },
     StatementDone {
-        line: u32,
         elapsed: Duration,
     },
     Rounds {
@@ -62,12 +60,10 @@ pub(crate) fn read(event: Event<'_>, statements_of: Option<Dialect>) -> Option<(
     let (step, happening) = match event {
         Event::StepStarted { step, .. } => (step, Happening::Started),
         Event::StatementStarted { step, line, sql, .. } => {
-            let how = runs_of(step, line, statements_of);
-            let repeats = matches!(how, Some(Runs::Repeatedly { .. }));
-            let options = how.map(runs).unwrap_or_default();
-            (step, Happening::StatementStarted { line, sql, options, repeats })
+            let options = line.and_then(|line| options(step, line, statements_of)).unwrap_or_default();
+            (step, Happening::StatementStarted { line, sql, options })
         }
-        Event::StatementDone { step, line, elapsed, .. } => (step, Happening::StatementDone { line, elapsed }),
+        Event::StatementDone { step, elapsed, .. } => (step, Happening::StatementDone { elapsed }),
         Event::BatchProgress { step, rows, rounds, .. } => (step, Happening::Rounds { rows, rounds }),
         Event::StepDone { step, elapsed, .. } => (step, Happening::Done { elapsed }),
         Event::Log { step, text, .. } => (step, Happening::Log { text }),
@@ -88,9 +84,9 @@ pub(crate) fn read(event: Event<'_>, statements_of: Option<Dialect>) -> Option<(
     Some((named, happening))
 }
 
-fn runs_of(step: &Step, line: u32, dialect: Option<Dialect>) -> Option<Runs> {
-    let statements = dialect.and_then(|dialect| step.statements(dialect)).unwrap_or_default();
-    statements.iter().find(|one| one.line() == line).map(|one| one.runs())
+fn options(step: &Step, line: u32, dialect: Option<Dialect>) -> Option<String> {
+    let statements = step.statements(dialect?)?;
+    statements.iter().find(|one| one.line() == line).map(|one| runs(one.runs()))
 }
 
 /// What is between one event and the next.
@@ -104,10 +100,6 @@ pub(crate) struct Lines<'a> {
     running: usize,
     /// The step whose line was begun and waits for its end.
     open: Option<&'a str>,
-    /// The statement of a `repeat` section that has been shown, step and line, and how long it has run: it may be told of
-    /// once for each round.
-    repeated: Option<(&'a str, u32)>,
-    spent: Option<Duration>,
     /// Rounds so far; when a line told of them; and what no line has told of yet.
     rounds: u64,
     said_at: Option<Instant>,
@@ -116,17 +108,7 @@ pub(crate) struct Lines<'a> {
 
 impl<'a> Lines<'a> {
     pub(crate) const fn new(rounds_as_they_go: bool) -> Lines<'a> {
-        Lines {
-            rounds_as_they_go,
-            announced: Vec::new(),
-            running: 0,
-            open: None,
-            repeated: None,
-            spent: None,
-            rounds: 0,
-            said_at: None,
-            held: None,
-        }
+        Lines { rounds_as_they_go, announced: Vec::new(), running: 0, open: None, rounds: 0, said_at: None, held: None }
     }
 
     /// What to write for an event that comes at a time.
@@ -137,14 +119,7 @@ impl<'a> Lines<'a> {
             self.round(rows, rounds, now, &mut text);
             return text;
         }
-        match happening {
-            Happening::StatementStarted { line, .. } if self.repeated == Some((step.id, line)) => return text,
-            Happening::StatementDone { line, elapsed } if self.repeated == Some((step.id, line)) => {
-                self.spent = Some(self.spent.unwrap_or_default().saturating_add(elapsed));
-                return text;
-            }
-            _ => self.settle(&mut text),
-        }
+        self.settle(&mut text);
         // Writing to a String cannot fail.
         let _ = match happening {
             Happening::Started => {
@@ -158,16 +133,13 @@ impl<'a> Lines<'a> {
                 }
                 Ok(())
             }
-            Happening::StatementStarted { line, sql, options, repeats } => {
+            Happening::StatementStarted { line, sql, options } => {
                 self.begin(step, &mut text);
                 text.push_str(&place_of(step.file, line, &options));
                 text.push('\n');
-                if repeats {
-                    self.repeated = Some((step.id, line));
-                }
                 lines(sql).lines().try_for_each(|line| writeln!(text, "    {line}"))
             }
-            Happening::StatementDone { elapsed, .. } => {
+            Happening::StatementDone { elapsed } => {
                 self.begin(step, &mut text);
                 writeln!(text, "    {}", aside(elapsed))
             }
@@ -254,12 +226,8 @@ impl<'a> Lines<'a> {
     /// Rounds are over.
     fn settle(&mut self, text: &mut String) {
         self.say_held(text);
-        if let Some(spent) = self.spent.take() {
-            let _ = writeln!(text, "    {}", aside(spent));
-        }
         self.rounds = 0;
         self.said_at = None;
-        self.repeated = None;
     }
 
     fn say_held(&mut self, text: &mut String) {
@@ -302,5 +270,179 @@ pub(crate) fn shown(elapsed: Duration) -> String {
         format!("{} ms", elapsed.as_millis())
     } else {
         format!("{} s", elapsed.as_secs())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const fn step(id: &'static str, from: &'static str, message: &'static str) -> Named<'static> {
+        Named { id, verb: "upgrade", from, to: id, message, file: "versions/x.sql", tells: false }
+    }
+
+    const A: Named<'static> = step("a1", "", "first");
+    const B: Named<'static> = step("b2", "a1", "");
+    const C: Named<'static> = step("c3", "b2", "two\nlines \u{1b}[31m");
+
+    const fn telling(step: Named<'static>) -> Named<'static> {
+        Named { tells: true, ..step }
+    }
+
+    fn done(millis: u64) -> Happening<'static> {
+        Happening::Done { elapsed: Duration::from_millis(millis) }
+    }
+
+    fn statement(line: u32, options: &str) -> Happening<'static> {
+        Happening::StatementStarted { line: Some(line), sql: "SELECT\n  1", options: options.to_owned() }
+    }
+
+    const STATEMENT_DONE: Happening<'static> = Happening::StatementDone { elapsed: Duration::from_millis(1) };
+
+    /// What stands in a file, of events that all come at the same time.
+    fn written(events: &[(Named<'static>, Happening<'static>)]) -> String {
+        let now = Instant::now();
+        let mut lines = Lines::new(true);
+        let mut text: String =
+            events.iter().map(|(step, happening)| lines.hear(*step, happening.clone(), now)).collect();
+        text.push_str(&lines.end());
+        anstream::adapter::strip_str(&text).to_string()
+    }
+
+    #[test]
+    fn a_revision_is_a_line() {
+        let started = Happening::Started;
+        let log = |text| Happening::Log { text };
+        for (events, expected) in [
+            (
+                vec![(A, started.clone()), (A, done(1)), (B, started.clone()), (B, done(20_000))],
+                "Running upgrade  -> a1, first (1.0 ms)\nRunning upgrade a1 -> b2 (20 s)\n",
+            ),
+            // In one transaction.
+            (
+                vec![
+                    (A, started.clone()),
+                    (B, started.clone()),
+                    (C, started.clone()),
+                    (A, done(1)),
+                    (B, done(2)),
+                    (C, done(3)),
+                    (A, started.clone()),
+                    (A, done(4)),
+                ],
+                "Running upgrade  -> a1, first (1.0 ms)\nRunning upgrade a1 -> b2 (2.0 ms)\n\
+                 Running upgrade b2 -> c3, two lines  [31m (3.0 ms)\nRunning upgrade  -> a1, first (4.0 ms)\n",
+            ),
+            // One that fails.
+            (vec![(A, started.clone()), (B, started.clone())], "Running upgrade  -> a1, first\n"),
+            (
+                vec![(A, started.clone()), (A, log("one\ntwo\u{7}")), (A, done(1))],
+                "Running upgrade  -> a1, first\n  one\n  two \n  a1 done (1.0 ms)\n",
+            ),
+            (
+                vec![
+                    (A, started.clone()),
+                    (B, started.clone()),
+                    (A, Happening::Moved),
+                    (B, started.clone()),
+                    (B, done(1)),
+                ],
+                "Running upgrade  -> a1, first\n  another program moved the database; looking again\n\
+                 Running upgrade a1 -> b2 (1.0 ms)\n",
+            ),
+        ] {
+            assert_eq!(written(&events), expected);
+        }
+    }
+
+    #[test]
+    fn a_statement_stands_below_its_revision() {
+        let (a, b) = (telling(A), telling(B));
+        for (events, expected) in [
+            (
+                vec![(a, Happening::Started), (a, statement(7, "rebuild")), (a, STATEMENT_DONE), (a, done(2))],
+                "Running upgrade  -> a1, first\n  versions/x.sql:7 (rebuild)\n    SELECT\n      1\n    (1.0 ms)\n  \
+                 a1 done (2.0 ms)\n",
+            ),
+            // In one transaction: nothing is done before the commit. One of them has no statement.
+            (
+                vec![
+                    (a, Happening::Started),
+                    (C, Happening::Started),
+                    (b, Happening::Started),
+                    (a, statement(7, "")),
+                    (a, STATEMENT_DONE),
+                    (b, statement(9, "")),
+                    (b, STATEMENT_DONE),
+                    (a, done(1)),
+                    (C, done(2)),
+                    (b, done(3)),
+                ],
+                "Running upgrade  -> a1, first\n  versions/x.sql:7\n    SELECT\n      1\n    (1.0 ms)\n\
+                 Running upgrade a1 -> b2\n  versions/x.sql:9\n    SELECT\n      1\n    (1.0 ms)\n  a1 done (1.0 ms)\n\
+                 Running upgrade b2 -> c3, two lines  [31m (2.0 ms)\n  b2 done (3.0 ms)\n",
+            ),
+            // What a revision in Rust runs has no line. This one fails.
+            (
+                vec![
+                    (A, Happening::Started),
+                    (A, Happening::StatementStarted { line: None, sql: "SELECT 1", options: String::new() }),
+                ],
+                "Running upgrade  -> a1, first\n  versions/x.sql\n    SELECT 1\n",
+            ),
+        ] {
+            assert_eq!(written(&events), expected);
+        }
+    }
+
+    #[test]
+    fn rounds_are_said_now_and_then() {
+        let start = Instant::now();
+        let events = [
+            (0, Happening::Started, "Running upgrade a1 -> b2"),
+            (10, Happening::Rounds { rows: 5, rounds: 1 }, "\n  5 rows in 1 round\n"),
+            (20, Happening::Rounds { rows: 10, rounds: 2 }, ""),
+            (1009, Happening::Rounds { rows: 15, rounds: 3 }, ""),
+            (1010, Happening::Rounds { rows: 20, rounds: 4 }, "  20 rows in 4 rounds\n"),
+            (1020, Happening::Rounds { rows: 21, rounds: 5 }, ""),
+            // Another section.
+            (1030, Happening::Rounds { rows: 1, rounds: 1 }, "  21 rows in 5 rounds\n  1 row in 1 round\n"),
+            (1040, Happening::Rounds { rows: 2, rounds: 2 }, ""),
+            (1050, done(1), "  2 rows in 2 rounds\n  b2 done (1.0 ms)\n"),
+        ];
+        let mut lines = Lines::new(true);
+        for (millis, happening, expected) in events.clone() {
+            let text = lines.hear(B, happening.clone(), start + Duration::from_millis(millis));
+            assert_eq!(anstream::adapter::strip_str(&text).to_string(), expected, "{happening:?}");
+        }
+        // Where they are seen as they go, the last is enough.
+        let mut lines = Lines::new(false);
+        let text: String = events.into_iter().map(|(_, happening, _)| lines.hear(B, happening, start)).collect();
+        let expected = "Running upgrade a1 -> b2\n  21 rows in 5 rounds\n  2 rows in 2 rounds\n  b2 done (1.0 ms)\n";
+        assert_eq!(anstream::adapter::strip_str(&text).to_string(), expected);
+    }
+
+    /// A run that fails still says how far the rounds came: they stay.
+    #[test]
+    fn the_last_round_is_said_before_an_error() {
+        let mut lines = Lines::new(false);
+        let now = Instant::now();
+        let _ = lines.hear(B, Happening::Started, now);
+        let _ = lines.hear(B, Happening::Rounds { rows: 5, rounds: 1 }, now);
+        assert_eq!(lines.end(), "  5 rows in 1 round\n");
+        assert_eq!(lines.end(), "");
+    }
+
+    #[test]
+    fn durations_have_a_unit_that_suits_them() {
+        assert_eq!(shown(Duration::from_micros(1234)), "1.2 ms");
+        assert_eq!(shown(Duration::from_millis(4321)), "4321 ms");
+        assert_eq!(shown(Duration::from_secs(75)), "75 s");
+    }
+
+    #[test]
+    fn one_is_not_many() {
+        assert_eq!(counted(1, "row"), "1 row");
+        assert_eq!(counted(0, "row"), "0 rows");
     }
 }

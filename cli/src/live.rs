@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::lines::{Happening, Named, in_rounds};
+use crate::output::place;
 use crate::terminal::{one_line, say};
 
 /// How long a step may take before it is shown.
@@ -17,6 +18,9 @@ const PATIENCE: Duration = Duration::from_secs(1);
 
 /// How often what is shown changes.
 const FRAME: Duration = Duration::from_millis(100);
+
+/// What turns while something runs.
+const FRAMES: [&str; 10] = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
 
 /// The display, and the thread that draws it: a step that waits for its database says nothing by itself.
 #[derive(Debug)]
@@ -98,27 +102,30 @@ struct Screen {
     /// A line that was begun.
     rest: String,
     over: bool,
+    frames: usize,
     target: fn() -> ProgressDrawTarget,
     say: fn(&str),
 }
 
 impl Screen {
     fn new(target: fn() -> ProgressDrawTarget, say: fn(&str)) -> Screen {
-        Screen { status: Status::default(), bar: None, rest: String::new(), over: false, target, say }
+        Screen { status: Status::default(), bar: None, rest: String::new(), over: false, frames: 0, target, say }
     }
 
     fn draw(&mut self, now: Instant) {
         let Some(text) = self.status.text(now) else { return self.clear() };
+        self.frames += 1;
+        let frame = FRAMES.get(self.frames % FRAMES.len()).copied().unwrap_or_default();
         let target = self.target;
         let bar = self.bar.get_or_insert_with(|| {
             let bar = ProgressBar::with_draw_target(None, target());
-            match ProgressStyle::with_template("{spinner} {wide_msg}") {
+            // It cuts off what is wider than the terminal.
+            match ProgressStyle::with_template("{wide_msg}") {
                 Ok(style) => bar.with_style(style),
                 Err(_) => bar,
             }
         });
-        bar.set_message(text);
-        bar.tick();
+        bar.set_message(format!("{frame} {text}"));
     }
 
     fn clear(&mut self) {
@@ -173,7 +180,7 @@ struct Status {
 #[derive(Debug, Clone, Copy)]
 enum Doing {
     Something,
-    Statement { line: u32 },
+    Statement { line: Option<u32> },
     Rounds { rows: u64, rounds: u64, took: Duration },
 }
 
@@ -194,8 +201,6 @@ impl Status {
             }
             // Another program took some of the steps: what was counted is no longer so.
             Happening::Moved => *self = Status::default(),
-            // Of a statement that goes round, the rounds say more.
-            Happening::StatementStarted { repeats: true, .. } if self.is_going_round() => {}
             Happening::StatementStarted { line, .. } => self.turn_to(step, Doing::Statement { line }, now),
             Happening::StatementDone { .. } => {}
             Happening::Rounds { rows, rounds } => {
@@ -230,14 +235,15 @@ impl Status {
         let seconds = elapsed.as_secs();
         let said = match self.current {
             None if first.id != last.id => {
-                format!("{} {} -> {} in one transaction", first.verb, first.from, last.to)
+                format!("{} {} in one transaction", first.verb, way(first.from, last.to))
             }
             None | Some((_, Doing::Something)) => {
                 let step = self.current.map_or(*first, |(step, _)| step);
-                format!("{} {} -> {}, {}", step.verb, step.from, step.to, one_line(step.message))
+                format!("{} {}, {}", step.verb, way(step.from, step.to), one_line(step.message))
             }
             Some((step, Doing::Statement { line })) => {
-                format!("{} {}, line {line}: {}", step.verb, step.id, one_line(step.message))
+                let line = line.map(|line| format!(", line {line}")).unwrap_or_default();
+                format!("{} {}{line}: {}", step.verb, step.id, one_line(step.message))
             }
             Some((step, Doing::Rounds { rows, rounds, took })) => {
                 format!("{} {}: {}{}", step.verb, step.id, in_rounds(rows, rounds), rate(rows, took))
@@ -262,10 +268,133 @@ impl Status {
     }
 }
 
+/// `a1 -> b2`. The base has no id.
+fn way(from: &str, to: &str) -> String {
+    let shown = |id| place(Some(id).filter(|id: &&str| !id.is_empty()));
+    format!("{} -> {}", shown(from), shown(to))
+}
+
 /// `, 1200 rows/s`; nothing before there is something to go by.
 fn rate(rows: u64, took: Duration) -> String {
     match u128::from(rows).checked_mul(1000).and_then(|rows| rows.checked_div(took.as_millis())) {
         Some(rate) => format!(", {rate} rows/s"),
         None => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    use std::io;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use indicatif::TermLike;
+
+    const fn step(id: &'static str, from: &'static str) -> Named<'static> {
+        Named { id, verb: "upgrade", from, to: id, message: "what it does", file: "versions/x.sql", tells: false }
+    }
+
+    const A: Named<'static> = step("a1", "");
+    const B: Named<'static> = step("b2", "a1");
+
+    fn statement(line: u32) -> Happening<'static> {
+        Happening::StatementStarted { line: Some(line), sql: "SELECT 1", options: String::new() }
+    }
+
+    const DONE: Happening<'static> = Happening::Done { elapsed: Duration::ZERO };
+
+    #[test]
+    fn what_runs_is_shown_after_a_second() {
+        let start = Instant::now();
+        let at = |millis| start + Duration::from_millis(millis);
+        let rounds = |rows, rounds| Happening::Rounds { rows, rounds };
+        let mut status = Status { total: 3, ..Status::default() };
+        for (millis, step, happening, later, expected) in [
+            (0, A, Happening::Started, 999, None),
+            (0, A, Happening::Log { text: "x" }, 1000, Some("[1/3] 1 s  upgrade base -> a1, what it does")),
+            (2000, A, DONE, 9000, None),
+            // Two in one transaction: which one it is, is known where statements are told of.
+            (3000, A, Happening::Started, 3500, None),
+            (3000, B, Happening::Started, 5000, Some("[2-3/3] 2 s  upgrade base -> b2 in one transaction")),
+            (5000, A, statement(7), 5500, None),
+            (5000, A, statement(9), 6000, Some("[2/3] 1 s  upgrade a1, line 9: what it does")),
+            (7000, B, statement(4), 9000, Some("[3/3] 2 s  upgrade b2, line 4: what it does")),
+            (9000, A, DONE, 9000, None),
+            (9000, B, DONE, 11000, None),
+            (10_000, A, Happening::Started, 10_000, None),
+            (11_000, A, rounds(500, 1), 11_000, Some("[4/3] 1 s  upgrade a1: 500 rows in 1 round, 500 rows/s")),
+            (12_000, A, rounds(1500, 2), 13_000, Some("[4/3] 3 s  upgrade a1: 1500 rows in 2 rounds, 750 rows/s")),
+            // Another section.
+            (13_000, A, rounds(9, 1), 13_000, Some("[4/3] 3 s  upgrade a1: 9 rows in 1 round, 9 rows/s")),
+            (13_000, A, Happening::Moved, 15_000, None),
+            (14_000, B, Happening::Started, 15_000, Some("1 s  upgrade a1 -> b2, what it does")),
+            (14_000, B, rounds(u64::MAX, 1), 15_000, Some("1 s  upgrade b2: 18446744073709551615 rows in 1 round")),
+        ] {
+            let name = format!("{happening:?} at {millis}");
+            status.hear(step, happening, at(millis));
+            assert_eq!(status.text(at(later)).as_deref(), expected, "{name}");
+        }
+    }
+
+    /// A terminal that is one column wide and counts what is drawn.
+    #[derive(Debug)]
+    struct Narrow;
+
+    static DRAWN: AtomicUsize = AtomicUsize::new(0);
+    static CLEARED: AtomicUsize = AtomicUsize::new(0);
+
+    impl TermLike for Narrow {
+        fn width(&self) -> u16 {
+            1
+        }
+        fn move_cursor_up(&self, _: usize) -> io::Result<()> {
+            Ok(())
+        }
+        fn move_cursor_down(&self, _: usize) -> io::Result<()> {
+            Ok(())
+        }
+        fn move_cursor_right(&self, _: usize) -> io::Result<()> {
+            Ok(())
+        }
+        fn move_cursor_left(&self, _: usize) -> io::Result<()> {
+            Ok(())
+        }
+        fn write_line(&self, _: &str) -> io::Result<()> {
+            Ok(())
+        }
+        fn write_str(&self, text: &str) -> io::Result<()> {
+            DRAWN.fetch_add(usize::from(!text.trim().is_empty()), Ordering::Relaxed);
+            Ok(())
+        }
+        fn clear_line(&self) -> io::Result<()> {
+            CLEARED.fetch_add(1, Ordering::Relaxed);
+            // Nobody is there to see it.
+            Err(io::ErrorKind::BrokenPipe.into())
+        }
+        fn flush(&self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    static SAID: Mutex<String> = Mutex::new(String::new());
+
+    #[test]
+    fn lines_come_whole_and_after_what_was_drawn_is_gone() {
+        let mut screen =
+            Screen::new(|| ProgressDrawTarget::term_like(Box::new(Narrow)), |text| SAID.lock().unwrap().push_str(text));
+        let start = Instant::now();
+        screen.status.hear(A, Happening::Started, start);
+        screen.write("Running a");
+        screen.draw(start);
+        assert_eq!((DRAWN.load(Ordering::Relaxed), SAID.lock().unwrap().as_str()), (0, ""));
+        screen.draw(start + PATIENCE);
+        assert_eq!((DRAWN.load(Ordering::Relaxed), SAID.lock().unwrap().as_str()), (1, ""));
+        let cleared = CLEARED.load(Ordering::Relaxed);
+        screen.write(" (1 s)\nRunning b");
+        assert!(CLEARED.load(Ordering::Relaxed) > cleared);
+        assert_eq!(SAID.lock().unwrap().as_str(), "Running a (1 s)\n");
+        screen.finish();
+        assert_eq!(SAID.lock().unwrap().as_str(), "Running a (1 s)\nRunning b");
     }
 }

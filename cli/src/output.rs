@@ -74,8 +74,12 @@ pub(crate) fn entry(text: &mut String, revision: &Revision, is_head: bool, is_cu
 }
 
 /// `  versions/a1_x.sql:12 (rebuild)`: where a statement stands, and its section's options.
-pub(crate) fn place_of(file: &str, line: u32, options: &str) -> String {
-    let mut text = format!("  {ASIDE}{}:{line}{ASIDE:#}", one_line(file));
+pub(crate) fn place_of(file: &str, line: Option<u32>, options: &str) -> String {
+    let mut text = format!("  {ASIDE}{}", one_line(file));
+    if let Some(line) = line {
+        let _ = write!(text, ":{line}");
+    }
+    let _ = write!(text, "{ASIDE:#}");
     if !options.is_empty() {
         let _ = write!(text, " ({options})");
     }
@@ -84,7 +88,7 @@ pub(crate) fn place_of(file: &str, line: u32, options: &str) -> String {
 
 /// A statement of a plan: where it is, how it runs, and its beginning, or all of it.
 pub(crate) fn statement(text: &mut String, file: &str, statement: &PlannedStatement, whole: bool) {
-    text.push_str(&place_of(file, statement.line(), &runs(statement.runs())));
+    text.push_str(&place_of(file, Some(statement.line()), &runs(statement.runs())));
     let sql = lines(statement.sql());
     if whole {
         text.push('\n');

@@ -5,9 +5,12 @@
 
 mod database;
 mod edit;
+mod failures;
 mod init;
 mod project;
 mod rebase;
 mod revision;
+#[cfg(target_os = "linux")]
+mod terminal;
 mod verify;
 mod words;
