@@ -190,7 +190,12 @@ fn redacted(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for word in text.split_inclusive(char::is_whitespace) {
         match word.contains("://") && (word.contains('@') || word.contains('?')) {
-            true => shown.push_str(&revchain::redacted(word)),
+            true => {
+                // Of the sentence, not of the URL.
+                let url = word.trim_end_matches(|c: char| c.is_whitespace() || "`'\":;,.)".contains(c));
+                shown.push_str(&revchain::redacted(url));
+                shown.push_str(word.get(url.len()..).unwrap_or_default());
+            }
             false => shown.push_str(word),
         }
     }
@@ -302,6 +307,7 @@ mod tests {
         for (text, expected) in [
             ("'postgres://me:secret@h/d'\n  help: x@y", "'postgres://me:***@h/d'\n  help: x@y"),
             ("a\tmysql://h/d?password=secret&x=1 b", "a\tmysql://h/d?password=***&x=1 b"),
+            ("`mysql://h/d?password=***`: it is down", "`mysql://h/d?password=***`: it is down"),
             ("see https://example.org/?a=1", "see https://example.org/?a=1"),
         ] {
             assert_eq!(redacted(text), expected);

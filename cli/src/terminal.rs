@@ -61,7 +61,9 @@ pub(crate) fn say(text: &str) {
 
 /// Whether standard error can show something that changes.
 pub(crate) fn is_live() -> bool {
-    io::stderr().is_terminal() && std::env::var_os("TERM").is_none_or(|terminal| terminal != "dumb")
+    // As indicatif has it, which would draw nothing.
+    let can_move = std::env::var_os("TERM").map_or(cfg!(windows), |terminal| terminal != "dumb");
+    can_move && io::stderr().is_terminal()
 }
 
 /// A text in a style.
