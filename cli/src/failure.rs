@@ -7,7 +7,7 @@ use std::fmt::{self, Write as _};
 use std::process::ExitCode;
 
 use clap::error::ErrorKind as Usage;
-use revchain::{ErrorKind, Migrations, TimedOut};
+use revchain::{ErrorKind, Kept, Migrations, TimedOut};
 use serde_json::{Map, Value, json};
 
 use crate::BoxError;
@@ -37,6 +37,8 @@ impl StdError for Located {}
 pub(crate) struct Worded {
     pub(crate) kind: &'static str,
     pub(crate) text: String,
+    /// Without its password.
+    pub(crate) database: Option<String>,
 }
 
 impl fmt::Display for Worded {
@@ -61,7 +63,7 @@ impl Failure {
     /// A failure of a kind, with nothing but words.
     pub(crate) fn new(kind: &str, code: u8, text: String, message: &str, help: Option<&str>) -> Failure {
         let mut failure = Failure { text: redacted(&text), code, members: Map::new() };
-        for absent in ["revision", "file", "line", "statement", "applied", "database", "timed_out"] {
+        for absent in ["revision", "file", "line", "statement", "kept", "applied", "database", "timed_out"] {
             failure.insert(absent, Value::Null);
         }
         failure.insert("kind", kind.into());
@@ -93,7 +95,12 @@ impl Failure {
         if let Some(error) = library {
             failure.fill(error, migrations);
         }
-        failure.insert("database", located.map(|located| located.database.clone()).into());
+        let worded = error.downcast_ref::<Worded>().and_then(|worded| worded.database.as_deref());
+        let named = library.and_then(|error| match error.kind() {
+            ErrorKind::Connection { url, .. } => url.as_deref(),
+            _ => None,
+        });
+        failure.insert("database", located.map(|located| &*located.database).or(worded).or(named).into());
         failure
     }
 
@@ -110,6 +117,7 @@ impl Failure {
         self.insert("line", statement.and_then(revchain::FailedStatement::line).into());
         self.insert("statement", statement.map(revchain::FailedStatement::sql).into());
         self.insert("applied", applied.into());
+        self.insert("kept", kept(error.kind()).into());
         self.insert("timed_out", error.timed_out().map(limit).into());
     }
 
@@ -209,6 +217,16 @@ fn is_usage(kind: &ErrorKind) -> bool {
         kind,
         BadTarget { .. } | BadRange { .. } | BadScriptRange { .. } | RangeNotAllowed { .. } | ReversedRange { .. }
     )
+}
+
+/// What a failed revision leaves in the database.
+fn kept(kind: &ErrorKind) -> Option<&'static str> {
+    let (ErrorKind::Statement { kept, .. } | ErrorKind::Function { kept, .. }) = kind else { return None };
+    match kept {
+        Kept::Nothing => Some("nothing"),
+        Kept::Part => Some("part"),
+        _ => Some("unknown"),
+    }
 }
 
 fn limit(limit: TimedOut) -> &'static str {

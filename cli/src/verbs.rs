@@ -322,7 +322,7 @@ async fn in_time<T>(
                 "can't connect to `{url}`: no answer within {seconds} s\n  help: check that the server runs, that the URL \
                  is right, and that no firewall is in between"
             );
-            Err(Worded { kind: "connection", text }.into())
+            Err(Worded { kind: "connection", text, database: Some(url) }.into())
         }
     }
 }

@@ -158,9 +158,6 @@ fn a_run_leaves_the_same_lines_everywhere() {
     assert_eq!(timeless(&piped), expected.replace("1 row in 1 round", "_ row in _ round"));
     let said = on_terminal(&project, &format!("$R --url {URL} upgrade"), &[]);
     assert_eq!(timeless(&seen(&said)), timeless(&piped).replace("piped.db", "app.db"));
-    // Two streams on one terminal, one of them for programs: no line that comes and goes.
-    let said = on_terminal(&project, "$R --url sqlite:json.db upgrade --json", &[]);
-    assert!(!said.contains("\u{1b}[2K") && said.contains("\"command\": \"upgrade\""), "{said}");
     let said = on_terminal(&project, "$R --url sqlite:quiet.db upgrade -q", &[]);
     assert_eq!(said, "");
 }
