@@ -4,6 +4,7 @@
 //! time has a line of its own. Of steps that share a transaction, all start before the first statement, and all are done
 //! after the commit. The first of them has its line begun then; the others get theirs when there is something to say.
 
+use std::collections::VecDeque;
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
@@ -95,7 +96,7 @@ pub(crate) struct Lines<'a> {
     /// Whether rounds get a line while they go on, or their last one only.
     rounds_as_they_go: bool,
     /// Steps that started and have no line yet.
-    announced: Vec<Named<'a>>,
+    announced: VecDeque<Named<'a>>,
     /// How many started and are not done.
     running: usize,
     /// The step whose line was begun and waits for its end.
@@ -108,7 +109,15 @@ pub(crate) struct Lines<'a> {
 
 impl<'a> Lines<'a> {
     pub(crate) const fn new(rounds_as_they_go: bool) -> Lines<'a> {
-        Lines { rounds_as_they_go, announced: Vec::new(), running: 0, open: None, rounds: 0, said_at: None, held: None }
+        Lines {
+            rounds_as_they_go,
+            announced: VecDeque::new(),
+            running: 0,
+            open: None,
+            rounds: 0,
+            said_at: None,
+            held: None,
+        }
     }
 
     /// What to write for an event that comes at a time.
@@ -125,7 +134,7 @@ impl<'a> Lines<'a> {
             Happening::Started => {
                 self.running += 1;
                 if self.running > 1 || step.tells {
-                    self.announced.push(step);
+                    self.announced.push_back(step);
                 } else {
                     self.close(&mut text);
                     text.push_str(&running(step));
@@ -194,9 +203,9 @@ impl<'a> Lines<'a> {
 
     /// Whether the step was announced and has no line yet; it gets one now.
     fn take(&mut self, step: Named<'a>) -> bool {
-        let before = self.announced.len();
-        self.announced.retain(|announced| announced.id != step.id);
-        self.announced.len() < before
+        // It is the first, nearly always.
+        let at = self.announced.iter().position(|announced| announced.id == step.id);
+        at.and_then(|at| self.announced.remove(at)).is_some()
     }
 
     fn close(&mut self, text: &mut String) {

@@ -2,6 +2,7 @@
 //! quick ones don't flicker, and goes when there is a line that stays. Those are `lines`', and go through here: a line
 //! that is begun waits until it is whole.
 
+use std::collections::VecDeque;
 use std::fmt;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
@@ -166,7 +167,7 @@ struct Status {
     total: usize,
     done: usize,
     /// The steps that started and are not done: several, where they share a transaction.
-    running: Vec<Named<'static>>,
+    running: VecDeque<Named<'static>>,
     /// The one of them that something was heard of, and what.
     current: Option<(Named<'static>, Doing)>,
     /// When it began, or the first of them did.
@@ -192,11 +193,13 @@ impl Status {
                 if self.running.is_empty() {
                     (self.current, self.since) = (None, Some(now));
                 }
-                self.running.push(step);
+                self.running.push_back(step);
             }
             Happening::Done { .. } => {
                 self.done += 1;
-                self.running.retain(|running| running.id != step.id);
+                if let Some(at) = self.running.iter().position(|running| running.id == step.id) {
+                    self.running.remove(at);
+                }
                 (self.current, self.since) = (None, Some(now));
             }
             // Another program took some of the steps: what was counted is no longer so.
@@ -228,7 +231,7 @@ impl Status {
     /// What to show; nothing where nothing runs, or not for long.
     fn text(&self, now: Instant) -> Option<String> {
         let elapsed = now.saturating_duration_since(self.since?);
-        let (first, last) = (self.running.first()?, self.running.last()?);
+        let (first, last) = (self.running.front()?, self.running.back()?);
         if elapsed < PATIENCE {
             return None;
         }
@@ -239,11 +242,11 @@ impl Status {
             }
             None | Some((_, Doing::Something)) => {
                 let step = self.current.map_or(*first, |(step, _)| step);
-                format!("{} {}, {}", step.verb, way(step.from, step.to), one_line(step.message))
+                format!("{} {}{}", step.verb, way(step.from, step.to), after(", ", step.message))
             }
             Some((step, Doing::Statement { line })) => {
                 let line = line.map(|line| format!(", line {line}")).unwrap_or_default();
-                format!("{} {}{line}: {}", step.verb, step.id, one_line(step.message))
+                format!("{} {}{line}{}", step.verb, step.id, after(": ", step.message))
             }
             Some((step, Doing::Rounds { rows, rounds, took })) => {
                 format!("{} {}: {}{}", step.verb, step.id, in_rounds(rows, rounds), rate(rows, took))
@@ -275,6 +278,11 @@ fn way(from: &str, to: &str) -> String {
     format!("{} -> {}", shown(from), shown(to))
 }
 
+/// A message, where there is one.
+fn after(sign: &str, message: &str) -> String {
+    if message.is_empty() { String::new() } else { format!("{sign}{}", one_line(message)) }
+}
+
 /// `, 1200 rows/s`; nothing before there is something to go by.
 fn rate(rows: u64, took: Duration) -> String {
     match u128::from(rows).checked_mul(1000).and_then(|rows| rows.checked_div(took.as_millis())) {
@@ -298,6 +306,7 @@ mod tests {
 
     const A: Named<'static> = step("a1", "");
     const B: Named<'static> = step("b2", "a1");
+    const C: Named<'static> = Named { message: "", ..step("c3", "b2") };
 
     fn statement(line: u32) -> Happening<'static> {
         Happening::StatementStarted { line: Some(line), sql: "SELECT 1", options: String::new() }
@@ -330,6 +339,8 @@ mod tests {
             (13_000, A, rounds(9, 1), 13_000, Some("3 s  upgrade a1: 9 rows in 1 round, 9 rows/s")),
             (13_000, A, Happening::Moved, 15_000, None),
             (14_000, B, Happening::Started, 15_000, Some("1 s  upgrade a1 -> b2, what it does")),
+            (14_000, C, Happening::Log { text: "x" }, 15_000, Some("1 s  upgrade b2 -> c3")),
+            (14_000, C, statement(3), 15_000, Some("1 s  upgrade c3, line 3")),
             (14_000, B, rounds(u64::MAX, 1), 15_000, Some("1 s  upgrade b2: 18446744073709551615 rows in 1 round")),
         ] {
             let name = format!("{happening:?} at {millis}");
