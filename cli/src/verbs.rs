@@ -10,6 +10,7 @@ use revchain::{Access, Database, Dialect, Direction, Error, ErrorKind, Migration
 use serde_json::{Value, json};
 
 use crate::arguments::{Arguments, Offline, Run, Verb};
+use crate::choice::Choice;
 use crate::failure::{Located, Worded};
 use crate::lines::{counted, shown};
 use crate::output::{entry, line, marked, place, print, show};
@@ -25,8 +26,9 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Runs a verb.
 pub(crate) async fn run(cli: &Cli, arguments: Arguments) -> Result<ExitCode, BoxError> {
-    let Arguments { url, quiet, verbose, json, verb, .. } = arguments;
-    let context = Context { cli, url: url.as_deref(), quiet, verbose, json };
+    let Arguments { url, name, quiet, verbose, json, verb, .. } = arguments;
+    let choice = cli.choose(name.as_deref())?;
+    let context = Context { choice, url: url.as_deref(), quiet, verbose, json };
     match verb {
         Verb::Upgrade { target, run, offline } => context.go(Direction::Upgrade, &target, run, &offline).await,
         Verb::Downgrade { target, run, offline } => context.go(Direction::Downgrade, &target, run, &offline).await,
@@ -45,7 +47,7 @@ pub(crate) async fn run(cli: &Cli, arguments: Arguments) -> Result<ExitCode, Box
 
 /// What every verb knows.
 pub(crate) struct Context<'a> {
-    pub(crate) cli: &'a Cli,
+    pub(crate) choice: Choice<'a>,
     pub(crate) url: Option<&'a str>,
     pub(crate) quiet: bool,
     pub(crate) verbose: bool,
@@ -54,11 +56,11 @@ pub(crate) struct Context<'a> {
 
 impl Context<'_> {
     pub(crate) fn migrations(&self) -> &'static Migrations {
-        self.cli.migrations
+        self.choice.migrations()
     }
 
     pub(crate) async fn open(&self, access: Access) -> Result<Database, BoxError> {
-        let url = self.cli.database_url(self.url)?;
+        let url = self.choice.url(self.url)?;
         in_time(PATIENCE, &url, Database::open(&url, access)).await
     }
 
@@ -66,7 +68,7 @@ impl Context<'_> {
     pub(crate) fn dialect(&self, offline: &Offline) -> Result<Dialect, BoxError> {
         match offline.dialect {
             Some(dialect) => Ok(dialect),
-            None => Ok(Dialect::of_url(&self.cli.database_url(self.url)?)?),
+            None => self.choice.dialect(self.url),
         }
     }
 

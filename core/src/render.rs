@@ -106,7 +106,11 @@ fn excerpt(sources: &Sources, label: &Label, part: Part, width: usize, shown: &m
     let (arrow, mark) = if part == Part::Primary { ("-->", "^") } else { (":::", "-") };
     let position = sources.position(label.span);
     let file = sources.file(label.span.file);
-    let (line, before, marked) = cut(&file.text, label.span);
+    let text_shown = match file.relative == crate::load::CONFIG {
+        true => crate::config::concealed(&file.text),
+        false => std::borrow::Cow::Borrowed(file.text.as_str()),
+    };
+    let (line, before, marked) = cut(&text_shown, label.span);
     let margin = " ".repeat(width);
     shown.push_part(Part::Frame, &format!("\n{margin}{arrow}"));
     shown.push(&format!(" {}:{}:{}", file.path, position.line, position.column));

@@ -47,7 +47,8 @@ pub struct Migrator<'m> {
 impl<'m> Migrator<'m> {
     fn new(chain: &'m Migrations) -> Migrator<'m> {
         let transaction = chain.settings.transaction;
-        Migrator { chain, listener: Listener::new(), transaction, timeouts: Timeouts::default(), purge: false }
+        let timeouts = Timeouts { lock: chain.settings.lock_timeout, statement: chain.settings.statement_timeout };
+        Migrator { chain, listener: Listener::new(), transaction, timeouts, purge: false }
     }
 
     /// Calls a function for everything that happens.
@@ -69,14 +70,15 @@ impl<'m> Migrator<'m> {
     }
 
     /// Sets how long a statement may wait for a lock that someone else holds; zero is for ever. What a starter waits
-    /// for another one is not limited by it, but on SQLite, whose only lock is that one.
+    /// for another one is not limited by it, but on SQLite, whose only lock is that one. Without it, what `revchain.toml`
+    /// says.
     pub fn lock_timeout(mut self, limit: Duration) -> Migrator<'m> {
         self.timeouts.lock = Some(limit);
         self
     }
 
     /// Sets how long a statement may run; zero is for ever. (MySQL, other than MariaDB, knows such a limit for SELECT
-    /// only.)
+    /// only.) Without it, what `revchain.toml` says.
     pub fn statement_timeout(mut self, limit: Duration) -> Migrator<'m> {
         self.timeouts.statement = Some(limit);
         self

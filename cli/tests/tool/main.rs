@@ -7,6 +7,8 @@ mod database;
 mod edit;
 mod failures;
 mod init;
+mod named;
+mod package;
 mod project;
 mod rebase;
 mod revision;
