@@ -47,7 +47,7 @@ pub struct Migrator<'m> {
 impl<'m> Migrator<'m> {
     fn new(chain: &'m Migrations) -> Migrator<'m> {
         let transaction = chain.settings.transaction;
-        let timeouts = Timeouts { lock: chain.settings.lock_timeout, statement: chain.settings.statement_timeout };
+        let timeouts = Timeouts::of(&chain.settings);
         Migrator { chain, listener: Listener::new(), transaction, timeouts, purge: false }
     }
 

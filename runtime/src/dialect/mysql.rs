@@ -13,7 +13,7 @@ use crate::event::Listener;
 use crate::op::{Handle, Op};
 use crate::plan::{Direction, Step};
 use crate::run::{Outcome, Piece};
-use crate::timeouts::{Timeouts, milliseconds};
+use crate::timeouts::Timeouts;
 use crate::version_table::{Rows, Swap, VersionTable};
 
 /// A connection, and what has been learnt about the version table.
@@ -194,8 +194,7 @@ impl<'c> Session<'c> {
         Ok(transaction.commit().await?)
     }
 
-    /// Sets the limits of the session. A lock's are two, and in whole seconds: for metadata (every DDL takes such a lock)
-    /// and for InnoDB's rows. A statement's is MariaDB's; MySQL, which has it for SELECT alone, reads the other comment.
+    /// Sets the limits of the session.
     pub(crate) async fn limit(&mut self, timeouts: Timeouts, _: &mut Listener<'_>) -> Result {
         let sql = "SELECT CONCAT('SET SESSION lock_wait_timeout = ', @@lock_wait_timeout, \
                    ', innodb_lock_wait_timeout = ', @@innodb_lock_wait_timeout \
@@ -203,19 +202,7 @@ impl<'c> Session<'c> {
                    /*!50708 , ', max_execution_time = ', @@max_execution_time */)";
         let row = raw_sql(sql).fetch_one(self.held.get_mut()).await?;
         self.limits = Some(row.try_get_unchecked(0)?);
-        let mut set = Vec::new();
-        if let Some(limit) = timeouts.lock {
-            // A year is the longest that the servers take.
-            let seconds = if limit.is_zero() { 31_536_000 } else { milliseconds(limit).div_ceil(1000) };
-            set.push(format!("lock_wait_timeout = {seconds}, innodb_lock_wait_timeout = {seconds}"));
-        }
-        if let Some(limit) = timeouts.statement {
-            let (milliseconds, comma) = (milliseconds(limit), if set.is_empty() { "" } else { ", " });
-            let seconds = milliseconds as f64 / 1000.0;
-            set.push(format!("/*M! {comma}max_statement_time = {seconds:.3} */"));
-            set.push(format!("/*!50708 {comma}max_execution_time = {milliseconds} */"));
-        }
-        let sql = format!("SET SESSION {}", set.join(" "));
+        let Some(sql) = timeouts.mysql() else { return Ok(()) };
         raw_sql(AssertSqlSafe(sql)).execute(self.held.get_mut()).await?;
         Ok(())
     }

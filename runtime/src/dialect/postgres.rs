@@ -1,7 +1,7 @@
 //! PostgreSQL. A flight is one simple-query string, so one round trip, and atomic: guard, work and version row commit
 //! together or not at all.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use futures_util::TryStreamExt;
 use sqlx::postgres::{PgDatabaseError, PgErrorPosition, Postgres};
@@ -15,7 +15,7 @@ use crate::op::{Handle, Op};
 use crate::packed::{Batch, Statement};
 use crate::plan::Step;
 use crate::run::{Outcome, Piece};
-use crate::timeouts::{Timeouts, milliseconds};
+use crate::timeouts::Timeouts;
 use crate::version_table::{Rows, Swap, VersionTable, literal};
 
 /// What the guard raises when it finds that the version row has moved.
@@ -226,7 +226,7 @@ impl<'c> Session<'c> {
         let sql = "SELECT current_setting('lock_timeout'), current_setting('statement_timeout')";
         let row = raw_sql(sql).fetch_one(self.held.get_mut()).await.map_err(refused)?;
         self.session_limits = Some([row.try_get(0)?, row.try_get(1)?]);
-        let sql = limits("SET", self.timeouts).concat();
+        let sql = self.timeouts.postgres("SET").concat();
         raw_sql(AssertSqlSafe(sql)).execute(self.held.get_mut()).await.map_err(refused)?;
         Ok(())
     }
@@ -263,7 +263,7 @@ impl<'c> Session<'c> {
         let started = Instant::now();
         let swap = Swap { from: step.from, to: step.to };
         let mut guard = self.guard(swap).concat();
-        guard.extend(limits("SET LOCAL", self.timeouts));
+        guard.extend(self.timeouts.postgres("SET LOCAL"));
         let mut transaction = self.held.get_mut().begin().await.map_err(refused)?;
         let schema = match raw_sql(AssertSqlSafe(guard)).fetch_optional(&mut *transaction).await {
             Ok(row) => row.and_then(|row| row.try_get(0).ok()),
@@ -341,7 +341,7 @@ impl<'c> Session<'c> {
         }
         // After the guard: waiting for another starter is no lock that someone holds by mistake.
         if !pieces.is_empty() {
-            prefix.extend(limits("SET LOCAL", self.timeouts));
+            prefix.extend(self.timeouts.postgres("SET LOCAL"));
         }
         prefix
     }
@@ -484,15 +484,6 @@ fn blame(composed: &Composed, pieces: &[Piece], completed: usize, error: sqlx::E
             None => Error::database(error),
         },
     }
-}
-
-/// The statements that set limits: of a transaction (`SET LOCAL`), or of the session (`SET`).
-fn limits(set: &str, timeouts: Timeouts) -> Vec<String> {
-    let names = [("lock_timeout", timeouts.lock), ("statement_timeout", timeouts.statement)];
-    let set = |(name, limit): (&str, Option<Duration>)| {
-        limit.map(|limit| format!("{set} {name} = {};\n", milliseconds(limit)))
-    };
-    names.into_iter().filter_map(set).collect()
 }
 
 fn lines(text: &str) -> u32 {

@@ -15,7 +15,7 @@ use crate::event::Listener;
 use crate::op::{Handle, Op};
 use crate::plan::Step;
 use crate::run::{Outcome, Piece};
-use crate::timeouts::{Deadline, Timeouts, milliseconds};
+use crate::timeouts::{Deadline, Timeouts, busy_timeout};
 use crate::version_table::{Rows, Swap, VersionTable};
 
 /// How many instructions of its virtual machine SQLite works between two questions whether to stop: about a millisecond.
@@ -110,8 +110,7 @@ impl<'c> Session<'c> {
         if let Some(limit) = timeouts.lock {
             let row = raw_sql("PRAGMA busy_timeout").fetch_one(self.held.get_mut()).await.map_err(refused)?;
             self.busy_timeout = Some(row.try_get(0)?);
-            let limit = if limit.is_zero() { i32::MAX as u64 } else { milliseconds(limit) };
-            let sql = format!("PRAGMA busy_timeout = {limit}");
+            let sql = busy_timeout(limit);
             raw_sql(AssertSqlSafe(sql)).execute(self.held.get_mut()).await.map_err(refused)?;
         }
         if let Some(limit) = timeouts.statement.filter(|limit| !limit.is_zero()) {
