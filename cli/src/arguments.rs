@@ -3,6 +3,8 @@
 use clap::{Args, Parser, Subcommand};
 use revchain::Dialect;
 
+use crate::terminal::Color;
+
 /// Moves a database along the chain of revisions in this program.
 #[derive(Debug, Parser)]
 // The version is this crate's, and says so: the application's own is not known here.
@@ -23,6 +25,9 @@ pub(crate) struct Arguments {
     /// Print what was asked for as one JSON object
     #[arg(long, global = true, display_order = 103)]
     pub(crate) json: bool,
+    /// Colour what people read; auto is on a terminal
+    #[arg(long, global = true, value_name = "WHEN", display_order = 104)]
+    pub(crate) color: Option<Color>,
     #[command(subcommand)]
     pub(crate) verb: Verb,
 }
@@ -101,6 +106,24 @@ pub(crate) enum Verb {
         #[command(flatten)]
         offline: Offline,
     },
+}
+
+impl Verb {
+    /// Its name, as it is typed.
+    pub(crate) const fn name(&self) -> &'static str {
+        match self {
+            Verb::Upgrade { .. } => "upgrade",
+            Verb::Downgrade { .. } => "downgrade",
+            Verb::Plan { .. } => "plan",
+            Verb::Status => "status",
+            Verb::Current { .. } => "current",
+            Verb::History { .. } => "history",
+            Verb::Heads => "heads",
+            Verb::Show { .. } => "show",
+            Verb::Stamp { .. } => "stamp",
+            Verb::EnsureVersion { .. } => "ensure-version",
+        }
+    }
 }
 
 /// What the verbs that run revisions take.

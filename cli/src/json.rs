@@ -9,11 +9,11 @@ use crate::output::runs;
 /// The version of the shapes.
 const VERSION: u32 = 1;
 
-/// The object of a command: `version` and `command`, and what is said.
-pub(crate) fn object(command: &str, said: Value) -> String {
+/// The object of a command: `version` and `command`, and what is said. There is no command where the words made none.
+pub(crate) fn object<'a>(command: impl Into<Option<&'a str>>, said: Value) -> String {
     let mut object = Map::new();
     object.insert("version".to_owned(), VERSION.into());
-    object.insert("command".to_owned(), command.into());
+    object.insert("command".to_owned(), command.into().into());
     if let Value::Object(said) = said {
         object.extend(said);
     }

@@ -31,10 +31,14 @@
 
 mod arguments;
 mod choice;
+mod failure;
 mod json;
+mod lines;
+mod live;
 mod output;
 mod preview;
 mod progress;
+mod terminal;
 #[cfg(feature = "tool")]
 #[doc(hidden)]
 pub mod tool;
@@ -49,12 +53,10 @@ use clap::{ArgMatches, Command, CommandFactory, FromArgMatches, Parser};
 use revchain::Migrations;
 
 use arguments::Arguments;
-use progress::say;
+use failure::{Failure, refuse, wants_json};
+use terminal::Color;
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
-
-/// The exit code of a command line that cannot be read.
-const USAGE: u8 = 2;
 
 /// What says where an application's configuration has the database.
 type Closure = Box<dyn Fn() -> Result<String, BoxError>>;
@@ -121,9 +123,11 @@ impl Cli {
 
     /// Does what these arguments say. The first is the program's name.
     pub fn run_from(self, arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> ExitCode {
-        match Arguments::try_parse_from(arguments) {
+        let words: Vec<OsString> = arguments.into_iter().map(Into::into).collect();
+        Color::in_words(&words).into_iter().for_each(Color::choose);
+        match Arguments::try_parse_from(&words) {
             Ok(arguments) => self.block_on(arguments),
-            Err(error) => refuse(&error),
+            Err(error) => refuse(&error, None, wants_json(&words)),
         }
     }
 
@@ -138,7 +142,7 @@ impl Cli {
     pub fn run_matches(self, matches: &ArgMatches) -> ExitCode {
         match Arguments::from_arg_matches(matches) {
             Ok(arguments) => self.block_on(arguments),
-            Err(error) => refuse(&error),
+            Err(error) => refuse(&error, None, false),
         }
     }
 
@@ -146,60 +150,38 @@ impl Cli {
     pub async fn run_matches_async(self, matches: &ArgMatches) -> ExitCode {
         match Arguments::from_arg_matches(matches) {
             Ok(arguments) => self.execute(arguments).await,
-            Err(error) => refuse(&error),
+            Err(error) => refuse(&error, None, false),
         }
     }
 
     fn block_on(self, arguments: Arguments) -> ExitCode {
+        let (command, json) = (arguments.verb.name(), arguments.json);
         // tokio would panic.
-        if tokio::runtime::Handle::try_current().is_ok() {
-            say("error: this is an asynchronous runtime already\n  help: await `Cli::run_matches_async` there\n");
-            return ExitCode::FAILURE;
-        }
-        match tokio::runtime::Builder::new_current_thread().enable_all().build() {
-            Ok(runtime) => runtime.block_on(self.execute(arguments)),
-            Err(error) => {
-                say(&format!("error: the asynchronous runtime cannot start: {error}\n"));
-                ExitCode::FAILURE
+        let refused = if tokio::runtime::Handle::try_current().is_ok() {
+            "this is an asynchronous runtime already\n  help: await `Cli::run_matches_async` there".into()
+        } else {
+            match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+                Ok(runtime) => return runtime.block_on(self.execute(arguments)),
+                Err(error) => format!("the asynchronous runtime cannot start: {error}").into(),
             }
-        }
+        };
+        Failure::of(&refused, None).tell(Some(command), json)
     }
 
     async fn execute(&self, arguments: Arguments) -> ExitCode {
+        let (command, json, name) = (arguments.verb.name(), arguments.json, arguments.name.clone());
+        arguments.color.into_iter().for_each(Color::choose);
         match verbs::run(self, arguments).await {
             Ok(code) => code,
-            Err(error) => {
-                if let Some(usage) = error.downcast_ref::<clap::Error>() {
-                    return refuse(usage);
+            Err(error) => match error.downcast_ref::<clap::Error>() {
+                Some(usage) => refuse(usage, Some(command), json),
+                None => {
+                    let chosen = self.choose(name.as_deref()).ok();
+                    Failure::of(&error, chosen.map(|choice| choice.migrations())).tell(Some(command), json)
                 }
-                say(&format!("error: {error}\n"));
-                match error.downcast_ref::<revchain::Error>().is_some_and(is_usage) {
-                    true => ExitCode::from(USAGE),
-                    false => ExitCode::FAILURE,
-                }
-            }
+            },
         }
     }
-}
-
-/// Prints what clap has to say: help and the version, which were asked for, or why it can't read the command line.
-pub(crate) fn refuse(error: &clap::Error) -> ExitCode {
-    // clap's own codes: 0 for help and version, 2 for usage.
-    let code = u8::try_from(error.exit_code()).unwrap_or(USAGE);
-    match error.print() {
-        // Help that nobody got is an error, unless they stopped reading it.
-        Err(lost) if code == 0 && lost.kind() != std::io::ErrorKind::BrokenPipe => ExitCode::FAILURE,
-        _ => ExitCode::from(code),
-    }
-}
-
-/// Whether what was typed makes no sense whatever the database is.
-fn is_usage(error: &revchain::Error) -> bool {
-    use revchain::ErrorKind::{BadRange, BadScriptRange, BadTarget, RangeNotAllowed, ReversedRange};
-    matches!(
-        error.kind(),
-        BadTarget { .. } | BadRange { .. } | BadScriptRange { .. } | RangeNotAllowed { .. } | ReversedRange { .. }
-    )
 }
 
 impl std::fmt::Debug for Cli {
@@ -222,7 +204,7 @@ mod tests {
             (&["app", "db", "heads"][..], ExitCode::SUCCESS),
             (&["app", "db", "--url", "nonsense", "status"], ExitCode::FAILURE),
             (&["app", "db", "status", "--url", "nonsense"], ExitCode::FAILURE),
-            (&["app", "db", "upgrade", "a@b"], ExitCode::from(USAGE)),
+            (&["app", "db", "upgrade", "a@b"], ExitCode::from(failure::USAGE)),
         ] {
             let matches = app().try_get_matches_from(words).unwrap();
             let Some(("db", matches)) = matches.subcommand() else { panic!("{words:?}") };

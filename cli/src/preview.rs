@@ -6,8 +6,9 @@ use std::process::ExitCode;
 use revchain::{Access, Database, Dialect, Direction, Plan, Revision};
 use serde_json::json;
 
+use crate::lines::counted;
 use crate::output::{place, statement};
-use crate::progress::counted;
+use crate::terminal::{ID, one_line, painted};
 use crate::verbs::{Context, NOT_THERE, located};
 use crate::{BoxError, json};
 
@@ -57,12 +58,12 @@ impl Context<'_> {
         let mut text = String::new();
         for step in plan.steps() {
             let revision = step.revision();
-            let (from, to) = (step.from().unwrap_or_default(), step.to().unwrap_or_default());
-            let _ = write!(text, "{} {from} -> {to}", step.direction().name());
+            let paint = |id: Option<&str>| id.map(|id| painted(ID, id)).unwrap_or_default();
+            let _ = write!(text, "{} {} -> {}", step.direction().name(), paint(step.from()), paint(step.to()));
             match revision.message() {
                 "" => text.push('\n'),
                 message => {
-                    let _ = writeln!(text, ", {message}");
+                    let _ = writeln!(text, ", {}", one_line(message));
                 }
             }
             match step.statements(plan.dialect()) {
@@ -129,7 +130,7 @@ impl Context<'_> {
             }
         }
         let is_head = self.migrations().head().is_some_and(|head| head.id() == revision.id());
-        self.answer("show", &text, || {
+        self.answer_in_sql("show", &text, || {
             let steps: Vec<_> = steps.iter().map(|step| json::step(step, dialect)).collect();
             json!({ "dialect": dialect.name(), "revision": json::revision(&revision, is_head), "steps": steps })
         })?;

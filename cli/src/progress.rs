@@ -1,126 +1,60 @@
-//! What a person at a terminal is told: progress, a line for each revision, in Alembic's words; notes; errors. All of it
+//! What a person is told while a run goes on: a line for each revision, and on a terminal what runs just now. All of it
 //! goes to standard error. Never fails and never panics (`eprintln!` does): a run goes on when its watcher has gone away.
 
-use std::fmt::Write as _;
-use std::io::{self, Write as _};
-use std::time::Duration;
+use std::time::Instant;
 
-use revchain::{Dialect, Direction, Event, Step};
+use revchain::{Dialect, Event};
 
-use crate::output::statement;
+use crate::lines::{self, Lines};
+use crate::live::Live;
+use crate::terminal::{is_live, say};
 
-/// Prints events as lines.
-#[derive(Debug, Default)]
+/// Prints events.
+#[derive(Debug)]
 pub(crate) struct Progress {
     quiet: bool,
     /// Whose statements are shown; `None` where none are.
     statements_of: Option<Dialect>,
-    /// A line was begun and waits for its end.
-    open: bool,
+    lines: Lines<'static>,
+    live: Option<Live>,
 }
 
 impl Progress {
-    pub(crate) const fn new(quiet: bool, statements_of: Option<Dialect>) -> Progress {
-        Progress { quiet, statements_of, open: false }
+    pub(crate) fn new(quiet: bool, json: bool, statements_of: Option<Dialect>) -> Progress {
+        let live = if !quiet && !json && is_live() { Live::start() } else { None };
+        // Where rounds are seen as they go, the last one is enough for the record.
+        Progress { quiet, statements_of, lines: Lines::new(live.is_none()), live }
+    }
+
+    /// Whether something on the terminal will move.
+    pub(crate) const fn is_live(&self) -> bool {
+        self.live.is_some()
+    }
+
+    /// Says how many steps there will be, as far as one knows.
+    pub(crate) fn expect(&self, steps: usize) {
+        if let Some(live) = &self.live {
+            live.expect(steps);
+        }
     }
 
     /// Prints what an event says.
     pub(crate) fn show(&mut self, event: Event<'_>) {
-        if !self.quiet {
-            say(&self.line(event));
+        let Some((step, happening)) = lines::read(event, self.statements_of).filter(|_| !self.quiet) else { return };
+        let now = Instant::now();
+        let text = self.lines.hear(step, happening.clone(), now);
+        match &self.live {
+            Some(live) => live.hear(step, happening, now, &text),
+            None => say(&text),
         }
     }
 
-    /// Ends the line that was begun: what comes next, an error for instance, starts a line of its own.
+    /// Ends what was begun: what comes next, an error for instance, starts a line of its own.
     pub(crate) fn end(&mut self) {
-        if std::mem::take(&mut self.open) {
-            say("\n");
+        let text = self.lines.end();
+        match self.live.take() {
+            Some(live) => live.end(&text),
+            None => say(&text),
         }
-    }
-
-    fn line(&mut self, event: Event<'_>) -> String {
-        let was_open = std::mem::take(&mut self.open);
-        if let (Event::StepDone { elapsed, .. }, true) = (event, was_open) {
-            return format!(" ({})\n", shown(elapsed));
-        }
-        let mut text = String::from(if was_open { "\n" } else { "" });
-        // Writing to a String cannot fail.
-        let _ = match event {
-            Event::StepStarted { step, .. } => {
-                let statements = self.statements_of.and_then(|dialect| step.statements(dialect)).unwrap_or_default();
-                // The end of the line is for the time, where nothing comes in between.
-                self.open = statements.is_empty();
-                text.push_str(&running(step));
-                if !self.open {
-                    text.push('\n');
-                }
-                statements.iter().for_each(|one| statement(&mut text, step.revision().file(), one, true));
-                Ok(())
-            }
-            Event::BatchProgress { rows, rounds, .. } => {
-                writeln!(text, "  {} in {}", counted(rows, "row"), counted(rounds, "round"))
-            }
-            Event::StepDone { step, elapsed, .. } => {
-                writeln!(text, "  {} done ({})", step.revision().id(), shown(elapsed))
-            }
-            Event::Log { text: said, .. } => writeln!(text, "  {said}"),
-            Event::MovedElsewhere { .. } => {
-                writeln!(text, "  another program moved the database; looking again")
-            }
-            _ => Ok(()),
-        };
-        text
-    }
-}
-
-/// Writes to standard error as it is. Nothing can be done where that is closed or full.
-pub(crate) fn say(text: &str) {
-    let _ = io::stderr().lock().write_all(text.as_bytes());
-}
-
-fn running(step: &Step) -> String {
-    let (from, to) = (step.from().unwrap_or(""), step.to().unwrap_or(""));
-    let verb = match step.direction() {
-        Direction::Upgrade => "upgrade",
-        Direction::Downgrade => "downgrade",
-    };
-    let message = step.revision().message();
-    match message.is_empty() {
-        true => format!("Running {verb} {from} -> {to}"),
-        false => format!("Running {verb} {from} -> {to}, {message}"),
-    }
-}
-
-/// `1 row`, `2 rows`.
-pub(crate) fn counted(count: u64, noun: &str) -> String {
-    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
-}
-
-/// A duration in the unit that suits it.
-pub(crate) fn shown(elapsed: Duration) -> String {
-    if elapsed < Duration::from_millis(10) {
-        format!("{:.1} ms", elapsed.as_secs_f64() * 1e3)
-    } else if elapsed < Duration::from_secs(10) {
-        format!("{} ms", elapsed.as_millis())
-    } else {
-        format!("{} s", elapsed.as_secs())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn durations_have_a_unit_that_suits_them() {
-        assert_eq!(shown(Duration::from_micros(1234)), "1.2 ms");
-        assert_eq!(shown(Duration::from_millis(4321)), "4321 ms");
-        assert_eq!(shown(Duration::from_secs(75)), "75 s");
-    }
-
-    #[test]
-    fn one_is_not_many() {
-        assert_eq!(counted(1, "row"), "1 row");
-        assert_eq!(counted(0, "row"), "0 rows");
     }
 }

@@ -11,8 +11,11 @@ use serde_json::{Value, json};
 
 use crate::arguments::{Arguments, Offline, Run, Verb};
 use crate::choice::Choice;
-use crate::output::{entry, line, place, print};
-use crate::progress::{Progress, counted, say, shown};
+use crate::failure::{Located, Worded};
+use crate::lines::{counted, shown};
+use crate::output::{entry, line, marked, place, print, show};
+use crate::progress::Progress;
+use crate::terminal::say;
 use crate::{BoxError, Cli, json};
 
 /// The exit code of "not at head" and "would change something".
@@ -23,7 +26,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Runs a verb.
 pub(crate) async fn run(cli: &Cli, arguments: Arguments) -> Result<ExitCode, BoxError> {
-    let Arguments { url, name, quiet, verbose, json, verb } = arguments;
+    let Arguments { url, name, quiet, verbose, json, verb, .. } = arguments;
     let choice = cli.choose(name.as_deref())?;
     let context = Context { choice, url: url.as_deref(), quiet, verbose, json };
     match verb {
@@ -73,7 +76,15 @@ impl Context<'_> {
     pub(crate) fn answer(&self, command: &str, text: &str, said: impl FnOnce() -> Value) -> Result<(), BoxError> {
         match self.json {
             true => print(&json::object(command, said())),
-            false => print(text),
+            false => show(text),
+        }
+    }
+
+    /// The same for SQL, which goes as it is to who runs it.
+    pub(crate) fn answer_in_sql(&self, command: &str, sql: &str, said: impl FnOnce() -> Value) -> Result<(), BoxError> {
+        match self.json {
+            true => print(&json::object(command, said())),
+            false => print(sql),
         }
     }
 
@@ -82,7 +93,7 @@ impl Context<'_> {
         if script.is_empty() {
             self.note("There is nothing to do between these two revisions; the script is empty.");
         }
-        self.answer(command, script, || json!({ "sql": script }))?;
+        self.answer_in_sql(command, script, || json!({ "sql": script }))?;
         Ok(ExitCode::SUCCESS)
     }
 
@@ -106,8 +117,16 @@ impl Context<'_> {
             database = self.open(Access::Write).await?;
         }
         let statements_of = self.verbose.then(|| database.dialect());
-        let mut progress = Progress::new(self.quiet, statements_of);
+        let mut progress = Progress::new(self.quiet, self.json, statements_of);
+        if progress.is_live() {
+            // Only for the count. What keeps it from being known is the run's to say.
+            let plan = self.migrations().plan(&mut database, direction, target).await;
+            progress.expect(plan.map_or(0, |plan| plan.steps().len()));
+        }
         let mut migrator = self.migrations().migrator().on_event(|event| progress.show(event));
+        if self.verbose {
+            migrator = migrator.watch_statements();
+        }
         for (key, value) in run.arguments {
             migrator = migrator.argument(key, value);
         }
@@ -206,7 +225,7 @@ impl Context<'_> {
         match current.revision() {
             Some(revision) if self.verbose => entry(&mut text, &revision, is_head, false),
             Some(revision) => {
-                let _ = writeln!(text, "{}{}", revision.id(), if is_head { " (head)" } else { "" });
+                let _ = writeln!(text, "{}", marked(revision.id(), is_head, false));
             }
             // Alembic prints nothing here, and people take that for a failure. Standard output stays as empty.
             None if database.is_missing() => {
@@ -258,7 +277,7 @@ impl Context<'_> {
         match self.migrations().head() {
             Some(head) if self.verbose => entry(&mut text, &head, true, false),
             Some(head) => {
-                let _ = writeln!(text, "{} (head)", head.id());
+                let _ = writeln!(text, "{}", marked(head.id(), true, false));
             }
             None => self.note("The chain is empty."),
         }
@@ -301,11 +320,11 @@ async fn in_time<T>(
         Ok(done) => Ok(done?),
         Err(_) => {
             let (url, seconds) = (revchain::redacted(url), patience.as_secs());
-            Err(format!(
+            let text = format!(
                 "can't connect to `{url}`: no answer within {seconds} s\n  help: check that the server runs, that the URL \
                  is right, and that no firewall is in between"
-            )
-            .into())
+            );
+            Err(Worded { kind: "connection", text, database: Some(url) }.into())
         }
     }
 }
@@ -325,7 +344,7 @@ pub(crate) fn located(error: Error, database: &Database) -> BoxError {
     );
     match says_so_or_is_not_about_it {
         true => error.into(),
-        false => format!("{error}\n  database: {}", database.url()).into(),
+        false => Located { error, database: database.url().to_owned() }.into(),
     }
 }
 

@@ -1,19 +1,67 @@
 //! Findings become text: message, place, excerpt, remedy, in rustc's manner. Pure: whoever calls this prints.
 
-use std::fmt::Write;
-
 use crate::source::{Sources, Span};
 use crate::{Finding, Label};
+
+/// A finding as text, and what its parts are: whoever shows it chooses the colours.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Rendered {
+    /// The text, without a colour and without a final newline.
+    pub text: String,
+    /// Its parts, in order. What lies between them is nothing special.
+    pub parts: Vec<(Part, std::ops::Range<usize>)>,
+}
+
+/// What a part of a rendered finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// The severity and the code.
+    Lead,
+    /// The sentence.
+    Message,
+    /// Arrows, line numbers and the bar beside the source.
+    Frame,
+    /// The marker below the guilty place, and what is said there.
+    Primary,
+    /// The same for a place that belongs to it.
+    Secondary,
+    /// The word before the remedy.
+    Help,
+}
+
+impl Rendered {
+    fn push(&mut self, text: &str) {
+        self.text.push_str(text);
+    }
+
+    fn push_part(&mut self, part: Part, text: &str) {
+        let start = self.text.len();
+        self.text.push_str(text);
+        self.parts.push((part, start..self.text.len()));
+    }
+
+    /// Takes blanks from the end, but leaves the line.
+    fn trim(&mut self) {
+        self.text.truncate(self.text.trim_end_matches(' ').len());
+        if let Some((_, range)) = self.parts.last_mut() {
+            range.end = range.end.min(self.text.len());
+        }
+    }
+}
 
 /// Renders one finding, without a colour and without a final newline. `with_severity` adds `error: ` in front, for
 /// places where nothing else says it.
 pub fn render(sources: &Sources, finding: &Finding, with_severity: bool) -> String {
-    let mut text = String::new();
-    if with_severity {
-        text.push_str(finding.severity.name());
-        text.push_str(": ");
-    }
-    let _ = write!(text, "[{}] {}", finding.code, finding.message);
+    render_parts(sources, finding, with_severity).text
+}
+
+/// The same, and what the parts of the text are.
+pub fn render_parts(sources: &Sources, finding: &Finding, with_severity: bool) -> Rendered {
+    let mut shown = Rendered::default();
+    let severity = if with_severity { format!("{}: ", finding.severity.name()) } else { String::new() };
+    shown.push_part(Part::Lead, &format!("{severity}[{}]", finding.code));
+    shown.push(" ");
+    shown.push_part(Part::Message, &finding.message);
     let width = finding
         .primary
         .iter()
@@ -23,23 +71,30 @@ pub fn render(sources: &Sources, finding: &Finding, with_severity: bool) -> Stri
         .unwrap_or(1);
     let margin = " ".repeat(width);
     if let Some(primary) = &finding.primary {
-        excerpt(sources, primary, "-->", '^', width, &mut text);
+        excerpt(sources, primary, Part::Primary, width, &mut shown);
     } else if let Some(path) = &finding.path {
-        let _ = write!(text, "\n{margin}--> {path}");
+        shown.push_part(Part::Frame, &format!("\n{margin}-->"));
+        shown.push(&format!(" {path}"));
     }
     for label in &finding.secondary {
-        excerpt(sources, label, ":::", '-', width, &mut text);
+        excerpt(sources, label, Part::Secondary, width, &mut shown);
     }
     if let Some(help) = &finding.help {
         if finding.primary.is_some() {
-            let _ = write!(text, "\n{margin} |");
+            shown.push_part(Part::Frame, &format!("\n{margin} |"));
         }
         for (number, line) in help.lines().enumerate() {
-            let lead = if number == 0 { "= help: " } else { "        " };
-            let _ = write!(text, "\n{margin} {lead}{line}");
+            if number == 0 {
+                shown.push_part(Part::Frame, &format!("\n{margin} ="));
+                shown.push(" ");
+                shown.push_part(Part::Help, "help:");
+                shown.push(&format!(" {line}"));
+            } else {
+                shown.push(&format!("\n{margin}         {line}"));
+            }
         }
     }
-    text
+    shown
 }
 
 fn digits(line: usize) -> usize {
@@ -47,7 +102,8 @@ fn digits(line: usize) -> usize {
 }
 
 /// The place, the line and the marker below it.
-fn excerpt(sources: &Sources, label: &Label, arrow: &str, mark: char, width: usize, text: &mut String) {
+fn excerpt(sources: &Sources, label: &Label, part: Part, width: usize, shown: &mut Rendered) {
+    let (arrow, mark) = if part == Part::Primary { ("-->", "^") } else { (":::", "-") };
     let position = sources.position(label.span);
     let file = sources.file(label.span.file);
     let text_shown = match file.relative == crate::load::CONFIG {
@@ -56,21 +112,20 @@ fn excerpt(sources: &Sources, label: &Label, arrow: &str, mark: char, width: usi
     };
     let (line, before, marked) = cut(&text_shown, label.span);
     let margin = " ".repeat(width);
-    let _ = write!(text, "\n{margin}{arrow} {}:{}:{}", file.path, position.line, position.column);
-    let _ = write!(text, "\n{margin} |\n{:>width$} | {line}", position.line);
-    text.truncate(text.trim_end().len());
-    let _ = write!(text, "\n{margin} | ");
-    text.push_str(&" ".repeat(before));
-    for _ in 0..marked {
-        text.push(mark);
-    }
+    shown.push_part(Part::Frame, &format!("\n{margin}{arrow}"));
+    shown.push(&format!(" {}:{}:{}", file.path, position.line, position.column));
+    shown.push_part(Part::Frame, &format!("\n{margin} |\n{:>width$} |", position.line));
+    shown.push(&format!(" {line}"));
+    shown.trim();
+    shown.push_part(Part::Frame, &format!("\n{margin} |"));
+    shown.push(&" ".repeat(before + 1));
+    let mut said = mark.repeat(marked);
     if !label.text.is_empty() {
-        text.push(' ');
-        text.push_str(&label.text);
+        said.push(' ');
+        said.push_str(&label.text);
     }
-    while text.ends_with(' ') {
-        text.pop();
-    }
+    shown.push_part(part, &said);
+    shown.trim();
 }
 
 /// Lines longer than this many characters are shown around the marked place only.
@@ -136,6 +191,35 @@ error: [RC103] two revisions follow `x`
    = help: decide
            or not"
         );
+    }
+
+    #[test]
+    fn parts_are_in_order_and_cover_what_they_say() {
+        let mut sources = Sources::default();
+        let one = sources.add("versions/a.sql", "a", b"-- revision: a\n-- down_revision: x\n".to_vec());
+        let finding = Finding::at(Code::Fork, Span::new(one, 33, 34), "two follow `x`")
+            .label("here ")
+            .also(Span::new(one, 0, 2), "")
+            .help("decide\nor not");
+        let shown = render_parts(&sources, &finding, true);
+        assert_eq!(shown.text, render(&sources, &finding, true));
+        let parts: Vec<_> = shown.parts.iter().map(|(part, range)| (*part, &shown.text[range.clone()])).collect();
+        let expected = [
+            (Part::Lead, "error: [RC103]"),
+            (Part::Message, "two follow `x`"),
+            (Part::Frame, "\n -->"),
+            (Part::Frame, "\n  |\n2 |"),
+            (Part::Frame, "\n  |"),
+            (Part::Primary, "^ here"),
+            (Part::Frame, "\n :::"),
+            (Part::Frame, "\n  |\n1 |"),
+            (Part::Frame, "\n  |"),
+            (Part::Secondary, "--"),
+            (Part::Frame, "\n  |"),
+            (Part::Frame, "\n  ="),
+            (Part::Help, "help:"),
+        ];
+        assert_eq!(parts, expected);
     }
 
     #[test]

@@ -4,9 +4,16 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::{fmt, fs};
 
-use revchain_core::{Findings, Severity, Sources, VerifiedChain, chain, load, render};
+use clap::builder::styling::{AnsiColor, Style};
+use revchain_core::render::{self, Part};
+use revchain_core::{Finding, Findings, Severity, Sources, VerifiedChain, chain, load};
+use serde_json::Value;
 
+use super::verify;
 use crate::BoxError;
+use crate::failure::{Failure, error_text};
+use crate::lines::counted;
+use crate::terminal::{ERROR, HELP, lines, painted, say};
 
 /// The environment variable that names a `revchain.toml`.
 const VARIABLE: &str = "REVCHAIN_CONFIG";
@@ -89,7 +96,7 @@ impl Directory {
         match chain {
             Some(chain) => {
                 if !findings.is_empty() {
-                    crate::progress::say(&format!("{}\n\n", rendered(&sources, &findings)));
+                    say(&format!("{}\n\n", rendered(&sources, &findings)));
                 }
                 Ok((sources, chain))
             }
@@ -101,15 +108,27 @@ impl Directory {
 /// A directory whose chain is faulty: what the compiler would say.
 #[derive(Debug)]
 pub(super) struct Faulty {
+    /// In colours.
     findings: String,
     summary: String,
+    /// For programs.
+    members: Value,
 }
 
 impl Faulty {
     pub(super) fn new(directory: &Directory, sources: &Sources, findings: &Findings) -> Faulty {
         let errors = findings.iter().filter(|finding| finding.severity == Severity::Error).count();
-        let summary = format!("`{}` has {}", directory.shown, crate::progress::counted(errors as u64, "error"));
-        Faulty { findings: rendered(sources, findings), summary }
+        let summary = format!("`{}` has {}", directory.shown, counted(errors as u64, "error"));
+        Faulty { findings: rendered(sources, findings), summary, members: verify::members(sources, findings) }
+    }
+
+    /// What a command says that needed a sound directory.
+    pub(super) fn failure(&self) -> Failure {
+        // A finding says by itself that it is an error.
+        let text = format!("{}\n\n{}", self.findings, error_text(&self.summary));
+        let mut failure = Failure::new("findings", 1, text, &self.summary, None);
+        failure.insert("findings", self.members.clone());
+        failure
     }
 
     /// How many errors there are, and where.
@@ -126,14 +145,36 @@ impl Faulty {
 
 impl fmt::Display for Faulty {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}\n\nerror: {}", self.findings, self.summary)
+        f.write_str(&self.summary)
     }
 }
 
 impl std::error::Error for Faulty {}
 
-/// All findings, a blank line between them.
+/// All findings in colours, a blank line between them.
 pub(super) fn rendered(sources: &Sources, findings: &Findings) -> String {
-    let texts: Vec<String> = findings.iter().map(|finding| render::render(sources, finding, true)).collect();
+    let texts: Vec<String> = findings.iter().map(|finding| coloured(sources, finding)).collect();
     texts.join("\n\n")
+}
+
+/// A finding in the compiler's colours.
+fn coloured(sources: &Sources, finding: &Finding) -> String {
+    let render::Rendered { text, parts } = render::render_parts(sources, finding, true);
+    let warning = AnsiColor::Yellow.on_default().bold();
+    let lead = if finding.severity == Severity::Error { ERROR } else { warning };
+    let mut shown = String::new();
+    let mut at = 0;
+    for (part, range) in parts {
+        let style = match part {
+            Part::Lead | Part::Primary => lead,
+            Part::Message => Style::new().bold(),
+            Part::Frame | Part::Secondary => AnsiColor::Blue.on_default().bold(),
+            Part::Help => HELP,
+        };
+        shown.push_str(&lines(text.get(at..range.start).unwrap_or_default()));
+        shown.push_str(&painted(style, lines(text.get(range.clone()).unwrap_or_default())));
+        at = range.end;
+    }
+    shown.push_str(&lines(text.get(at..).unwrap_or_default()));
+    shown
 }

@@ -30,8 +30,9 @@ use std::process::ExitCode;
 use clap::FromArgMatches as _;
 use clap::error::ErrorKind;
 
-use crate::progress::say;
-use crate::{BoxError, refuse};
+use crate::BoxError;
+use crate::failure::{Failure, refuse, wants_json};
+use crate::terminal::Color;
 
 use chosen::Chosen;
 use command::{Options, Verb};
@@ -57,15 +58,21 @@ pub fn run_for_cargo(arguments: impl IntoIterator<Item = OsString>) -> ExitCode 
 }
 
 fn start(command: clap::Command, words: Vec<OsString>) -> ExitCode {
-    let done = command.try_get_matches_from(words).map_err(BoxError::from).and_then(|matches| dispatch(&matches));
-    done.unwrap_or_else(|error| {
+    Color::in_words(&words).into_iter().for_each(Color::choose);
+    let json = wants_json(&words);
+    let matches = match command.try_get_matches_from(words) {
+        Ok(matches) => matches,
+        Err(usage) => return refuse(&usage, None, json),
+    };
+    dispatch(&matches).unwrap_or_else(|error| {
+        let (name, json) = (matches.subcommand_name(), matches.get_flag("json"));
         if let Some(usage) = error.downcast_ref::<clap::Error>() {
-            return refuse(usage);
+            return refuse(usage, name, json);
         }
-        // A finding says by itself that it is an error.
-        let lead = if error.is::<Faulty>() { "" } else { "error: " };
-        say(&format!("{lead}{error}\n"));
-        ExitCode::FAILURE
+        match error.downcast_ref::<Faulty>() {
+            Some(faulty) => faulty.failure().tell(name, json),
+            None => Failure::of(&error, None).tell(name, json),
+        }
     })
 }
 

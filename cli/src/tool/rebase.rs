@@ -16,7 +16,7 @@ use super::replace::replace;
 use crate::BoxError;
 use crate::json::object;
 use crate::output::print;
-use crate::progress::say;
+use crate::terminal::say;
 
 pub(super) fn run(directory: &Directory, words: &Rebase, json: bool) -> Result<ExitCode, BoxError> {
     let sources = directory.sources();

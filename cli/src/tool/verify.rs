@@ -11,15 +11,15 @@ use super::directory::{Directory, Faulty, rendered};
 use super::reading::Reading;
 use crate::BoxError;
 use crate::json::object;
+use crate::lines::counted;
 use crate::output::print;
-use crate::progress::counted;
-use crate::progress::say;
+use crate::terminal::say;
 
 pub(super) fn run(directory: &Directory, github: bool, json: bool) -> Result<ExitCode, BoxError> {
     let sources = directory.sources();
     let (chain, findings) = chain::verify(&sources);
     if json {
-        print(&object("verify", as_json(&sources, &findings)))?;
+        print(&object("verify", json!({ "findings": members(&sources, &findings) })))?;
     } else if github {
         print(&as_github(&sources, &findings))?;
     } else if chain.is_none() {
@@ -78,7 +78,8 @@ fn place<'a>(sources: &'a Sources, finding: &'a Finding, revisions: &[RevisionFi
     }
 }
 
-fn as_json(sources: &Sources, findings: &Findings) -> Value {
+/// The findings for programs.
+pub(super) fn members(sources: &Sources, findings: &Findings) -> Value {
     let revisions = Reading::of(sources).revisions;
     let findings: Vec<Value> = findings
         .iter()
@@ -98,7 +99,7 @@ fn as_json(sources: &Sources, findings: &Findings) -> Value {
             })
         })
         .collect();
-    json!({ "findings": findings })
+    findings.into()
 }
 
 /// Workflow commands. GitHub shows each beside the line that it names.

@@ -1,16 +1,19 @@
 //! The real programs, in directories of their own.
 
 // clippy.toml allows it in tests, but knows a test by its attribute: the functions that tests call have none.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod completions;
 mod database;
 mod edit;
+mod failures;
 mod init;
 mod named;
 mod package;
 mod project;
 mod rebase;
 mod revision;
+#[cfg(target_os = "linux")]
+mod terminal;
 mod verify;
 mod words;

@@ -12,7 +12,6 @@ fn wrong_words_are_usage_errors_and_change_nothing() {
     for words in [
         &["upgarde"][..],
         &["verify", "--jsno"],
-        &["verify", "--json", "--github"],
         &["edit"],
         &["completions", "tcsh"],
         &["completions"],
