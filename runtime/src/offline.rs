@@ -134,12 +134,13 @@ impl<'m> Writer<'m> {
     fn session(&mut self) {
         self.text.push_str(match self.dialect {
             Dialect::Postgres => {
-                "-- For PostgreSQL: psql -v ON_ERROR_STOP=1 -f <this file>\n\n\
+                "-- For PostgreSQL: psql -X -v ON_ERROR_STOP=1 -f <this file>\n\n\
                  SET client_encoding = 'UTF8';\nSET DateStyle = 'ISO, MDY';\nSET TimeZone = 'UTC';\n\n"
             }
             Dialect::Mysql => {
-                "-- For MySQL and MariaDB: mariadb <database> < <this file>\n\n\
-                 SET sql_mode = CONCAT(@@sql_mode, ',PIPES_AS_CONCAT,NO_ENGINE_SUBSTITUTION');\n\
+                // Without the two flags the client drops comments inside routines and turns CRLF into LF.
+                "-- For MySQL and MariaDB: mariadb --comments --binary-mode <database> < <this file>\n\n\
+                 SET sql_mode = CONCAT(@@sql_mode, ',PIPES_AS_CONCAT,NO_ENGINE_SUBSTITUTION,IGNORE_SPACE');\n\
                  SET time_zone = '+00:00';\nSET NAMES utf8mb4;\n\n"
             }
             Dialect::Sqlite => "-- For SQLite: sqlite3 -bail <database> < <this file>\n\nPRAGMA foreign_keys = ON;\n\n",

@@ -29,7 +29,8 @@ fn client(database: &TestDatabase) -> Command {
             let (host, name) = place.split_once('/').unwrap();
             let (host, port) = host.split_once(':').unwrap_or((host, "3306"));
             command.env("MYSQL_PWD", password).args(["--no-defaults", "--protocol=tcp", "-h", host, "-P", port]);
-            command.args(["-u", user, name])
+            // As the script's first line says.
+            command.args(["--comments", "--binary-mode", "-u", user, name])
         }
         _ => command.args(["-bail", "-init", "/dev/null", bare.trim_start_matches("sqlite:")]),
     };
@@ -149,6 +150,29 @@ async fn a_routine_is_one_statement() {
     }
 }
 
+/// The text of a routine is part of the schema: its comments, and the mode in which it was read.
+#[tokio::test]
+async fn a_routine_keeps_its_text() {
+    let (Some(ran), Some(scripted)) =
+        (TestDatabase::make(Dialect::Mysql).await, TestDatabase::make(Dialect::Mysql).await)
+    else {
+        return;
+    };
+    let routine = "CREATE PROCEDURE p()\r\nBEGIN\r\n  -- one; two\r\n  # three\n  SELECT 1; /* four */\nEND";
+    let chain = Chain::new().sql("a1", &[routine], &[]).build();
+    chain.upgrade(&mut ran.open().await, "head").await.unwrap();
+    if let Some(done) = apply(&scripted, chain, Direction::Upgrade, "head") {
+        done.unwrap();
+        let text = "SELECT concat(sql_mode, routine_definition) FROM information_schema.routines \
+                    WHERE routine_schema = database()";
+        let found = scripted.list(text).await;
+        assert_eq!(found, ran.list(text).await);
+        assert!(found.contains("-- one; two\r\n  # three"), "{found}");
+    }
+    ran.finish().await;
+    scripted.finish().await;
+}
+
 /// As in a run: violations that were there may stay, one more fails the revision, and nothing of it is kept.
 #[tokio::test]
 async fn a_rebuild_that_loses_parents_fails() {
@@ -195,7 +219,11 @@ async fn the_session_is_that_of_a_run() {
             &["INSERT INTO t SELECT concat_ws(' ', current_setting('TimeZone'), current_setting('DateStyle'), \
                current_setting('client_encoding'), 'é')"][..],
         ),
-        (Dialect::Mysql, &["INSERT INTO t SELECT concat(@@time_zone, ' ', @@character_set_client, ' ', 'a' || 'é')"]),
+        (
+            Dialect::Mysql,
+            // A blank before the parenthesis: the driver asks for IGNORE_SPACE when it connects.
+            &["INSERT INTO t SELECT concat(@@sql_mode, ' ', @@time_zone, ' ', @@collation_connection, ' ', max ('a' || 'é'))"],
+        ),
         (
             Dialect::Sqlite,
             &[
