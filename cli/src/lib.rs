@@ -29,6 +29,7 @@
 //! What was asked for goes to standard output; progress, notes and errors go to standard error. Exit codes: 0 done,
 //! 1 error, 2 a command line that cannot be read, 3 "not at head" or "would change something".
 
+mod alembic;
 mod arguments;
 mod json;
 mod output;
@@ -86,7 +87,7 @@ impl Cli {
 
     /// Does what these arguments say. The first is the program's name.
     pub fn run_from(self, arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> ExitCode {
-        match Arguments::try_parse_from(arguments) {
+        match Arguments::try_parse_from(arguments).map_err(alembic::advised) {
             Ok(arguments) => self.block_on(arguments),
             Err(error) => refuse(&error),
         }
@@ -134,6 +135,9 @@ impl Cli {
         match verbs::run(self, arguments).await {
             Ok(code) => code,
             Err(error) => {
+                if let Some(usage) = error.downcast_ref::<clap::Error>() {
+                    return refuse(usage);
+                }
                 say(&format!("error: {error}\n"));
                 match error.downcast_ref::<revchain::Error>().is_some_and(is_usage) {
                     true => ExitCode::from(USAGE),
@@ -219,6 +223,7 @@ mod tests {
             (&["app", "db", "--url", "nonsense", "status"], ExitCode::FAILURE),
             (&["app", "db", "status", "--url", "nonsense"], ExitCode::FAILURE),
             (&["app", "db", "upgrade", "a@b"], ExitCode::from(USAGE)),
+            (&["app", "db", "-x", "tenant=a", "heads"], ExitCode::from(USAGE)),
         ] {
             let matches = app().try_get_matches_from(words).unwrap();
             let Some(("db", matches)) = matches.subcommand() else { panic!("{words:?}") };

@@ -22,7 +22,20 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Runs a verb.
 pub(crate) async fn run(cli: &Cli, arguments: Arguments) -> Result<ExitCode, BoxError> {
-    let Arguments { url, quiet, verbose, json, verb } = arguments;
+    let Arguments { url, quiet, verbose, json, arguments: mut told, mut verb } = arguments;
+    match &mut verb {
+        Verb::Upgrade { run, .. } | Verb::Downgrade { run, .. } => {
+            // Those after the verb come last, and of several values the last is read.
+            told.append(&mut run.arguments);
+            run.arguments = told;
+        }
+        // Whoever says `-x tenant=a current` would be told about another database than they mean.
+        _ if !told.is_empty() => {
+            let message = "-x is for revisions in Rust, which only `upgrade` and `downgrade` run: leave it out\n";
+            return Err(clap::Error::raw(clap::error::ErrorKind::ArgumentConflict, message).into());
+        }
+        _ => {}
+    }
     let context = Context { cli, url: url.as_deref(), quiet, verbose, json };
     match verb {
         Verb::Upgrade { target, run, offline } => context.go(Direction::Upgrade, &target, run, &offline).await,

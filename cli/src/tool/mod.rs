@@ -29,6 +29,7 @@ use std::process::ExitCode;
 use clap::FromArgMatches as _;
 use clap::error::ErrorKind;
 
+use crate::alembic::advised;
 use crate::progress::say;
 use crate::{BoxError, Cli, refuse};
 
@@ -55,7 +56,8 @@ pub fn run_for_cargo(arguments: impl IntoIterator<Item = OsString>) -> ExitCode 
 }
 
 fn start(command: clap::Command, words: Vec<OsString>) -> ExitCode {
-    let done = command.try_get_matches_from(words).map_err(BoxError::from).and_then(|matches| dispatch(&matches));
+    let matches = command.try_get_matches_from(words).map_err(advised);
+    let done = matches.map_err(BoxError::from).and_then(|matches| dispatch(&matches));
     done.unwrap_or_else(|error| {
         if let Some(usage) = error.downcast_ref::<clap::Error>() {
             return refuse(usage);
