@@ -222,7 +222,9 @@ async fn the_session_is_that_of_a_run() {
         (
             Dialect::Mysql,
             // A blank before the parenthesis: the driver asks for IGNORE_SPACE when it connects.
-            &["INSERT INTO t SELECT concat(@@sql_mode, ' ', @@time_zone, ' ', @@collation_connection, ' ', max ('a' || 'é'))"],
+            &[
+                "INSERT INTO t SELECT concat(@@sql_mode, ' ', @@time_zone, ' ', @@collation_connection, ' ', max ('a' || 'é'))",
+            ],
         ),
         (
             Dialect::Sqlite,
