@@ -155,7 +155,20 @@ impl Context<'_> {
             return self.script("stamp", &self.migrations().stamp_script(self.dialect(offline)?, target)?);
         }
         self.check(target)?;
-        let mut database = self.open(Access::Write).await?;
+        let mut database = self.open(Access::Read).await?;
+        if database.is_missing() {
+            // A step that leads nowhere is refused before there is a file. (Which dialects the chain serves is no
+            // stamp's concern.)
+            match self.migrations().plan(&mut database, Direction::Upgrade, target).await {
+                Err(error)
+                    if matches!(error.kind(), ErrorKind::RelativeCount { .. } | ErrorKind::WalkedTooFar { .. }) =>
+                {
+                    return Err(located(error, &database));
+                }
+                _ => {}
+            }
+            database = self.open(Access::Write).await?;
+        }
         let done = self.migrations().migrator().purge(purge).stamp(&mut database, target).await;
         let report = done.map_err(|error| located(error, &database))?;
         let (from, to) = (place(report.from()), place(report.to()));

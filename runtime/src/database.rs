@@ -155,6 +155,11 @@ impl Opened {
             #[cfg(feature = "sqlite")]
             Dialect::Sqlite => {
                 let mut options: sqlx::sqlite::SqliteConnectOptions = url.parse().map_err(unreadable)?;
+                // `sqlite:$FILE`, and no FILE: SQLite would make a database that is gone when this ends.
+                if options.get_filename().as_os_str().is_empty() && !url.contains("mode=memory") {
+                    let reason = "it names no file".to_owned();
+                    return Err(Error::new(ErrorKind::BadUrl { url: shown.to_owned(), reason }));
+                }
                 // Fifty starters may queue for the file; sqlx's own five seconds are short for that.
                 options = options.busy_timeout(std::time::Duration::from_secs(30));
                 if !in_memory(&options) {
@@ -363,6 +368,8 @@ mod tests {
             ("postgresql+psycopg2://h/d", "`postgresql+psycopg2` names a driver of Python's; write `postgresql`"),
             ("mysql://root@localhost", "it names a server, and no database on it"),
             ("mysql://root@localhost/", "it names a server, and no database on it"),
+            ("sqlite:", "it names no file"),
+            ("sqlite://?mode=rwc", "it names no file"),
         ] {
             let error = Database::open(url, Access::Read).await.unwrap_err();
             let expected = ErrorKind::BadUrl { url: url.to_owned(), reason: reason.to_owned() };
