@@ -293,12 +293,37 @@ impl Error {
             ErrorKind::MissingFile { .. } => "check the path; `upgrade` creates the file".to_owned(),
             ErrorKind::MissingDirectory { .. } => "create it, or check the path".to_owned(),
             ErrorKind::Connection { url } => self.connection_help(url.as_deref()).to_owned(),
-            ErrorKind::Database {} => return None,
+            ErrorKind::Database {} => return self.refusal_help().map(str::to_owned),
         })
     }
 }
 
 impl Error {
+    /// What to do where the database refuses something of ours, which is right: where this user may not.
+    fn refusal_help(&self) -> Option<&'static str> {
+        let source = self.0.source.as_ref()?.downcast_ref::<sqlx::Error>()?;
+        let sqlx::Error::Database(error) = source else { return None };
+        let denied = "this user may not do that: grant it, or name one in the URL who may; where only tables can't be made, \
+                      `ensure-version`, by one who may, makes the version table";
+        #[cfg(feature = "sqlite")]
+        if error.try_downcast_ref::<sqlx::sqlite::SqliteError>().is_some() {
+            // The low byte is the kind: <https://www.sqlite.org/rescode.html>
+            return match error.code()?.parse::<u32>().ok()? & 0xff {
+                5 => Some("another program holds the file: try again when it is done"),
+                8 => Some(
+                    "check that you may write the file, and in its directory, and that the URL doesn't say `mode=ro`",
+                ),
+                26 => Some("check the URL: the file is something else, or encrypted"),
+                _ => None,
+            };
+        }
+        #[cfg(feature = "mysql")]
+        if let Some(error) = error.try_downcast_ref::<sqlx::mysql::MySqlDatabaseError>() {
+            return matches!(error.number(), 1044 | 1142 | 1143 | 1227).then_some(denied);
+        }
+        (error.code().as_deref() == Some("42501")).then_some(denied)
+    }
+
     /// What to do where nobody answers, and where someone does and says no.
     fn connection_help(&self, url: Option<&str>) -> &'static str {
         if url.is_some_and(|url| url.starts_with("sqlite:")) {
