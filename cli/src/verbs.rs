@@ -69,7 +69,7 @@ impl Context<'_> {
 
     pub(crate) async fn open(&self, access: Access) -> Result<Database, BoxError> {
         let url = self.cli.database_url(self.url)?;
-        in_time(PATIENCE, &url, Database::open(&url, access)).await
+        opened(&url, access).await
     }
 
     /// The dialect that SQL is written for: `--dialect`, or what the URL says. Nothing is connected to.
@@ -313,6 +313,11 @@ impl Context<'_> {
         self.answer("show", &text, || json!({ "revision": shown }))?;
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// Opens a database, as far as it answers in time.
+pub(crate) async fn opened(url: &str, access: Access) -> Result<Database, BoxError> {
+    in_time(PATIENCE, url, Database::open(url, access)).await
 }
 
 /// Gives up on a server that does not answer. (The drivers wait as long as the operating system does: minutes.)

@@ -3,12 +3,13 @@
 use std::env;
 use std::process::{Command, ExitCode};
 
-use revchain::{Access, Database, Migrations};
+use revchain::{Access, Migrations};
 use revchain_core::load;
 
 use super::directory::Directory;
 use super::embed::embed;
 use super::reading::Reading;
+use crate::verbs::{located, opened};
 use crate::{BoxError, Cli};
 
 pub(super) fn run(directory: &Directory, matches: &clap::ArgMatches, word: &str) -> Result<ExitCode, BoxError> {
@@ -44,8 +45,8 @@ fn find(migrations: &'static Migrations, matches: &clap::ArgMatches, word: &str)
             let url = Cli::new(migrations).database_url(url)?;
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
             let current = runtime.block_on(async {
-                let mut database = Database::open(&url, Access::Read).await?;
-                migrations.current(&mut database).await
+                let mut database = opened(&url, Access::Read).await?;
+                migrations.current(&mut database).await.map_err(|error| located(error, &database))
             })?;
             current.revision().ok_or("No current revisions: the database is at base")?
         }
