@@ -258,16 +258,22 @@ fn level_of(chain: &Migrations, id: &str) -> Result<usize> {
     }
 }
 
-/// The ids that someone who typed `id` may have meant: nearest first, three at the most.
+/// The ids that someone who typed `id` may have meant: nearest first, three at the most. Case counts for nothing.
 pub(crate) fn nearest(chain: &Migrations, id: &str) -> Vec<String> {
-    let typed: Vec<char> = id.chars().take(64).collect();
+    let id = id.trim();
+    if let Some(word) = ["head", "heads", "base"].into_iter().find(|word| word.eq_ignore_ascii_case(id)) {
+        return vec![word.to_owned()];
+    }
+    let lower = |text: &str, most: usize| text.chars().take(most).map(|c| c.to_ascii_lowercase()).collect::<Vec<_>>();
+    let typed = lower(id, 64);
     let allowed = (typed.len() / 3).clamp(1, 3);
     let mut scored: Vec<(usize, &str)> = Vec::new();
     for revision in chain.revisions() {
         // People type the first characters of an id: compare with as many.
-        let start: Vec<char> = revision.id.chars().take(typed.len()).collect();
+        let start = lower(revision.id, typed.len());
         let distance = distance(&typed, &start);
-        if distance <= allowed {
+        // Nothing in common is not near, however short it is.
+        if distance <= allowed && distance < typed.len() {
             scored.push((distance, revision.id));
         }
     }
