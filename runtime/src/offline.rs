@@ -158,10 +158,17 @@ impl<'m> Writer<'m> {
                     } else {
                         self.begin();
                         self.create_once(&mut create);
+                        let batches = |step: &Step| step.batches(self.dialect);
+                        let local = steps.iter().any(|step| batches(step).iter().any(|batch| self.is_local(batch)));
+                        if local {
+                            self.rows_first(steps);
+                        }
                         for step in steps {
                             self.comment(step.direction.name(), swap(step));
                             step.batches(self.dialect).iter().for_each(|batch| self.statements(batch));
-                            self.row(swap(step));
+                            if !local {
+                                self.row(swap(step));
+                            }
                         }
                         self.commit();
                     }
@@ -205,11 +212,16 @@ impl<'m> Writer<'m> {
                     } else {
                         self.begin()
                     }
-                    self.statements(batch);
-                    if !moved && index + 1 == batches.len() {
-                        self.row(swap(step));
-                        moved = true;
+                    let last = !moved && index + 1 == batches.len();
+                    let local = self.is_local(batch);
+                    if last && local {
+                        self.rows_first(std::slice::from_ref(step));
                     }
+                    self.statements(batch);
+                    if last && !local {
+                        self.row(swap(step));
+                    }
+                    moved |= last;
                     if rebuild { self.keys_on() } else { self.commit() }
                 }
                 Mode::Repeat(rows) => {
@@ -221,6 +233,20 @@ impl<'m> Writer<'m> {
             self.row(swap(step));
         }
         Ok(())
+    }
+
+    /// Whether a batch may change, up to the end of the transaction, which table the version row is looked for in, or who
+    /// looks: `SET LOCAL search_path` (every dump that pg_dump makes empties it), `SET LOCAL ROLE`.
+    fn is_local(&self, batch: Batch) -> bool {
+        let text = batch.sql.to_ascii_lowercase();
+        self.dialect == Dialect::Postgres
+            && (text.contains("set_config") || text.split_ascii_whitespace().any(|word| word == "local"))
+    }
+
+    /// The moves of the version row, before the statements of their transaction: where a run has them always.
+    fn rows_first(&mut self, steps: &[Step]) {
+        self.text.push_str("-- The version row first: what follows changes the session up to COMMIT\n\n");
+        steps.iter().for_each(|step| self.row(swap(step)));
     }
 
     /// The ids and no message: that may have several lines, and the second would be no comment any more.

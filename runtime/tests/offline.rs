@@ -10,7 +10,7 @@ use std::io::Write as _;
 use std::process::{Command, Stdio};
 
 use common::{Chain, Mode, Script, TestDatabase, Work, batch, work};
-use revchain::{Dialect, Direction, Migrations};
+use revchain::{Dialect, Direction, Migrations, Transaction};
 
 const NOTHING: [Script; 3] = [const { Script::Batches(Vec::new()) }; 3];
 
@@ -208,6 +208,39 @@ async fn a_rebuild_that_loses_parents_fails() {
     assert!(said.contains("rows_have_a_parent_that_is_gone"), "{said}");
     assert_eq!(database.version().await, "b2");
     assert_eq!(database.list("SELECT id || '' FROM p").await, "1,2,3");
+}
+
+/// A dump empties the search path, another schema may have a table of the version table's name, and another role may not
+/// write it.
+#[tokio::test]
+async fn the_version_row_is_found_whatever_is_set() {
+    let Some(database) = TestDatabase::make(Dialect::Postgres).await else { return };
+    let lost = ["SET LOCAL search_path = ''", "ALTER TABLE public.t ADD COLUMN y int"];
+    // Another role's turn comes last: in one transaction it is that of the revisions after it, too.
+    let other = [
+        "CREATE SCHEMA app",
+        "CREATE TABLE app.alembic_version (version_num VARCHAR(32))",
+        "SET LOCAL SCHEMA 'app'",
+        "INSERT INTO alembic_version VALUES ('b2')",
+        "SET LOCAL ROLE pg_database_owner",
+    ];
+    let chain = |transaction| {
+        Chain::new()
+            .transaction(transaction)
+            .sql("a1", &["CREATE TABLE t (x int)"], &["SET LOCAL search_path = ''", "DROP TABLE public.t"])
+            .sql("b2", &lost, &["SELECT set_config('search_path', '', true)", "ALTER TABLE public.t DROP COLUMN y"])
+            .sql("c3", &other, &["SET LOCAL search_path = app", "DROP TABLE alembic_version", "DROP SCHEMA app"])
+            .build()
+    };
+    for chain in [chain(Transaction::PerRevision), chain(Transaction::PerRun)] {
+        let Some(done) = apply(&database, chain, Direction::Upgrade, "head") else { break };
+        done.unwrap();
+        assert_eq!(database.list("SELECT version_num FROM public.alembic_version").await, "c3");
+        assert_eq!(database.list("SELECT version_num FROM app.alembic_version").await, "b2");
+        apply(&database, chain, Direction::Downgrade, "head:base").unwrap().unwrap();
+        assert_eq!(database.list("SELECT version_num FROM public.alembic_version").await, "");
+    }
+    database.finish().await;
 }
 
 /// What a statement means depends on the session: the script's is that of a run.
