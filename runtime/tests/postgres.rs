@@ -83,6 +83,7 @@ async fn a_schema_that_is_not_there() {
     assert_eq!(chain.current(&mut open).await.unwrap().id(), None);
     let error = chain.upgrade(&mut open, "head").await.unwrap_err();
     assert!(error.to_string().contains("schema \"nowhere\" does not exist"), "{error}");
+    assert!(error.to_string().contains("help: make it first, or mend `version_table_schema`"), "{error}");
     drop(open);
     db.finish().await;
 }

@@ -73,7 +73,15 @@ pub(super) fn run(directory: &Directory, words: &Revision, json: bool) -> Result
         })?;
     }
     if !hooks.is_empty() {
-        directory.verified().map_err(|faulty| faulty.so(&format!("that is what the hooks made of `{shown}`")))?;
+        let verified = directory.verified();
+        let (_, chain) = verified.map_err(|faulty| faulty.so(&format!("that is what the hooks made of `{shown}`")))?;
+        if !chain.revisions().iter().any(|revision| super::reading::id(revision) == id) {
+            return Err(format!(
+                "the hooks took revision `{id}` away, or gave it another id; `{shown}` is what was written, and \
+                 revchain.lock has its line"
+            )
+            .into());
+        }
     }
     print(&match json {
         true => {

@@ -195,6 +195,10 @@ fn hooks_get_the_new_file() {
     assert!(said.contains("`migrations/versions/c3_.sql` is written"), "{said}");
     assert_eq!(project.chain(), ["a1", "b2", "c3"]);
 
+    configure("command = ['rm']");
+    let said = project.run(&["revision", "--rev-id", "e5"]).refused(1);
+    assert!(said.contains("the hooks took revision `e5` away"), "{said}");
+
     configure(&format!("command = ['{}']", script(&project, "spoil", "echo 'x' > \"$1\"")));
     let said = project.run(&["revision", "--rev-id", "d4"]).refused(1);
     assert!(said.contains("[RC010]") && said.contains("that is what the hooks made of"), "{said}");

@@ -305,6 +305,8 @@ impl Error {
         let sqlx::Error::Database(error) = source else { return None };
         let denied = "this user may not do that: grant it, or name one in the URL who may; where only tables can't be made, \
                       `ensure-version`, by one who may, makes the version table";
+        let nowhere =
+            "make it first, or mend `version_table_schema` in revchain.toml: no revision makes what its own row needs";
         #[cfg(feature = "sqlite")]
         if error.try_downcast_ref::<sqlx::sqlite::SqliteError>().is_some() {
             // The low byte is the kind: <https://www.sqlite.org/rescode.html>
@@ -319,9 +321,17 @@ impl Error {
         }
         #[cfg(feature = "mysql")]
         if let Some(error) = error.try_downcast_ref::<sqlx::mysql::MySqlDatabaseError>() {
-            return matches!(error.number(), 1044 | 1142 | 1143 | 1227).then_some(denied);
+            return match error.number() {
+                1044 | 1142 | 1143 | 1227 => Some(denied),
+                1049 => Some(nowhere),
+                _ => None,
+            };
         }
-        (error.code().as_deref() == Some("42501")).then_some(denied)
+        match error.code().as_deref() {
+            Some("42501") => Some(denied),
+            Some("3F000") => Some(nowhere),
+            _ => None,
+        }
     }
 
     /// What to do where nobody answers, and where someone does and says no.
