@@ -1,5 +1,5 @@
-//! What to type here instead of words that Alembic has and this command line does not, or that only the tool has. Adds a
-//! tip to what clap says, and decides nothing: the command line is refused either way.
+//! What to type here instead of words that Alembic has and this command line does not, or that only the tool has, or that
+//! stand in the wrong place. Adds a tip to what clap says, and decides nothing: the command line is refused either way.
 
 use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, Error};
@@ -18,6 +18,15 @@ pub(crate) fn advised(mut error: Error) -> Error {
     let tip = word(ContextKind::InvalidSubcommand)
         .and_then(|verb| for_verb(&verb))
         .or_else(|| word(ContextKind::InvalidArg).and_then(|flag| for_flag(&flag).map(str::to_owned)));
+    let mut tip = tip;
+    for kind in [ContextKind::InvalidSubcommand, ContextKind::InvalidArg, ContextKind::InvalidValue] {
+        let Some(ContextValue::String(word)) = error.get(kind) else { continue };
+        if word.contains("://") {
+            let shown = revchain::redacted(word);
+            error.insert(kind, ContextValue::String(shown));
+            tip = Some("the URL of a database is written after `--url`".to_owned());
+        }
+    }
     if let Some(tip) = tip {
         // What clap guesses ("a similar subcommand exists: 'heads'", "to pass '--head' as a value") leads astray.
         error.remove(ContextKind::SuggestedSubcommand);
@@ -80,13 +89,24 @@ mod tests {
             (&["heads", "--resolve-dependencies"], "a chain is a line"),
             (&["upgrade", "--head", "x"], "a chain is a line"),
             (&["upgrade", "--splice"], "a chain is a line"),
+            (&["postgres://me:s3cret@host/db", "upgrade"], "written after `--url`"),
+            (&["upgrade", "head", "postgres://me:s3cret@host/db"], "written after `--url`"),
         ] {
             let said = advised(Arguments::try_parse_from([&["app"], words].concat()).unwrap_err());
             assert_eq!(said.exit_code(), 2, "{words:?}");
             let said = said.to_string();
+            assert!(!said.contains("s3cret"), "{said}");
             let tips: Vec<&str> = said.lines().filter_map(|line| line.trim().strip_prefix("tip: ")).collect();
             assert!(matches!(tips.as_slice(), [one] if one.contains(tip)), "{words:?}: {said}");
         }
+    }
+
+    /// clap adds no tip to the error of a value's own parser.
+    #[test]
+    fn no_password_is_shown() {
+        let words = ["app", "upgrade", "--sql", "--dialect", "postgres://me:s3cret@host/db"];
+        let said = advised(Arguments::try_parse_from(words).unwrap_err()).to_string();
+        assert!(said.contains("postgres://me:***@host/db"), "{said}");
     }
 
     #[test]

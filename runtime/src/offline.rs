@@ -6,6 +6,7 @@
 use std::fmt::Write as _;
 
 use crate::chain::{Migrations, Mode};
+use crate::database::redacted;
 use crate::dialect::Dialect;
 use crate::error::{Error, ErrorKind, Result};
 use crate::packed::{Batch, Statement};
@@ -112,7 +113,7 @@ fn ends(range: &str) -> Result<(Option<&str>, &str)> {
 }
 
 fn bad_range(range: &str, reason: &str) -> Error {
-    Error::new(ErrorKind::BadScriptRange { range: range.to_owned(), reason: reason.to_owned() })
+    Error::new(ErrorKind::BadScriptRange { range: redacted(range), reason: reason.to_owned() })
 }
 
 /// A script in the making.

@@ -4,6 +4,7 @@
 use std::fmt;
 
 use crate::chain::{Migrations, Revision};
+use crate::database::redacted;
 use crate::error::{Error, ErrorKind, Result};
 use crate::plan::Direction;
 
@@ -44,6 +45,12 @@ impl Target {
             |reason: &str| Error::new(ErrorKind::BadTarget { target: text.to_owned(), reason: reason.to_owned() });
         if text.is_empty() {
             return Err(bad("it is empty"));
+        }
+        if text.contains("://") {
+            // Its password is nobody's business.
+            let (target, reason) =
+                (redacted(text), "it is the URL of a database, which is written after `--url`".to_owned());
+            return Err(Error::new(ErrorKind::BadTarget { target, reason }));
         }
         if text.contains('@') {
             return Err(bad("a linear chain has no branches, so nothing can stand before or after `@`"));
@@ -168,7 +175,7 @@ impl Range {
         if text.is_empty() {
             return Ok(Range::all());
         }
-        let bad = || Error::new(ErrorKind::BadRange { range: text.to_owned() });
+        let bad = || Error::new(ErrorKind::BadRange { range: redacted(text) });
         let (start, end) = text.split_once(':').ok_or_else(bad)?;
         if end.contains(':') {
             return Err(bad());
