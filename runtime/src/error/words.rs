@@ -212,6 +212,11 @@ impl Error {
                  that the schema is that of one of this binary's revisions{}, say so with `stamp --purge <rev>`",
                 head.as_ref().map(|head| format!(", of which `{head}` is the newest")).unwrap_or_default()
             ),
+            // So many would have been the right way.
+            ErrorKind::RelativeCount { offset, count: 1.., available: 1.. } => {
+                let end = if offset.starts_with('-') { "base" } else { "head" };
+                format!("count fewer; `{end}` is the end that way")
+            }
             ErrorKind::RelativeCount { offset, count, .. } => match (count, offset.starts_with('-')) {
                 (0, _) => "leave it out: the database is where it is".to_owned(),
                 (_, true) => "`-N` is for `downgrade`; `base` is the end that way".to_owned(),
