@@ -11,6 +11,9 @@ pub(crate) struct Arguments {
     /// The database, for instance sqlite:app.db, postgres://user@host/name, mysql://user@host/name
     #[arg(long, global = true, value_name = "URL", display_order = 100)]
     pub(crate) url: Option<String>,
+    /// Another database than the default one: [databases.<NAME>] in revchain.toml
+    #[arg(short, long, global = true, value_name = "NAME", display_order = 100)]
+    pub(crate) name: Option<String>,
     /// Say nothing but errors and what was asked for
     #[arg(short, long, global = true, display_order = 101)]
     pub(crate) quiet: bool,

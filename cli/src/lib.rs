@@ -9,8 +9,8 @@
 //!
 //! gives `app upgrade head`, `app downgrade -1`, `app current`, `app history`, `app heads`, `app show`, `app stamp`: the
 //! words that Alembic's users have in their fingers; and `app plan`, `app status`, `app ensure-version`. The database is
-//! the one that `--url` names, else the one that the closure names, else `DATABASE_URL`. (`revchain.toml` is not in the
-//! program, and names no database.)
+//! the one that `--url` names, else the one that the closure names, else `DATABASE_URL`, else `url` of the `revchain.toml`
+//! that was compiled in. With `--name` it is another one: `[databases.<name>]` there, or [`Cli::named`].
 //!
 //! An application with a command line of its own mounts these verbs in it:
 //!
@@ -31,6 +31,7 @@
 
 mod alembic;
 mod arguments;
+mod choice;
 mod json;
 mod output;
 mod preview;
@@ -56,13 +57,26 @@ type BoxError = Box<dyn std::error::Error + Send + Sync>;
 /// The exit code of a command line that cannot be read.
 const USAGE: u8 = 2;
 
-/// The command line over one chain.
+/// What says where an application's configuration has the database.
+type Closure = Box<dyn Fn() -> Result<String, BoxError>>;
+
+/// The command line over a chain, and over others beside it: [`named`](Cli::named).
 pub struct Cli {
     migrations: &'static Migrations,
-    url: Option<Box<dyn Fn() -> Result<String, BoxError>>>,
+    url: Option<Closure>,
+    named: Vec<Named>,
 }
 
-/// Runs the command line over a chain. The database comes from `--url` or `DATABASE_URL`.
+/// What `--name` chooses.
+#[derive(Debug)]
+struct Named {
+    name: &'static str,
+    cli: Cli,
+    /// What `revchain.toml` says about it, where it is not in the chain that is embedded.
+    url: Option<&'static str>,
+}
+
+/// Runs the command line over a chain. The database comes from `--url`, `DATABASE_URL` or `revchain.toml`.
 pub fn run(migrations: &'static Migrations) -> ExitCode {
     Cli::new(migrations).run()
 }
@@ -70,13 +84,34 @@ pub fn run(migrations: &'static Migrations) -> ExitCode {
 impl Cli {
     /// A command line over a chain.
     pub const fn new(migrations: &'static Migrations) -> Cli {
-        Cli { migrations, url: None }
+        Cli { migrations, url: None, named: Vec::new() }
     }
 
-    /// Says where the application's configuration keeps the database's URL. Asked only when `--url` is absent.
+    /// Says where the application's configuration keeps the database's URL. Asked only when `--url` is absent, and not for
+    /// a database that `--name` chooses.
     #[must_use]
     pub fn url(mut self, url: impl Fn() -> Result<String, BoxError> + 'static) -> Cli {
         self.url = Some(Box::new(url));
+        self
+    }
+
+    /// Adds another database, with a chain of its own, which `--name` chooses:
+    ///
+    /// ```
+    /// # static MIGRATIONS: revchain::Migrations = revchain::Migrations::empty();
+    /// # static ORDERS: revchain::Migrations = revchain::Migrations::empty();
+    /// use revchain_cli::Cli;
+    ///
+    /// let orders = Cli::new(&ORDERS).url(|| Ok("sqlite:orders.db".to_owned()));
+    /// let code = Cli::new(&MIGRATIONS).named("orders", orders).run_from(["app", "--name", "orders", "heads"]);
+    /// # assert_eq!(code, std::process::ExitCode::SUCCESS);
+    /// ```
+    ///
+    /// Where it is says `--url`, else its closure, else `[databases.orders]` in the first chain's `revchain.toml`, else
+    /// `url` in its own. `DATABASE_URL` never does: a chain must not run on another one's database.
+    #[must_use]
+    pub fn named(mut self, name: &'static str, cli: Cli) -> Cli {
+        self.named.push(Named { name, cli, url: None });
         self
     }
 
@@ -146,20 +181,6 @@ impl Cli {
             }
         }
     }
-
-    /// The database's URL: `--url`, the closure, `DATABASE_URL`.
-    fn database_url(&self, given: Option<&str>) -> Result<String, BoxError> {
-        self.choose(given, std::env::var("DATABASE_URL").ok())
-    }
-
-    fn choose(&self, given: Option<&str>, environment: Option<String>) -> Result<String, BoxError> {
-        match (given, &self.url, environment) {
-            (Some(url), ..) => Ok(url.to_owned()),
-            (None, Some(url), _) => url(),
-            (None, None, Some(url)) if !url.is_empty() => Ok(url),
-            _ => Err("no database is named; write `--url <url>`, or set DATABASE_URL".into()),
-        }
-    }
 }
 
 /// Prints what clap has to say: help and the version, which were asked for, or why it can't read the command line.
@@ -184,7 +205,7 @@ fn is_usage(error: &revchain::Error) -> bool {
 
 impl std::fmt::Debug for Cli {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Cli").field("migrations", &self.migrations).finish_non_exhaustive()
+        f.debug_struct("Cli").field("migrations", &self.migrations).field("named", &self.named).finish_non_exhaustive()
     }
 }
 
@@ -193,26 +214,6 @@ mod tests {
     use super::*;
 
     static EMPTY: Migrations = Migrations::empty();
-
-    #[test]
-    fn the_first_that_names_a_database_is_taken() {
-        let plain = || Cli::new(&EMPTY);
-        let configured = || Cli::new(&EMPTY).url(|| Ok("closure".to_owned()));
-        let broken = || Cli::new(&EMPTY).url(|| Err("no configuration".into()));
-        let environment = || Some("environment".to_owned());
-        for (cli, given, environment, expected) in [
-            (configured(), Some("flag"), environment(), "flag"),
-            (broken(), Some("flag"), None, "flag"),
-            (configured(), None, environment(), "closure"),
-            (plain(), None, environment(), "environment"),
-            (broken(), None, environment(), "no configuration"),
-            (plain(), None, Some(String::new()), "no database is named; write `--url <url>`, or set DATABASE_URL"),
-            (plain(), None, None, "no database is named; write `--url <url>`, or set DATABASE_URL"),
-        ] {
-            let found = cli.choose(given, environment).unwrap_or_else(|error| error.to_string());
-            assert_eq!(found, expected);
-        }
-    }
 
     #[test]
     fn an_application_mounts_the_verbs() {

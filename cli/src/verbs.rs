@@ -10,6 +10,7 @@ use revchain::{Access, Database, Dialect, Direction, Error, ErrorKind, Migration
 use serde_json::{Value, json};
 
 use crate::arguments::{Arguments, Offline, Run, Verb};
+use crate::choice::Choice;
 use crate::output::{entry, line, place, print};
 use crate::progress::{Progress, counted, say, shown};
 use crate::{BoxError, Cli, json};
@@ -22,7 +23,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Runs a verb.
 pub(crate) async fn run(cli: &Cli, arguments: Arguments) -> Result<ExitCode, BoxError> {
-    let Arguments { url, quiet, verbose, json, arguments: mut told, mut verb } = arguments;
+    let Arguments { url, name, quiet, verbose, json, arguments: mut told, mut verb } = arguments;
     match &mut verb {
         Verb::Upgrade { run, .. } | Verb::Downgrade { run, .. } => {
             // Those after the verb come last, and of several values the last is read.
@@ -36,7 +37,8 @@ pub(crate) async fn run(cli: &Cli, arguments: Arguments) -> Result<ExitCode, Box
         }
         _ => {}
     }
-    let context = Context { cli, url: url.as_deref(), quiet, verbose, json };
+    let choice = cli.choose(name.as_deref())?;
+    let context = Context { choice, url: url.as_deref(), quiet, verbose, json };
     match verb {
         Verb::Upgrade { target, run, offline } => context.go(Direction::Upgrade, &target, run, &offline).await,
         Verb::Downgrade { target, run, offline } => context.go(Direction::Downgrade, &target, run, &offline).await,
@@ -55,7 +57,7 @@ pub(crate) async fn run(cli: &Cli, arguments: Arguments) -> Result<ExitCode, Box
 
 /// What every verb knows.
 pub(crate) struct Context<'a> {
-    pub(crate) cli: &'a Cli,
+    pub(crate) choice: Choice<'a>,
     pub(crate) url: Option<&'a str>,
     pub(crate) quiet: bool,
     pub(crate) verbose: bool,
@@ -64,11 +66,11 @@ pub(crate) struct Context<'a> {
 
 impl Context<'_> {
     pub(crate) fn migrations(&self) -> &'static Migrations {
-        self.cli.migrations
+        self.choice.migrations()
     }
 
     pub(crate) async fn open(&self, access: Access) -> Result<Database, BoxError> {
-        let url = self.cli.database_url(self.url)?;
+        let url = self.choice.url(self.url)?;
         opened(&url, access).await
     }
 
@@ -76,7 +78,7 @@ impl Context<'_> {
     pub(crate) fn dialect(&self, offline: &Offline) -> Result<Dialect, BoxError> {
         match offline.dialect {
             Some(dialect) => Ok(dialect),
-            None => Ok(Dialect::of_url(&self.cli.database_url(self.url)?)?),
+            None => self.choice.dialect(self.url),
         }
     }
 

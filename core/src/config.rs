@@ -1,16 +1,29 @@
 //! `revchain.toml`: what alembic.ini and env.py hold for Alembic. Reads a table, names every key that it does not know.
 
+mod database;
 mod file_template;
+mod naming;
+mod objects;
 mod revision;
+mod secret;
+mod shape;
+mod timeout;
 
+pub use database::NamedDatabase;
 pub use file_template::{Field, FileTemplate};
+pub use naming::{Given, NameNeeded, Named, NamingConvention, Subject};
+pub use objects::ObjectFilter;
 pub use revision::{Hook, RevisionSettings};
+pub(crate) use secret::concealed;
+
+use std::time::Duration;
 
 use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
 
 use crate::suggest::nearest;
 use crate::{Code, Dialect, DialectSet, FileId, Finding, Findings, Sources, Span};
+use shape::{string, wrong_value};
 
 /// The settings of a chain.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +37,18 @@ pub struct Config {
     pub version_table_schema: Option<String>,
     /// Where a run commits; without it the dialect decides.
     pub transaction: Option<Transaction>,
+    /// The database where nothing else names one: a URL, with `${NAME}` for environment variables.
+    pub url: Option<String>,
+    /// How long a statement may wait for a lock; zero is without end. Without it the server decides.
+    pub lock_timeout: Option<Duration>,
+    /// How long a statement may take; zero is without end. Without it the server decides.
+    pub statement_timeout: Option<Duration>,
+    /// The databases that `--name` chooses, by name.
+    pub databases: Vec<NamedDatabase>,
+    /// What autogenerate calls indexes and constraints.
+    pub naming: NamingConvention,
+    /// What autogenerate and check look at.
+    pub objects: ObjectFilter,
     /// How new revisions are written.
     pub revision: RevisionSettings,
 }
@@ -40,7 +65,19 @@ pub enum Transaction {
 /// The longest table name: PostgreSQL cuts identifiers at 63 bytes, and the primary key's name adds `_pkc`.
 const MAX_TABLE_NAME: usize = 59;
 
-const KEYS: [&str; 5] = ["dialects", "version_table", "version_table_schema", "transaction", "revision"];
+const KEYS: [&str; 11] = [
+    "dialects",
+    "version_table",
+    "version_table_schema",
+    "transaction",
+    "url",
+    "lock_timeout",
+    "statement_timeout",
+    "databases",
+    "naming",
+    "objects",
+    "revision",
+];
 
 impl Default for Config {
     fn default() -> Config {
@@ -49,6 +86,12 @@ impl Default for Config {
             version_table: "alembic_version".to_owned(),
             version_table_schema: None,
             transaction: None,
+            url: None,
+            lock_timeout: None,
+            statement_timeout: None,
+            databases: Vec::new(),
+            naming: NamingConvention::default(),
+            objects: ObjectFilter::default(),
             revision: RevisionSettings::default(),
         }
     }
@@ -83,6 +126,7 @@ pub fn read(sources: &Sources, file: FileId, findings: &mut Findings) -> Config 
         );
         return Config::unknown();
     }
+    let mut urls = Vec::new();
     for (key, value) in table.get_ref() {
         let place = span(value.span());
         match key.get_ref().as_ref() {
@@ -105,6 +149,12 @@ pub fn read(sources: &Sources, file: FileId, findings: &mut Findings) -> Config 
                         .help("leave the key out for each dialect's own habit"),
                 ),
             },
+            "url" => config.url = database::read_url(value, "url", &span, &mut urls, findings),
+            "lock_timeout" => config.lock_timeout = read_timeout(value, place, "lock_timeout", findings),
+            "statement_timeout" => config.statement_timeout = read_timeout(value, place, "statement_timeout", findings),
+            "databases" => config.databases = database::read(value, &span, &mut urls, findings),
+            "naming" => config.naming = naming::read(value, &span, findings),
+            "objects" => config.objects = objects::read(value, &span, findings),
             "revision" => config.revision = revision::read(value, &span, findings),
             unknown => {
                 let finding =
@@ -120,7 +170,12 @@ pub fn read(sources: &Sources, file: FileId, findings: &mut Findings) -> Config 
             }
         }
     }
+    database::compare(urls, config.dialects, findings);
     config
+}
+
+fn read_timeout(value: &Spanned<DeValue<'_>>, place: Span, key: &str, findings: &mut Findings) -> Option<Duration> {
+    timeout::parse(key, string(value)).map_err(|fault| findings.push(wrong_value(place, fault))).ok()
 }
 
 fn read_dialects(
@@ -201,13 +256,6 @@ fn read_name(value: &Spanned<DeValue<'_>>, place: Span, key: &str, findings: &mu
             );
             None
         }
-    }
-}
-
-fn string<'a>(value: &'a Spanned<DeValue<'_>>) -> Option<&'a str> {
-    match value.get_ref() {
-        DeValue::String(text) => Some(text.as_ref()),
-        _ => None,
     }
 }
 

@@ -3,7 +3,9 @@
 //! statements and the text of other dialects stay behind.
 
 use crate::chain::VerifiedChain;
-use crate::config::Transaction;
+use std::time::Duration;
+
+use crate::config::{NamedDatabase, Transaction};
 use crate::revision::{Direction, Language, Mode, RevisionFile, Section};
 use crate::{Dialect, Sources, checksum};
 
@@ -18,6 +20,14 @@ pub struct Chain {
     pub version_table_schema: Option<String>,
     /// Where a run commits.
     pub transaction: Option<Transaction>,
+    /// The database where nothing else names one, with `${NAME}` for environment variables.
+    pub url: Option<String>,
+    /// How long a statement may wait for a lock; zero is without end.
+    pub lock_timeout: Option<Duration>,
+    /// How long a statement may take; zero is without end.
+    pub statement_timeout: Option<Duration>,
+    /// The databases that `--name` chooses.
+    pub databases: Vec<NamedDatabase>,
     /// The revisions, from base to head.
     pub revisions: Vec<Revision>,
     /// Every different script, once. [`Script::Batches`] points here.
@@ -100,6 +110,10 @@ pub fn lower(sources: &Sources, chain: &VerifiedChain) -> Chain {
         version_table: config.version_table.clone(),
         version_table_schema: config.version_table_schema.clone(),
         transaction: config.transaction,
+        url: config.url.clone(),
+        lock_timeout: config.lock_timeout,
+        statement_timeout: config.statement_timeout,
+        databases: config.databases.clone(),
         revisions,
         scripts,
     }

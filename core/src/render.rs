@@ -50,7 +50,11 @@ fn digits(line: usize) -> usize {
 fn excerpt(sources: &Sources, label: &Label, arrow: &str, mark: char, width: usize, text: &mut String) {
     let position = sources.position(label.span);
     let file = sources.file(label.span.file);
-    let (line, before, marked) = cut(&file.text, label.span);
+    let text_shown = match file.relative == crate::load::CONFIG {
+        true => crate::config::concealed(&file.text),
+        false => std::borrow::Cow::Borrowed(file.text.as_str()),
+    };
+    let (line, before, marked) = cut(&text_shown, label.span);
     let margin = " ".repeat(width);
     let _ = write!(text, "\n{margin}{arrow} {}:{}:{}", file.path, position.line, position.column);
     let _ = write!(text, "\n{margin} |\n{:>width$} | {line}", position.line);

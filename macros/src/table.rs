@@ -4,6 +4,7 @@
 //! piece: this crate is compiled without optimisation in most builds, the lexer is not.
 
 use std::fmt::Write;
+use std::time::Duration;
 
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
@@ -138,11 +139,12 @@ fn write_chain(chain: &Chain, directory: &Directory, name: &str, text: &mut Stri
     };
     let _ = write!(
         text,
-        "{{ use ::revchain::__private as r; r::Migrations::new(r::Settings::new({:?}, {:?}, {}, r::Transaction::{transaction}), \
+        "{{ use ::revchain::__private as r; r::Migrations::new(r::Settings::new({:?}, {:?}, {}, r::Transaction::{transaction}){}, \
          const {{ &r::Packed::new(r::LAYOUT_1, {:?}, ",
         chain.dialects,
         chain.version_table,
         option(chain.version_table_schema.as_deref()),
+        settings(chain),
         packed.text,
     );
     for table in [&packed.revisions, &packed.batches, &packed.statements] {
@@ -155,6 +157,33 @@ fn write_chain(chain: &Chain, directory: &Directory, name: &str, text: &mut Stri
             write!(text, "(|op| ::std::boxed::Box::pin({}::{}(op))) as r::StepFn,", module(name, id), direction.name());
     }
     text.push_str("]) }) }");
+}
+
+/// The settings that most chains leave out, as calls that add them.
+fn settings(chain: &Chain) -> String {
+    let mut text = String::new();
+    if chain.lock_timeout.is_some() || chain.statement_timeout.is_some() {
+        let milliseconds = |timeout: Option<Duration>| match timeout {
+            Some(timeout) => format!("::core::option::Option::Some({})", timeout.as_millis()),
+            None => option(None),
+        };
+        let (lock, statement) = (milliseconds(chain.lock_timeout), milliseconds(chain.statement_timeout));
+        let _ = write!(text, ".timeouts({lock}, {statement})");
+    }
+    if chain.url.is_some() || !chain.databases.is_empty() {
+        let _ = write!(text, ".databases({}, &[", option(chain.url.as_deref()));
+        for database in &chain.databases {
+            if let (None, Some(url)) = (&database.migrations, &database.url) {
+                let _ = write!(text, "({:?}, {url:?}),", database.name);
+            }
+        }
+        text.push_str("], &[");
+        for database in chain.databases.iter().filter(|database| database.migrations.is_some()) {
+            let _ = write!(text, "({:?}, {}),", database.name, option(database.url.as_deref()));
+        }
+        text.push_str("])");
+    }
+    text
 }
 
 fn option(value: Option<&str>) -> String {

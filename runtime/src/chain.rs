@@ -4,6 +4,7 @@
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
+use std::time::Duration;
 
 use once_cell::sync::OnceCell;
 
@@ -31,6 +32,16 @@ pub struct Settings {
     pub(crate) version_table_schema: Option<&'static str>,
     /// Where one transaction ends and the next begins.
     pub(crate) transaction: Transaction,
+    /// How long a statement may wait for a lock; zero is without end, and without it the server decides.
+    pub(crate) lock_timeout: Option<Duration>,
+    /// How long a statement may take; zero is without end, and without it the server decides.
+    pub(crate) statement_timeout: Option<Duration>,
+    /// The database where nothing else names one, with `${NAME}` for environment variables.
+    pub(crate) url: Option<&'static str>,
+    /// The other databases of this chain: name and URL.
+    pub(crate) databases: &'static [(&'static str, &'static str)],
+    /// The databases of other chains: name and URL, where one is said.
+    pub(crate) other_chains: &'static [(&'static str, Option<&'static str>)],
 }
 
 /// Where a run commits.
@@ -134,6 +145,27 @@ impl Migrations {
         self.position(id).and_then(|position| self.at(position))
     }
 
+    /// The URL that `revchain.toml` names: `url`, or that of a database in `[databases]` which this chain is for. As it
+    /// was written: `${NAME}` stands for an environment variable, and `$${` for `${`. This crate reads no environment;
+    /// `revchain-cli` does.
+    pub fn configured_url(&self, name: Option<&str>) -> Option<&'static str> {
+        match name {
+            None => self.settings.url,
+            Some(name) => self.settings.databases.iter().find(|(known, _)| *known == name).map(|(_, url)| *url),
+        }
+    }
+
+    /// The names of the databases in `[databases]` of `revchain.toml` which this chain is for.
+    pub fn configured_names(&self) -> impl ExactSizeIterator<Item = &'static str> + use<> {
+        self.settings.databases.iter().map(|(name, _)| *name)
+    }
+
+    /// The databases in `[databases]` of `revchain.toml` that have another chain (`migrations`): their names, and their
+    /// URLs where it says any. This chain must not run on them.
+    pub fn configured_elsewhere(&self) -> impl ExactSizeIterator<Item = (&'static str, Option<&'static str>)> + use<> {
+        self.settings.other_chains.iter().copied()
+    }
+
     /// The revision at a position, counted from the base.
     pub(crate) fn at(&self, position: usize) -> Option<Revision> {
         (position < self.len()).then(|| self.packed.revision(position))
@@ -176,7 +208,45 @@ impl Settings {
         version_table_schema: Option<&'static str>,
         transaction: Transaction,
     ) -> Settings {
-        Settings { dialects, version_table, version_table_schema, transaction }
+        Settings {
+            dialects,
+            version_table,
+            version_table_schema,
+            transaction,
+            lock_timeout: None,
+            statement_timeout: None,
+            url: None,
+            databases: &[],
+            other_chains: &[],
+        }
+    }
+
+    /// For generated code: both in milliseconds.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn timeouts(mut self, lock: Option<u64>, statement: Option<u64>) -> Settings {
+        if let Some(milliseconds) = lock {
+            self.lock_timeout = Some(Duration::from_millis(milliseconds));
+        }
+        if let Some(milliseconds) = statement {
+            self.statement_timeout = Some(Duration::from_millis(milliseconds));
+        }
+        self
+    }
+
+    /// For generated code: see the fields.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn databases(
+        mut self,
+        url: Option<&'static str>,
+        databases: &'static [(&'static str, &'static str)],
+        other_chains: &'static [(&'static str, Option<&'static str>)],
+    ) -> Settings {
+        self.url = url;
+        self.databases = databases;
+        self.other_chains = other_chains;
+        self
     }
 }
 

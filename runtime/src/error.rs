@@ -1,6 +1,7 @@
 //! The one error of this crate: what happened, where, and what had been applied before it. Its words are in `words`.
 //! Never holds a password: URLs come in redacted (see `database`).
 
+mod timeout;
 mod words;
 
 use std::error::Error as StdError;
@@ -10,6 +11,7 @@ use crate::dialect::Dialect;
 use crate::packed::Statement;
 use crate::plan::Step;
 use crate::report::Report;
+pub use timeout::TimedOut;
 
 /// The result of this crate's calls, and of a `.rs` revision's functions.
 pub type Result<T = (), E = Error> = std::result::Result<T, E>;

@@ -1,8 +1,9 @@
 //! What happens during a run, as it happens. Events are data; printing is the listener's.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::plan::Step;
+use crate::timeouts::Deadline;
 
 /// Something that happened during a run.
 #[derive(Debug, Clone, Copy)]
@@ -19,8 +20,8 @@ pub enum Event<'a> {
     StatementStarted {
         /// The step.
         step: &'a Step,
-        /// Its line in the revision's file.
-        line: u32,
+        /// Its line in the revision's file; `None` for what a revision in Rust runs.
+        line: Option<u32>,
         /// Its text.
         sql: &'a str,
     },
@@ -29,8 +30,8 @@ pub enum Event<'a> {
     StatementDone {
         /// The step.
         step: &'a Step,
-        /// Its line in the revision's file.
-        line: u32,
+        /// Its line in the revision's file; `None` for what a revision in Rust runs.
+        line: Option<u32>,
         /// How long it took.
         elapsed: Duration,
     },
@@ -68,11 +69,30 @@ pub enum Event<'a> {
     },
 }
 
+/// A statement that runs: when it began, where that is of interest, and its deadline, which ends with it.
+#[derive(Debug)]
+#[must_use]
+pub(crate) struct Lap {
+    started: Option<Instant>,
+    deadline: Option<Deadline>,
+}
+
+impl Drop for Lap {
+    /// However the statement ended: what comes next, a rollback for instance, must not be cut short.
+    fn drop(&mut self) {
+        if let Some(deadline) = &self.deadline {
+            deadline.set(None);
+        }
+    }
+}
+
 /// Who runs the chain, as a run sees them: they listen, and may have told the `.rs` revisions something.
 pub(crate) struct Listener<'a> {
     hear: Box<dyn FnMut(Event<'_>) + Send + 'a>,
     /// Whether each statement is told of.
     statements: bool,
+    /// Where the driver asks for it: the deadline of the statement that runs, and how long one may run.
+    limit: Option<(Deadline, Duration)>,
     arguments: Vec<(String, String)>,
     tag: Option<String>,
 }
@@ -80,7 +100,7 @@ pub(crate) struct Listener<'a> {
 impl<'a> Listener<'a> {
     /// Nobody: nothing is heard and nothing was told.
     pub(crate) fn new() -> Listener<'a> {
-        Listener { hear: Box::new(|_| {}), statements: false, arguments: Vec::new(), tag: None }
+        Listener { hear: Box::new(|_| {}), statements: false, limit: None, arguments: Vec::new(), tag: None }
     }
 
     pub(crate) fn listen(&mut self, hear: impl FnMut(Event<'_>) + Send + 'a) {
@@ -91,9 +111,40 @@ impl<'a> Listener<'a> {
         self.statements = true;
     }
 
+    /// Gives each statement so long, as far as the one who looks at the deadline can stop it.
+    pub(crate) fn limit(&mut self, deadline: Deadline, limit: Duration) {
+        self.limit = Some((deadline, limit));
+    }
+
     /// Whether each statement is told of: a driver that sends many at once then sends them one by one.
     pub(crate) fn watches_statements(&self) -> bool {
         self.statements
+    }
+
+    /// Tells of a statement that is about to run, if anybody wants to know.
+    pub(crate) fn statement_started(&mut self, step: &Step, line: Option<u32>, sql: &str) -> Lap {
+        if self.statements {
+            self.say(Event::StatementStarted { step, line, sql });
+        }
+        let mut lap = self.limited();
+        lap.started = self.statements.then(Instant::now);
+        lap
+    }
+
+    /// Begins a statement that nobody is told of, or another round of one.
+    pub(crate) fn limited(&self) -> Lap {
+        let deadline = self.limit.as_ref().map(|(deadline, limit)| {
+            deadline.set(Instant::now().checked_add(*limit));
+            deadline.clone()
+        });
+        Lap { started: None, deadline }
+    }
+
+    /// Tells that it has run.
+    pub(crate) fn statement_done(&mut self, step: &Step, line: Option<u32>, lap: Lap) {
+        if let Some(started) = lap.started {
+            self.say(Event::StatementDone { step, line, elapsed: started.elapsed() });
+        }
     }
 
     pub(crate) fn tell(&mut self, key: String, value: String) {
@@ -105,6 +156,7 @@ impl<'a> Listener<'a> {
     }
 
     pub(crate) fn say(&mut self, event: Event<'_>) {
+        crate::trace::trace(event);
         (self.hear)(event);
     }
 

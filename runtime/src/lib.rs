@@ -77,6 +77,8 @@ mod plan;
 mod report;
 mod run;
 mod target;
+mod timeouts;
+mod trace;
 mod version_table;
 
 #[doc(hidden)]
@@ -87,7 +89,7 @@ pub use chain::{Migrations, Revision, Settings, Transaction};
 pub use connect::Connect;
 pub use database::{Access, Database, redacted};
 pub use dialect::Dialect;
-pub use error::{Error, ErrorKind, FailedStatement, Kept, Result, Violation};
+pub use error::{Error, ErrorKind, FailedStatement, Kept, Result, TimedOut, Violation};
 pub use event::Event;
 pub use listing::{PlannedStatement, Runs};
 pub use migrator::Migrator;

@@ -1,6 +1,9 @@
 //! The verbs. They read where the database stands, resolve the target, and hand the rest to the run loop.
 
 use std::fmt;
+use std::time::Duration;
+
+use tracing::Instrument;
 
 use crate::chain::{Migrations, Revision, Transaction};
 use crate::connect::{Connect, Session, Source};
@@ -11,6 +14,8 @@ use crate::plan::{self, Direction, Plan, Step};
 use crate::report::{Current, HistoryEntry, Report};
 use crate::run;
 use crate::target::{Range, Target};
+use crate::timeouts::Timeouts;
+use crate::trace;
 use crate::version_table::Swap;
 
 /// The verbs with something said first: who listens, where to commit. Made by [`Migrations::migrator`].
@@ -35,13 +40,15 @@ pub struct Migrator<'m> {
     chain: &'m Migrations,
     listener: Listener<'m>,
     transaction: Transaction,
+    timeouts: Timeouts,
     purge: bool,
 }
 
 impl<'m> Migrator<'m> {
     fn new(chain: &'m Migrations) -> Migrator<'m> {
         let transaction = chain.settings.transaction;
-        Migrator { chain, listener: Listener::new(), transaction, purge: false }
+        let timeouts = Timeouts::of(&chain.settings);
+        Migrator { chain, listener: Listener::new(), transaction, timeouts, purge: false }
     }
 
     /// Calls a function for everything that happens.
@@ -59,6 +66,21 @@ impl<'m> Migrator<'m> {
     /// Sets where a run commits, in place of what `revchain.toml` says.
     pub fn transaction(mut self, transaction: Transaction) -> Migrator<'m> {
         self.transaction = transaction;
+        self
+    }
+
+    /// Sets how long a statement may wait for a lock that someone else holds; zero is for ever. What a starter waits
+    /// for another one is not limited by it, but on SQLite, whose only lock is that one. Without it, what `revchain.toml`
+    /// says.
+    pub fn lock_timeout(mut self, limit: Duration) -> Migrator<'m> {
+        self.timeouts.lock = Some(limit);
+        self
+    }
+
+    /// Sets how long a statement may run; zero is for ever. (MySQL, other than MariaDB, knows such a limit for SELECT
+    /// only.) Without it, what `revchain.toml` says.
+    pub fn statement_timeout(mut self, limit: Duration) -> Migrator<'m> {
+        self.timeouts.statement = Some(limit);
         self
     }
 
@@ -116,16 +138,23 @@ impl<'m> Migrator<'m> {
 
     async fn go(mut self, source: Source<'_>, direction: Direction, target: &str) -> Result<Report> {
         let target = Target::parse(target)?;
-        let mut session = source.open(&self.chain.settings).await?;
-        let done = self.go_in(&mut session, direction, &target).await;
-        session.close().await;
-        done
+        let span = trace::run(direction);
+        let run = async {
+            let mut session = source.open(&self.chain.settings).await?;
+            let done = self.go_in(&mut session, direction, &target).await;
+            session.close().await;
+            done
+        };
+        run.instrument(span).await
     }
 
     async fn go_in(&mut self, session: &mut Session<'_>, direction: Direction, target: &Target) -> Result<Report> {
         let current = session.level(self.chain).await?;
         let (plan, level) = plan::plan(self.chain, session.dialect(), direction, current, target)?;
         let levels = (current, level);
+        if current != level {
+            session.limit(self.timeouts, &mut self.listener).await?;
+        }
         let mut report = run::run(session, self.chain, direction, self.transaction, levels, &mut self.listener).await?;
         report.behind = plan.behind;
         Ok(report)
@@ -148,10 +177,11 @@ impl<'m> Migrator<'m> {
             let to = plan::id_at(self.chain, target.resolve_either(self.chain, current)?);
             let mut report = Report::new(session.dialect(), from.map(str::to_owned));
             report.to = to.map(str::to_owned);
+            let swap = Some(Swap { from, to });
             // Someone else moved the row between the read and the guard: what they wrote is then what is replaced.
             let done = from == to
                 || matches!(
-                    session.flight(Some(Swap { from, to }), &[], Direction::Upgrade, false).await?,
+                    session.flight(swap, &[], Direction::Upgrade, false, &mut self.listener).await?,
                     run::Outcome::Done(_)
                 );
             if done {
@@ -211,7 +241,8 @@ impl Migrations {
                 return Ok(false);
             }
             // Made by the guard of a move that goes nowhere. Where someone else was quicker, theirs will do.
-            session.flight(Some(Swap { from: None, to: None }), &[], Direction::Upgrade, false).await.map(|_| true)
+            let (swap, nobody) = (Some(Swap { from: None, to: None }), &mut Listener::new());
+            session.flight(swap, &[], Direction::Upgrade, false, nobody).await.map(|_| true)
         };
         let done = done.await;
         session.close().await;

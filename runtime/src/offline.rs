@@ -12,6 +12,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::packed::{Batch, Statement};
 use crate::plan::{self, Direction, Flight, Step};
 use crate::target::Target;
+use crate::timeouts::{Timeouts, busy_timeout};
 use crate::version_table::{Swap, VersionTable};
 
 impl Migrations {
@@ -146,6 +147,25 @@ impl<'m> Writer<'m> {
             }
             Dialect::Sqlite => "-- For SQLite: sqlite3 -bail <database> < <this file>\n\nPRAGMA foreign_keys = ON;\n\n",
         });
+        self.limits();
+    }
+
+    /// The limits of `revchain.toml`.
+    fn limits(&mut self) {
+        let limits = Timeouts::of(&self.chain.settings);
+        let statements = match self.dialect {
+            Dialect::Postgres => limits.postgres("SET").concat(),
+            Dialect::Mysql => limits.mysql().map(|sql| format!("{sql};\n")).unwrap_or_default(),
+            Dialect::Sqlite => {
+                let lock = limits.lock.map(|limit| format!("{};\n", busy_timeout(limit)));
+                // Only whoever calls SQLite can stop a statement there.
+                let statement = limits.statement.map(|_| "-- statement_timeout: sqlite3 has no such limit\n");
+                [lock.as_deref(), statement].into_iter().flatten().collect()
+            }
+        };
+        if !statements.is_empty() {
+            let _ = writeln!(self.text, "{statements}");
+        }
     }
 
     fn steps(&mut self, steps: &[Step], mut create: bool) -> Result {

@@ -9,7 +9,7 @@ use sqlx::{SqlSafeStr, SqlStr};
 
 use crate::dialect::Dialect;
 use crate::error::{Error, FailedStatement, Result};
-use crate::event::{Event, Listener};
+use crate::event::{Event, Lap, Listener};
 use crate::plan::Step;
 
 /// The database, as a `.rs` revision sees it. Everything runs in the revision's transaction, which is committed
@@ -49,6 +49,8 @@ pub(crate) enum Handle<'c> {
 /// Who runs the chain, without their lifetime.
 trait Say: Send {
     fn say(&mut self, event: Event<'_>);
+    fn statement_started(&mut self, step: &Step, sql: &str) -> Lap;
+    fn statement_done(&mut self, step: &Step, lap: Lap);
     fn argument(&self, key: &str) -> Option<&str>;
     fn tag(&self) -> Option<&str>;
 }
@@ -56,6 +58,14 @@ trait Say: Send {
 impl Say for Listener<'_> {
     fn say(&mut self, event: Event<'_>) {
         Listener::say(self, event);
+    }
+
+    fn statement_started(&mut self, step: &Step, sql: &str) -> Lap {
+        Listener::statement_started(self, step, None, sql)
+    }
+
+    fn statement_done(&mut self, step: &Step, lap: Lap) {
+        Listener::statement_done(self, step, None, lap);
     }
 
     fn argument(&self, key: &str) -> Option<&str> {
@@ -94,7 +104,10 @@ impl<'c> Op<'c> {
     /// The database's error, with the statement.
     pub async fn execute(&mut self, sql: impl SqlSafeStr + Send) -> Result<u64> {
         let sql = sql.into_sql_str();
-        self.run(sql.clone()).await.map_err(|error| self.blame(&sql, error))
+        let lap = self.said.statement_started(self.step, sql.as_str());
+        let affected = self.run(sql.clone()).await.map_err(|error| self.blame(&sql, error))?;
+        self.said.statement_done(self.step, lap);
+        Ok(affected)
     }
 
     /// Whether a query gives a row. (`SELECT EXISTS (…)` and `SELECT count(*) …` always do: leave them out.)
@@ -104,7 +117,10 @@ impl<'c> Op<'c> {
     /// The database's error, with the statement.
     pub async fn exists(&mut self, sql: impl SqlSafeStr + Send) -> Result<bool> {
         let sql = sql.into_sql_str();
-        self.look(sql.clone()).await.map_err(|error| self.blame(&sql, error))
+        let lap = self.said.statement_started(self.step, sql.as_str());
+        let found = self.look(sql.clone()).await.map_err(|error| self.blame(&sql, error))?;
+        self.said.statement_done(self.step, lap);
+        Ok(found)
     }
 
     /// Says something to whoever watches the run: it arrives as [`Event::Log`].

@@ -11,6 +11,7 @@ use crate::event::{Event, Listener};
 use crate::packed::{Batch, Statement};
 use crate::plan::{self, Direction, Flight, Step};
 use crate::report::{Report, StepReport};
+use crate::timeouts::Timeouts;
 use crate::version_table::{Rows, Swap};
 
 /// How often a run starts anew because someone else moved the database. Each time, someone else made progress.
@@ -93,7 +94,7 @@ async fn fly(
             let started = Instant::now();
             let pieces = pieces(steps, dialect);
             let rebuild = matches!(flight, Flight::Rebuild(_));
-            let times = match session.flight(Some(swap), &pieces, first.direction, rebuild).await? {
+            let times = match session.flight(Some(swap), &pieces, first.direction, rebuild, listener).await? {
                 Outcome::Done(times) => times,
                 Outcome::Moved => return Ok(Outcome::Moved),
             };
@@ -140,7 +141,7 @@ async fn split(
     let mut kept = Kept::Nothing;
     let mut swapped = step.direction == Direction::Downgrade;
     if swapped {
-        if let Outcome::Moved = session.flight(Some(swap), &[], step.direction, false).await? {
+        if let Outcome::Moved = session.flight(Some(swap), &[], step.direction, false, listener).await? {
             return Ok(Outcome::Moved);
         }
         kept = Kept::Part;
@@ -154,28 +155,37 @@ async fn split(
                 let swap_here = !swapped && index + 1 == batches.len();
                 let pieces = [Piece { step: *step, batch }];
                 let rebuild = batch.mode == Mode::Rebuild;
-                let flight = session.flight(swap_here.then_some(swap), &pieces, step.direction, rebuild).await;
+                let flight =
+                    session.flight(swap_here.then_some(swap), &pieces, step.direction, rebuild, listener).await;
                 if let Outcome::Moved = flight.map_err(|error| error.keeping(kept))? {
                     return Ok(Outcome::Moved);
                 }
                 swapped |= swap_here;
             }
             Mode::NoTransaction => {
+                session.outside_transactions(true).await?;
                 for statement in batch.statements() {
+                    let lap = listener.statement_started(step, Some(statement.line), statement.sql);
                     let done = session.statement(statement.sql).await;
                     done.map_err(|error| Error::statement_failed(step, statement, kept, error))?;
+                    listener.statement_done(step, Some(statement.line), lap);
                     kept = Kept::Part;
                 }
+                session.outside_transactions(false).await?;
             }
             Mode::Repeat(rows) => {
+                session.outside_transactions(true).await?;
                 for statement in batch.statements() {
+                    let lap = listener.statement_started(step, Some(statement.line), statement.sql);
                     repeat(session, step, statement, rows, kept, listener).await?;
+                    listener.statement_done(step, Some(statement.line), lap);
                 }
+                session.outside_transactions(false).await?;
             }
         }
         kept = Kept::Part;
     }
-    if !swapped && let Outcome::Moved = session.flight(Some(swap), &[], step.direction, false).await? {
+    if !swapped && let Outcome::Moved = session.flight(Some(swap), &[], step.direction, false, listener).await? {
         return Ok(Outcome::Moved);
     }
     Ok(Outcome::Done(vec![started.elapsed()]))
@@ -199,7 +209,9 @@ async fn repeat(
 ) -> Result {
     let (mut rows, mut rounds, mut over) = (0u64, 0u64, 0u32);
     loop {
+        let lap = listener.limited();
         let affected = session.statement(statement.sql).await;
+        drop(lap);
         let affected = affected.map_err(|error| Error::statement_failed(step, statement, kept, error))?;
         kept = Kept::Part;
         rounds += 1;
@@ -286,14 +298,15 @@ impl Session<'_> {
         pieces: &[Piece],
         direction: Direction,
         rebuild: bool,
+        listener: &mut Listener<'_>,
     ) -> Result<Outcome> {
         match self {
             #[cfg(feature = "postgres")]
-            Session::Postgres(session) => session.flight(swap, pieces).await,
+            Session::Postgres(session) => session.flight(swap, pieces, listener).await,
             #[cfg(feature = "mysql")]
-            Session::Mysql(session) => session.flight(swap, pieces, direction).await,
+            Session::Mysql(session) => session.flight(swap, pieces, direction, listener).await,
             #[cfg(feature = "sqlite")]
-            Session::Sqlite(session) => session.flight(swap, pieces, rebuild).await,
+            Session::Sqlite(session) => session.flight(swap, pieces, rebuild, listener).await,
             Session::Absent(_, path, _) => Err(missing(path)),
         }
     }
@@ -325,8 +338,28 @@ impl Session<'_> {
         count.is_some_and(|count| affected > count)
     }
 
+    /// Sets the limits of a run, as far as they hold for the whole session.
+    pub(crate) async fn limit(&mut self, timeouts: Timeouts, listener: &mut Listener<'_>) -> Result {
+        if timeouts.are_unset() {
+            return Ok(());
+        }
+        driver!(self, session => session.limit(timeouts, listener).await, _path => Ok(()))
+    }
+
+    /// Says that statements outside any transaction begin, or that they are over: on PostgreSQL the limits hold for
+    /// transactions, and for such statements they are the session's for a while.
+    async fn outside_transactions(&mut self, begins: bool) -> Result {
+        match self {
+            #[cfg(feature = "postgres")]
+            Session::Postgres(session) if begins => session.limit_session().await,
+            #[cfg(feature = "postgres")]
+            Session::Postgres(session) => session.free_session().await,
+            _ => Ok(()),
+        }
+    }
+
     pub(crate) async fn close(self) {
-        driver!(self, session => session.held.close().await, _path => ())
+        driver!(self, session => session.close().await, _path => ())
     }
 }
 

@@ -6,10 +6,12 @@
 mod common;
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use common::{Chain, Mode, TestDatabase, Work, batch, three, work};
 use revchain::__private::StepFuture;
-use revchain::{Access, Database, Dialect, Direction, Error, ErrorKind, Event, Kept, Op};
+use revchain::{Access, Database, Dialect, Direction, Error, ErrorKind, Event, Kept, Op, TimedOut};
+use sqlx::{Connection, Row, raw_sql};
 
 macro_rules! scenarios {
     ($($name:ident)*) => {
@@ -47,6 +49,10 @@ scenarios! {
     repeat_without_progress
     no_transaction_batches
     events
+    watched_statements
+    a_statement_that_takes_too_long
+    a_lock_that_is_never_given_up
+    limits_end_with_the_run
     racing_starters
     the_future_is_send
     custom_version_table
@@ -573,4 +579,142 @@ async fn the_version_table_alone(db: &TestDatabase) {
     chain.upgrade(&mut open, "head").await.unwrap();
     assert!(!chain.ensure_version(&mut open).await.unwrap());
     assert_eq!(db.version().await, "c3");
+}
+
+/// What a watcher hears: statements one by one, and the same result.
+async fn watched_statements(db: &TestDatabase) {
+    let repeat = if db.dialect == Dialect::Mysql {
+        "UPDATE runs SET name = NULL WHERE name IS NOT NULL LIMIT 1"
+    } else {
+        "UPDATE runs SET name = NULL WHERE id IN (SELECT id FROM runs WHERE name IS NOT NULL LIMIT 1)"
+    };
+    let chain = three()
+        .functions("d4", merge, merge)
+        .batches("e5", &[batch(Mode::NoTransaction, &["DROP TABLE results"]), batch(Mode::Repeat(1), &[repeat])], &[])
+        .sql("f6", &["UPDATE runs SET state = 'x'", "UPDATE nowhere\nSET\n  y = 1"], &[])
+        .build();
+    let mut open = db.open().await;
+    let said = Arc::new(Mutex::new(Vec::new()));
+    let listener = Arc::clone(&said);
+    let migrator = chain.migrator().watch_statements().on_event(move |event| {
+        let text = match event {
+            Event::StatementStarted { step, line, sql, .. } => {
+                let place = line.map(|line| format!(":{line}")).unwrap_or_default();
+                format!(
+                    "{}{place} {}",
+                    step.revision().id(),
+                    sql.split_whitespace().take(2).collect::<Vec<_>>().join(" ")
+                )
+            }
+            Event::StatementDone { step, line, .. } => {
+                format!("{}{} done", step.revision().id(), line.map(|line| format!(":{line}")).unwrap_or_default())
+            }
+            Event::BatchProgress { rows, .. } => format!("{rows} rows"),
+            _ => return,
+        };
+        listener.lock().unwrap().push(text);
+    });
+    let error = migrator.upgrade(&mut open, "head").await.unwrap_err();
+    let expected = "a1:11 CREATE TABLE|a1:11 done|b2:11 INSERT INTO|b2:11 done|b2:13 ALTER TABLE|b2:13 done|\
+                    b2:15 UPDATE runs|b2:15 done|c3:11 CREATE TABLE|c3:11 done|\
+                    d4 SELECT 1|d4 done|d4 UPDATE runs|d4 done|d4 SELECT 1|d4 done|\
+                    e5:11 DROP TABLE|e5:11 done|e5:11 UPDATE runs|1 rows|2 rows|2 rows|e5:11 done|\
+                    f6:11 UPDATE runs|f6:11 done|f6:13 UPDATE nowhere";
+    assert_eq!(said.lock().unwrap().join("|"), expected);
+    assert_eq!((db.version().await.as_str(), error.revision()), ("e5", Some("f6")));
+    assert_eq!(error.statement().unwrap().line(), Some(13), "{error}");
+    assert_eq!(db.list("SELECT DISTINCT state FROM runs").await, "new");
+    chain.migrator().watch_statements().downgrade(&mut open, "d4").await.unwrap();
+    assert_eq!(db.version().await, "d4");
+}
+
+/// A statement that goes on and on.
+fn endless(dialect: Dialect) -> &'static str {
+    match dialect {
+        Dialect::Postgres => "SELECT pg_sleep(600)",
+        Dialect::Mysql => "INSERT INTO results SELECT SLEEP(600)",
+        _ => {
+            "INSERT INTO results SELECT n FROM (WITH RECURSIVE c(n) AS (SELECT 5 UNION ALL SELECT n + 1 FROM c) \
+             SELECT n FROM c) WHERE n < 0"
+        }
+    }
+}
+
+async fn a_statement_that_takes_too_long(db: &TestDatabase) {
+    let sql = endless(db.dialect);
+    for (mode, watch) in [(Mode::Transaction, false), (Mode::Transaction, true), (Mode::NoTransaction, false)] {
+        let chain = three().batches("d4", &[batch(mode, &["DELETE FROM results", sql])], &[]).build();
+        let mut open = db.open().await;
+        let mut migrator = chain.migrator().statement_timeout(Duration::from_millis(200));
+        if watch {
+            migrator = migrator.watch_statements();
+        }
+        let error = migrator.upgrade(&mut open, "head").await.unwrap_err();
+        assert_eq!((error.revision(), error.statement().unwrap().line()), (Some("d4"), Some(13)), "{error}");
+        assert_eq!(error.timed_out(), Some(TimedOut::Statement), "{mode:?} {error}");
+        assert!(error.to_string().contains("it ran into the statement time-out"), "{mode:?} {error}");
+        // The connection is in order.
+        chain.upgrade(&mut open, "c3").await.unwrap();
+        assert_eq!(db.version().await, "c3");
+    }
+}
+
+async fn a_lock_that_is_never_given_up(db: &TestDatabase) {
+    let mut open = db.open().await;
+    three().build().upgrade(&mut open, "head").await.unwrap();
+    let holder = db.hold("DELETE FROM runs").await;
+    let chain = three().sql("d4", &["ALTER TABLE runs ADD COLUMN more INTEGER"], &[]).build();
+    let limited = || chain.migrator().lock_timeout(Duration::from_millis(100));
+    let error = limited().upgrade(&mut open, "head").await.unwrap_err();
+    assert_eq!(error.timed_out(), Some(TimedOut::Lock), "{error}");
+    assert!(error.to_string().contains("it ran into the lock time-out"), "{error}");
+    assert!(error.to_string().contains("`lock_timeout` in revchain.toml"), "{error}");
+    holder.let_go().await;
+    limited().upgrade(&mut open, "head").await.unwrap();
+    assert_eq!(db.version().await, "d4");
+}
+
+/// A connection that is handed in has its own limits afterwards, however the run ended.
+async fn limits_end_with_the_run(db: &TestDatabase) {
+    let chain = three()
+        .batches("d4", &[batch(Mode::NoTransaction, &["DELETE FROM results"])], &[])
+        .batches("e5", &[batch(Mode::NoTransaction, &["DELETE FROM nowhere"])], &[])
+        .build();
+    let (lock, statement) = (Duration::from_secs(7), Duration::from_secs(9));
+    macro_rules! check {
+        ($connection:ty, $own:literal, $limits:literal, $expected:literal) => {{
+            drop(db.open().await);
+            let mut lent = <$connection>::connect(&db.url).await.unwrap();
+            raw_sql($own).execute(&mut lent).await.unwrap();
+            for target in ["c3", "d4", "head"] {
+                let migrator = chain.migrator().lock_timeout(lock).statement_timeout(statement);
+                assert_eq!(migrator.upgrade(&mut lent, target).await.is_ok(), target != "head");
+                let row = raw_sql($limits).fetch_one(&mut lent).await.unwrap();
+                assert_eq!(row.get_unchecked::<String, _>(0), $expected, "{target}");
+            }
+            lent.close().await.unwrap();
+        }};
+    }
+    match db.dialect {
+        Dialect::Postgres => check!(
+            sqlx::PgConnection,
+            "SET lock_timeout = '3s'; SET statement_timeout = '4min'",
+            "SELECT current_setting('lock_timeout') || ' ' || current_setting('statement_timeout')",
+            "3s 4min"
+        ),
+        Dialect::Mysql => check!(
+            sqlx::MySqlConnection,
+            "SET SESSION lock_wait_timeout = 3, innodb_lock_wait_timeout = 4 /*M! , max_statement_time = 500 */",
+            "SELECT CONCAT(@@lock_wait_timeout, ' ', @@innodb_lock_wait_timeout, ' ', 0 /*M! + @@max_statement_time */)",
+            "3 4 500.000000"
+        ),
+        _ => {
+            check!(
+                sqlx::SqliteConnection,
+                "PRAGMA busy_timeout = 1234",
+                "SELECT CAST(timeout AS TEXT) FROM pragma_busy_timeout",
+                "1234"
+            )
+        }
+    }
 }

@@ -97,6 +97,25 @@ async fn a_rebuild_that_orphans_rows_is_rolled_back() {
     assert_eq!(foreign_keys(&mut connection).await, 1);
 }
 
+/// Some errors end the transaction by themselves. The connection is not taken for one inside a transaction afterwards.
+#[tokio::test]
+async fn a_transaction_that_ends_by_itself() {
+    let db = TestDatabase::make(Dialect::Sqlite).await.unwrap();
+    let mut connection = lent(&db).await;
+    let statement = "INSERT OR ROLLBACK INTO runs (id) VALUES (1), (1)";
+    let chain = Chain::new()
+        .sql("a1", &["CREATE TABLE runs (id INTEGER PRIMARY KEY)"], &[])
+        .sql("b2", &["INSERT INTO runs (id) VALUES (9)", statement], &[])
+        .build();
+    chain.upgrade(&mut connection, "a1").await.unwrap();
+    for _ in 0..2 {
+        let error = chain.upgrade(&mut connection, "head").await.unwrap_err();
+        assert_eq!(error.statement().unwrap().sql(), statement, "{error}");
+        assert_eq!((db.version().await.as_str(), db.list("SELECT id FROM runs").await.as_str()), ("a1", ""));
+    }
+    connection.begin().await.unwrap().commit().await.unwrap();
+}
+
 static ARRIVED: Notify = Notify::const_new();
 
 fn stop_here<'a, 'c>(op: &'a mut Op<'c>) -> StepFuture<'a> {

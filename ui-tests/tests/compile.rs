@@ -37,6 +37,7 @@ sound! {
     crlf_and_byte_order_mark "../cases/pass/crlf-and-byte-order-mark/main.rs"
     empty "../cases/pass/empty/main.rs"
     empty_revchain_toml "../cases/pass/empty-revchain-toml/main.rs"
+    every_database "../cases/pass/every-database/main.rs"
     every_option "../cases/pass/every-option/main.rs"
     every_setting "../cases/pass/every-setting/main.rs"
     expression "../cases/pass/expression/main.rs"
@@ -55,6 +56,27 @@ sound! {
     settings_that_end_with_the_transaction "../cases/pass/settings-that-end-with-the-transaction/main.rs"
     unicode "../cases/pass/unicode/main.rs"
     what_a_client_would_read "../cases/pass/what-a-client-would-read/main.rs"
+}
+
+/// What is embedded of it. (The values in full; core's own tests read them from the file.)
+#[test]
+fn the_databases_are_embedded_as_they_stand() {
+    let chain = &every_database::MIGRATIONS;
+    assert_eq!(
+        chain.configured_url(None),
+        Some("postgres://app:${DB_PASSWORD}@db.example:5432/app?options=a@b"),
+        "variables are for the program's run"
+    );
+    let named: Vec<_> = chain.configured_names().map(|name| (name, chain.configured_url(Some(name)))).collect();
+    let fast = Some("sqlite:passwords@home.db?x=$${y");
+    assert_eq!(named, [("2-fast_2", fast), ("staging", Some("${STAGING_URL}"))]);
+    let elsewhere: Vec<_> = chain.configured_elsewhere().collect();
+    assert_eq!(elsewhere, [("orders", None), ("stock", Some("mariadb://db.example/stock"))]);
+    assert_eq!(chain.configured_url(Some("stock")), None, "this chain is not for it");
+    let settings = format!("{chain:?}");
+    assert!(settings.contains("lock_timeout: Some(500ms), statement_timeout: Some(0ns)"), "{settings}");
+    let settings = format!("{:?}", every_setting::MIGRATIONS);
+    assert!(settings.contains("lock_timeout: None, statement_timeout: None"), "{settings}");
 }
 
 /// Checked without a sound case among them: trybuild then compiles them in one go.

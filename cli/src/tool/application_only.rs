@@ -2,7 +2,7 @@
 //! function. What slips through fails in its place, see `embed.rs`.
 
 use clap::FromArgMatches as _;
-use revchain::{Access, Direction, Migrations};
+use revchain::{Access, Direction};
 use revchain_core::VerifiedChain;
 use revchain_core::revision::Language;
 
@@ -12,11 +12,7 @@ use crate::verbs::opened;
 use crate::{BoxError, Cli};
 
 /// Looks where the run would lead. What keeps it from being known is left to the verb, which will say so.
-pub(super) fn refuse(
-    migrations: &'static Migrations,
-    chain: &VerifiedChain,
-    matches: &clap::ArgMatches,
-) -> Result<(), BoxError> {
+pub(super) fn refuse(cli: &Cli, chain: &VerifiedChain, matches: &clap::ArgMatches) -> Result<(), BoxError> {
     let is_rust = |wanted: &str| {
         chain.revisions().iter().any(|revision| revision.language == Language::Rust && id(revision) == wanted)
     };
@@ -29,11 +25,12 @@ pub(super) fn refuse(
         Verb::Downgrade { target, run, offline } if !run.dry_run && !offline.sql => (Direction::Downgrade, target),
         _ => return Ok(()),
     };
-    let Ok(url) = Cli::new(migrations).database_url(arguments.url.as_deref()) else { return Ok(()) };
+    let choice = cli.choose(arguments.name.as_deref())?;
+    let Ok(url) = choice.url(arguments.url.as_deref()) else { return Ok(()) };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let plan = runtime.block_on(async {
         let mut database = opened(&url, Access::Read).await?;
-        Ok::<_, BoxError>(migrations.plan(&mut database, direction, target.as_str()).await)
+        Ok::<_, BoxError>(choice.migrations().plan(&mut database, direction, target.as_str()).await)
     });
     // Who can't be reached now is not asked again.
     let Ok(plan) = plan? else { return Ok(()) };

@@ -3,23 +3,24 @@
 use std::env;
 use std::process::{Command, ExitCode};
 
-use revchain::{Access, Migrations};
+use revchain::Access;
 use revchain_core::load;
 
-use super::directory::Directory;
+use super::chosen::Chosen;
 use super::embed::embed;
 use super::reading::Reading;
 use crate::verbs::{located, opened};
 use crate::{BoxError, Cli};
 
-pub(super) fn run(directory: &Directory, matches: &clap::ArgMatches, word: &str) -> Result<ExitCode, BoxError> {
+pub(super) fn run(chosen: &Chosen, matches: &clap::ArgMatches, word: &str) -> Result<ExitCode, BoxError> {
     let editor = editor()?;
+    let directory = &chosen.directory;
     let sources = directory.sources();
     // A faulty chain is what one edits: then ids are all that there is.
     let relative = match directory.verified() {
         Ok((sources, chain)) => {
             let migrations = embed(&sources, &chain, "");
-            let file = find(migrations, matches, word)?;
+            let file = find(&chosen.cli(migrations), matches, word)?;
             file.trim_start_matches('/').to_owned()
         }
         Err(_) => sources.file(Reading::of(&sources).find(word)?.file).relative.clone(),
@@ -38,11 +39,13 @@ pub(super) fn run(directory: &Directory, matches: &clap::ArgMatches, word: &str)
 }
 
 /// The file of the revision that is meant.
-fn find(migrations: &'static Migrations, matches: &clap::ArgMatches, word: &str) -> Result<String, BoxError> {
+fn find(cli: &Cli, matches: &clap::ArgMatches, word: &str) -> Result<String, BoxError> {
+    let choice = cli.choose(matches.get_one::<String>("name").map(String::as_str))?;
+    let migrations = choice.migrations();
     let revision = match word {
         "current" => {
             let url = matches.get_one::<String>("url").map(String::as_str);
-            let url = Cli::new(migrations).database_url(url)?;
+            let url = choice.url(url)?;
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
             let current = runtime.block_on(async {
                 let mut database = opened(&url, Access::Read).await?;

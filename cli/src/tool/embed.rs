@@ -1,8 +1,11 @@
 //! What the macro does at compile time, done at run time: a chain becomes a [`Migrations`] that lives as long as the
 //! program. `.rs` revisions are there, and fail.
 
+use std::time::Duration;
+
 use revchain::__private::{LAYOUT_1, Packed, Settings, StepFn, StepFuture, Transaction};
 use revchain::{Migrations, Op};
+use revchain_core::config::NamedDatabase;
 use revchain_core::{Sources, VerifiedChain, config, lower, pack};
 
 /// Embeds a chain. `directory` is put in front of the files' names. Leaks: once per run of the program.
@@ -18,15 +21,34 @@ pub(super) fn embed(sources: &Sources, chain: &VerifiedChain, directory: &str) -
         Box::leak(packed.statements.into_boxed_slice()),
         Box::leak(functions.into_boxed_slice()),
     );
-    let version_table: &'static str = Box::leak(chain.version_table.into_boxed_str());
-    let version_table_schema = chain.version_table_schema.map(|schema| &*Box::leak(schema.into_boxed_str()));
+    let version_table = leak(chain.version_table);
+    let version_table_schema = chain.version_table_schema.map(leak);
     let transaction = match chain.transaction {
         None => Transaction::Default,
         Some(config::Transaction::PerRevision) => Transaction::PerRevision,
         Some(config::Transaction::PerRun) => Transaction::PerRun,
     };
-    let settings = Settings::new(chain.dialects, version_table, version_table_schema, transaction);
+    let milliseconds =
+        |timeout: Option<Duration>| timeout.map(|timeout| u64::try_from(timeout.as_millis()).unwrap_or(u64::MAX));
+    let (lock, statement) = (milliseconds(chain.lock_timeout), milliseconds(chain.statement_timeout));
+    let mut databases = Vec::new();
+    let mut other_chains = Vec::new();
+    for NamedDatabase { name, url, migrations } in chain.databases {
+        let (name, url) = (leak(name), url.map(leak));
+        match (migrations, url) {
+            (None, Some(url)) => databases.push((name, url)),
+            (None, None) => {}
+            (Some(_), url) => other_chains.push((name, url)),
+        }
+    }
+    let settings = Settings::new(chain.dialects, version_table, version_table_schema, transaction)
+        .timeouts(lock, statement)
+        .databases(chain.url.map(leak), Vec::leak(databases), Vec::leak(other_chains));
     Box::leak(Box::new(Migrations::new(settings, Box::leak(Box::new(packed)))))
+}
+
+fn leak(text: String) -> &'static str {
+    text.leak()
 }
 
 /// Stands in for the functions of `.rs` revisions: the tool does not compile them.

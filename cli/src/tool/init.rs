@@ -77,9 +77,17 @@ fn lines(watched: &str, dialects: &[Dialect]) -> String {
 
 fn config(dialects: &[Dialect]) -> String {
     let names: Vec<String> = dialects.iter().map(|dialect| format!("{:?}", dialect.name())).collect();
+    let url = match dialects.first() {
+        Some(Dialect::Postgres) => "postgres://me:${DB_PASSWORD}@localhost/app",
+        Some(Dialect::Mysql) => "mysql://me:${DB_PASSWORD}@localhost/app",
+        Some(Dialect::Sqlite) | None => "sqlite:dev.db",
+    };
     format!(
         "# The databases that this chain serves: every revision has to say something for each.\n\
          dialects = [{}]\n\
+         \n\
+         # The database where --url, the application and DATABASE_URL name none; `${{NAME}}` is an environment variable.\n\
+         # url = {url:?}\n\
          \n\
          # The version table, if it shall not be Alembic's.\n\
          # version_table = \"alembic_version\"\n",

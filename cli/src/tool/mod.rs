@@ -4,6 +4,7 @@
 //! Holds no rule about chains: `revchain-core` does.
 
 mod application_only;
+mod chosen;
 mod command;
 mod completions;
 mod directory;
@@ -31,8 +32,9 @@ use clap::error::ErrorKind;
 
 use crate::alembic::advised;
 use crate::progress::say;
-use crate::{BoxError, Cli, refuse};
+use crate::{BoxError, refuse};
 
+use chosen::Chosen;
 use command::{Options, Verb};
 use directory::{Directory, Faulty};
 
@@ -72,26 +74,33 @@ fn start(command: clap::Command, words: Vec<OsString>) -> ExitCode {
 fn dispatch(matches: &clap::ArgMatches) -> Result<ExitCode, BoxError> {
     let options = Options::from_arg_matches(matches)?;
     let config = options.config.as_deref();
-    let name = matches.subcommand_name().unwrap_or_default();
-    if !<Verb as clap::Subcommand>::has_subcommand(name) {
-        let directory = Directory::find(config)?;
-        let (sources, chain) = directory.verified()?;
-        let migrations = embed::embed(&sources, &chain, &directory.shown);
-        application_only::refuse(migrations, &chain, matches)?;
-        return Ok(Cli::new(migrations).run_matches(matches));
-    }
+    let verb = matches.subcommand_name().unwrap_or_default();
     // The application's options are everywhere.
+    let name = matches.get_one::<String>("name").map(String::as_str);
     let json = matches.get_flag("json");
+    let choose = || Chosen::of(Directory::find(config)?, name);
+    let find = || choose().map(|chosen| chosen.directory);
+    if !<Verb as clap::Subcommand>::has_subcommand(verb) {
+        let chosen = choose()?;
+        let (sources, chain) = chosen.directory.verified()?;
+        let migrations = embed::embed(&sources, &chain, &chosen.directory.shown);
+        let cli = chosen.cli(migrations);
+        application_only::refuse(&cli, &chain, matches)?;
+        return Ok(cli.run_matches(matches));
+    }
     match Verb::from_arg_matches(matches)? {
         Verb::Init(_) | Verb::Edit(_) | Verb::Completions { .. } | Verb::Man { .. } if json => {
-            Err(usage(format!("`{name}` prints nothing that could be JSON; leave --json out")))
+            Err(usage(format!("`{verb}` prints nothing that could be JSON; leave --json out")))
+        }
+        Verb::Init(_) | Verb::Explain { .. } | Verb::Completions { .. } | Verb::Man { .. } if name.is_some() => {
+            Err(usage(format!("`{verb}` looks at no directory and no database; leave --name out")))
         }
         Verb::Init(words) => init::run(&words),
-        Verb::Revision(words) => revision::run(&Directory::find(config)?, &words, json),
-        Verb::Edit(words) => edit::run(&Directory::find(config)?, matches, &words.revision),
-        Verb::Rebase(words) => rebase::run(&Directory::find(config)?, &words, json),
+        Verb::Revision(words) => revision::run(&find()?, &words, json),
+        Verb::Edit(words) => edit::run(&choose()?, matches, &words.revision),
+        Verb::Rebase(words) => rebase::run(&find()?, &words, json),
         Verb::Verify { github: true } if json => Err(usage("--json and --github: write one of the two")),
-        Verb::Verify { github } => verify::run(&Directory::find(config)?, github, json),
+        Verb::Verify { github } => verify::run(&find()?, github, json),
         Verb::Explain { code } => explain::run(code.as_deref(), json),
         Verb::Completions { shell } => completions::run(shell),
         Verb::Man { directory } => man::run(directory.as_deref()),

@@ -78,6 +78,23 @@ fn settings_reach_the_runtime() {
 }
 
 #[test]
+fn limits_are_those_of_the_settings() {
+    let project = Project::new(&["a1 -> base"]);
+    let endless =
+        "WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c) INSERT INTO a1 SELECT count(*) FROM c";
+    let text = revision_text("b2", "a1").replace("CREATE TABLE b2 (n INTEGER)", endless);
+    project.write("migrations/versions/b2_x.sql", &text);
+    project.write(
+        "migrations/revchain.toml",
+        "dialects = ['sqlite']\nstatement_timeout = '100ms'\nlock_timeout = 'none'\n",
+    );
+    project.run(&["--url", URL, "upgrade", "a1"]).done();
+    let said = project.run(&["--url", URL, "upgrade"]).refused(1);
+    assert!(said.contains("it ran into the statement time-out"), "{said}");
+    assert_eq!(project.run(&["--url", URL, "current"]).done(), "a1\n");
+}
+
+#[test]
 fn a_database_must_be_named() {
     let project = Project::new(&["a1 -> base"]);
     let said = project.refused(&["upgrade", "head"], 1);

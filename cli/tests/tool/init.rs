@@ -1,13 +1,12 @@
 //! `init`, and whether what it makes is a project.
 
-use std::path::Path;
-use std::process::Command;
-use std::{env, fs};
+use std::fs;
 
+use crate::package::Package;
 use crate::project::{Project, run};
 
 /// The lines that were printed below a heading, without their indentation.
-fn lines_below(said: &str, heading: &str) -> String {
+pub(crate) fn lines_below(said: &str, heading: &str) -> String {
     let after = said.lines().skip_while(|line| !line.starts_with(heading)).skip(1);
     let block = after.take_while(|line| line.is_empty() || line.starts_with("    "));
     block.map(|line| format!("{}\n", line.strip_prefix("    ").unwrap_or(line))).collect()
@@ -16,43 +15,14 @@ fn lines_below(said: &str, heading: &str) -> String {
 #[test]
 fn the_result_compiles_and_runs_as_it_stands() {
     let project = Project::empty();
-    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     project.write("Cargo.toml", "");
     let said = project.run(&["init", "--dialects", "sqlite"]).done();
     assert_eq!(project.read("build.rs"), "fn main() {\n    revchain_build::watch(\"migrations\");\n}\n");
 
-    // What is printed, word for word, in the files that it names; the crates come from here.
-    let mut manifest = format!(
-        "[package]\nname = \"made_by_init\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n{}\n\
-         [patch.crates-io]\n",
-        lines_below(&said, "Cargo.toml:")
-    );
-    for (name, folder) in [
-        ("revchain", "runtime"),
-        ("revchain-build", "build"),
-        ("revchain-cli", "cli"),
-        ("revchain-core", "core"),
-        ("revchain-macros", "macros"),
-    ] {
-        manifest.push_str(&format!("{name} = {{ path = '{}/{folder}' }}\n", workspace.display()));
-    }
-    project.write("Cargo.toml", &manifest);
+    // What is printed, word for word, in the files that it names.
+    let package = Package::new(&project, "made_by_init", &lines_below(&said, "Cargo.toml:"));
     project.write("src/main.rs", &lines_below(&said, "src/main.rs"));
-    // The workspace's own lock file: whatever it names is on this machine already, so no network is needed.
-    fs::copy(workspace.join("Cargo.lock"), project.path("Cargo.lock")).unwrap();
-
-    let cargo = |words: &[&str]| {
-        let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-        command.args(["run", "--quiet", "--offline", "--"]).args(words).current_dir(project.root());
-        command.env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("outside"));
-        // Half of the time would go into what nobody debugs.
-        command
-            .env("CARGO_PROFILE_DEV_DEBUG", "0")
-            .env("CARGO_TERM_COLOR", "never")
-            .env_remove("RUSTFLAGS")
-            .env_remove("DATABASE_URL");
-        run(&mut command).done()
-    };
+    let cargo = |words: &[&str]| package.run(words).done();
     assert_eq!(cargo(&["history"]), "");
     let revision = project.run(&["revision", "-m", "First tables", "--rev-id", "a1"]).done();
     assert_eq!(revision, "migrations/versions/a1_first_tables.sql\n");
@@ -80,6 +50,13 @@ fn what_is_there_already_stays() {
     assert_eq!(project.read("build.rs"), "fn main() {}\n");
     assert!(project.read("db/revchain.toml").contains("dialects = [\"mysql\", \"sqlite\"]\n"));
     assert!(project.path("db/versions/.gitkeep").is_file());
+    // What is commented out is right as it stands.
+    let config = project.read("db/revchain.toml");
+    project
+        .write("db/revchain.toml", &config.replace("# url = ", "url = ").replace("# version_table", "version_table"));
+    assert_eq!(project.run(&["--config", "db", "verify"]).done(), "db: an empty chain\n");
+    let said = run(project.command(&["--config", "db", "upgrade"]).env_remove("DB_PASSWORD")).refused(1);
+    assert!(said.contains("`url` in revchain.toml needs the environment variable DB_PASSWORD"), "{said}");
     assert_eq!(project.run(&["--config", "db", "verify"]).done(), "db: an empty chain\n");
 }
 

@@ -6,6 +6,8 @@
 mod database;
 mod edit;
 mod init;
+mod named;
+mod package;
 mod project;
 mod rebase;
 mod revision;

@@ -1,6 +1,7 @@
 //! `revision`. Alembic's vectors C-14 to C-22 about names are beside the code that makes them.
 
 use std::fs;
+use std::path::Path;
 use std::process::Command;
 
 use crate::project::{Project, revision_text};
@@ -236,4 +237,25 @@ fn two_branches_that_each_add_a_revision_meet_as_a_conflict() {
     project.run(&["rebase", "d4"]).done();
     assert_eq!(project.chain(), ["a1", "b2", "c3", "d4"]);
     assert!(project.read("migrations/revchain.lock").ends_with("a1 -\nb2 -\nc3 -\nd4 -\n"));
+}
+
+/// The lock file in the root of this repository is what the tool would write, and agrees with its chain.
+#[test]
+fn the_reference_application_keeps_a_lock_file() {
+    let project = Project::empty();
+    let migrations = Path::new(env!("CARGO_MANIFEST_DIR")).join("../migrations");
+    for file in ["revchain.toml", "revchain.lock"] {
+        project.write(&format!("migrations/{file}"), &fs::read_to_string(migrations.join(file)).unwrap());
+    }
+    for entry in fs::read_dir(migrations.join("versions")).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap();
+        project.write(&format!("migrations/versions/{name}"), &fs::read_to_string(&path).unwrap());
+    }
+    let kept = project.read("migrations/revchain.lock");
+    written(&project, &["--rev-id", "one_more"]);
+    let lock = project.read("migrations/revchain.lock");
+    assert_eq!(lock, format!("{kept}one_more -\n"));
+    let ids: Vec<&str> = lock.lines().filter_map(|line| line.strip_suffix(" -")).collect();
+    assert_eq!(ids, project.chain());
 }

@@ -2,13 +2,12 @@
 //! of it.
 
 use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::DeValue;
 
 use super::file_template::FileTemplate;
-use super::{listed, string};
+use super::shape::{Spans, string, table, unknown_key};
 use crate::revision::Language;
-use crate::suggest::nearest;
-use crate::{Code, Finding, Findings, Span};
+use crate::{Code, Finding, Findings};
 
 /// How new revisions are written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,8 +58,6 @@ impl Default for RevisionSettings {
         }
     }
 }
-
-type Spans<'a> = dyn Fn(std::ops::Range<usize>) -> Span + 'a;
 
 /// Reads the table.
 pub(super) fn read(value: &Spanned<DeValue<'_>>, span: &Spans<'_>, findings: &mut Findings) -> RevisionSettings {
@@ -159,29 +156,6 @@ fn read_hook(value: &Spanned<DeValue<'_>>, span: &Spans<'_>, findings: &mut Find
         return None;
     }
     Some(hook)
-}
-
-fn table<'a, 'b>(
-    value: &'a Spanned<DeValue<'b>>,
-    span: &Spans<'_>,
-    key: &str,
-    header: &str,
-    findings: &mut Findings,
-) -> Option<&'a DeTable<'b>> {
-    let table = value.get_ref().as_table();
-    if table.is_none() {
-        let finding = Finding::at(Code::ConfigValue, span(value.span()), format!("`{key}` is a table"));
-        findings.push(finding.help(format!("write `{header}` on a line of its own, and its keys below")));
-    }
-    table
-}
-
-fn unknown_key(unknown: &str, table: &str, keys: &[&str], place: Span) -> Finding {
-    let finding = Finding::at(Code::ConfigKey, place, format!("`{table}` has no key `{unknown}`"));
-    match nearest(unknown, keys.iter().copied()) {
-        Some(known) => finding.help(format!("did you mean `{known}`?")),
-        None => finding.help(format!("its keys are {}", listed(keys))),
-    }
 }
 
 /// Minutes from UTC: `utc`, `Z`, `+02:00`, `-0330`.

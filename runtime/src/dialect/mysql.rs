@@ -13,6 +13,7 @@ use crate::event::Listener;
 use crate::op::{Handle, Op};
 use crate::plan::{Direction, Step};
 use crate::run::{Outcome, Piece};
+use crate::timeouts::Timeouts;
 use crate::version_table::{Rows, Swap, VersionTable};
 
 /// A connection, and what has been learnt about the version table.
@@ -21,6 +22,8 @@ pub(crate) struct Session<'c> {
     pub(crate) table: VersionTable,
     /// Whether the last read found no version table.
     pub(crate) missing: bool,
+    /// The statement that gives a connection that was handed in its own limits back.
+    limits: Option<String>,
 }
 
 impl<'c> Session<'c> {
@@ -28,7 +31,7 @@ impl<'c> Session<'c> {
         if held.get().is_in_transaction() {
             return Err(Error::new(ErrorKind::OpenTransaction {}));
         }
-        Ok(Session { held, table, missing: false })
+        Ok(Session { held, table, missing: false, limits: None })
     }
 
     /// Reads the version table: one SELECT, which also learns the database, and (on MariaDB, which can tell) whether
@@ -73,6 +76,7 @@ impl<'c> Session<'c> {
         swap: Option<Swap<'_>>,
         pieces: &[Piece],
         direction: Direction,
+        listener: &mut Listener<'_>,
     ) -> Result<Outcome> {
         if swap.is_some() {
             self.create_missing().await?;
@@ -102,6 +106,7 @@ impl<'c> Session<'c> {
                     return Ok(Outcome::Moved);
                 }
                 for (step, statement) in rest.iter().take(together) {
+                    let lap = listener.statement_started(step, Some(statement.line), statement.sql);
                     if let Err(error) = raw_sql(statement.sql).execute(&mut *transaction).await {
                         transaction.rollback().await.ok();
                         // Another starter at the same step: its rows are what this statement ran into.
@@ -110,6 +115,7 @@ impl<'c> Session<'c> {
                         }
                         return Err(Error::statement_failed(step, *statement, kept, error));
                     }
+                    listener.statement_done(step, Some(statement.line), lap);
                 }
                 if let Some(swap) = move_last
                     && !move_row(&mut transaction, &self.table, swap).await?
@@ -124,9 +130,11 @@ impl<'c> Session<'c> {
             if let Some((step, statement)) = statements.get(at)
                 && commits(statement.sql)
             {
+                let lap = listener.statement_started(step, Some(statement.line), statement.sql);
                 if let Err(error) = raw_sql(statement.sql).execute(self.held.get_mut()).await {
                     return Err(Error::statement_failed(step, *statement, kept, error));
                 }
+                listener.statement_done(step, Some(statement.line), lap);
                 kept = Kept::Part;
                 at += 1;
             }
@@ -184,6 +192,28 @@ impl<'c> Session<'c> {
             raw_sql(AssertSqlSafe(self.table.insert(to))).execute(&mut *transaction).await?;
         }
         Ok(transaction.commit().await?)
+    }
+
+    /// Sets the limits of the session.
+    pub(crate) async fn limit(&mut self, timeouts: Timeouts, _: &mut Listener<'_>) -> Result {
+        let sql = "SELECT CONCAT('SET SESSION lock_wait_timeout = ', @@lock_wait_timeout, \
+                   ', innodb_lock_wait_timeout = ', @@innodb_lock_wait_timeout \
+                   /*M! , ', max_statement_time = ', @@max_statement_time */ \
+                   /*!50708 , ', max_execution_time = ', @@max_execution_time */)";
+        let row = raw_sql(sql).fetch_one(self.held.get_mut()).await?;
+        self.limits = Some(row.try_get_unchecked(0)?);
+        let Some(sql) = timeouts.mysql() else { return Ok(()) };
+        raw_sql(AssertSqlSafe(sql)).execute(self.held.get_mut()).await?;
+        Ok(())
+    }
+
+    /// Parts with the connection.
+    pub(crate) async fn close(mut self) {
+        if let Some(sql) = self.limits.take() {
+            // Where it fails the connection is gone, and its limits with it.
+            raw_sql(AssertSqlSafe(sql)).execute(self.held.get_mut()).await.ok();
+        }
+        self.held.close().await;
     }
 
     /// Whether the version row is elsewhere by now.

@@ -15,6 +15,7 @@ use crate::op::{Handle, Op};
 use crate::packed::{Batch, Statement};
 use crate::plan::Step;
 use crate::run::{Outcome, Piece};
+use crate::timeouts::Timeouts;
 use crate::version_table::{Rows, Swap, VersionTable, literal};
 
 /// What the guard raises when it finds that the version row has moved.
@@ -32,6 +33,9 @@ pub(crate) struct Session<'c> {
     pub(crate) missing: bool,
     /// How often another session was quicker to create it.
     creates_lost: u32,
+    timeouts: Timeouts,
+    /// What the session's own limits were, while ours stand in their place.
+    session_limits: Option<[String; 2]>,
 }
 
 /// A string in the making, and where each batch begins in it.
@@ -48,7 +52,14 @@ impl<'c> Session<'c> {
         if held.get().is_in_transaction() {
             return Err(Error::new(ErrorKind::OpenTransaction {}));
         }
-        Ok(Session { held, table, missing: false, creates_lost: 0 })
+        Ok(Session {
+            held,
+            table,
+            missing: false,
+            creates_lost: 0,
+            timeouts: Timeouts::default(),
+            session_limits: None,
+        })
     }
 
     /// Reads the version table: one SELECT, which also learns the schema, and whether a transaction is open.
@@ -95,7 +106,16 @@ impl<'c> Session<'c> {
     }
 
     /// Moves the version row and runs the pieces, in one transaction and one round trip.
-    pub(crate) async fn flight(&mut self, swap: Option<Swap<'_>>, pieces: &[Piece]) -> Result<Outcome> {
+    pub(crate) async fn flight(
+        &mut self,
+        swap: Option<Swap<'_>>,
+        pieces: &[Piece],
+        listener: &mut Listener<'_>,
+    ) -> Result<Outcome> {
+        // On a connection that is handed in, only the one string is safe: see `compose`.
+        if listener.watches_statements() && !self.held.is_lent() {
+            return self.flight_in_steps(swap, pieces, listener).await;
+        }
         let composed = self.compose(swap, pieces);
         let ends: Vec<usize> = pieces
             .iter()
@@ -123,12 +143,7 @@ impl<'c> Session<'c> {
         };
         drop(stream);
         let Some(error) = failure else {
-            if let Some(schema) = schema {
-                self.table.learn_schema(schema);
-            }
-            if swap.is_some() {
-                self.missing = false;
-            }
+            self.moved(swap, schema);
             if let Some(last) = laps.last_mut() {
                 *last += since.elapsed();
             }
@@ -139,6 +154,97 @@ impl<'c> Session<'c> {
             return self.lost_or(error);
         }
         Err(blame(&composed, pieces, completed, error))
+    }
+
+    /// The same, a message for each statement: for someone who watches.
+    async fn flight_in_steps(
+        &mut self,
+        swap: Option<Swap<'_>>,
+        pieces: &[Piece],
+        listener: &mut Listener<'_>,
+    ) -> Result<Outcome> {
+        let prefix = self.prefix(swap, pieces).concat();
+        let schema = match raw_sql(AssertSqlSafe(prefix)).fetch_optional(self.held.get_mut()).await {
+            Ok(row) => row.and_then(|row| row.try_get(0).ok()),
+            Err(error) => {
+                self.roll_back().await;
+                return self.lost_or(error);
+            }
+        };
+        let mut laps = Vec::with_capacity(pieces.len());
+        for piece in pieces {
+            let since = Instant::now();
+            for statement in piece.batch.statements() {
+                let lap = listener.statement_started(&piece.step, Some(statement.line), statement.sql);
+                if let Err(error) = raw_sql(statement.sql).execute(self.held.get_mut()).await {
+                    self.roll_back().await;
+                    let byte = position(&error).map_or(0, |character| byte_at(statement.sql, character));
+                    let line = statement.line + lines(statement.sql.get(..byte).unwrap_or_default());
+                    return Err(Error::statement_failed(&piece.step, statement, Kept::Nothing, error).at_line(line));
+                }
+                listener.statement_done(&piece.step, Some(statement.line), lap);
+            }
+            laps.push(since.elapsed());
+        }
+        let since = Instant::now();
+        if let Err(error) = raw_sql("COMMIT").execute(self.held.get_mut()).await {
+            self.roll_back().await;
+            return Err(match pieces.last() {
+                Some(piece) => Error::step_failed(&piece.step, Kept::Nothing, error),
+                None => Error::database(error),
+            });
+        }
+        self.moved(swap, schema);
+        if let Some(last) = laps.last_mut() {
+            *last += since.elapsed();
+        }
+        Ok(Outcome::Done(laps))
+    }
+
+    /// What is known of the version table once its row has moved.
+    fn moved(&mut self, swap: Option<Swap<'_>>, schema: Option<String>) {
+        if let Some(schema) = schema {
+            self.table.learn_schema(schema);
+        }
+        if swap.is_some() {
+            self.missing = false;
+        }
+    }
+
+    /// Sets the limits that every transaction begins with.
+    pub(crate) async fn limit(&mut self, timeouts: Timeouts, _: &mut Listener<'_>) -> Result {
+        self.timeouts = timeouts;
+        Ok(())
+    }
+
+    /// Makes the limits the session's. Behind a pooler that hands out connections by the transaction they may reach
+    /// another one, and hold for nobody.
+    pub(crate) async fn limit_session(&mut self) -> Result {
+        if self.timeouts.are_unset() || self.session_limits.is_some() {
+            return Ok(());
+        }
+        let sql = "SELECT current_setting('lock_timeout'), current_setting('statement_timeout')";
+        let row = raw_sql(sql).fetch_one(self.held.get_mut()).await.map_err(refused)?;
+        self.session_limits = Some([row.try_get(0)?, row.try_get(1)?]);
+        let sql = self.timeouts.postgres("SET").concat();
+        raw_sql(AssertSqlSafe(sql)).execute(self.held.get_mut()).await.map_err(refused)?;
+        Ok(())
+    }
+
+    /// Gives the session its own limits back.
+    pub(crate) async fn free_session(&mut self) -> Result {
+        let Some([lock, statement]) = self.session_limits.take() else { return Ok(()) };
+        let (lock, statement) = (literal(&lock), literal(&statement));
+        let sql = format!("SET lock_timeout = {lock}; SET statement_timeout = {statement}");
+        raw_sql(AssertSqlSafe(sql)).execute(self.held.get_mut()).await.map_err(refused)?;
+        Ok(())
+    }
+
+    /// Parts with the connection.
+    pub(crate) async fn close(mut self) {
+        // Where it fails the connection is gone, and its limits with it.
+        self.free_session().await.ok();
+        self.held.close().await;
     }
 
     /// Runs one statement outside any transaction.
@@ -156,7 +262,8 @@ impl<'c> Session<'c> {
     ) -> Result<Outcome> {
         let started = Instant::now();
         let swap = Swap { from: step.from, to: step.to };
-        let guard = self.guard(swap).concat();
+        let mut guard = self.guard(swap).concat();
+        guard.extend(self.timeouts.postgres("SET LOCAL"));
         let mut transaction = self.held.get_mut().begin().await.map_err(refused)?;
         let schema = match raw_sql(AssertSqlSafe(guard)).fetch_optional(&mut *transaction).await {
             Ok(row) => row.and_then(|row| row.try_get(0).ok()),
@@ -172,10 +279,7 @@ impl<'c> Session<'c> {
             return Err(error.in_function(step, Kept::Nothing));
         }
         transaction.commit().await.map_err(|error| Error::step_failed(step, Kept::Nothing, error))?;
-        if let Some(schema) = schema {
-            self.table.learn_schema(schema);
-        }
-        self.missing = false;
+        self.moved(Some(swap), schema);
         Ok(Outcome::Done(vec![started.elapsed()]))
     }
 
@@ -211,13 +315,7 @@ impl<'c> Session<'c> {
         let explicit = !self.held.is_lent();
         let length: usize = pieces.iter().map(|piece| piece.batch.sql.len() + 4).sum();
         let mut composed = Composed { sql: String::with_capacity(length + 1024), before: 0, starts: Vec::new() };
-        let mut prefix = Vec::new();
-        if explicit {
-            prefix.push("BEGIN;\n".to_owned());
-        }
-        if let Some(swap) = swap {
-            prefix.extend(self.guard(swap));
-        }
+        let prefix = self.prefix(swap, pieces);
         composed.before = prefix.len();
         prefix.iter().for_each(|part| composed.sql.push_str(part));
         for piece in pieces {
@@ -230,6 +328,22 @@ impl<'c> Session<'c> {
             composed.sql.push_str("COMMIT");
         }
         composed
+    }
+
+    /// The statements before the first of the revisions' own.
+    fn prefix(&self, swap: Option<Swap<'_>>, pieces: &[Piece]) -> Vec<String> {
+        let mut prefix = Vec::new();
+        if !self.held.is_lent() {
+            prefix.push("BEGIN;\n".to_owned());
+        }
+        if let Some(swap) = swap {
+            prefix.extend(self.guard(swap));
+        }
+        // After the guard: waiting for another starter is no lock that someone holds by mistake.
+        if !pieces.is_empty() {
+            prefix.extend(self.timeouts.postgres("SET LOCAL"));
+        }
+        prefix
     }
 
     /// The statements that exclude other writers, move the version row, and raise unless exactly that happened.
@@ -349,8 +463,7 @@ fn blame(composed: &Composed, pieces: &[Piece], completed: usize, error: sqlx::E
         let (piece, start) = (pieces.get(index)?, *composed.starts.get(index)?);
         let statement = statement_at(piece.batch, byte - start)?;
         let into = piece.batch.sql.get(statement.offset..byte - start).unwrap_or_default();
-        let line = statement.line + into.bytes().filter(|byte| *byte == b'\n').count() as u32;
-        Some((piece.step, statement, line))
+        Some((piece.step, statement, statement.line + lines(into)))
     });
     let by_count = || {
         let mut left = completed.saturating_sub(composed.before);
@@ -371,6 +484,10 @@ fn blame(composed: &Composed, pieces: &[Piece], completed: usize, error: sqlx::E
             None => Error::database(error),
         },
     }
+}
+
+fn lines(text: &str) -> u32 {
+    text.bytes().filter(|byte| *byte == b'\n').count() as u32
 }
 
 /// The statement of a batch that a byte belongs to.

@@ -15,7 +15,11 @@ use crate::event::Listener;
 use crate::op::{Handle, Op};
 use crate::plan::Step;
 use crate::run::{Outcome, Piece};
+use crate::timeouts::{Deadline, Timeouts, busy_timeout};
 use crate::version_table::{Rows, Swap, VersionTable};
+
+/// How many instructions of its virtual machine SQLite works between two questions whether to stop: about a millisecond.
+const INSTRUCTIONS: i32 = 10_000;
 
 /// Violations that a message shows.
 const SHOWN: usize = 10;
@@ -26,6 +30,10 @@ pub(crate) struct Session<'c> {
     pub(crate) table: VersionTable,
     /// Whether the last read found no version table.
     pub(crate) missing: bool,
+    /// What a connection that was handed in had as its `busy_timeout`.
+    busy_timeout: Option<i64>,
+    /// Whether it asks us, while it works, if it is time to stop.
+    is_limited: bool,
 }
 
 impl<'c> Session<'c> {
@@ -36,7 +44,7 @@ impl<'c> Session<'c> {
         }
         // A table of that name in `temp` or in an attached database is not ours.
         table.learn_schema("main".to_owned());
-        Ok(Session { held, table, missing: false })
+        Ok(Session { held, table, missing: false, busy_timeout: None, is_limited: false })
     }
 
     /// Reads the version table.
@@ -47,14 +55,20 @@ impl<'c> Session<'c> {
     }
 
     /// Moves the version row and runs the pieces in one transaction.
-    pub(crate) async fn flight(&mut self, swap: Option<Swap<'_>>, pieces: &[Piece], rebuild: bool) -> Result<Outcome> {
+    pub(crate) async fn flight(
+        &mut self,
+        swap: Option<Swap<'_>>,
+        pieces: &[Piece],
+        rebuild: bool,
+        listener: &mut Listener<'_>,
+    ) -> Result<Outcome> {
         let outcome = if rebuild {
             let mut keys = ForeignKeys::off(self.held.get_mut()).await?;
-            let outcome = transact(keys.connection, &self.table, swap, pieces, true).await;
+            let outcome = transact(keys.connection, &self.table, swap, pieces, true, listener).await;
             keys.restore().await?;
             outcome
         } else {
-            transact(self.held.get_mut(), &self.table, swap, pieces, false).await
+            transact(self.held.get_mut(), &self.table, swap, pieces, false, listener).await
         }?;
         if matches!(outcome, Outcome::Done(_)) && swap.is_some() {
             self.missing = false;
@@ -83,12 +97,44 @@ impl<'c> Session<'c> {
         }
         let mut op = Op::new(Handle::Sqlite(&mut transaction), step, listener);
         if let Err(error) = function(&mut op).await {
-            transaction.rollback().await.ok();
+            give_up(transaction).await;
             return Err(error.in_function(step, Kept::Nothing));
         }
         transaction.commit().await.map_err(|error| Error::step_failed(step, Kept::Nothing, error))?;
         self.missing = false;
         Ok(Outcome::Done(vec![started.elapsed()]))
+    }
+
+    /// Sets the limits of the session. There is one lock, the database's, and one wait for it, at BEGIN.
+    pub(crate) async fn limit(&mut self, timeouts: Timeouts, listener: &mut Listener<'_>) -> Result {
+        if let Some(limit) = timeouts.lock {
+            let row = raw_sql("PRAGMA busy_timeout").fetch_one(self.held.get_mut()).await.map_err(refused)?;
+            self.busy_timeout = Some(row.try_get(0)?);
+            let sql = busy_timeout(limit);
+            raw_sql(AssertSqlSafe(sql)).execute(self.held.get_mut()).await.map_err(refused)?;
+        }
+        if let Some(limit) = timeouts.statement.filter(|limit| !limit.is_zero()) {
+            let deadline = Deadline::default();
+            listener.limit(deadline.clone(), limit);
+            let mut handle = self.held.get_mut().lock_handle().await.map_err(refused)?;
+            handle.set_progress_handler(INSTRUCTIONS, move || !deadline.is_over());
+            self.is_limited = true;
+        }
+        Ok(())
+    }
+
+    /// Parts with the connection.
+    pub(crate) async fn close(mut self) {
+        if let Some(limit) = self.busy_timeout.take() {
+            let sql = format!("PRAGMA busy_timeout = {limit}");
+            raw_sql(AssertSqlSafe(sql)).execute(self.held.get_mut()).await.ok();
+        }
+        if self.is_limited
+            && let Ok(mut handle) = self.held.get_mut().lock_handle().await
+        {
+            handle.remove_progress_handler();
+        }
+        self.held.close().await;
     }
 
     /// Empties the version table and writes one row, whatever was there.
@@ -142,6 +188,7 @@ async fn transact(
     swap: Option<Swap<'_>>,
     pieces: &[Piece],
     rebuild: bool,
+    listener: &mut Listener<'_>,
 ) -> Result<Outcome> {
     // Rolled back when dropped: at every `?`, and when the caller stops waiting.
     let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await.map_err(refused)?;
@@ -155,11 +202,13 @@ async fn transact(
     let (mut laps, mut since) = (Vec::<Duration>::with_capacity(pieces.len()), Instant::now());
     for piece in pieces {
         for statement in piece.batch.statements() {
+            let lap = listener.statement_started(&piece.step, Some(statement.line), statement.sql);
             if let Err(error) = raw_sql(statement.sql).execute(&mut *transaction).await {
                 let failed = Error::statement_failed(&piece.step, statement, Kept::Nothing, error);
-                transaction.rollback().await.ok();
+                give_up(transaction).await;
                 return Err(failed);
             }
+            listener.statement_done(&piece.step, Some(statement.line), lap);
         }
         laps.push(since.elapsed());
         since = Instant::now();
@@ -182,6 +231,17 @@ async fn transact(
         *last += since.elapsed();
     }
     Ok(Outcome::Done(laps))
+}
+
+/// Rolls back after an error.
+///
+/// Some errors end the transaction by themselves: an interrupt, a full disk, `ON CONFLICT ROLLBACK`, `RAISE(ROLLBACK)`
+/// (<https://sqlite.org/lang_transaction.html>). sqlx, whose ROLLBACK then fails, would take the connection for one
+/// inside a transaction for ever; so it gets one to roll back. Where the transaction is still open, that BEGIN is what
+/// fails.
+async fn give_up(mut transaction: sqlx::Transaction<'_, Sqlite>) {
+    raw_sql("BEGIN").execute(&mut *transaction).await.ok();
+    transaction.rollback().await.ok();
 }
 
 /// What `foreign_key_check` finds in the whole database.

@@ -181,6 +181,9 @@ impl Error {
             return write!(f, ": {source}");
         };
         write!(f, ": {}", error.message())?;
+        if let Some(limit) = self.timed_out() {
+            f.write_str(limit.said())?;
+        }
         #[cfg(feature = "postgres")]
         if let Some(error) = error.try_downcast_ref::<sqlx::postgres::PgDatabaseError>() {
             for line in [error.detail(), error.hint()].into_iter().flatten() {
@@ -192,6 +195,16 @@ impl Error {
 
     /// What to do.
     fn help(&self) -> Option<String> {
+        let help = self.help_of_kind();
+        match self.timed_out() {
+            Some(limit) => {
+                Some([Some(limit.help().to_owned()), help].into_iter().flatten().collect::<Vec<_>>().join("; "))
+            }
+            None => help,
+        }
+    }
+
+    fn help_of_kind(&self) -> Option<String> {
         let inner = &*self.0;
         let step = inner.step.as_ref();
         let id = step.map_or("", |step| step.revision.id);

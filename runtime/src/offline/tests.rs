@@ -264,3 +264,25 @@ fn the_version_table_is_the_configured_one() {
     );
     assert!(chain.version_table_script(Dialect::Mysql).starts_with("CREATE TABLE IF NOT EXISTS `s`.`t` ("));
 }
+
+/// What a run would be limited by, a script is too.
+#[test]
+fn limits_are_set() {
+    let revisions = [plain("a1", "STEP 1", "DROP STEP 1")];
+    let settings = Settings::new([true; 3], "alembic_version", None, Transaction::Default);
+    let chain = embed::embed(&revisions, settings.timeouts(Some(5000), Some(60_000)));
+    for (dialect, limits) in [
+        (
+            Dialect::Postgres,
+            "SET TimeZone = 'UTC';\n\nSET lock_timeout = 5000;\nSET statement_timeout = 60000;\n\nBEGIN;",
+        ),
+        (
+            Dialect::Mysql,
+            "SET SESSION lock_wait_timeout = 5, innodb_lock_wait_timeout = 5 /*M! , max_statement_time = 60.000",
+        ),
+        (Dialect::Sqlite, "PRAGMA busy_timeout = 5000;\n-- statement_timeout: sqlite3 has no such limit\n\n"),
+    ] {
+        let script = chain.script(dialect, Direction::Upgrade, "head").unwrap();
+        assert!(script.contains(limits), "{script}");
+    }
+}

@@ -47,6 +47,10 @@ pub fn embed(revisions: &[Revision], settings: Settings) -> &'static Migrations 
         version_table: String::new(),
         version_table_schema: None,
         transaction: None,
+        url: None,
+        lock_timeout: None,
+        statement_timeout: None,
+        databases: Vec::new(),
         revisions: Vec::new(),
         scripts: Vec::new(),
     };

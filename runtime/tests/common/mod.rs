@@ -188,6 +188,52 @@ impl TestDatabase {
     }
 }
 
+/// Someone else, in a transaction that goes on until they are dropped.
+pub enum Holder {
+    Postgres(sqlx::PgConnection),
+    Mysql(sqlx::MySqlConnection),
+    Sqlite(sqlx::SqliteConnection),
+}
+
+impl TestDatabase {
+    /// Begins a transaction, and runs something in it.
+    pub async fn hold(&self, sql: &str) -> Holder {
+        let run = |begin: &str| raw_sql(AssertSqlSafe(format!("{begin}; {sql}")));
+        match self.dialect {
+            Dialect::Sqlite => {
+                let mut connection = sqlx::SqliteConnection::connect(&self.url).await.unwrap();
+                run("BEGIN IMMEDIATE").execute(&mut connection).await.unwrap();
+                Holder::Sqlite(connection)
+            }
+            Dialect::Postgres => {
+                let mut connection = sqlx::PgConnection::connect(&self.url).await.unwrap();
+                run("BEGIN").execute(&mut connection).await.unwrap();
+                Holder::Postgres(connection)
+            }
+            _ => {
+                let mut connection = sqlx::MySqlConnection::connect(&self.url).await.unwrap();
+                run("BEGIN").execute(&mut connection).await.unwrap();
+                Holder::Mysql(connection)
+            }
+        }
+    }
+}
+
+impl Holder {
+    /// Closes the connection, and has seen it closed.
+    pub async fn let_go(self) {
+        match self {
+            Holder::Postgres(connection) => connection.close().await,
+            Holder::Mysql(mut connection) => {
+                raw_sql("ROLLBACK").execute(&mut connection).await.unwrap();
+                connection.close().await
+            }
+            Holder::Sqlite(connection) => connection.close().await,
+        }
+        .unwrap();
+    }
+}
+
 /// Once for each test binary, and past the test harness, which keeps what passing tests print to itself.
 #[allow(clippy::explicit_write, reason = "eprintln! would be captured")]
 fn skipped(dialect: Dialect, variable: &str) {

@@ -1,0 +1,62 @@
+//! What happens during a run, for `tracing`: a service's log has it without anybody listening. Statements appear at debug
+//! level, and only where they are watched; errors don't appear, since they are returned.
+
+use tracing::{Span, debug, info, info_span};
+
+use crate::event::Event;
+use crate::plan::Direction;
+
+/// The span of a run.
+pub(crate) fn run(direction: Direction) -> Span {
+    match direction {
+        Direction::Upgrade => info_span!(target: "revchain", "upgrade"),
+        Direction::Downgrade => info_span!(target: "revchain", "downgrade"),
+    }
+}
+
+/// Hands an event over.
+pub(crate) fn trace(event: Event<'_>) {
+    match event {
+        Event::StepStarted { step } => info!(
+            target: "revchain",
+            revision = step.revision().id(),
+            direction = step.direction().name(),
+            from = step.from().unwrap_or("base"),
+            to = step.to().unwrap_or("base"),
+            about = step.revision().message(),
+            "revision started"
+        ),
+        Event::StatementStarted { step, line, sql } => debug!(
+            target: "revchain",
+            revision = step.revision().id(),
+            file = step.revision().file(),
+            line,
+            sql,
+            "statement started"
+        ),
+        Event::StatementDone { step, line, elapsed } => debug!(
+            target: "revchain",
+            revision = step.revision().id(),
+            file = step.revision().file(),
+            line,
+            ?elapsed,
+            "statement done"
+        ),
+        Event::BatchProgress { step, rows, rounds } => {
+            debug!(target: "revchain", revision = step.revision().id(), rows, rounds, "round committed");
+        }
+        Event::StepDone { step, elapsed } => info!(
+            target: "revchain",
+            revision = step.revision().id(),
+            direction = step.direction().name(),
+            ?elapsed,
+            "revision committed"
+        ),
+        Event::Log { step, text } => info!(target: "revchain", revision = step.revision().id(), "{text}"),
+        Event::MovedElsewhere { step } => info!(
+            target: "revchain",
+            revision = step.revision().id(),
+            "another program moved the database; looking again"
+        ),
+    }
+}
