@@ -136,6 +136,10 @@ fn a_template_of_ones_own_is_filled() {
     let said = project.refused(&["revision"], 1);
     assert!(said.contains("the template `migrations/mine.template` cannot be read"), "{said}");
     project.write("migrations/mine.template", template);
+    let said = project.run(&["revision", "--per-dialect"]).refused(2);
+    assert!(said.contains("which sections a new file has says `template`"), "{said}");
+    let said = project.run(&["revision", "--per-dialect", "--format", "rust"]).refused(2);
+    assert!(said.contains("a revision in Rust asks `op.dialect()`"), "{said}");
     let path = written(&project, &["--rev-id", "a1", "-m", "m"]);
     assert_eq!(
         project.read(&path),
