@@ -13,7 +13,7 @@ pub use database::NamedDatabase;
 pub use file_template::{Field, FileTemplate};
 pub use naming::{Given, NameNeeded, Named, NamingConvention, Subject};
 pub use objects::ObjectFilter;
-pub use revision::{Hook, RevisionSettings};
+pub use revision::{Hook, RevisionSettings, TimeZone};
 pub(crate) use secret::concealed;
 
 use std::time::Duration;

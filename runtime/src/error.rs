@@ -63,14 +63,14 @@ pub enum ErrorKind {
         /// The ids that start with it, sorted.
         candidates: Vec<String>,
     },
-    /// The database names a revision that this binary does not have.
+    /// The database names a revision that this chain does not have.
     #[non_exhaustive]
     UnknownCurrent {
         /// The id in the version table.
         id: String,
         /// The version table.
         table: String,
-        /// This binary's head; `None` for an empty chain.
+        /// The chain's head; `None` for an empty chain.
         head: Option<String>,
     },
     /// `+N` or `-N` leads past an end of the chain, or the wrong way.

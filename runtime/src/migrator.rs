@@ -85,7 +85,7 @@ impl<'m> Migrator<'m> {
     }
 
     /// Makes `stamp` empty the version table first, whatever it holds: the way out of a table that names a revision
-    /// which this binary does not have.
+    /// which this chain does not have.
     pub fn purge(mut self, purge: bool) -> Migrator<'m> {
         self.purge = purge;
         self

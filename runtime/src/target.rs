@@ -306,6 +306,3 @@ fn distance(left: &[char], right: &[char]) -> usize {
     }
     row.last().copied().unwrap_or_default()
 }
-
-#[cfg(test)]
-mod tests;

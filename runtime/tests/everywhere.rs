@@ -111,7 +111,6 @@ async fn plan_and_read_create_nothing(db: &TestDatabase) {
     }
 }
 
-/// C-8, C-9 and A-26.
 async fn stamping(db: &TestDatabase) {
     let (chain, mut open) = (three().build(), db.open().await);
     for (target, version) in
@@ -161,7 +160,6 @@ async fn a_revision_nobody_knows(db: &TestDatabase) {
     assert_eq!(db.version().await, "c3");
 }
 
-/// C-10.
 async fn two_rows(db: &TestDatabase) {
     let (chain, mut open) = (three().build(), db.open().await);
     chain.stamp(&mut open, "a1").await.unwrap();
@@ -185,7 +183,7 @@ async fn failing_statement(db: &TestDatabase) {
     let text = error.to_string();
     assert!(text.contains("nowhere"), "{text}");
     assert!(text.contains("statement: UPDATE runs SET nowhere = 1 WHERE id = 1"), "{text}");
-    // D-4: what stays of it.
+    // What stays of it.
     let kept = if db.dialect == Dialect::Mysql { Kept::Part } else { Kept::Nothing };
     assert!(matches!(error.kind(), ErrorKind::Statement { kept: is, .. } if *is == kept), "{error:?}");
     // One without a position on PostgreSQL: found by counting.
@@ -195,7 +193,7 @@ async fn failing_statement(db: &TestDatabase) {
     assert_eq!(error.statement().unwrap().line(), Some(13), "{error}");
 }
 
-/// what the failure of a later revision leaves.
+/// What the failure of a later revision leaves.
 async fn failing_in_the_middle(db: &TestDatabase) {
     let chain = three().sql("d4", &["INSERT INTO nowhere VALUES (1)"], &[]).build();
     let mut open = db.open().await;

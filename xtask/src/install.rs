@@ -1,4 +1,5 @@
-//! Fetches missing servers with the system's package manager. Never asks a question; changes nothing when all are there.
+//! Fetches missing servers and shells with the system's package manager. Never asks a question; changes nothing when all are
+//! there.
 
 use std::io::IsTerminal as _;
 use std::path::Path;
@@ -80,6 +81,9 @@ const MANAGERS: [Manager; 5] = [
     },
 ];
 
+/// The shells whose completions are tried. Every manager calls them so.
+const SHELLS: [&str; 3] = ["bash", "zsh", "fish"];
+
 impl Manager {
     fn package(&self, database: Database) -> &'static str {
         match database {
@@ -105,7 +109,7 @@ pub(crate) fn package(database: Database) -> &'static str {
     manager().unwrap_or(&MANAGERS[0]).package(database)
 }
 
-/// Fetches the servers that are missing.
+/// Fetches the servers, clients and shells that are missing.
 ///
 /// # Errors
 ///
@@ -113,12 +117,13 @@ pub(crate) fn package(database: Database) -> &'static str {
 pub(crate) fn missing() -> Result<()> {
     let absent: Vec<Database> = Database::ALL.into_iter().filter(|d| !d.is_available()).collect();
     let Some(manager) = manager() else {
-        if absent.is_empty() && on_path("sqlite3") {
+        if absent.is_empty() && on_path("sqlite3") && SHELLS.into_iter().all(on_path) {
             return Ok(());
         }
         let known = MANAGERS.each_ref().map(|m| m.program).join("`, `");
         bail!(
-            "--install: no package manager found (`{known}`); install PostgreSQL, MariaDB and the `sqlite3` client by hand"
+            "--install: no package manager found (`{known}`); install PostgreSQL, MariaDB, the `sqlite3` client, zsh and \
+             fish by hand"
         );
     };
     let mut packages: Vec<&str> = absent.iter().map(|d| manager.package(*d)).collect();
@@ -129,6 +134,7 @@ pub(crate) fn missing() -> Result<()> {
     if !packages.is_empty() && !on_path("pgbouncer") {
         packages.extend(manager.pgbouncer);
     }
+    packages.extend(SHELLS.into_iter().filter(|shell| !on_path(shell)));
     if packages.is_empty() {
         eprintln!("xtask: --install: nothing is missing");
         return Ok(());

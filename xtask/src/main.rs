@@ -31,7 +31,8 @@ the project's chores
 
     cargo xtask test [--install] [-- <arguments for cargo test>]
         starts throwaway PostgreSQL and MariaDB servers, runs `cargo test` for the whole workspace against them
-        and SQLite, and stops them; --install fetches missing servers with the system's package manager
+        and SQLite, and stops them; --install fetches missing servers, and the shells whose completions are
+        tried, with the system's package manager
 
     cargo xtask servers [--install]
         starts the same servers, prints the variables that the tests read, and keeps the servers running until

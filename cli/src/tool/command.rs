@@ -112,6 +112,9 @@ pub(super) enum Shell {
     Bash,
     Zsh,
     Fish,
+    // Not a shell: what the scripts of all three ask for.
+    #[value(hide = true)]
+    Revisions,
 }
 
 /// The tool's own words, for help and completions in the order in which a developer meets them.

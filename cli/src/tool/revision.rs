@@ -16,7 +16,7 @@ use super::command::{Format, Revision};
 use super::directory::{Directory, Faulty};
 use super::hook;
 use super::lock::Lock;
-use super::moment::Moment;
+use super::moment::{Moment, Zone};
 use super::reading::id;
 use super::skeleton::{self, Words};
 use super::slug::slug;
@@ -49,7 +49,7 @@ pub(super) fn run(directory: &Directory, words: &Revision, json: bool) -> Result
     }
     let hooks = settings.hooks.iter().filter(|hook| hook.format.is_none_or(|format| format == language));
     let hooks = hooks.map(|hook| hook::check(directory, hook)).collect::<Result<Vec<_>, _>>()?;
-    let moment = Moment::now(settings.timezone);
+    let moment = Moment::now(&Zone::find(&settings.timezone, directory)?);
     let message = words.message.split_whitespace().collect::<Vec<_>>().join(" ");
     let text = text(directory, &chain, words, &id, &message, moment)?;
     let name = name(settings, words.format, &id, &message, moment);
@@ -218,17 +218,18 @@ mod tests {
     use super::*;
     use revchain_core::config::FileTemplate;
 
-    /// Alembic's vectors C-14 to C-16, at fixed offsets.
+    /// Alembic's vectors C-14, C-15 and, for names, C-16.
     #[test]
     fn names_are_alembics() {
-        let name = |template: &str, offset| {
+        let name = |template: &str, zone| {
             let settings =
                 RevisionSettings { file_template: FileTemplate::parse(template).unwrap(), ..Default::default() };
-            name(&settings, Format::Sql, "12345", "this is a message", Moment::new(1_343_228_885, offset))
+            let moment = Zone::named(zone).unwrap().moment(1_343_228_885);
+            name(&settings, Format::Sql, "12345", "this is a message", moment)
         };
         let all = "%(rev)s_%(slug)s_%(year)s_%(month)s_%(day)s_%(hour)s_%(minute)s_%(second)s";
-        assert_eq!(name(all, 0), "12345_this_is_a_message_2012_7_25_15_8_5.sql");
-        assert_eq!(name(all, 120), "12345_this_is_a_message_2012_7_25_17_8_5.sql");
-        assert_eq!(name("%(rev)s_%(epoch)s", 120), "12345_1343228885.sql");
+        assert_eq!(name(all, "utc"), "12345_this_is_a_message_2012_7_25_15_8_5.sql");
+        assert_eq!(name(all, "Europe/Berlin"), "12345_this_is_a_message_2012_7_25_17_8_5.sql");
+        assert_eq!(name("%(rev)s_%(epoch)s", "Europe/Berlin"), "12345_1343228885.sql");
     }
 }

@@ -18,19 +18,10 @@ pub(super) fn slug(message: &str, limit: usize) -> String {
 mod tests {
     use super::slug;
 
+    // Beside the vectors in `tests/alembic/verbs.rs`.
     #[test]
     fn slugs_are_alembics() {
-        let long = "Add account table, please! it's a long message that is more than forty chars";
-        for (message, limit, expect) in [
-            (long, 40, "add_account_table_please_it_s_a_long_"),
-            (&"x".repeat(60), 40, &format!("{}_", "x".repeat(40))),
-            ("", 40, ""),
-            ("Ünïcode & Symbols!! 100%", 40, "ünïcode_symbols_100"),
-            ("snake_case kept", 40, "snake_case_kept"),
-            ("one two three four", 10, "one_two_"),
-            ("../../etc/passwd", 40, "etc_passwd"),
-            ("one two", 7, "one_two"),
-        ] {
+        for (message, limit, expect) in [("../../etc/passwd", 40, "etc_passwd"), ("one two", 7, "one_two")] {
             assert_eq!(slug(message, limit), expect, "{message}");
         }
     }

@@ -19,17 +19,6 @@ fn a_database_is_moved_without_compiling_anything() {
     assert_eq!(project.run(&["--url", URL, "current"]).done(), "b2 (head)\n");
 }
 
-/// Vector B-1.
-#[test]
-fn an_empty_directory_is_an_empty_chain() {
-    let project = Project::new(&[]);
-    for words in [&["upgrade", "head"][..], &["history"], &["current"], &["heads"], &["stamp", "head"]] {
-        assert_eq!(project.run(&[&["--url", URL], words].concat()).done(), "", "{words:?}");
-    }
-    let said = project.refused(&["--url", URL, "upgrade", "+1"], 1);
-    assert!(said.contains("Relative revision +1 didn't produce 1 migrations"), "{said}");
-}
-
 #[test]
 fn a_faulty_chain_moves_nothing() {
     let project = Project::new(&["a1 -> base", "b2 -> zz"]);

@@ -1,4 +1,4 @@
-//! `edit`. Vector C-12.
+//! `edit`.
 
 use std::fs;
 

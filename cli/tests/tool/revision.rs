@@ -1,4 +1,4 @@
-//! `revision`. Alembic's vectors C-14 to C-22 about names are beside the code that makes them.
+//! `revision`. Names are in the tables of Alembic's vectors, and beside the code that makes them.
 
 use std::fs;
 use std::path::Path;
@@ -52,16 +52,11 @@ fn each_dialect_has_a_section_of_its_own_when_asked() {
     project.run(&["verify"]).done();
 }
 
-/// Vector B-12, and what else cannot be an id: refused, and no file is left behind.
+/// Beside Alembic's (vector B-12).
 #[test]
 fn an_id_that_cannot_be_one_is_refused() {
     let project = Project::new(&["a1 -> base", "User -> a1"]);
     for (id, expect) in [
-        ("no-dashes", "Character(s) '-' not allowed in revision identifier"),
-        ("no@atsigns", "Character(s) '@' not allowed in revision identifier"),
-        ("no:colons", "Character(s) ':' not allowed in revision identifier"),
-        ("no+plussignseither", "Character(s) '+' not allowed in revision identifier"),
-        ("no@atsigns-ordashes", "Character(s) '-, @' not allowed in revision identifier"),
         ("../a", "Character(s) '., /' not allowed in revision identifier"),
         ("a\nb", "Character(s) '\\n' not allowed in revision identifier"),
         ("-x", "Character(s) '-' not allowed in revision identifier"),

@@ -1,8 +1,8 @@
-//! The command line itself: usage, completions, manual, cargo.
+//! The command line itself: usage, manual, cargo.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use crate::project::{Project, run};
 
@@ -49,25 +49,6 @@ fn cargo_is_answered_as_a_subcommand() {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-revchain"));
     let said = run(command.args(["revchain", "verify", "--help"]).current_dir(project.root()));
     assert!(said.done().contains("Usage: cargo revchain verify"));
-}
-
-/// Each shell reads its script, where it is installed.
-#[test]
-fn completions_are_scripts() {
-    let project = Project::empty();
-    for (shell, check) in [("bash", &["-n"][..]), ("zsh", &["-n"]), ("fish", &["--no-execute"])] {
-        let script = project.run(&["completions", shell]).done();
-        for word in ["rebase", "upgrade", "--check-heads", "--rev-id"] {
-            let word = if shell == "fish" { word.trim_start_matches('-') } else { word };
-            assert!(script.contains(word), "{shell}: {word}");
-        }
-        project.write("script", &script);
-        let read = Command::new(shell).args(check).arg(project.path("script")).stdin(Stdio::null()).output();
-        match read {
-            Ok(output) => assert!(output.status.success(), "{shell}: {output:?}"),
-            Err(_) => eprintln!("skipped: there is no {shell}"),
-        }
-    }
 }
 
 #[test]

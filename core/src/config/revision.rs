@@ -16,14 +16,24 @@ pub struct RevisionSettings {
     pub file_template: FileTemplate,
     /// After how many characters a slug is cut.
     pub truncate_slug_length: usize,
-    /// The offset from UTC of the times in names and headers, in minutes.
-    pub timezone: i32,
+    /// Where the times in names and headers are those of the clock on the wall.
+    pub timezone: TimeZone,
     /// The template of `.sql` files, relative to the migrations directory.
     pub template: Option<String>,
     /// The template of `.rs` files, relative to the migrations directory.
     pub template_rust: Option<String>,
     /// The programs that a new file is given to, in order.
     pub hooks: Vec<Hook>,
+}
+
+/// Where a clock hangs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TimeZone {
+    /// So many minutes from UTC, all the year.
+    Offset(i32),
+    /// In a zone of the time zone database, `Europe/Berlin`. Written like one; whether there is one of that name, only
+    /// who has the database can say.
+    Named(String),
 }
 
 /// A program that a new file is given to.
@@ -43,6 +53,9 @@ const HOOK_KEYS: [&str; 3] = ["command", "cwd", "format"];
 /// Alembic's.
 const SLUG_LENGTH: usize = 40;
 
+/// The longest of the database's names has half of that.
+const MAX_ZONE_LENGTH: usize = 64;
+
 /// No file system holds longer names.
 const MAX_SLUG_LENGTH: i64 = 200;
 
@@ -51,7 +64,7 @@ impl Default for RevisionSettings {
         RevisionSettings {
             file_template: FileTemplate::default(),
             truncate_slug_length: SLUG_LENGTH,
-            timezone: 0,
+            timezone: TimeZone::Offset(0),
             template: None,
             template_rust: None,
             hooks: Vec::new(),
@@ -87,12 +100,11 @@ pub(super) fn read(value: &Spanned<DeValue<'_>>, span: &Spans<'_>, findings: &mu
                     ),
                 }
             }
-            "timezone" => match string(value).and_then(offset) {
-                Some(offset) => settings.timezone = offset,
+            "timezone" => match string(value).and_then(time_zone) {
+                Some(zone) => settings.timezone = zone,
                 None => wrong(
-                    "`timezone` is `\"utc\"` or an offset from it, for instance `\"+02:00\"`".to_owned(),
-                    "names of places are not known here: their offsets change, and with them what a date says"
-                        .to_owned(),
+                    "`timezone` is `\"utc\"`, an offset from it or the name of a time zone".to_owned(),
+                    "for instance `timezone = \"+02:00\"` or `timezone = \"Europe/Berlin\"`".to_owned(),
                 ),
             },
             name @ ("template" | "template_rust") => match string(value).filter(|path| !path.is_empty()) {
@@ -158,6 +170,18 @@ fn read_hook(value: &Spanned<DeValue<'_>>, span: &Spans<'_>, findings: &mut Find
     Some(hook)
 }
 
+/// An offset, or what is written like the names of the time zone database: `Europe/Berlin`, `EST5EDT`, `Etc/GMT+5`.
+fn time_zone(text: &str) -> Option<TimeZone> {
+    if let Some(minutes) = offset(text) {
+        return Some(TimeZone::Offset(minutes));
+    }
+    let letters = |part: &str| part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_+-".contains(&byte));
+    let named = text.len() <= MAX_ZONE_LENGTH
+        && text.starts_with(|first: char| first.is_ascii_alphabetic())
+        && text.split('/').all(|part| !part.is_empty() && letters(part));
+    named.then(|| TimeZone::Named(text.to_owned()))
+}
+
 /// Minutes from UTC: `utc`, `Z`, `+02:00`, `-0330`.
 fn offset(text: &str) -> Option<i32> {
     if text.eq_ignore_ascii_case("utc") || text.eq_ignore_ascii_case("z") {
@@ -213,12 +237,29 @@ mod tests {
         let expect = RevisionSettings {
             file_template: FileTemplate::parse("%(rev)s_%(epoch)s").unwrap(),
             truncate_slug_length: 10,
-            timezone: -210,
+            timezone: TimeZone::Offset(-210),
             template: Some("a.sql".to_owned()),
             template_rust: Some("a.rs".to_owned()),
             hooks,
         };
         assert_eq!(settings, expect);
+    }
+
+    #[test]
+    fn a_time_zone_is_an_offset_or_a_name() {
+        for (text, expect) in [
+            ("utc", TimeZone::Offset(0)),
+            ("Z", TimeZone::Offset(0)),
+            ("+05:30", TimeZone::Offset(330)),
+            ("-0330", TimeZone::Offset(-210)),
+            ("Europe/Berlin", TimeZone::Named("Europe/Berlin".to_owned())),
+            ("est5edt", TimeZone::Named("est5edt".to_owned())),
+            ("Etc/GMT+5", TimeZone::Named("Etc/GMT+5".to_owned())),
+            ("fake", TimeZone::Named("fake".to_owned())),
+        ] {
+            let (settings, said) = check(&format!("[revision]\ntimezone = '{text}'"));
+            assert_eq!((settings.timezone, said), (expect, Vec::new()), "{text}");
+        }
     }
 
     #[test]
@@ -234,8 +275,12 @@ mod tests {
             ("[revision]\nfile_template = '%(x)s'", "RC032 `file_template` has no key `%(x)s`"),
             ("[revision]\ntruncate_slug_length = 0", "RC032 `truncate_slug_length` is a number"),
             ("[revision]\ntruncate_slug_length = '9'", "RC032 `truncate_slug_length` is a number"),
-            ("[revision]\ntimezone = 'Europe/Berlin'", "RC032 `timezone` is"),
             ("[revision]\ntimezone = '+24:00'", "RC032 `timezone` is"),
+            ("[revision]\ntimezone = '../etc/passwd'", "RC032 `timezone` is"),
+            ("[revision]\ntimezone = 'Europe/'", "RC032 `timezone` is"),
+            ("[revision]\ntimezone = 'Mitteleuropäische Zeit'", "RC032 `timezone` is"),
+            ("[revision]\ntimezone = ''", "RC032 `timezone` is"),
+            ("[revision]\ntimezone = 2", "RC032 `timezone` is"),
             ("[revision]\ntemplate = ''", "RC032 `template` is a path"),
             ("[revision]\nhooks = 'x'", "RC032 `hooks` is a list"),
             ("[revision]\nhooks = ['x']", "RC032 `hooks` is a table"),

@@ -35,7 +35,7 @@ impl Error {
         match &inner.kind {
             ErrorKind::BadTarget { target, reason } => write!(f, "`{target}` is not a target: {reason}"),
             ErrorKind::UnknownTarget { target, .. } => {
-                write!(f, "Can't locate revision identified by '{target}': this binary has no such revision")
+                write!(f, "Can't locate revision identified by '{target}': this chain has no such revision")
             }
             ErrorKind::AmbiguousTarget { target, candidates } => write!(
                 f,
@@ -45,7 +45,7 @@ impl Error {
             ),
             ErrorKind::UnknownCurrent { id, table, .. } => write!(
                 f,
-                "Can't locate revision identified by '{id}': the database's {table} names it, and this binary does \
+                "Can't locate revision identified by '{id}': the database's {table} names it, and this chain does \
                  not have it"
             ),
             ErrorKind::RelativeCount { offset, count, available } => {
@@ -215,14 +215,14 @@ impl Error {
             }
             ErrorKind::UnknownTarget { target, nearest } if nearest.is_empty() => match target.as_str() {
                 "current" => "`current` is where the database stands; `+1` and `-1` count from there".to_owned(),
-                _ => "`history` lists the revisions of this binary".to_owned(),
+                _ => "`history` lists the revisions of this chain".to_owned(),
             },
             ErrorKind::UnknownTarget { nearest, .. } => format!("did you mean {}?", alternatives(nearest)),
             ErrorKind::AmbiguousTarget { .. } => "type more of the id".to_owned(),
             ErrorKind::UnknownCurrent { head, .. } => format!(
-                "likely causes: this binary is older than the database (deploy the newer one); the revision's file \
+                "likely causes: this chain is older than the database (use the newer one); the revision's file \
                  was deleted or rebased (bring it back); this is the wrong database (check the URL). If you know \
-                 that the schema is that of one of this binary's revisions{}, say so with `stamp --purge <rev>`",
+                 that the schema is that of one of this chain's revisions{}, say so with `stamp --purge <rev>`",
                 head.as_ref().map(|head| format!(", of which `{head}` is the newest")).unwrap_or_default()
             ),
             // So many would have been the right way.
@@ -306,7 +306,7 @@ impl Error {
                 "for instance `sqlite:app.db`, `postgres://user@host/name` or `mysql://user@host/name`".to_owned()
             }
             ErrorKind::DriverMissing { dialect } => {
-                format!("build it with the feature `{}` of revchain", dialect.name())
+                format!("build it with the feature `{}` of revchain, and of revchain-cli where that is used", dialect.name())
             }
             ErrorKind::MissingFile { .. } => "check the path; `upgrade` creates the file".to_owned(),
             ErrorKind::MissingDirectory { .. } => "create it, or check the path".to_owned(),

@@ -1,4 +1,4 @@
-//! Alembic's vectors for targets (its `test_version_traversal.py`), and the laws of planning.
+//! The laws of planning. Where each target leads is in the tables of Alembic's vectors, `cli/tests/alembic`.
 
 use proptest::prelude::*;
 
@@ -26,103 +26,6 @@ fn chain_of(ids: &[&'static str], work: impl Fn(usize) -> (Work, Work)) -> &'sta
         revisions.push(Revision { id, file: "versions/x.sql".to_owned(), message: "", upgrade, downgrade });
     }
     embed::embed(&revisions, settings())
-}
-
-/// Letters for revisions, as the vectors write them: `d,e -> e`, or the error's first line.
-fn outcome(chain: &Migrations, current: usize, command: &str) -> String {
-    let (verb, target) = command.split_once(' ').unwrap();
-    let direction = if verb == "upgrade" { Direction::Upgrade } else { Direction::Downgrade };
-    let letter = |id: &str| IDS.iter().position(|known| *known == id).map(|at| ["a", "b", "c", "d", "e"][at]).unwrap();
-    let planned = Target::parse(target).and_then(|target| plan(chain, Dialect::Sqlite, direction, current, &target));
-    match planned {
-        Ok((plan, _)) => {
-            let steps: Vec<&str> = plan.steps().iter().map(|step| letter(step.revision().id())).collect();
-            format!("{} -> {}", steps.join(","), plan.to().map_or("-", |revision| letter(revision.id())))
-        }
-        Err(error) => error.to_string().lines().next().unwrap().to_owned(),
-    }
-}
-
-#[test]
-fn alembics_vectors() {
-    let chain = chain(&IDS);
-    #[rustfmt::skip]
-    let vectors = [
-        ("A-1", "c", "upgrade 3975fb1a0125", "d,e -> e"),
-        ("A-2", "-", "upgrade b7ea43dc85e4", "a,b,c -> c"),
-        ("A-3", "a", "upgrade +2", "b,c -> c"),
-        ("A-4", "a", "upgrade +1", "b -> b"),
-        ("A-5", "b", "upgrade +3", "c,d,e -> e"),
-        ("A-6", "a", "upgrade 548bbb905360+2", "b,c,d -> d"),
-        ("A-7", "a", "upgrade 1bbe33445780-2", "b -> b"),
-        ("A-8", "b", "upgrade -2", "Relative revision -2 didn't produce 2 migrations: there are none that way"),
-        ("A-9", "b", "upgrade +5", "Relative revision +5 didn't produce 5 migrations: there are 3 that way"),
-        ("A-10", "e", "downgrade b7ea43dc85e4", "e,d -> c"),
-        ("A-11", "c", "downgrade base", "c,b,a -> -"),
-        ("A-12", "c", "downgrade -1", "c -> b"),
-        ("A-13", "e", "downgrade -3", "e,d,c -> b"),
-        ("A-14", "d", "downgrade e6239818bb3a+2", "d -> c"),
-        ("A-15", "d", "downgrade b7ea43dc85e4-2", "d,c,b -> a"),
-        ("A-16", "b", "downgrade -5", "Relative revision -5 didn't produce 5 migrations: there are 2 that way"),
-        ("A-16", "b", "downgrade +2", "Relative revision +2 didn't produce 2 migrations: there are none that way"),
-        ("A-17", "-", "downgrade 548", "Destination 548 is not a valid downgrade target from current head(s): the database is at base"),
-        ("A-18", "b", "downgrade b7ea", "Destination b7ea is not a valid downgrade target from current head(s): the database is at `548bbb905360`, which is below"),
-        ("A-19", "-", "downgrade base", " -> -"),
-        ("A-19", "a", "downgrade e6239818bb3a", " -> a"),
-        ("A-19", "e", "downgrade 3975fb1a0125", " -> e"),
-        ("A-20", "e", "upgrade 3975fb1a0125", " -> e"),
-        ("A-20", "e", "upgrade 548bbb905360", " -> e"),
-        ("A-20", "e", "upgrade base", " -> e"),
-        ("A-21", "-", "downgrade -1", "Relative revision -1 didn't produce 1 migrations: there are none that way"),
-        ("A-22", "c", "upgrade +0", "Relative revision 0 didn't produce 0 migrations: nothing is no number of steps"),
-        ("A-22", "c", "downgrade -0", "Relative revision 0 didn't produce 0 migrations: nothing is no number of steps"),
-        ("A-23", "c", "downgrade b7ea+9", "Walked too far: `b7ea+9` leads past the end of the chain, 2 steps away"),
-        ("A-24", "-", "upgrade head-1", "a,b,c,d -> d"),
-        ("A-24", "-", "upgrade base+2", "a,b -> b"),
-        ("A-24", "-", "upgrade b7", "a,b,c -> c"),
-        ("A-25", "c", "upgrade current", "Can't locate revision identified by 'current': this binary has no such revision"),
-        ("A-25", "-", "upgrade zzzz", "Can't locate revision identified by 'zzzz': this binary has no such revision"),
-        ("up past the end", "-", "upgrade b7ea+9", "Relative revision +9 didn't produce 9 migrations: there are 2 that way"),
-        ("down to base by count", "c", "downgrade b7ea-3", "c,b,a -> -"),
-        ("heads", "d", "upgrade heads", "e -> e"),
-        ("anchored", "-", "upgrade b7ea+1xyz", "`b7ea+1xyz` is not a target: after `+` or `-` comes a number and nothing else"),
-        ("bare sign", "-", "upgrade +", "`+` is not a target: after `+` or `-` comes a number and nothing else"),
-        ("branch", "-", "upgrade main@head", "`main@head` is not a target: a linear chain has no branches, so nothing can stand before or after `@`"),
-        ("empty", "-", "upgrade ", "`` is not a target: it is empty"),
-        ("overflow", "a", "upgrade +99999999999999999999", "Relative revision +18446744073709551615 didn't produce 18446744073709551615 migrations: there are 4 that way"),
-    ];
-    for (name, current, command, expected) in vectors {
-        let level = ["-", "a", "b", "c", "d", "e"].iter().position(|letter| *letter == current).unwrap();
-        assert_eq!(outcome(chain, level, command), expected, "{name}: at {current}, {command}");
-    }
-}
-
-/// B-13 and B-7: prefixes.
-#[test]
-fn prefixes() {
-    let chain = chain(&["somelongername", "someothername", "user", "user_foo"]);
-    let at = |text: &str| Target::parse(text).unwrap().resolve(chain, 0, Direction::Upgrade);
-    assert_eq!(at("somel").unwrap(), 1);
-    assert_eq!(at("user").unwrap(), 3, "an exact id wins over a longer one");
-    assert_eq!(at("user_").unwrap(), 4);
-    assert_eq!(
-        at("some").unwrap_err().to_string(),
-        "Can't locate revision identified by 'some': 2 revisions start with it: `somelongername`, `someothername`\n  \
-         help: type more of the id"
-    );
-    assert_eq!(
-        at("sonelonger").unwrap_err().to_string(),
-        "Can't locate revision identified by 'sonelonger': this binary has no such revision\n  \
-         help: did you mean `somelongername`?"
-    );
-}
-
-#[test]
-fn an_empty_chain_is_at_its_head() {
-    let chain = chain(&[]);
-    let up = |text: &str| Target::parse(text).unwrap().resolve(chain, 0, Direction::Upgrade);
-    assert_eq!((up("head").unwrap(), up("base").unwrap()), (0, 0));
-    assert!(matches!(up("+1").unwrap_err().kind(), ErrorKind::RelativeCount { available: 0, .. }));
 }
 
 #[test]
