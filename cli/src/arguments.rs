@@ -28,6 +28,10 @@ pub(crate) struct Arguments {
     /// Colour what people read; auto is on a terminal
     #[arg(long, global = true, value_name = "WHEN", display_order = 104)]
     pub(crate) color: Option<Color>,
+    /// The same as after the verb: where Alembic has it
+    // Not global: clap would give the verb's own values alone.
+    #[arg(short = 'x', id = "before_the_verb", value_name = "KEY=VALUE", value_parser = argument, hide = true)]
+    pub(crate) arguments: Vec<(String, String)>,
     #[command(subcommand)]
     pub(crate) verb: Verb,
 }
@@ -215,6 +219,10 @@ mod tests {
         assert_eq!(pairs, [("a", "1=2"), ("b", ""), ("a", "")]);
         assert_eq!(target, "head");
         assert!(Arguments::try_parse_from(["app", "upgrade", "-x", "=1"]).is_err());
+        let before = Arguments::try_parse_from(["app", "-x", "a=1", "upgrade", "-x", "b=2"]).unwrap();
+        assert_eq!(before.arguments, [("a".to_owned(), "1".to_owned())]);
+        let Verb::Upgrade { run, .. } = before.verb else { panic!() };
+        assert_eq!(run.arguments, [("b".to_owned(), "2".to_owned())]);
     }
 
     #[test]

@@ -29,6 +29,7 @@
 //! What was asked for goes to standard output; progress, notes and errors go to standard error. Exit codes: 0 done,
 //! 1 error, 2 a command line that cannot be read, 3 "not at head" or "would change something".
 
+mod alembic;
 mod arguments;
 mod choice;
 mod failure;
@@ -125,7 +126,7 @@ impl Cli {
     pub fn run_from(self, arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> ExitCode {
         let words: Vec<OsString> = arguments.into_iter().map(Into::into).collect();
         Color::in_words(&words).into_iter().for_each(Color::choose);
-        match Arguments::try_parse_from(&words) {
+        match Arguments::try_parse_from(&words).map_err(alembic::advised) {
             Ok(arguments) => self.block_on(arguments),
             Err(error) => refuse(&error, None, wants_json(&words)),
         }
@@ -205,6 +206,7 @@ mod tests {
             (&["app", "db", "--url", "nonsense", "status"], ExitCode::FAILURE),
             (&["app", "db", "status", "--url", "nonsense"], ExitCode::FAILURE),
             (&["app", "db", "upgrade", "a@b"], ExitCode::from(failure::USAGE)),
+            (&["app", "db", "-x", "tenant=a", "heads"], ExitCode::from(failure::USAGE)),
         ] {
             let matches = app().try_get_matches_from(words).unwrap();
             let Some(("db", matches)) = matches.subcommand() else { panic!("{words:?}") };

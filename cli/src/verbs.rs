@@ -26,7 +26,20 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Runs a verb.
 pub(crate) async fn run(cli: &Cli, arguments: Arguments) -> Result<ExitCode, BoxError> {
-    let Arguments { url, name, quiet, verbose, json, verb, .. } = arguments;
+    let Arguments { url, name, quiet, verbose, json, arguments: mut told, mut verb, .. } = arguments;
+    match &mut verb {
+        Verb::Upgrade { run, .. } | Verb::Downgrade { run, .. } => {
+            // Those after the verb come last, and of several values the last is read.
+            told.append(&mut run.arguments);
+            run.arguments = told;
+        }
+        // Whoever says `-x tenant=a current` would be told about another database than they mean.
+        _ if !told.is_empty() => {
+            let message = "-x is for revisions in Rust, which only `upgrade` and `downgrade` run: leave it out\n";
+            return Err(clap::Error::raw(clap::error::ErrorKind::ArgumentConflict, message).into());
+        }
+        _ => {}
+    }
     let choice = cli.choose(name.as_deref())?;
     let context = Context { choice, url: url.as_deref(), quiet, verbose, json };
     match verb {
@@ -61,7 +74,7 @@ impl Context<'_> {
 
     pub(crate) async fn open(&self, access: Access) -> Result<Database, BoxError> {
         let url = self.choice.url(self.url)?;
-        in_time(PATIENCE, &url, Database::open(&url, access)).await
+        opened(&url, access).await
     }
 
     /// The dialect that SQL is written for: `--dialect`, or what the URL says. Nothing is connected to.
@@ -163,7 +176,20 @@ impl Context<'_> {
             return self.script("stamp", &self.migrations().stamp_script(self.dialect(offline)?, target)?);
         }
         self.check(target)?;
-        let mut database = self.open(Access::Write).await?;
+        let mut database = self.open(Access::Read).await?;
+        if database.is_missing() {
+            // A step that leads nowhere is refused before there is a file. (Which dialects the chain serves is no
+            // stamp's concern.)
+            match self.migrations().plan(&mut database, Direction::Upgrade, target).await {
+                Err(error)
+                    if matches!(error.kind(), ErrorKind::RelativeCount { .. } | ErrorKind::WalkedTooFar { .. }) =>
+                {
+                    return Err(located(error, &database));
+                }
+                _ => {}
+            }
+            database = self.open(Access::Write).await?;
+        }
         let done = self.migrations().migrator().purge(purge).stamp(&mut database, target).await;
         let report = done.map_err(|error| located(error, &database))?;
         let (from, to) = (place(report.from()), place(report.to()));
@@ -308,6 +334,11 @@ impl Context<'_> {
         self.answer("show", &text, || json!({ "revision": shown }))?;
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// Opens a database, as far as it answers in time.
+pub(crate) async fn opened(url: &str, access: Access) -> Result<Database, BoxError> {
+    in_time(PATIENCE, url, Database::open(url, access)).await
 }
 
 /// Gives up on a server that does not answer. (The drivers wait as long as the operating system does: minutes.)

@@ -155,6 +155,11 @@ impl Opened {
             #[cfg(feature = "sqlite")]
             Dialect::Sqlite => {
                 let mut options: sqlx::sqlite::SqliteConnectOptions = url.parse().map_err(unreadable)?;
+                // `sqlite:$FILE`, and no FILE: SQLite would make a database that is gone when this ends.
+                if options.get_filename().as_os_str().is_empty() && !url.contains("mode=memory") {
+                    let reason = "it names no file".to_owned();
+                    return Err(Error::new(ErrorKind::BadUrl { url: shown.to_owned(), reason }));
+                }
                 // Fifty starters may queue for the file; sqlx's own five seconds are short for that.
                 options = options.busy_timeout(std::time::Duration::from_secs(30));
                 if !in_memory(&options) {
@@ -233,7 +238,8 @@ fn named(scheme: &str) -> Option<Dialect> {
     }
 }
 
-/// A URL with `***` for every password: the one before `@`, and any parameter whose name says so.
+/// A URL with `***` for every password: the one before `@`, and any parameter whose name says so. In a text that is
+/// nearly a URL, too.
 ///
 /// ```
 /// assert_eq!(revchain::redacted("postgres://me:secret@host/db"), "postgres://me:***@host/db");
@@ -259,20 +265,47 @@ pub fn redacted(url: &str) -> String {
             }
             shown.push_str(before.get(at..).unwrap_or_default());
         }
+        // The host was forgotten: what stands for the port is none.
+        (Some(scheme), None) => {
+            let authority = scheme + 3
+                ..before.get(scheme + 3..).and_then(|rest| rest.find('/')).map_or(before.len(), |at| scheme + 3 + at);
+            match before.get(authority.clone()).unwrap_or_default().rsplit_once(':') {
+                Some((name, port)) if !port.ends_with(']') && !port.bytes().all(|byte| byte.is_ascii_digit()) => {
+                    shown.push_str(before.get(..authority.start + name.len()).unwrap_or_default());
+                    shown.push_str(":***");
+                    shown.push_str(before.get(authority.end..).unwrap_or_default());
+                }
+                _ => shown.push_str(before),
+            }
+        }
+        // No URL, but someone's attempt at one: `postgres:me:secret@host`, `postgres//me:secret@host`.
+        (None, Some(at)) if !before.starts_with("sqlite:") => {
+            let (user, host) = before.split_at(at);
+            match user.split_once(':') {
+                Some((name, _)) => {
+                    shown.push_str(name);
+                    shown.push_str(":***");
+                }
+                None => shown.push_str(user),
+            }
+            shown.push_str(host);
+        }
         _ => shown.push_str(before),
     }
-    for (index, pair) in query.trim_start_matches('?').split('&').enumerate() {
-        if query.is_empty() {
-            break;
-        }
-        shown.push(if index == 0 { '?' } else { '&' });
+    let mut is_secret = false;
+    for pair in query.split_inclusive(['?', '&', ';']) {
+        let (pair, end) = pair.split_at(pair.trim_end_matches(['?', '&', ';']).len());
         match pair.split_once('=') {
-            Some((key, _)) if key.to_ascii_lowercase().contains("pass") => {
+            Some((key, _)) => {
+                is_secret = key.to_ascii_lowercase().contains("pass");
                 shown.push_str(key);
-                shown.push_str("=***");
+                shown.push_str(if is_secret { "=***" } else { pair.get(key.len()..).unwrap_or_default() });
             }
-            _ => shown.push_str(pair),
+            // The rest of a password that holds a separator.
+            None if is_secret && !pair.is_empty() => shown.push_str("***"),
+            None => shown.push_str(pair),
         }
+        shown.push_str(end);
     }
     shown
 }
@@ -306,6 +339,19 @@ mod tests {
             ("", ""),
             ("@", "@"),
             ("://@", "://@"),
+            // Mistyped: no `//`, no `:`.
+            ("postgres:me:secret@host/db", "postgres:***@host/db"),
+            ("postgres//me:secret@host/db", "postgres//me:***@host/db"),
+            ("postgres:/me:se:cr@et@host/db?sslmode=require", "postgres:***@host/db?sslmode=require"),
+            ("me:secret@host", "me:***@host"),
+            ("sqlite:a@b.db", "sqlite:a@b.db"),
+            ("postgres://me:secret", "postgres://me:***"),
+            ("postgres://me:secret/db", "postgres://me:***/db"),
+            ("postgres://host:5432/db", "postgres://host:5432/db"),
+            ("postgres://[::1]/a:b", "postgres://[::1]/a:b"),
+            ("sqlite:///a:b.db", "sqlite:///a:b.db"),
+            ("postgres:///db?user=me;password=secret;port=1", "postgres:///db?user=me;password=***;port=1"),
+            ("postgres:///db?password=se&cret&port=1", "postgres:///db?password=***&***&port=1"),
         ];
         for (url, shown) in table {
             assert_eq!(redacted(url), shown);
@@ -322,6 +368,8 @@ mod tests {
             ("postgresql+psycopg2://h/d", "`postgresql+psycopg2` names a driver of Python's; write `postgresql`"),
             ("mysql://root@localhost", "it names a server, and no database on it"),
             ("mysql://root@localhost/", "it names a server, and no database on it"),
+            ("sqlite:", "it names no file"),
+            ("sqlite://?mode=rwc", "it names no file"),
         ] {
             let error = Database::open(url, Access::Read).await.unwrap_err();
             let expected = ErrorKind::BadUrl { url: url.to_owned(), reason: reason.to_owned() };

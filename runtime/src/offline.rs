@@ -6,6 +6,7 @@
 use std::fmt::Write as _;
 
 use crate::chain::{Migrations, Mode};
+use crate::database::redacted;
 use crate::dialect::Dialect;
 use crate::error::{Error, ErrorKind, Result};
 use crate::packed::{Batch, Statement};
@@ -113,7 +114,7 @@ fn ends(range: &str) -> Result<(Option<&str>, &str)> {
 }
 
 fn bad_range(range: &str, reason: &str) -> Error {
-    Error::new(ErrorKind::BadScriptRange { range: range.to_owned(), reason: reason.to_owned() })
+    Error::new(ErrorKind::BadScriptRange { range: redacted(range), reason: reason.to_owned() })
 }
 
 /// A script in the making.
@@ -135,12 +136,13 @@ impl<'m> Writer<'m> {
     fn session(&mut self) {
         self.text.push_str(match self.dialect {
             Dialect::Postgres => {
-                "-- For PostgreSQL: psql -v ON_ERROR_STOP=1 -f <this file>\n\n\
+                "-- For PostgreSQL: psql -X -v ON_ERROR_STOP=1 -f <this file>\n\n\
                  SET client_encoding = 'UTF8';\nSET DateStyle = 'ISO, MDY';\nSET TimeZone = 'UTC';\n\n"
             }
             Dialect::Mysql => {
-                "-- For MySQL and MariaDB: mariadb <database> < <this file>\n\n\
-                 SET sql_mode = CONCAT(@@sql_mode, ',PIPES_AS_CONCAT,NO_ENGINE_SUBSTITUTION');\n\
+                // Without the two flags the client drops comments inside routines and turns CRLF into LF.
+                "-- For MySQL and MariaDB: mariadb --comments --binary-mode <database> < <this file>\n\n\
+                 SET sql_mode = CONCAT(@@sql_mode, ',PIPES_AS_CONCAT,NO_ENGINE_SUBSTITUTION,IGNORE_SPACE');\n\
                  SET time_zone = '+00:00';\nSET NAMES utf8mb4;\n\n"
             }
             Dialect::Sqlite => "-- For SQLite: sqlite3 -bail <database> < <this file>\n\nPRAGMA foreign_keys = ON;\n\n",
@@ -177,10 +179,17 @@ impl<'m> Writer<'m> {
                     } else {
                         self.begin();
                         self.create_once(&mut create);
+                        let batches = |step: &Step| step.batches(self.dialect);
+                        let local = steps.iter().any(|step| batches(step).iter().any(|batch| self.is_local(batch)));
+                        if local {
+                            self.rows_first(steps);
+                        }
                         for step in steps {
                             self.comment(step.direction.name(), swap(step));
                             step.batches(self.dialect).iter().for_each(|batch| self.statements(batch));
-                            self.row(swap(step));
+                            if !local {
+                                self.row(swap(step));
+                            }
                         }
                         self.commit();
                     }
@@ -224,11 +233,16 @@ impl<'m> Writer<'m> {
                     } else {
                         self.begin()
                     }
-                    self.statements(batch);
-                    if !moved && index + 1 == batches.len() {
-                        self.row(swap(step));
-                        moved = true;
+                    let last = !moved && index + 1 == batches.len();
+                    let local = self.is_local(batch);
+                    if last && local {
+                        self.rows_first(std::slice::from_ref(step));
                     }
+                    self.statements(batch);
+                    if last && !local {
+                        self.row(swap(step));
+                    }
+                    moved |= last;
                     if rebuild { self.keys_on() } else { self.commit() }
                 }
                 Mode::Repeat(rows) => {
@@ -240,6 +254,20 @@ impl<'m> Writer<'m> {
             self.row(swap(step));
         }
         Ok(())
+    }
+
+    /// Whether a batch may change, up to the end of the transaction, which table the version row is looked for in, or who
+    /// looks: `SET LOCAL search_path` (every dump that pg_dump makes empties it), `SET LOCAL ROLE`.
+    fn is_local(&self, batch: Batch) -> bool {
+        let text = batch.sql.to_ascii_lowercase();
+        self.dialect == Dialect::Postgres
+            && (text.contains("set_config") || text.split_ascii_whitespace().any(|word| word == "local"))
+    }
+
+    /// The moves of the version row, before the statements of their transaction: where a run has them always.
+    fn rows_first(&mut self, steps: &[Step]) {
+        self.text.push_str("-- The version row first: what follows changes the session up to COMMIT\n\n");
+        steps.iter().for_each(|step| self.row(swap(step)));
     }
 
     /// The ids and no message: that may have several lines, and the second would be no comment any more.

@@ -4,6 +4,7 @@
 use std::fmt;
 
 use crate::chain::{Migrations, Revision};
+use crate::database::redacted;
 use crate::error::{Error, ErrorKind, Result};
 use crate::plan::Direction;
 
@@ -44,6 +45,12 @@ impl Target {
             |reason: &str| Error::new(ErrorKind::BadTarget { target: text.to_owned(), reason: reason.to_owned() });
         if text.is_empty() {
             return Err(bad("it is empty"));
+        }
+        if text.contains("://") {
+            // Its password is nobody's business.
+            let (target, reason) =
+                (redacted(text), "it is the URL of a database, which is written after `--url`".to_owned());
+            return Err(Error::new(ErrorKind::BadTarget { target, reason }));
         }
         if text.contains('@') {
             return Err(bad("a linear chain has no branches, so nothing can stand before or after `@`"));
@@ -168,7 +175,7 @@ impl Range {
         if text.is_empty() {
             return Ok(Range::all());
         }
-        let bad = || Error::new(ErrorKind::BadRange { range: text.to_owned() });
+        let bad = || Error::new(ErrorKind::BadRange { range: redacted(text) });
         let (start, end) = text.split_once(':').ok_or_else(bad)?;
         if end.contains(':') {
             return Err(bad());
@@ -258,16 +265,22 @@ fn level_of(chain: &Migrations, id: &str) -> Result<usize> {
     }
 }
 
-/// The ids that someone who typed `id` may have meant: nearest first, three at the most.
+/// The ids that someone who typed `id` may have meant: nearest first, three at the most. Case counts for nothing.
 pub(crate) fn nearest(chain: &Migrations, id: &str) -> Vec<String> {
-    let typed: Vec<char> = id.chars().take(64).collect();
+    let id = id.trim();
+    if let Some(word) = ["head", "heads", "base"].into_iter().find(|word| word.eq_ignore_ascii_case(id)) {
+        return vec![word.to_owned()];
+    }
+    let lower = |text: &str, most: usize| text.chars().take(most).map(|c| c.to_ascii_lowercase()).collect::<Vec<_>>();
+    let typed = lower(id, 64);
     let allowed = (typed.len() / 3).clamp(1, 3);
     let mut scored: Vec<(usize, &str)> = Vec::new();
     for revision in chain.revisions() {
         // People type the first characters of an id: compare with as many.
-        let start: Vec<char> = revision.id.chars().take(typed.len()).collect();
+        let start = lower(revision.id, typed.len());
         let distance = distance(&typed, &start);
-        if distance <= allowed {
+        // Nothing in common is not near, however short it is.
+        if distance <= allowed && distance < typed.len() {
             scored.push((distance, revision.id));
         }
     }

@@ -118,8 +118,9 @@ impl Rows {
     /// The level of the chain that the rows name.
     pub(crate) fn level(&self, chain: &Migrations, table: &VersionTable) -> Result<usize> {
         let Some(id) = self.one(table)? else { return Ok(0) };
-        // VARCHAR comparison on MySQL ignores trailing spaces, and a CHAR column pads; ids have none.
-        let position = chain.position(id.trim_end());
+        // Letter by letter: what the guards would not match is no id of this chain. (Of a CHAR column the drivers' queries
+        // give the text without its padding.)
+        let position = chain.position(id);
         position.map(|position| position + 1).ok_or_else(|| {
             Error::new(ErrorKind::UnknownCurrent {
                 id: id.to_owned(),

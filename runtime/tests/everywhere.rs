@@ -56,6 +56,7 @@ scenarios! {
     racing_starters
     the_future_is_send
     custom_version_table
+    an_id_that_is_nearly_one
     upgrade_behind
     every_way_to_name_a_database
     the_row_moves_behind_the_back
@@ -425,6 +426,37 @@ async fn custom_version_table(db: &TestDatabase) {
     chain.downgrade(&mut open, "base").await.unwrap();
     assert_eq!(chain.current(&mut open).await.unwrap().id(), None);
     assert_eq!(db.version().await, "-");
+}
+
+/// A row that the guards would never match (a hand, or an `echo`, wrote it) is no id: a run would look again and again.
+/// The padding of a CHAR column is none of the id's.
+async fn an_id_that_is_nearly_one(db: &TestDatabase) {
+    let (chain, mut open) = (three().build(), db.open().await);
+    for nearly in ["b2 ", "b2\n", " b2", "B2", "b"] {
+        db.run(&format!(
+            "DROP TABLE IF EXISTS alembic_version; CREATE TABLE alembic_version (version_num VARCHAR(32)); \
+                         INSERT INTO alembic_version VALUES ('{nearly}')"
+        ))
+        .await;
+        for error in [
+            chain.current(&mut open).await.unwrap_err(),
+            chain.upgrade(&mut open, "head").await.unwrap_err(),
+            chain.stamp(&mut open, "head").await.unwrap_err(),
+        ] {
+            assert!(
+                matches!(error.kind(), ErrorKind::UnknownCurrent { id, .. } if id == nearly),
+                "{nearly:?}: {error}"
+            );
+        }
+    }
+    db.run(
+        "DROP TABLE alembic_version; CREATE TABLE alembic_version (version_num CHAR(40)); \
+            INSERT INTO alembic_version VALUES ('b2')",
+    )
+    .await;
+    assert_eq!(chain.current(&mut open).await.unwrap().id(), Some("b2"));
+    assert_eq!(chain.stamp(&mut open, "c3").await.unwrap().to(), Some("c3"));
+    assert_eq!(chain.current(&mut open).await.unwrap().id(), Some("c3"));
 }
 
 async fn upgrade_behind(db: &TestDatabase) {

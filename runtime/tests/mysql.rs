@@ -33,6 +33,8 @@ async fn a_user_who_may_only_select() {
     assert_eq!(chain.plan(&mut reader, Direction::Upgrade, "head").await.unwrap().steps().len(), 1);
     chain.upgrade(&mut db.open().await, "head").await.unwrap();
     assert!(chain.upgrade(&mut reader, "head").await.unwrap().steps().is_empty());
+    let error = chain.stamp(&mut reader, "b2").await.unwrap_err();
+    assert!(error.to_string().contains("help: this user may not do that: grant it"), "{error}");
     reader.close().await.unwrap();
     db.run(&format!("DROP USER {user}@'127.0.0.1', {user}@'localhost'")).await;
     db.finish().await;

@@ -10,7 +10,7 @@ use std::io::Write as _;
 use std::process::{Command, Stdio};
 
 use common::{Chain, Mode, Script, TestDatabase, Work, batch, work};
-use revchain::{Dialect, Direction, Migrations};
+use revchain::{Dialect, Direction, Migrations, Transaction};
 
 const NOTHING: [Script; 3] = [const { Script::Batches(Vec::new()) }; 3];
 
@@ -29,7 +29,8 @@ fn client(database: &TestDatabase) -> Command {
             let (host, name) = place.split_once('/').unwrap();
             let (host, port) = host.split_once(':').unwrap_or((host, "3306"));
             command.env("MYSQL_PWD", password).args(["--no-defaults", "--protocol=tcp", "-h", host, "-P", port]);
-            command.args(["-u", user, name])
+            // As the script's first line says.
+            command.args(["--comments", "--binary-mode", "-u", user, name])
         }
         _ => command.args(["-bail", "-init", "/dev/null", bare.trim_start_matches("sqlite:")]),
     };
@@ -149,6 +150,29 @@ async fn a_routine_is_one_statement() {
     }
 }
 
+/// The text of a routine is part of the schema: its comments, and the mode in which it was read.
+#[tokio::test]
+async fn a_routine_keeps_its_text() {
+    let (Some(ran), Some(scripted)) =
+        (TestDatabase::make(Dialect::Mysql).await, TestDatabase::make(Dialect::Mysql).await)
+    else {
+        return;
+    };
+    let routine = "CREATE PROCEDURE p()\r\nBEGIN\r\n  -- one; two\r\n  # three\n  SELECT 1; /* four */\nEND";
+    let chain = Chain::new().sql("a1", &[routine], &[]).build();
+    chain.upgrade(&mut ran.open().await, "head").await.unwrap();
+    if let Some(done) = apply(&scripted, chain, Direction::Upgrade, "head") {
+        done.unwrap();
+        let text = "SELECT concat(sql_mode, routine_definition) FROM information_schema.routines \
+                    WHERE routine_schema = database()";
+        let found = scripted.list(text).await;
+        assert_eq!(found, ran.list(text).await);
+        assert!(found.contains("-- one; two\r\n  # three"), "{found}");
+    }
+    ran.finish().await;
+    scripted.finish().await;
+}
+
 /// As in a run: violations that were there may stay, one more fails the revision, and nothing of it is kept.
 #[tokio::test]
 async fn a_rebuild_that_loses_parents_fails() {
@@ -186,6 +210,39 @@ async fn a_rebuild_that_loses_parents_fails() {
     assert_eq!(database.list("SELECT id || '' FROM p").await, "1,2,3");
 }
 
+/// A dump empties the search path, another schema may have a table of the version table's name, and another role may not
+/// write it.
+#[tokio::test]
+async fn the_version_row_is_found_whatever_is_set() {
+    let Some(database) = TestDatabase::make(Dialect::Postgres).await else { return };
+    let lost = ["SET LOCAL search_path = ''", "ALTER TABLE public.t ADD COLUMN y int"];
+    // Another role's turn comes last: in one transaction it is that of the revisions after it, too.
+    let other = [
+        "CREATE SCHEMA app",
+        "CREATE TABLE app.alembic_version (version_num VARCHAR(32))",
+        "SET LOCAL SCHEMA 'app'",
+        "INSERT INTO alembic_version VALUES ('b2')",
+        "SET LOCAL ROLE pg_database_owner",
+    ];
+    let chain = |transaction| {
+        Chain::new()
+            .transaction(transaction)
+            .sql("a1", &["CREATE TABLE t (x int)"], &["SET LOCAL search_path = ''", "DROP TABLE public.t"])
+            .sql("b2", &lost, &["SELECT set_config('search_path', '', true)", "ALTER TABLE public.t DROP COLUMN y"])
+            .sql("c3", &other, &["SET LOCAL search_path = app", "DROP TABLE alembic_version", "DROP SCHEMA app"])
+            .build()
+    };
+    for chain in [chain(Transaction::PerRevision), chain(Transaction::PerRun)] {
+        let Some(done) = apply(&database, chain, Direction::Upgrade, "head") else { break };
+        done.unwrap();
+        assert_eq!(database.list("SELECT version_num FROM public.alembic_version").await, "c3");
+        assert_eq!(database.list("SELECT version_num FROM app.alembic_version").await, "b2");
+        apply(&database, chain, Direction::Downgrade, "head:base").unwrap().unwrap();
+        assert_eq!(database.list("SELECT version_num FROM public.alembic_version").await, "");
+    }
+    database.finish().await;
+}
+
 /// What a statement means depends on the session: the script's is that of a run.
 #[tokio::test]
 async fn the_session_is_that_of_a_run() {
@@ -195,7 +252,13 @@ async fn the_session_is_that_of_a_run() {
             &["INSERT INTO t SELECT concat_ws(' ', current_setting('TimeZone'), current_setting('DateStyle'), \
                current_setting('client_encoding'), 'é')"][..],
         ),
-        (Dialect::Mysql, &["INSERT INTO t SELECT concat(@@time_zone, ' ', @@character_set_client, ' ', 'a' || 'é')"]),
+        (
+            Dialect::Mysql,
+            // A blank before the parenthesis: the driver asks for IGNORE_SPACE when it connects.
+            &[
+                "INSERT INTO t SELECT concat(@@sql_mode, ' ', @@time_zone, ' ', @@collation_connection, ' ', max ('a' || 'é'))",
+            ],
+        ),
         (
             Dialect::Sqlite,
             &[

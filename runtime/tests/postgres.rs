@@ -31,6 +31,7 @@ async fn a_role_that_may_only_select() {
     chain.upgrade(&mut db.open().await, "b2").await.unwrap();
     let error = chain.current(&mut reader).await.unwrap_err();
     assert!(error.to_string().contains("permission denied for table alembic_version"), "{error}");
+    assert!(error.to_string().contains("help: this user may not do that: grant it"), "{error}");
     db.run(&format!("GRANT SELECT ON alembic_version TO {role}")).await;
     assert_eq!(chain.current(&mut reader).await.unwrap().id(), Some("b2"));
     assert_eq!(chain.plan(&mut reader, Direction::Upgrade, "head").await.unwrap().steps().len(), 1);
@@ -82,6 +83,7 @@ async fn a_schema_that_is_not_there() {
     assert_eq!(chain.current(&mut open).await.unwrap().id(), None);
     let error = chain.upgrade(&mut open, "head").await.unwrap_err();
     assert!(error.to_string().contains("schema \"nowhere\" does not exist"), "{error}");
+    assert!(error.to_string().contains("help: make it first, or mend `version_table_schema`"), "{error}");
     drop(open);
     db.finish().await;
 }

@@ -156,7 +156,7 @@ fn client(database: &Database) -> Command {
             let (host, name) = place.split_once('/').expect("the URL has a name");
             let (host, port) = host.split_once(':').unwrap_or((host, "3306"));
             command.env("MYSQL_PWD", password).args(["--no-defaults", "--protocol=tcp"]);
-            command.args(["-h", host, "-P", port, "-u", user, name]);
+            command.args(["--comments", "--binary-mode", "-h", host, "-P", port, "-u", user, name]);
         }
         _ => {
             command.args(["-bail", "-init", "/dev/null", bare.trim_start_matches("sqlite:")]);

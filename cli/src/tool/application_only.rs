@@ -2,12 +2,13 @@
 //! function. What slips through fails in its place, see `embed.rs`.
 
 use clap::FromArgMatches as _;
-use revchain::{Access, Database, Direction};
+use revchain::{Access, Direction};
 use revchain_core::VerifiedChain;
 use revchain_core::revision::Language;
 
 use super::reading::id;
 use crate::arguments::{Arguments, Verb};
+use crate::verbs::opened;
 use crate::{BoxError, Cli};
 
 /// Looks where the run would lead. What keeps it from being known is left to the verb, which will say so.
@@ -28,10 +29,11 @@ pub(super) fn refuse(cli: &Cli, chain: &VerifiedChain, matches: &clap::ArgMatche
     let Ok(url) = choice.url(arguments.url.as_deref()) else { return Ok(()) };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let plan = runtime.block_on(async {
-        let mut database = Database::open(&url, Access::Read).await?;
-        choice.migrations().plan(&mut database, direction, target.as_str()).await
+        let mut database = opened(&url, Access::Read).await?;
+        Ok::<_, BoxError>(choice.migrations().plan(&mut database, direction, target.as_str()).await)
     });
-    let Ok(plan) = plan else { return Ok(()) };
+    // Who can't be reached now is not asked again.
+    let Ok(plan) = plan? else { return Ok(()) };
     let stop = plan.steps().iter().map(revchain::Step::revision).find(|revision| is_rust(revision.id()));
     match stop {
         Some(revision) => Err(format!(

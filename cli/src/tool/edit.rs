@@ -3,12 +3,13 @@
 use std::env;
 use std::process::{Command, ExitCode};
 
-use revchain::{Access, Database};
+use revchain::Access;
 use revchain_core::load;
 
 use super::chosen::Chosen;
 use super::embed::embed;
 use super::reading::Reading;
+use crate::verbs::{located, opened};
 use crate::{BoxError, Cli};
 
 pub(super) fn run(chosen: &Chosen, matches: &clap::ArgMatches, word: &str) -> Result<ExitCode, BoxError> {
@@ -47,8 +48,8 @@ fn find(cli: &Cli, matches: &clap::ArgMatches, word: &str) -> Result<String, Box
             let url = choice.url(url)?;
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
             let current = runtime.block_on(async {
-                let mut database = Database::open(&url, Access::Read).await?;
-                migrations.current(&mut database).await
+                let mut database = opened(&url, Access::Read).await?;
+                migrations.current(&mut database).await.map_err(|error| located(error, &database))
             })?;
             current.revision().ok_or("No current revisions: the database is at base")?
         }

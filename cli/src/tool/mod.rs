@@ -31,6 +31,7 @@ use clap::FromArgMatches as _;
 use clap::error::ErrorKind;
 
 use crate::BoxError;
+use crate::alembic::advised;
 use crate::failure::{Failure, refuse, wants_json};
 use crate::terminal::Color;
 
@@ -60,7 +61,7 @@ pub fn run_for_cargo(arguments: impl IntoIterator<Item = OsString>) -> ExitCode 
 fn start(command: clap::Command, words: Vec<OsString>) -> ExitCode {
     Color::in_words(&words).into_iter().for_each(Color::choose);
     let json = wants_json(&words);
-    let matches = match command.try_get_matches_from(words) {
+    let matches = match command.try_get_matches_from(words).map_err(advised) {
         Ok(matches) => matches,
         Err(usage) => return refuse(&usage, None, json),
     };

@@ -1,7 +1,7 @@
 //! The revisions of a directory as far as they can be read, sound or not: for verbs that mend.
 
 use revchain_core::config::{self, Config};
-use revchain_core::revision::RevisionFile;
+use revchain_core::revision::{RESERVED_IDS, RevisionFile};
 use revchain_core::{Findings, Sources, load, parse};
 
 use crate::BoxError;
@@ -35,6 +35,9 @@ impl Reading {
         let found = if exact.is_empty() { like().collect() } else { exact };
         match found.as_slice() {
             [one] => Ok(one),
+            [] if is_relative(word) => {
+                Err(format!("`{word}` is a word of targets: here an id is needed, or the start of one").into())
+            }
             [] => Err(format!(
                 "no revision is called `{word}`{}",
                 match revchain_core::suggest::nearest(word, self.revisions.iter().map(id)) {
@@ -52,6 +55,12 @@ impl Reading {
             }
         }
     }
+}
+
+/// Whether a word says something only where a chain is whole.
+fn is_relative(word: &str) -> bool {
+    let name = word.split(['+', '-']).next().unwrap_or_default();
+    name.len() < word.len() || RESERVED_IDS.contains(&name)
 }
 
 /// The id, empty where a file does not say.

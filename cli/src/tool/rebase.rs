@@ -33,7 +33,13 @@ pub(super) fn run(directory: &Directory, words: &Rebase, json: bool) -> Result<E
     };
     if down.id.as_deref() == Some(onto) {
         say(&format!("`{}` follows `{onto}` already.\n", id(revision)));
+        if json {
+            print(&as_json(revision, onto, &file.path))?;
+        }
         return Ok(ExitCode::SUCCESS);
+    }
+    if onto == id(revision) {
+        return Err(format!("`{onto}` cannot follow itself; --onto names another revision").into());
     }
     if family.leads_to(onto, id(revision)) {
         return Err(
@@ -71,10 +77,7 @@ pub(super) fn run(directory: &Directory, words: &Rebase, json: bool) -> Result<E
     replace(&directory.path.join(&file.relative), &text)
         .map_err(|error| format!("`{}` cannot be written: {error}", file.path))?;
     print(&match json {
-        true => object(
-            "rebase",
-            json!({ "revision": id(revision), "from": down.id, "down_revision": onto, "file": file.path }),
-        ),
+        true => as_json(revision, onto, &file.path),
         false => diff(&file.path, &file.text, &text, start),
     })?;
     // Read again: what could not be read before stands in the way still.
@@ -86,6 +89,11 @@ pub(super) fn run(directory: &Directory, words: &Rebase, json: bool) -> Result<E
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn as_json(revision: &RevisionFile, onto: &str, file: &str) -> String {
+    let from = down_id(revision);
+    object("rebase", json!({ "revision": id(revision), "from": from, "down_revision": onto, "file": file }))
 }
 
 fn errors(findings: &Findings) -> impl Iterator<Item = Code> + '_ {

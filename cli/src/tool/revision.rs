@@ -39,6 +39,14 @@ pub(super) fn run(directory: &Directory, words: &Revision, json: bool) -> Result
         Format::Sql => Language::Sql,
         Format::Rust => Language::Rust,
     };
+    if words.per_dialect && language == Language::Rust {
+        return Err(usage("--per-dialect is about sections of SQL: a revision in Rust asks `op.dialect()`"));
+    }
+    if words.per_dialect && settings.template.is_some() {
+        return Err(usage(
+            "--per-dialect: which sections a new file has says `template` in revchain.toml; leave one out",
+        ));
+    }
     let hooks = settings.hooks.iter().filter(|hook| hook.format.is_none_or(|format| format == language));
     let hooks = hooks.map(|hook| hook::check(directory, hook)).collect::<Result<Vec<_>, _>>()?;
     let moment = Moment::now(&Zone::find(&settings.timezone, directory)?);
@@ -73,7 +81,15 @@ pub(super) fn run(directory: &Directory, words: &Revision, json: bool) -> Result
         })?;
     }
     if !hooks.is_empty() {
-        directory.verified().map_err(|faulty| faulty.so(&format!("that is what the hooks made of `{shown}`")))?;
+        let verified = directory.verified();
+        let (_, chain) = verified.map_err(|faulty| faulty.so(&format!("that is what the hooks made of `{shown}`")))?;
+        if !chain.revisions().iter().any(|revision| super::reading::id(revision) == id) {
+            return Err(format!(
+                "the hooks took revision `{id}` away, or gave it another id; `{shown}` is what was written, and \
+                 revchain.lock has its line"
+            )
+            .into());
+        }
     }
     print(&match json {
         true => {

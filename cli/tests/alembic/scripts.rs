@@ -53,7 +53,7 @@ const OTHERS: &[Played] = &[
             > migrations/revchain.toml; dialects = ['postgres', 'mysql']
             > migrations/versions/{b}_x.sql; -- b\\n-- revision: {b}\\n-- down_revision: {a}\\n-- @upgrade postgres; no-transaction\\nVACUUM t1;\\n-- @upgrade\\nSELECT 2;\\n-- @upgrade postgres; no-transaction\\nVACUUM t3;\\n-- @upgrade\\nSELECT 4;\\n-- @upgrade postgres; no-transaction\\nVACUUM t5;\\n-- @upgrade mysql\\n-- @downgrade\\n
             $ upgrade {a}:{b} --sql --dialect postgres
-            | -- For PostgreSQL: psql -v ON_ERROR_STOP=1 -f <this file>
+            | -- For PostgreSQL: psql -X -v ON_ERROR_STOP=1 -f <this file>
             |
             | SET client_encoding = 'UTF8';
             | SET DateStyle = 'ISO, MDY';
@@ -256,12 +256,12 @@ fn script(project: &Project, typed: &str, dialect: &str) -> String {
     let script = project.run(&words).done();
     let session = match dialect {
         "postgres" => {
-            "-- For PostgreSQL: psql -v ON_ERROR_STOP=1 -f <this file>\n\n\
+            "-- For PostgreSQL: psql -X -v ON_ERROR_STOP=1 -f <this file>\n\n\
              SET client_encoding = 'UTF8';\nSET DateStyle = 'ISO, MDY';\nSET TimeZone = 'UTC';\n\n"
         }
         "mysql" => {
-            "-- For MySQL and MariaDB: mariadb <database> < <this file>\n\n\
-             SET sql_mode = CONCAT(@@sql_mode, ',PIPES_AS_CONCAT,NO_ENGINE_SUBSTITUTION');\n\
+            "-- For MySQL and MariaDB: mariadb --comments --binary-mode <database> < <this file>\n\n\
+             SET sql_mode = CONCAT(@@sql_mode, ',PIPES_AS_CONCAT,NO_ENGINE_SUBSTITUTION,IGNORE_SPACE');\n\
              SET time_zone = '+00:00';\nSET NAMES utf8mb4;\n\n"
         }
         _ => "-- For SQLite: sqlite3 -bail <database> < <this file>\n\nPRAGMA foreign_keys = ON;\n\n",

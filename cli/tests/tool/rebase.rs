@@ -77,7 +77,9 @@ fn what_would_make_the_chain_faulty_is_refused() {
     let project = Project::new(&["a1 -> base", "b2 -> a1", "c3 -> b2"]);
     for (words, expect) in [
         (&["rebase", "a1", "--onto", "c3"][..], "they would be a circle"),
-        (&["rebase", "b2", "--onto", "b2"], "they would be a circle"),
+        (&["rebase", "b2", "--onto", "b2"], "`b2` cannot follow itself"),
+        (&["rebase", "head"], "`head` is a word of targets: here an id is needed"),
+        (&["rebase", "c3", "--onto", "a1+1"], "`a1+1` is a word of targets"),
         (&["rebase", "c3", "--onto", "a1"], "[RC103]"),
         (&["rebase", "c3"], "there is nothing to mend"),
         (&["rebase", "zz"], "no revision is called `zz`"),
@@ -88,6 +90,9 @@ fn what_would_make_the_chain_faulty_is_refused() {
     }
     let before = project.files();
     assert!(project.run(&["rebase", "c3", "--onto", "b2"]).stderr.contains("follows `b2` already"));
+    let said = project.run(&["rebase", "c3", "--onto", "b2", "--json"]).done();
+    let said: serde_json::Value = serde_json::from_str(&said).unwrap();
+    assert_eq!((&said["from"], &said["down_revision"]), (&"b2".into(), &"b2".into()), "nothing changed");
     assert_eq!(project.files(), before);
     project.refused(&["rebase"], 2);
 }

@@ -131,6 +131,10 @@ fn a_template_of_ones_own_is_filled() {
     let said = project.refused(&["revision"], 1);
     assert!(said.contains("the template `migrations/mine.template` cannot be read"), "{said}");
     project.write("migrations/mine.template", template);
+    let said = project.run(&["revision", "--per-dialect"]).refused(2);
+    assert!(said.contains("which sections a new file has says `template`"), "{said}");
+    let said = project.run(&["revision", "--per-dialect", "--format", "rust"]).refused(2);
+    assert!(said.contains("a revision in Rust asks `op.dialect()`"), "{said}");
     let path = written(&project, &["--rev-id", "a1", "-m", "m"]);
     assert_eq!(
         project.read(&path),
@@ -190,6 +194,10 @@ fn hooks_get_the_new_file() {
     assert!(said.contains("the hook `false` failed (exit status: 1)"), "{said}");
     assert!(said.contains("`migrations/versions/c3_.sql` is written"), "{said}");
     assert_eq!(project.chain(), ["a1", "b2", "c3"]);
+
+    configure("command = ['rm']");
+    let said = project.run(&["revision", "--rev-id", "e5"]).refused(1);
+    assert!(said.contains("the hooks took revision `e5` away"), "{said}");
 
     configure(&format!("command = ['{}']", script(&project, "spoil", "echo 'x' > \"$1\"")));
     let said = project.run(&["revision", "--rev-id", "d4"]).refused(1);

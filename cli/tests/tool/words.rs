@@ -23,6 +23,18 @@ fn wrong_words_are_usage_errors_and_change_nothing() {
         assert!(said.starts_with("error: "), "{words:?}: {said}");
     }
     assert!(project.refused(&["upgarde"], 2).contains("a similar subcommand exists: 'upgrade'"));
+    // Alembic's words: what to type instead.
+    for (words, tip) in [
+        (&["merge", "heads"][..], "tip: a chain is a line: `revchain rebase <revision>`"),
+        (&["revision", "--autogenerate", "-m", "x"], "tip: no models are read"),
+        (&["revision", "--splice"], "tip: a chain is a line"),
+        (&["init", "-t", "generic", "new"], "tip: there is one kind of project"),
+        (&["-c", "alembic.ini", "current"], "tip: write `--config <FILE>`"),
+        (&["-x", "a=b", "current"], "-x is for revisions in Rust"),
+    ] {
+        let said = project.refused(words, 2);
+        assert!(said.contains(tip), "{words:?}: {said}");
+    }
     assert!(project.run(&["--version"]).done().starts_with("revchain "));
     assert!(project.run(&["revision", "--help"]).done().contains("--rev-id"));
 }

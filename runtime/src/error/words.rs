@@ -225,6 +225,11 @@ impl Error {
                  that the schema is that of one of this chain's revisions{}, say so with `stamp --purge <rev>`",
                 head.as_ref().map(|head| format!(", of which `{head}` is the newest")).unwrap_or_default()
             ),
+            // So many would have been the right way.
+            ErrorKind::RelativeCount { offset, count: 1.., available: 1.. } => {
+                let end = if offset.starts_with('-') { "base" } else { "head" };
+                format!("count fewer; `{end}` is the end that way")
+            }
             ErrorKind::RelativeCount { offset, count, .. } => match (count, offset.starts_with('-')) {
                 (0, _) => "leave it out: the database is where it is".to_owned(),
                 (_, true) => "`-N` is for `downgrade`; `base` is the end that way".to_owned(),
@@ -306,12 +311,47 @@ impl Error {
             ErrorKind::MissingFile { .. } => "check the path; `upgrade` creates the file".to_owned(),
             ErrorKind::MissingDirectory { .. } => "create it, or check the path".to_owned(),
             ErrorKind::Connection { url } => self.connection_help(url.as_deref()).to_owned(),
-            ErrorKind::Database {} => return None,
+            ErrorKind::Database {} => return self.refusal_help().map(str::to_owned),
         })
     }
 }
 
 impl Error {
+    /// What to do where the database refuses something of ours, which is right: where this user may not.
+    fn refusal_help(&self) -> Option<&'static str> {
+        let source = self.0.source.as_ref()?.downcast_ref::<sqlx::Error>()?;
+        let sqlx::Error::Database(error) = source else { return None };
+        let denied = "this user may not do that: grant it, or name one in the URL who may; where only tables can't be made, \
+                      `ensure-version`, by one who may, makes the version table";
+        let nowhere =
+            "make it first, or mend `version_table_schema` in revchain.toml: no revision makes what its own row needs";
+        #[cfg(feature = "sqlite")]
+        if error.try_downcast_ref::<sqlx::sqlite::SqliteError>().is_some() {
+            // The low byte is the kind: <https://www.sqlite.org/rescode.html>
+            return match error.code()?.parse::<u32>().ok()? & 0xff {
+                5 => Some("another program holds the file: try again when it is done"),
+                8 => Some(
+                    "check that you may write the file, and in its directory, and that the URL doesn't say `mode=ro`",
+                ),
+                26 => Some("check the URL: the file is something else, or encrypted"),
+                _ => None,
+            };
+        }
+        #[cfg(feature = "mysql")]
+        if let Some(error) = error.try_downcast_ref::<sqlx::mysql::MySqlDatabaseError>() {
+            return match error.number() {
+                1044 | 1142 | 1143 | 1227 => Some(denied),
+                1049 => Some(nowhere),
+                _ => None,
+            };
+        }
+        match error.code().as_deref() {
+            Some("42501") => Some(denied),
+            Some("3F000") => Some(nowhere),
+            _ => None,
+        }
+    }
+
     /// What to do where nobody answers, and where someone does and says no.
     fn connection_help(&self, url: Option<&str>) -> &'static str {
         if url.is_some_and(|url| url.starts_with("sqlite:")) {
