@@ -83,15 +83,12 @@ impl Failure {
             Some(error) => (word(error.kind()), 1),
             None => (error.downcast_ref::<Worded>().map_or("other", |worded| worded.kind), 1),
         };
-        let said = library.map_or_else(|| text.clone(), ToString::to_string);
-        let (message, help) = match said.rsplit_once("\n  help: ") {
-            Some((message, help)) => (message, Some(help)),
-            None => (&*said, None),
+        let (message, help) = match (library, text.rsplit_once("\n  help: ")) {
+            (Some(error), _) => (error.message(), error.help()),
+            (None, Some((message, help))) => (message.to_owned(), Some(help.to_owned())),
+            (None, None) => (text.clone(), None),
         };
-        // What follows the sentence has members of its own.
-        let ends = library.map_or(&[][..], |_| &["\n  statement: ", "\n  before it: "]);
-        let end = ends.iter().filter_map(|end| message.find(end)).min().unwrap_or(message.len());
-        let mut failure = Failure::new(kind, code, error_text(&text), message.get(..end).unwrap_or_default(), help);
+        let mut failure = Failure::new(kind, code, error_text(&text), &message, help.as_deref());
         if let Some(error) = library {
             failure.fill(error, migrations);
         }
@@ -192,12 +189,17 @@ pub(crate) fn error_text(text: &str) -> String {
 /// Passwords in URLs, wherever a text may have them from: the application's own words, a word that was typed in the wrong
 /// place.
 fn redacted(text: &str) -> String {
-    if !text.contains("://") {
+    if !text.contains(['@', '?']) {
         return text.to_owned();
     }
+    // A URL, or somebody's attempt at one: `postgres//me:secret@host`.
+    let is_url = |word: &str| {
+        let bare = word.trim_start_matches(|c: char| !c.is_ascii_alphanumeric());
+        word.contains("//") || ["postgres", "mysql", "mariadb"].iter().any(|scheme| bare.starts_with(scheme))
+    };
     let mut shown = String::with_capacity(text.len());
     for word in text.split_inclusive(char::is_whitespace) {
-        match word.contains("://") && (word.contains('@') || word.contains('?')) {
+        match word.contains(['@', '?']) && is_url(word) {
             true => {
                 // Of the sentence, not of the URL.
                 let url = word.trim_end_matches(|c: char| c.is_whitespace() || "`'\":;,.)".contains(c));

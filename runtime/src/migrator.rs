@@ -8,7 +8,7 @@ use tracing::Instrument;
 use crate::chain::{Migrations, Revision, Transaction};
 use crate::connect::{Connect, Session, Source};
 use crate::dialect::Dialect;
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Event, Listener};
 use crate::plan::{self, Direction, Plan, Step};
 use crate::report::{Current, HistoryEntry, Report};
@@ -171,7 +171,7 @@ impl<'m> Migrator<'m> {
             report.to = to.map(str::to_owned);
             return Ok(report);
         }
-        loop {
+        for _ in 0..run::ATTEMPTS {
             let current = session.level(self.chain).await?;
             let from = plan::id_at(self.chain, current);
             let to = plan::id_at(self.chain, target.resolve_either(self.chain, current)?);
@@ -188,6 +188,7 @@ impl<'m> Migrator<'m> {
                 return Ok(report);
             }
         }
+        Err(Error::new(ErrorKind::Contended { attempts: run::ATTEMPTS }))
     }
 }
 

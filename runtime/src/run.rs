@@ -15,7 +15,7 @@ use crate::timeouts::Timeouts;
 use crate::version_table::{Rows, Swap};
 
 /// How often a run starts anew because someone else moved the database. Each time, someone else made progress.
-const ATTEMPTS: u32 = 1000;
+pub(crate) const ATTEMPTS: u32 = 1000;
 
 /// How a flight ended.
 #[derive(Debug)]

@@ -38,9 +38,9 @@ impl<'c> Session<'c> {
     /// a transaction is open.
     pub(crate) async fn read(&mut self) -> Result<Rows> {
         let sql = format!(
-            "SELECT v.version_num, s.opened, s.name FROM \
+            "SELECT CASE WHEN v.is_row = 1 THEN COALESCE(CAST(v.version_num AS CHAR), '') END, s.opened, s.name FROM \
              (SELECT CAST(0 /*M!+ @@in_transaction */ AS CHAR) AS opened, DATABASE() AS name) s \
-             LEFT JOIN {} v ON TRUE",
+             LEFT JOIN (SELECT version_num, 1 AS is_row FROM {}) v ON TRUE",
             self.table.name()
         );
         self.missing = false;
@@ -55,7 +55,7 @@ impl<'c> Session<'c> {
         };
         let mut ids = Vec::new();
         for row in &rows {
-            if let Some(id) = row.try_get::<Option<String>, _>(0)? {
+            if let Some(id) = row.try_get_unchecked::<Option<String>, _>(0)? {
                 ids.push(id);
             }
             if row.try_get_unchecked::<String, _>(1)? != "0" && self.held.is_lent() {
@@ -242,12 +242,12 @@ impl<'c> Session<'c> {
 async fn move_row(connection: &mut MySqlConnection, table: &VersionTable, swap: Swap<'_>) -> Result<bool> {
     let name = table.name();
     // Other writers wait for these rows (and, in an empty table, for the gap) until this transaction ends.
-    let sql = format!("SELECT version_num FROM {name} FOR UPDATE");
+    let sql = format!("SELECT COALESCE(CAST(version_num AS CHAR), '') FROM {name} FOR UPDATE");
     let rows = match raw_sql(AssertSqlSafe(sql)).fetch_all(&mut *connection).await {
         Err(error) if lost(&error) => return Ok(false),
         rows => rows?,
     };
-    let ids: Vec<String> = rows.iter().map(|row| row.try_get(0)).collect::<std::result::Result<_, _>>()?;
+    let ids: Vec<String> = rows.iter().map(|row| row.try_get_unchecked(0)).collect::<std::result::Result<_, _>>()?;
     if ids.iter().map(String::as_str).ne(swap.from) {
         return Ok(false);
     }

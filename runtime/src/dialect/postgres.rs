@@ -66,12 +66,12 @@ impl<'c> Session<'c> {
     pub(crate) async fn read(&mut self) -> Result<Rows> {
         let name = self.table.name();
         let sql = format!(
-            "SELECT v.version_num::text, n.nspname::text, (transaction_timestamp() <> statement_timestamp())::text, \
+            "SELECT CASE WHEN v.is_row THEN coalesce(v.version_num::text, '') END, n.nspname::text, (transaction_timestamp() <> statement_timestamp())::text, \
              (SELECT string_agg(o.nspname::text, ', ' ORDER BY array_position(current_schemas(false), o.nspname)) \
              FROM pg_catalog.pg_class t JOIN pg_catalog.pg_namespace o ON o.oid = t.relnamespace \
              WHERE t.relname = {bare} AND t.relkind IN ('r', 'p', 'v', 'f') AND o.nspname = ANY (current_schemas(false))) \
              FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
-             LEFT JOIN {name} v ON true WHERE c.oid = {regclass}::pg_catalog.regclass",
+             LEFT JOIN (SELECT version_num, true AS is_row FROM {name}) v ON true WHERE c.oid = {regclass}::pg_catalog.regclass",
             bare = literal(self.table.bare()),
             regclass = literal(&name),
         );

@@ -152,7 +152,7 @@ impl<'c> Session<'c> {
 
 /// The rows of the version table; `None` where there is no table.
 async fn read(connection: &mut SqliteConnection, table: &VersionTable) -> Result<Option<Rows>> {
-    let sql = format!("SELECT version_num FROM {}", table.name());
+    let sql = format!("SELECT coalesce(CAST(version_num AS TEXT), '') FROM {}", table.name());
     match raw_sql(AssertSqlSafe(sql)).fetch_all(connection).await {
         Ok(rows) => {
             let ids = rows.iter().map(|row| row.try_get(0)).collect::<std::result::Result<_, _>>()?;

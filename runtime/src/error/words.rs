@@ -193,8 +193,19 @@ impl Error {
         Ok(())
     }
 
-    /// What to do.
-    fn help(&self) -> Option<String> {
+    /// What happened, in one sentence: the first part of what `Display` writes.
+    pub fn message(&self) -> String {
+        struct Sentence<'e>(&'e Error);
+        impl fmt::Display for Sentence<'_> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.sentence(f)
+            }
+        }
+        Sentence(self).to_string()
+    }
+
+    /// What to do: the last part of what `Display` writes.
+    pub fn help(&self) -> Option<String> {
         let help = self.help_of_kind();
         match self.timed_out() {
             Some(limit) => {
@@ -302,6 +313,11 @@ impl Error {
                 format!("once that is put right, run the {verb} again")
             }
             ErrorKind::Custom { .. } => return None,
+            ErrorKind::BadUrl { url, .. } if url.contains("://") && url.contains(":***@") => {
+                "in a user's name or password, write `%2F` for `/`, `%40` for `@`, `%23` for `#` and `%3F` for `?`; the host and the \
+                 database follow the last `@`"
+                    .to_owned()
+            }
             ErrorKind::BadUrl { .. } => {
                 "for instance `sqlite:app.db`, `postgres://user@host/name` or `mysql://user@host/name`".to_owned()
             }
