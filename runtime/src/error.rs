@@ -39,6 +39,40 @@ pub struct FailedStatement {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ErrorKind {
+    /// A step is under way, and whoever runs it may still be at it.
+    #[non_exhaustive]
+    Busy {
+        /// The revision.
+        revision: String,
+        /// Who runs it, as they told the journal.
+        who: String,
+        /// Since when, by the database's clock.
+        since: String,
+    },
+    /// A step stopped half-way, and nobody can tell whether one of its statements ran.
+    #[non_exhaustive]
+    InDoubt {
+        /// What to look at.
+        look: String,
+        /// Which statement, counted from 1.
+        position: u32,
+        /// How many there are.
+        statements: u32,
+    },
+    /// A step stopped half-way, and this chain does not have its revision.
+    #[non_exhaustive]
+    InterruptedElsewhere {
+        /// The revision.
+        revision: String,
+        /// Who ran it, as they told the journal.
+        who: String,
+    },
+    /// A step stopped half-way, and the statements that had run are others by now.
+    #[non_exhaustive]
+    ChangedMeanwhile {
+        /// How many had run.
+        done: u32,
+    },
     /// The text is no target in any chain.
     #[non_exhaustive]
     BadTarget {
@@ -249,6 +283,8 @@ pub enum Kept {
     Nothing,
     /// What ran before the failure stays; the version table names the revision below.
     Part,
+    /// What ran before the failure stays, and is noted in the journal: the next run goes on from there.
+    Noted,
     /// Unknown: the connection went away. The version table tells.
     Unknown,
 }

@@ -61,6 +61,26 @@ pub enum Event<'a> {
         /// What it said.
         text: &'a str,
     },
+    /// Another program runs a step, and this one waits for it. Said again when what it waits for changes.
+    #[non_exhaustive]
+    Waiting {
+        /// The revision that is under way, where that is known.
+        revision: Option<&'a str>,
+        /// Who runs it: user, host, connection, process, as far as they are known.
+        who: Option<&'a str>,
+        /// Since when, by the database's clock.
+        since: Option<&'a str>,
+    },
+    /// A step that was interrupted goes on.
+    #[non_exhaustive]
+    Resumed {
+        /// The step.
+        step: &'a Step,
+        /// How many of its statements are over.
+        done: u32,
+        /// How many there are.
+        statements: u32,
+    },
     /// Another starter moved the database while this one was about to; the plan is made anew.
     #[non_exhaustive]
     MovedElsewhere {

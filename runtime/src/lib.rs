@@ -59,8 +59,10 @@
 #[cfg(test)]
 extern crate self as revchain;
 
+mod atomic;
 mod chain;
 mod connect;
+mod crash;
 mod database;
 mod dialect;
 #[cfg(test)]
@@ -68,6 +70,8 @@ mod dialect;
 mod embed;
 mod error;
 mod event;
+mod interrupted;
+mod journal;
 mod listing;
 mod migrator;
 mod offline;
@@ -76,6 +80,8 @@ mod packed;
 mod plan;
 mod report;
 mod run;
+mod session;
+mod split;
 mod target;
 mod timeouts;
 mod trace;

@@ -10,6 +10,7 @@ use crate::connect::{Connect, Session, Source};
 use crate::dialect::Dialect;
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Event, Listener};
+use crate::interrupted;
 use crate::plan::{self, Direction, Plan, Step};
 use crate::report::{Current, HistoryEntry, Report};
 use crate::run;
@@ -161,6 +162,7 @@ impl<'m> Migrator<'m> {
     }
 
     async fn stamp_in(&mut self, session: &mut Session<'_>, target: &Target) -> Result<Report> {
+        interrupted::abandon(session).await?;
         if self.purge {
             // The rows may say anything; only a relative target needs them to say something.
             let current = if target.is_relative() { session.level(self.chain).await? } else { 0 };
@@ -180,10 +182,7 @@ impl<'m> Migrator<'m> {
             let swap = Some(Swap { from, to });
             // Someone else moved the row between the read and the guard: what they wrote is then what is replaced.
             let done = from == to
-                || matches!(
-                    session.flight(swap, &[], Direction::Upgrade, false, &mut self.listener).await?,
-                    run::Outcome::Done(_)
-                );
+                || matches!(session.flight(swap, &[], false, &mut self.listener).await?, run::Outcome::Done(_));
             if done {
                 return Ok(report);
             }
@@ -228,6 +227,24 @@ impl Migrations {
         self.migrator().stamp(db, target).await
     }
 
+    /// Says whether the statement ran that an interrupted step left in doubt: for where only a person can tell
+    /// ([`ErrorKind::InDoubt`](crate::ErrorKind::InDoubt)). The next run goes on behind it, or runs it again. Gives the step;
+    /// `None` where nothing is in doubt.
+    ///
+    /// # Errors
+    ///
+    /// A step that is still under way, or that this chain does not have; the database's own refusal.
+    pub async fn settle<'c>(&self, db: impl Connect<'c>, ran: bool) -> Result<Option<Step>> {
+        let mut session = db.source().open(&self.settings).await?;
+        let done = async {
+            session.level(self).await?;
+            interrupted::settle(&mut session, self, ran).await
+        };
+        let done = done.await;
+        session.close().await;
+        done
+    }
+
     /// Makes the version table where there is none, empty: for roles that may not make tables later. `false` where it
     /// was there.
     ///
@@ -243,7 +260,7 @@ impl Migrations {
             }
             // Made by the guard of a move that goes nowhere. Where someone else was quicker, theirs will do.
             let (swap, nobody) = (Some(Swap { from: None, to: None }), &mut Listener::new());
-            session.flight(swap, &[], Direction::Upgrade, false, nobody).await.map(|_| true)
+            session.flight(swap, &[], false, nobody).await.map(|_| true)
         };
         let done = done.await;
         session.close().await;

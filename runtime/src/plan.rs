@@ -237,6 +237,13 @@ impl<'a> Flight<'a> {
         if batches.iter().any(|batch| matches!(batch.mode, Mode::NoTransaction | Mode::Repeat(_))) {
             return Some(Flight::Split(step));
         }
+        #[cfg(feature = "mysql")]
+        if dialect == Dialect::Mysql {
+            let mut statements = batches.iter().flat_map(|batch| batch.statements().collect::<Vec<_>>());
+            if statements.any(|statement| crate::dialect::mysql::stands_alone(statement.sql)) {
+                return Some(Flight::Split(step));
+            }
+        }
         let rebuild = dialect == Dialect::Sqlite && batches.iter().any(|batch| batch.mode == Mode::Rebuild);
         rebuild.then_some(Flight::Rebuild(step))
     }

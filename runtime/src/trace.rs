@@ -53,6 +53,17 @@ pub(crate) fn trace(event: Event<'_>) {
             "revision committed"
         ),
         Event::Log { step, text } => info!(target: "revchain", revision = step.revision().id(), "{text}"),
+        Event::Waiting { revision, who, since } => {
+            info!(target: "revchain", revision, who, since, "waiting for another program");
+        }
+        Event::Resumed { step, done, statements } => info!(
+            target: "revchain",
+            revision = step.revision().id(),
+            direction = step.direction().name(),
+            done,
+            statements,
+            "an interrupted revision goes on"
+        ),
         Event::MovedElsewhere { step } => info!(
             target: "revchain",
             revision = step.revision().id(),

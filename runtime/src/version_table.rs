@@ -55,6 +55,14 @@ impl VersionTable {
         }
     }
 
+    /// The name, in SQL, of a table that lies beside this one.
+    pub(crate) fn beside(&self, name: &str) -> String {
+        match &self.schema {
+            Some(schema) => format!("{}.{name}", identifier(schema, self.quote)),
+            None => name.to_owned(),
+        }
+    }
+
     /// The table's name for people.
     pub(crate) fn shown(&self) -> String {
         match &self.schema {
@@ -88,6 +96,21 @@ impl VersionTable {
                 Some(format!("UPDATE {name} SET version_num = {to} WHERE version_num = {from}"))
             }
             (Some(from), None) => Some(format!("DELETE FROM {name} WHERE version_num = {}", self.literal(from))),
+        }
+    }
+
+    /// As [`swap`](VersionTable::swap), for a transaction that holds the step's claim: from base, too, only where no row
+    /// has appeared.
+    pub(crate) fn swap_alone(&self, swap: Swap<'_>) -> Option<String> {
+        match (swap.from, swap.to) {
+            (None, Some(to)) => {
+                let (name, dual) = (self.name(), if self.quote == '`' { "FROM DUAL " } else { "" });
+                let to = self.literal(to);
+                Some(format!(
+                    "INSERT INTO {name} (version_num) SELECT {to} {dual}WHERE NOT EXISTS (SELECT 1 FROM {name})"
+                ))
+            }
+            _ => self.swap(swap),
         }
     }
 

@@ -54,7 +54,7 @@ async fn the_lower_revision_while_in_flight() {
         .build();
     let mut open = db.open().await;
     let error = chain.upgrade(&mut open, "head").await.unwrap_err();
-    assert!(matches!(error.kind(), ErrorKind::Statement { kept: Kept::Part, .. }), "{error:?}");
+    assert!(matches!(error.kind(), ErrorKind::Statement { kept: Kept::Noted, .. }), "{error:?}");
     assert!(error.to_string().contains("the version table names `c3`"), "{error}");
     assert_eq!((db.version().await.as_str(), db.list("SELECT x FROM d").await.as_str()), ("c3", ""));
     chain.stamp(&mut open, "d4").await.unwrap();

@@ -1,15 +1,19 @@
-//! MySQL and MariaDB. DDL commits by itself, so no step is atomic: statements run one by one, and while one is in
-//! flight the version row names the lower revision: an upgrade moves it last, a downgrade first.
+//! MySQL and MariaDB. DDL commits by itself: a step that has any runs statement by statement, with an entry in the journal;
+//! one that has none is one transaction.
 
 use std::time::{Duration, Instant};
 
 use sqlx::mysql::{MySql, MySqlConnection, MySqlDatabaseError};
 use sqlx::{AssertSqlSafe, Connection, Row, raw_sql};
 
+use crate::atomic::{Atomic, Part, run_parts};
 use crate::chain::StepFn;
 use crate::connect::Held;
+use crate::crash;
+use crate::dialect::Dialect;
 use crate::error::{Error, ErrorKind, Kept, Result};
 use crate::event::Listener;
+use crate::journal::{Journal, Object, digest};
 use crate::op::{Handle, Op};
 use crate::plan::{Direction, Step};
 use crate::run::{Outcome, Piece};
@@ -24,6 +28,8 @@ pub(crate) struct Session<'c> {
     pub(crate) missing: bool,
     /// The statement that gives a connection that was handed in its own limits back.
     limits: Option<String>,
+    /// Whether it has the lock that says that somebody is at it.
+    has_lock: bool,
 }
 
 impl<'c> Session<'c> {
@@ -31,7 +37,7 @@ impl<'c> Session<'c> {
         if held.get().is_in_transaction() {
             return Err(Error::new(ErrorKind::OpenTransaction {}));
         }
-        Ok(Session { held, table, missing: false, limits: None })
+        Ok(Session { held, table, missing: false, limits: None, has_lock: false })
     }
 
     /// Reads the version table: one SELECT, which also learns the database, and (on MariaDB, which can tell) whether
@@ -69,81 +75,99 @@ impl<'c> Session<'c> {
         Ok(Rows::new(ids))
     }
 
-    /// Moves the version row and runs the pieces. Statements that don't commit by themselves share transactions, and
-    /// the version row moves with the last of these (an upgrade) or the first (a downgrade).
+    /// Moves the version row and runs the pieces, none of which commits by itself, in one transaction.
     pub(crate) async fn flight(
         &mut self,
         swap: Option<Swap<'_>>,
         pieces: &[Piece],
-        direction: Direction,
         listener: &mut Listener<'_>,
     ) -> Result<Outcome> {
         if swap.is_some() {
             self.create_missing().await?;
         }
         let started = Instant::now();
-        let statements: Vec<_> = pieces
-            .iter()
-            .flat_map(|piece| piece.batch.statements().map(|statement| (&piece.step, statement)))
-            .collect();
-        let (mut first, mut last) = match direction {
-            Direction::Upgrade => (None, swap),
-            Direction::Downgrade => (swap, None),
-        };
-        let mut at = 0;
-        let mut kept = Kept::Nothing;
-        while at < statements.len() || first.is_some() || last.is_some() {
-            let rest = statements.get(at..).unwrap_or_default();
-            let together = rest.iter().take_while(|(_, statement)| !commits(statement.sql)).count();
-            let move_last = if together == rest.len() { last.take() } else { None };
-            let move_first = first.take();
-            if together > 0 || move_first.is_some() || move_last.is_some() {
-                let mut transaction = self.held.get_mut().begin().await?;
-                if let Some(swap) = move_first
-                    && !move_row(&mut transaction, &self.table, swap).await?
-                {
-                    transaction.rollback().await?;
-                    return Ok(Outcome::Moved);
-                }
-                for (step, statement) in rest.iter().take(together) {
-                    let lap = listener.statement_started(step, Some(statement.line), statement.sql);
-                    if let Err(error) = raw_sql(statement.sql).execute(&mut *transaction).await {
-                        transaction.rollback().await.ok();
-                        // Another starter at the same step: its rows are what this statement ran into.
-                        if kept == Kept::Nothing && (deadlock(&error) || self.moved_from(step.from).await) {
-                            return Ok(Outcome::Moved);
-                        }
-                        return Err(Error::statement_failed(step, *statement, kept, error));
+        let mut transaction = self.held.get_mut().begin().await?;
+        if let Some(swap) = swap
+            && !move_row(&mut transaction, &self.table, swap).await?
+        {
+            transaction.rollback().await?;
+            return Ok(Outcome::Moved);
+        }
+        for piece in pieces {
+            for statement in piece.batch.statements() {
+                let lap = listener.statement_started(&piece.step, Some(statement.line), statement.sql);
+                if let Err(error) = raw_sql(statement.sql).execute(&mut *transaction).await {
+                    transaction.rollback().await.ok();
+                    // Another starter's, who had the version row before: what it did is there to be seen.
+                    if deadlock(&error) {
+                        return Ok(Outcome::Moved);
                     }
-                    listener.statement_done(step, Some(statement.line), lap);
+                    return Err(Error::statement_failed(&piece.step, statement, Kept::Nothing, error));
                 }
-                if let Some(swap) = move_last
-                    && !move_row(&mut transaction, &self.table, swap).await?
-                {
-                    transaction.rollback().await?;
-                    return Ok(Outcome::Moved);
-                }
-                transaction.commit().await?;
-                kept = Kept::Part;
-                at += together;
-            }
-            if let Some((step, statement)) = statements.get(at)
-                && commits(statement.sql)
-            {
-                let lap = listener.statement_started(step, Some(statement.line), statement.sql);
-                if let Err(error) = raw_sql(statement.sql).execute(self.held.get_mut()).await {
-                    return Err(Error::statement_failed(step, *statement, kept, error));
-                }
-                listener.statement_done(step, Some(statement.line), lap);
-                kept = Kept::Part;
-                at += 1;
+                listener.statement_done(&piece.step, Some(statement.line), lap);
+                crash::here("inside a transaction");
             }
         }
+        transaction.commit().await?;
         let mut laps = vec![Duration::ZERO; pieces.len()];
         if let Some(last) = laps.last_mut() {
             *last = started.elapsed();
         }
         Ok(Outcome::Done(laps))
+    }
+
+    /// Runs the parts in one transaction.
+    pub(crate) async fn atomically(
+        &mut self,
+        parts: &[Part],
+        _rebuild: bool,
+        step: &Step,
+        listener: &mut Listener<'_>,
+    ) -> Result<Atomic> {
+        let mut transaction = self.held.get_mut().begin().await?;
+        Ok(match run_parts!(transaction, parts, step, listener) {
+            Atomic::Done => match transaction.commit().await {
+                Ok(()) => Atomic::Done,
+                Err(error) => Atomic::Failed(None, error),
+            },
+            ended => {
+                transaction.rollback().await.ok();
+                ended
+            }
+        })
+    }
+
+    /// The journal beside the version table.
+    pub(crate) fn journal(&self) -> Journal {
+        Journal::new(Dialect::Mysql, &self.table)
+    }
+
+    /// Asks for the lock that says that somebody is at it, for a second at most. `None` where the server has no such locks.
+    /// (`GET_LOCK` takes no time-out below zero on MariaDB, and says so by NULL: nothing but 1 is a lock.)
+    pub(crate) async fn lock(&mut self) -> Result<Option<bool>> {
+        if self.has_lock {
+            return Ok(Some(true));
+        }
+        let sql = format!("SELECT CAST(GET_LOCK({}, 1) AS CHAR)", self.journal().lock());
+        let Ok(row) = raw_sql(AssertSqlSafe(sql)).fetch_one(self.held.get_mut()).await else { return Ok(None) };
+        let found: Option<String> = row.try_get_unchecked(0)?;
+        self.has_lock = found.as_deref() == Some("1");
+        Ok(found.map(|found| found == "1"))
+    }
+
+    /// What the objects that a statement names are like: a digest of each, `-` for one that is not there.
+    pub(crate) async fn state_of(&mut self, objects: &[Object]) -> Vec<String> {
+        let mut states = Vec::with_capacity(objects.len());
+        for object in objects {
+            let sql = format!("SHOW CREATE {} {}", object.kind, object.name);
+            let row = raw_sql(AssertSqlSafe(sql)).fetch_optional(self.held.get_mut()).await.ok().flatten();
+            let text = row.map(|row| {
+                let columns = (0..row.len()).map(|column| row.try_get_unchecked::<Option<String>, _>(column));
+                columns.filter_map(|text| text.ok().flatten()).map(|text| without_counter(&text)).collect::<Vec<_>>()
+            });
+            states.push(text.map_or_else(|| "-".to_owned(), |text| digest(text.iter().map(String::as_str))));
+        }
+        states
     }
 
     /// Runs one statement outside any transaction. Affected are the rows that matched, changed or not: sqlx asks for
@@ -213,12 +237,11 @@ impl<'c> Session<'c> {
             // Where it fails the connection is gone, and its limits with it.
             raw_sql(AssertSqlSafe(sql)).execute(self.held.get_mut()).await.ok();
         }
+        if self.has_lock {
+            let sql = format!("DO RELEASE_LOCK({})", self.journal().lock());
+            raw_sql(AssertSqlSafe(sql)).execute(self.held.get_mut()).await.ok();
+        }
         self.held.close().await;
-    }
-
-    /// Whether the version row is elsewhere by now.
-    async fn moved_from(&mut self, from: Option<&str>) -> bool {
-        self.read().await.is_ok_and(|rows| rows.ids.iter().map(String::as_str).ne(from))
     }
 
     /// Creates the version table where the last read found none, and learns the database it is in.
@@ -238,6 +261,17 @@ impl<'c> Session<'c> {
     }
 }
 
+/// Whether a step is under way that is no single transaction.
+async fn is_claimed(connection: &mut MySqlConnection, table: &VersionTable) -> Result<bool> {
+    let journal = Journal::new(Dialect::Mysql, table);
+    let sql = format!("SELECT 1 FROM {} WHERE {}", journal.name(), journal.is_claimed());
+    match raw_sql(AssertSqlSafe(sql)).fetch_optional(connection).await {
+        Ok(row) => Ok(row.is_some()),
+        Err(error) if number(&error) == Some(1146) => Ok(false),
+        Err(error) => Err(Error::database(error)),
+    }
+}
+
 /// Moves the version row inside an open transaction. `false` where the row is not where it should be.
 async fn move_row(connection: &mut MySqlConnection, table: &VersionTable, swap: Swap<'_>) -> Result<bool> {
     let name = table.name();
@@ -248,6 +282,9 @@ async fn move_row(connection: &mut MySqlConnection, table: &VersionTable, swap: 
         rows => rows?,
     };
     let ids: Vec<String> = rows.iter().map(|row| row.try_get_unchecked(0)).collect::<std::result::Result<_, _>>()?;
+    if is_claimed(connection, table).await? {
+        return Ok(false);
+    }
     if ids.iter().map(String::as_str).ne(swap.from) {
         return Ok(false);
     }
@@ -300,6 +337,23 @@ pub(crate) fn commits(sql: &str) -> bool {
     !OPEN.iter().any(|open| open.eq_ignore_ascii_case(word))
 }
 
+/// Whether a statement can't share a transaction with what we note of it: it commits by itself, or it may, for all that
+/// anyone can see.
+pub(crate) fn stands_alone(sql: &str) -> bool {
+    commits(sql) || first_word(sql).eq_ignore_ascii_case("CALL")
+}
+
+/// The definition of a table, without the counter of `AUTO_INCREMENT`, which moves with the rows.
+fn without_counter(definition: &str) -> String {
+    const COUNTER: &str = " AUTO_INCREMENT=";
+    match definition.split_once(COUNTER) {
+        Some((before, rest)) => {
+            format!("{before}{}", rest.trim_start_matches(|character: char| character.is_ascii_digit()))
+        }
+        None => definition.to_owned(),
+    }
+}
+
 /// The first word after white space, comments and opening parentheses.
 fn first_word(sql: &str) -> &str {
     let mut rest = sql;
@@ -319,7 +373,14 @@ fn first_word(sql: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::commits;
+    use super::{commits, without_counter};
+
+    #[test]
+    fn a_counter_is_no_change() {
+        let table = |counter| format!("CREATE TABLE `t` (`id` int)\n) ENGINE=InnoDB{counter} DEFAULT CHARSET=utf8mb4");
+        assert_eq!(without_counter(&table(" AUTO_INCREMENT=17")), table(""));
+        assert_eq!(without_counter(&table("")), table(""));
+    }
 
     #[test]
     fn implicit_commits() {

@@ -7,10 +7,13 @@ use futures_util::TryStreamExt;
 use sqlx::postgres::{PgDatabaseError, PgErrorPosition, Postgres};
 use sqlx::{AssertSqlSafe, Connection, Either, Row, raw_sql};
 
+use crate::atomic::{Atomic, Part, run_parts};
 use crate::chain::StepFn;
 use crate::connect::Held;
+use crate::dialect::Dialect;
 use crate::error::{Error, ErrorKind, Kept, Result};
 use crate::event::Listener;
+use crate::journal::Journal;
 use crate::op::{Handle, Op};
 use crate::packed::{Batch, Statement};
 use crate::plan::Step;
@@ -20,6 +23,9 @@ use crate::version_table::{Rows, Swap, VersionTable, literal};
 
 /// What the guard raises when it finds that the version row has moved.
 const MOVED: &str = "RC001";
+
+/// How it raises it.
+const RAISE: &str = "RAISE EXCEPTION USING ERRCODE = 'RC001', MESSAGE = 'the version row has moved'";
 
 /// How often creating the version table may be lost to another session. Where it goes on failing, something else has
 /// that name.
@@ -31,6 +37,8 @@ pub(crate) struct Session<'c> {
     pub(crate) table: VersionTable,
     /// Whether the last read found no version table.
     pub(crate) missing: bool,
+    /// Whether there is a journal, as far as the last read tells.
+    pub(crate) has_journal: bool,
     /// How often another session was quicker to create it.
     creates_lost: u32,
     timeouts: Timeouts,
@@ -56,6 +64,7 @@ impl<'c> Session<'c> {
             held,
             table,
             missing: false,
+            has_journal: false,
             creates_lost: 0,
             timeouts: Timeouts::default(),
             session_limits: None,
@@ -69,13 +78,14 @@ impl<'c> Session<'c> {
             "SELECT CASE WHEN v.is_row THEN coalesce(v.version_num::text, '') END, n.nspname::text, (transaction_timestamp() <> statement_timestamp())::text, \
              (SELECT string_agg(o.nspname::text, ', ' ORDER BY array_position(current_schemas(false), o.nspname)) \
              FROM pg_catalog.pg_class t JOIN pg_catalog.pg_namespace o ON o.oid = t.relnamespace \
-             WHERE t.relname = {bare} AND t.relkind IN ('r', 'p', 'v', 'f') AND o.nspname = ANY (current_schemas(false))) \
+             WHERE t.relname = {bare} AND t.relkind IN ('r', 'p', 'v', 'f') AND o.nspname = ANY (current_schemas(false))), \
+             (to_regclass(quote_ident(n.nspname) || '.revchain_journal') IS NOT NULL)::text \
              FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
              LEFT JOIN (SELECT version_num, true AS is_row FROM {name}) v ON true WHERE c.oid = {regclass}::pg_catalog.regclass",
             bare = literal(self.table.bare()),
             regclass = literal(&name),
         );
-        self.missing = false;
+        (self.missing, self.has_journal) = (false, false);
         let rows = match raw_sql(AssertSqlSafe(sql)).fetch_all(self.held.get_mut()).await {
             Ok(rows) => rows,
             // No such table, or no such schema: base. Creating it is the first writer's business.
@@ -93,6 +103,7 @@ impl<'c> Session<'c> {
             if row.try_get::<String, _>(2)? == "true" && self.held.is_lent() {
                 return Err(Error::new(ErrorKind::OpenTransaction {}));
             }
+            self.has_journal = row.try_get::<String, _>(4)? == "true";
             if !self.table.has_schema() {
                 let schemas = row.try_get::<Option<String>, _>(3)?.unwrap_or_default();
                 if schemas.contains(", ") {
@@ -247,6 +258,31 @@ impl<'c> Session<'c> {
         self.held.close().await;
     }
 
+    /// Runs the parts in one transaction.
+    pub(crate) async fn atomically(
+        &mut self,
+        parts: &[Part],
+        _rebuild: bool,
+        step: &Step,
+        listener: &mut Listener<'_>,
+    ) -> Result<Atomic> {
+        let limits = self.timeouts.postgres("SET LOCAL").concat();
+        let mut transaction = self.held.get_mut().begin().await.map_err(refused)?;
+        if !limits.is_empty() {
+            raw_sql(AssertSqlSafe(limits)).execute(&mut *transaction).await.map_err(refused)?;
+        }
+        Ok(match run_parts!(transaction, parts, step, listener) {
+            Atomic::Done => match transaction.commit().await {
+                Ok(()) => Atomic::Done,
+                Err(error) => Atomic::Failed(None, error),
+            },
+            ended => {
+                transaction.rollback().await.ok();
+                ended
+            }
+        })
+    }
+
     /// Runs one statement outside any transaction.
     pub(crate) async fn statement(&mut self, sql: &'static str) -> std::result::Result<u64, sqlx::Error> {
         // As its own string: `CREATE INDEX CONCURRENTLY` refuses company (25001).
@@ -330,6 +366,11 @@ impl<'c> Session<'c> {
         composed
     }
 
+    /// The journal beside the version table.
+    pub(crate) fn journal(&self) -> Journal {
+        Journal::new(Dialect::Postgres, &self.table)
+    }
+
     /// The statements before the first of the revisions' own.
     fn prefix(&self, swap: Option<Swap<'_>>, pieces: &[Piece]) -> Vec<String> {
         let mut prefix = Vec::new();
@@ -365,10 +406,16 @@ impl<'c> Session<'c> {
         // Base to base: nothing may have appeared.
         let action = action.unwrap_or_else(|| format!("PERFORM FROM {name} HAVING count(*) = 0"));
         let rows = u32::from(swap.to.is_some());
+        // Nor may a step be under way that is no single transaction: its version row names the lower revision meanwhile.
+        let journal = self.journal();
+        let claimed = format!(
+            "IF to_regclass({}) IS NOT NULL THEN EXECUTE {} INTO moved; IF moved > 0 THEN {RAISE}; END IF; END IF;",
+            literal(journal.name()),
+            literal(&format!("SELECT count(*) FROM {} WHERE {}", journal.name(), journal.is_claimed())),
+        );
         let body = format!(
-            " DECLARE moved bigint; BEGIN {action}; GET DIAGNOSTICS moved = ROW_COUNT; \
-             IF moved <> 1 OR (SELECT count(*) FROM {name}) <> {rows} THEN \
-             RAISE EXCEPTION USING ERRCODE = '{MOVED}', MESSAGE = 'the version row has moved'; END IF; END "
+            " DECLARE moved bigint; BEGIN {claimed} {action}; GET DIAGNOSTICS moved = ROW_COUNT; \
+             IF moved <> 1 OR (SELECT count(*) FROM {name}) <> {rows} THEN {RAISE}; END IF; END "
         );
         // Any tag that the text does not contain will do.
         let mut tag = "$revchain$".to_owned();

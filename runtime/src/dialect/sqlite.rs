@@ -8,10 +8,14 @@ use futures_util::FutureExt;
 use sqlx::sqlite::{Sqlite, SqliteConnection};
 use sqlx::{AssertSqlSafe, Connection, Row, raw_sql};
 
+use crate::atomic::{Atomic, Part, run_parts};
 use crate::chain::StepFn;
 use crate::connect::Held;
+use crate::crash;
+use crate::dialect::Dialect;
 use crate::error::{Error, ErrorKind, Kept, Result, Violation};
 use crate::event::Listener;
+use crate::journal::Journal;
 use crate::op::{Handle, Op};
 use crate::plan::Step;
 use crate::run::{Outcome, Piece};
@@ -74,6 +78,28 @@ impl<'c> Session<'c> {
             self.missing = false;
         }
         Ok(outcome)
+    }
+
+    /// Runs the parts in one transaction.
+    pub(crate) async fn atomically(
+        &mut self,
+        parts: &[Part],
+        rebuild: bool,
+        step: &Step,
+        listener: &mut Listener<'_>,
+    ) -> Result<Atomic> {
+        if !rebuild {
+            return atomically(self.held.get_mut(), parts, false, step, listener).await;
+        }
+        let mut keys = ForeignKeys::off(self.held.get_mut()).await?;
+        let done = atomically(keys.connection, parts, true, step, listener).await;
+        keys.restore().await?;
+        done
+    }
+
+    /// The journal beside the version table.
+    pub(crate) fn journal(&self) -> Journal {
+        Journal::new(Dialect::Sqlite, &self.table)
     }
 
     /// Runs one statement outside any transaction.
@@ -164,12 +190,26 @@ async fn read(connection: &mut SqliteConnection, table: &VersionTable) -> Result
     }
 }
 
+/// Whether a step is under way that is no single transaction.
+async fn is_claimed(connection: &mut SqliteConnection, table: &VersionTable) -> Result<bool> {
+    let journal = Journal::new(Dialect::Sqlite, table);
+    let sql = format!("SELECT 1 FROM {} WHERE {}", journal.name(), journal.is_claimed());
+    match raw_sql(AssertSqlSafe(sql)).fetch_optional(connection).await {
+        Ok(row) => Ok(row.is_some()),
+        Err(sqlx::Error::Database(error)) if error.message().starts_with("no such table") => Ok(false),
+        Err(error) => Err(refused(error)),
+    }
+}
+
 /// Moves the version row inside a transaction that holds the write lock. `false` where the row is not where it should
 /// be.
 async fn move_row(connection: &mut SqliteConnection, table: &VersionTable, swap: Swap<'_>) -> Result<bool> {
     let rows = read(connection, table).await?;
     let missing = rows.is_none();
     let ids = rows.unwrap_or_default().ids;
+    if is_claimed(connection, table).await? {
+        return Ok(false);
+    }
     if ids.iter().map(String::as_str).ne(swap.from) {
         return Ok(false);
     }
@@ -179,6 +219,35 @@ async fn move_row(connection: &mut SqliteConnection, table: &VersionTable, swap:
     let Some(sql) = table.swap(swap) else { return Ok(true) };
     let done = raw_sql(AssertSqlSafe(sql)).execute(connection).await.map_err(refused)?;
     Ok(done.rows_affected() == 1)
+}
+
+/// One transaction of parts, and after a rebuild the check of the foreign keys.
+async fn atomically(
+    connection: &mut SqliteConnection,
+    parts: &[Part],
+    rebuild: bool,
+    step: &Step,
+    listener: &mut Listener<'_>,
+) -> Result<Atomic> {
+    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await.map_err(refused)?;
+    let before = if rebuild { violations(&mut transaction).await.ok() } else { None };
+    let ended = run_parts!(transaction, parts, step, listener);
+    if !matches!(ended, Atomic::Done) {
+        give_up(transaction).await;
+        return Ok(ended);
+    }
+    if let Some(before) = before {
+        let after = violations(&mut transaction).await?;
+        let (count, new) = new_violations(&before, after);
+        if count > 0 {
+            give_up(transaction).await;
+            return Err(Error::new(ErrorKind::ForeignKeys { violations: new, count }).at_step(step));
+        }
+    }
+    Ok(match transaction.commit().await {
+        Ok(()) => Atomic::Done,
+        Err(error) => Atomic::Failed(None, error),
+    })
 }
 
 /// One transaction: guard, work, and after a rebuild the check of the foreign keys.
@@ -209,6 +278,7 @@ async fn transact(
                 return Err(failed);
             }
             listener.statement_done(&piece.step, Some(statement.line), lap);
+            crash::here("inside a transaction");
         }
         laps.push(since.elapsed());
         since = Instant::now();

@@ -102,6 +102,29 @@ impl Error {
                 write!(f, "more than one table named `{table}` is on the search path, in the schemas {schemas}")
             }
             ErrorKind::OpenTransaction {} => f.write_str("the connection is inside a transaction"),
+            ErrorKind::Busy { revision, who, since } => {
+                write!(f, "revision `{revision}` is under way, and may be for a while: {who}, since {since}")
+            }
+            ErrorKind::InDoubt { position, statements, .. } => {
+                write!(
+                    f,
+                    "revision `{id}` was interrupted, and nobody can tell whether statement {position} of {statements} ran ("
+                )?;
+                f.write_str(inner.step.map_or("", |step| step.revision.file))?;
+                match inner.statement.as_ref().and_then(FailedStatement::line) {
+                    Some(line) => write!(f, ":{line})"),
+                    None => f.write_str(")"),
+                }
+            }
+            ErrorKind::InterruptedElsewhere { revision, who } => {
+                write!(f, "revision `{revision}` was interrupted, and is not in this chain; it was run by {who}")
+            }
+            ErrorKind::ChangedMeanwhile { done } => {
+                write!(
+                    f,
+                    "revision `{id}` was interrupted after {done} of its statements, and these have been changed since"
+                )
+            }
             ErrorKind::Contended { attempts } => {
                 write!(f, "others moved the database each of the {attempts} times this one was about to")
             }
@@ -282,13 +305,32 @@ impl Error {
                 "commit or roll back first, or pass the pool: every revision needs a transaction of its own".to_owned()
             }
             ErrorKind::Contended { .. } => "see who else is moving this database, then try again".to_owned(),
+            ErrorKind::Busy { .. } => {
+                "wait for it to end; if it is gone for good, its connection has to end first: end it in the database".to_owned()
+            }
+            ErrorKind::InDoubt { look, .. } => format!(
+                "look at {look}. If the statement did its work: `settle ran`; if it did not: `settle not-run`. Then run the {verb} again"
+            ),
+            ErrorKind::InterruptedElsewhere { .. } => {
+                "run the program that has this revision; or finish or undo it by hand, and say where the database stands with \
+                 `stamp <rev>`"
+                    .to_owned()
+            }
+            ErrorKind::ChangedMeanwhile { .. } => format!(
+                "put them back as they were, and change only what comes after; or finish or undo `{id}` by hand, and say where \
+                 the database stands with `stamp <rev>`"
+            ),
             ErrorKind::Statement { kept } | ErrorKind::Function { kept } => match kept {
+                Kept::Noted => format!(
+                    "what ran of `{id}` before this stays and is noted, and the version table names {}. Mend the cause, in the \
+                     database or in the file from here on, and run the {verb} again: it goes on here. Or undo what ran by hand, \
+                     and `stamp {}`",
+                    lower(step),
+                    step.and_then(|step| step.from).unwrap_or("base"),
+                ),
                 Kept::Nothing => format!("nothing of `{id}` was kept; mend the cause and run the {verb} again"),
                 Kept::Part => {
-                    let lower = match step.and_then(Step::lower) {
-                        Some(lower) => format!("`{lower}`"),
-                        None => "no revision".to_owned(),
-                    };
+                    let lower = lower(step);
                     let way_out = match step.map(Step::direction) {
                         // The version row is below already: the same downgrade again would go on from there.
                         Some(Direction::Downgrade) => format!("finish it by hand, or restore what went and `stamp {id}`"),
@@ -399,6 +441,14 @@ impl Step {
             Direction::Upgrade => self.from,
             Direction::Downgrade => self.to,
         }
+    }
+}
+
+/// What the version table names meanwhile, for people.
+fn lower(step: Option<&Step>) -> String {
+    match step.and_then(Step::lower) {
+        Some(lower) => format!("`{lower}`"),
+        None => "no revision".to_owned(),
     }
 }
 

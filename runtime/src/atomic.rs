@@ -1,0 +1,62 @@
+//! A transaction of several parts: a revision's statements, and what we note beside them. All of it is committed, or
+//! nothing.
+
+use crate::packed::Statement;
+
+/// A part.
+#[derive(Debug, Clone)]
+pub(crate) enum Part {
+    /// A statement of a revision.
+    Statement(Statement),
+    /// One of ours, which has to affect one row: otherwise somebody else was here.
+    One(String),
+}
+
+/// How it ended.
+#[derive(Debug)]
+pub(crate) enum Atomic {
+    /// Committed.
+    Done,
+    /// Rolled back: one of ours did not affect one row.
+    Fenced,
+    /// Rolled back: the database refused a statement of the revision, or something of ours.
+    Failed(Option<Statement>, sqlx::Error),
+}
+
+/// Runs the parts in a transaction that is open, up to where one fails. A macro: the drivers' types have no trait in common
+/// that tells how many rows were affected.
+macro_rules! run_parts {
+    ($transaction:ident, $parts:expr, $step:expr, $listener:expr) => {{
+        let mut ended = $crate::atomic::Atomic::Done;
+        for part in $parts {
+            match part {
+                $crate::atomic::Part::Statement(statement) => {
+                    let lap = $listener.statement_started($step, Some(statement.line), statement.sql);
+                    if let Err(error) = sqlx::raw_sql(statement.sql).execute(&mut *$transaction).await {
+                        ended = $crate::atomic::Atomic::Failed(Some(*statement), error);
+                        break;
+                    }
+                    $listener.statement_done($step, Some(statement.line), lap);
+                    $crate::crash::here("inside a transaction");
+                }
+                $crate::atomic::Part::One(sql) => {
+                    match sqlx::raw_sql(sqlx::AssertSqlSafe(sql.clone())).execute(&mut *$transaction).await {
+                        Ok(done) if done.rows_affected() == 1 => $crate::crash::here("before a commit"),
+                        Ok(_) => {
+                            ended = $crate::atomic::Atomic::Fenced;
+                            break;
+                        }
+                        Err(error) => {
+                            ended = $crate::atomic::Atomic::Failed(None, error);
+                            break;
+                        }
+                    }
+                }
+            }
+        }
+        ended
+    }};
+}
+
+#[cfg(any(feature = "postgres", feature = "mysql", feature = "sqlite"))]
+pub(crate) use run_parts;

@@ -1,0 +1,277 @@
+//! What is under way, when a run begins: a step that another program runs, which is waited for; or one that stopped
+//! half-way, which is taken over, settled where it is in doubt, and finished.
+
+use std::time::{Duration, Instant};
+
+use crate::chain::Migrations;
+use crate::connect::Session;
+use crate::crash;
+use crate::dialect::Dialect;
+use crate::error::{Error, ErrorKind, Result};
+use crate::event::{Event, Listener};
+use crate::journal::{Apart, Effect, Entry, apart, effect, epoch};
+use crate::packed::Statement;
+use crate::plan::{self, Direction, Step};
+use crate::split::Split;
+use crate::version_table::literal;
+
+/// Between two looks at a step that another program runs.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// How long to wait for a step of which nobody can tell whether it goes on.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// What was found, and what became of it.
+pub(crate) enum Cleared {
+    /// Nothing was under way.
+    Free,
+    /// Something was, and somebody else ended it: the database may stand elsewhere.
+    Moved,
+    /// A step that had stopped half-way is over.
+    Finished(Step, Duration),
+}
+
+/// What became of a statement in doubt.
+enum Verdict {
+    /// It ran.
+    Ran,
+    /// It did not, or may as well run again.
+    Again,
+    /// It did not, but left something that has to go first.
+    AfterDropping(String),
+    /// A person has to look, at this.
+    Unknown(String),
+}
+
+/// Waits for what is under way, or takes it over and finishes it.
+pub(crate) async fn clear(
+    session: &mut Session<'_>,
+    chain: &Migrations,
+    listener: &mut Listener<'_>,
+) -> Result<Cleared> {
+    let waiting_since = Instant::now();
+    let mut said: Option<Entry> = None;
+    loop {
+        let Some(entry) = session.under_way().await? else {
+            return Ok(if said.is_some() { Cleared::Moved } else { Cleared::Free });
+        };
+        // The lock is the sign of whoever is at it: with it in hand, nobody else is.
+        let locked = session.lock().await?;
+        let alive = if locked == Some(true) { Some(false) } else { entry.alive };
+        if alive == Some(false) {
+            let Some(entry) = take_over(session, entry).await? else { continue };
+            crash::here("taken over");
+            return finish(session, chain, entry, listener).await;
+        }
+        if alive.is_none() && waiting_since.elapsed() > PATIENCE {
+            return Err(Error::new(ErrorKind::Busy {
+                revision: entry.revision,
+                who: entry.who,
+                since: entry.started_at,
+            }));
+        }
+        if said.as_ref().is_none_or(|said| (&said.revision, said.epoch) != (&entry.revision, entry.epoch)) {
+            let (revision, who, since) = (entry.revision.as_str(), entry.who.as_str(), entry.started_at.as_str());
+            listener.say(Event::Waiting { revision: Some(revision), who: Some(who), since: Some(since) });
+            said = Some(entry);
+        }
+        if locked.is_none() {
+            tokio::time::sleep(PAUSE).await;
+        }
+    }
+}
+
+/// Makes an entry ours. `None` where somebody else was quicker.
+pub(crate) async fn take_over(session: &mut Session<'_>, mut entry: Entry) -> Result<Option<Entry>> {
+    let Some(journal) = session.journal() else { return Ok(None) };
+    // On SQLite whoever comes may do the next part: each is one transaction, and notes how far the step is.
+    if session.dialect() == Dialect::Sqlite {
+        return Ok(Some(entry));
+    }
+    let ours = epoch();
+    let taken = session.execute(journal.take_over(&entry, ours)).await.map_err(Error::database)?;
+    entry.epoch = ours;
+    Ok((taken == 1).then_some(entry))
+}
+
+/// Finishes a step that stopped half-way.
+async fn finish(
+    session: &mut Session<'_>,
+    chain: &Migrations,
+    entry: Entry,
+    listener: &mut Listener<'_>,
+) -> Result<Cleared> {
+    let started = Instant::now();
+    let step = step_of(chain, &entry)?;
+    plan::runnable(&[step], session.dialect())?;
+    let Some(mut split) = Split::new(session, &step, entry) else { return Ok(Cleared::Moved) };
+    split.check()?;
+    listener.say(Event::Resumed { step: &step, done: split.entry.done, statements: split.len() });
+    split.set_again(session).await?;
+    if let Some((position, statement)) = split.in_doubt() {
+        match verdict(session, &split, statement).await? {
+            Verdict::Ran => split.settle(session, true).await?,
+            Verdict::Again => {}
+            Verdict::AfterDropping(sql) => {
+                session.execute(sql).await.map_err(|error| Error::database(error).at_step(&step))?;
+            }
+            Verdict::Unknown(look) => {
+                let kind = ErrorKind::InDoubt { look, position: position + 1, statements: split.len() };
+                return Err(Error::new(kind).at_step(&step).placed(&step, statement));
+            }
+        }
+    }
+    crash::here("settled");
+    Ok(match split.perform(session, listener).await? {
+        true => Cleared::Finished(step, started.elapsed()),
+        false => Cleared::Moved,
+    })
+}
+
+/// Settles a statement in doubt by a person's word. `None` where nothing is in doubt.
+pub(crate) async fn settle(session: &mut Session<'_>, chain: &Migrations, ran: bool) -> Result<Option<Step>> {
+    let Some(entry) = session.under_way().await? else { return Ok(None) };
+    let locked = session.lock().await?;
+    if locked != Some(true) && entry.alive != Some(false) {
+        return Err(Error::new(ErrorKind::Busy { revision: entry.revision, who: entry.who, since: entry.started_at }));
+    }
+    let step = step_of(chain, &entry)?;
+    let Some(entry) = take_over(session, entry).await? else { return Ok(None) };
+    let Some(mut split) = Split::new(session, &step, entry) else { return Ok(None) };
+    split.check()?;
+    if split.in_doubt().is_none() {
+        return Ok(None);
+    }
+    split.settle(session, ran).await?;
+    Ok(Some(step))
+}
+
+/// Gives up what is under way: somebody says where the database stands. Refused while it goes on.
+pub(crate) async fn abandon(session: &mut Session<'_>) -> Result {
+    let (Some(entry), Some(journal)) = (session.under_way().await?, session.journal()) else { return Ok(()) };
+    if session.lock().await? != Some(true) && entry.alive != Some(false) {
+        return Err(Error::new(ErrorKind::Busy { revision: entry.revision, who: entry.who, since: entry.started_at }));
+    }
+    session.execute(journal.abandon()).await.map_err(Error::database)?;
+    Ok(())
+}
+
+fn step_of(chain: &Migrations, entry: &Entry) -> Result<Step> {
+    let direction =
+        if entry.direction == Direction::Upgrade.name() { Direction::Upgrade } else { Direction::Downgrade };
+    chain.step(&entry.revision, direction).ok_or_else(|| {
+        Error::new(ErrorKind::InterruptedElsewhere { revision: entry.revision.clone(), who: entry.who.clone() })
+    })
+}
+
+impl Split<'_> {
+    /// Refuses to go on where the statements that ran are others by now.
+    fn check(&self) -> Result {
+        match self.entry.done <= self.len() && self.digest(self.entry.done) == self.entry.digest {
+            true => Ok(()),
+            false => Err(Error::new(ErrorKind::ChangedMeanwhile { done: self.entry.done }).at_step(self.step)),
+        }
+    }
+
+    /// The statement in doubt, and its position.
+    fn in_doubt(&self) -> Option<(u32, Statement)> {
+        let position = self.entry.doubt?;
+        Some((position, self.statement(position)?))
+    }
+
+    /// Runs the `SET`s and `USE`s before the place again: they were the session's, and that is gone.
+    async fn set_again(&self, session: &mut Session<'_>) -> Result {
+        for statement in (0..self.entry.done).filter_map(|position| self.statement(position)) {
+            let word = statement.sql.split_whitespace().next().unwrap_or_default();
+            if word.eq_ignore_ascii_case("SET") || word.eq_ignore_ascii_case("USE") {
+                session.statement(statement.sql).await.map_err(|error| Error::database(error).at_step(self.step))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Notes that the statement in doubt ran, or that it did not.
+    async fn settle(&mut self, session: &mut Session<'_>, ran: bool) -> Result {
+        let before = self.entry.clone();
+        self.entry.done += u32::from(ran);
+        self.entry.digest = self.digest(self.entry.done);
+        (self.entry.doubt, self.entry.state_before) = (None, None);
+        let sql = self.journal.advance(&before, &self.entry);
+        session.execute(sql).await.map_err(Error::database)?;
+        Ok(())
+    }
+}
+
+/// Finds out what became of a statement in doubt.
+async fn verdict(session: &mut Session<'_>, split: &Split<'_>, statement: Statement) -> Result<Verdict> {
+    match session.dialect() {
+        Dialect::Postgres => verdict_apart(session, statement).await,
+        Dialect::Mysql => Ok(verdict_of_objects(session, split, statement).await),
+        // Outside a transaction there are settings and VACUUM there, which may as well run twice.
+        Dialect::Sqlite => Ok(Verdict::Again),
+    }
+}
+
+/// MySQL and MariaDB change an object as a whole or not at all: it is as it was, or the statement ran.
+async fn verdict_of_objects(session: &mut Session<'_>, split: &Split<'_>, statement: Statement) -> Verdict {
+    let objects = match effect(statement.sql) {
+        Effect::Objects(objects) => objects,
+        Effect::Harmless => return Verdict::Again,
+        Effect::Unknown => return Verdict::Unknown("what it does".to_owned()),
+    };
+    let now = session.state_of(&objects).await;
+    let before: Vec<&str> = split.entry.state_before.as_deref().unwrap_or_default().split(',').collect();
+    let same = now.iter().zip(&before).filter(|(now, before)| now.as_str() == **before).count();
+    match same {
+        _ if now.len() != before.len() => Verdict::Unknown(named(&objects)),
+        0 => Verdict::Ran,
+        same if same == now.len() => Verdict::Again,
+        _ => Verdict::Unknown(named(&objects)),
+    }
+}
+
+fn named(objects: &[crate::journal::Object]) -> String {
+    objects
+        .iter()
+        .map(|object| format!("{} {}", object.kind.to_lowercase(), object.name))
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+async fn verdict_apart(session: &mut Session<'_>, statement: Statement) -> Result<Verdict> {
+    let (sql, absent) = match apart(statement.sql) {
+        Apart::Harmless => return Ok(Verdict::Again),
+        Apart::Unknown => return Ok(Verdict::Unknown("what it does".to_owned())),
+        Apart::Index { name, table } => (
+            format!(
+                "SELECT i.indisvalid::text, format('DROP INDEX CONCURRENTLY %I.%I', n.nspname, c.relname) \
+                 FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid \
+                 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
+                 WHERE i.indrelid = to_regclass({}) AND c.relname = (parse_ident({}))[1]",
+                literal(&table),
+                literal(&name)
+            ),
+            Verdict::Again,
+        ),
+        Apart::NoIndex { name } => {
+            (format!("SELECT 'f', NULL WHERE to_regclass({}) IS NOT NULL", literal(&name)), Verdict::Ran)
+        }
+        Apart::Value { of, value } => (
+            format!(
+                "SELECT 'true', NULL FROM pg_catalog.pg_enum WHERE enumtypid = to_regtype({}) AND enumlabel = {}",
+                literal(&of),
+                literal(&value)
+            ),
+            Verdict::Again,
+        ),
+    };
+    let rows = session.texts(sql).await.map_err(Error::database)?;
+    let Some(row) = rows.into_iter().next() else { return Ok(absent) };
+    let mut row = row.into_iter();
+    Ok(match (row.next().flatten().as_deref(), row.next().flatten()) {
+        (Some("true"), _) => Verdict::Ran,
+        // An index that a failed build left behind.
+        (_, Some(drop)) => Verdict::AfterDropping(drop),
+        _ => Verdict::Again,
+    })
+}

@@ -1,0 +1,341 @@
+//! The journal's table: its shape, and the statements that read and write it, for each dialect.
+
+use std::collections::hash_map::RandomState;
+use std::hash::{BuildHasher, Hasher};
+
+use crate::dialect::Dialect;
+use crate::plan::Step;
+use crate::version_table::{VersionTable, literal};
+
+/// The table's name. It lies beside the version table.
+const NAME: &str = "revchain_journal";
+
+/// The table of a chain, and the claim that stands in it while a step of that chain is under way.
+#[derive(Debug, Clone)]
+pub(crate) struct Journal {
+    dialect: Dialect,
+    name: String,
+    versions: VersionTable,
+}
+
+/// A row of the table: a step that was begun and is not over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Entry {
+    pub(crate) revision: String,
+    pub(crate) direction: String,
+    /// Whose it is: a number that nobody else has.
+    pub(crate) epoch: u64,
+    /// How many statements are over.
+    pub(crate) done: u32,
+    /// The statement that was announced, and not noted as over.
+    pub(crate) doubt: Option<u32>,
+    /// What the objects that it names were like before.
+    pub(crate) state_before: Option<String>,
+    /// Of the statements that are over.
+    pub(crate) digest: String,
+    /// Rows that the rounds of a `repeat` statement affected so far.
+    pub(crate) affected: u64,
+    pub(crate) who: String,
+    pub(crate) started_at: String,
+    /// Whether whoever wrote it is still at it; `None` where the database can't tell.
+    pub(crate) alive: Option<bool>,
+    pub(crate) error: Option<String>,
+}
+
+impl Journal {
+    pub(crate) fn new(dialect: Dialect, versions: &VersionTable) -> Journal {
+        Journal { dialect, name: versions.beside(NAME), versions: versions.clone() }
+    }
+
+    /// The statement that makes the table.
+    pub(crate) fn create(&self) -> String {
+        let (id, time) = match self.dialect {
+            Dialect::Postgres => ("BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY", "TIMESTAMP WITH TIME ZONE"),
+            Dialect::Mysql => ("BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY", "DATETIME(6)"),
+            Dialect::Sqlite => ("INTEGER PRIMARY KEY", "TEXT"),
+        };
+        format!(
+            "CREATE TABLE IF NOT EXISTS {} (id {id}, claim VARCHAR(64) NULL UNIQUE, revision VARCHAR(32) NOT NULL, \
+             direction VARCHAR(9) NOT NULL, epoch BIGINT NOT NULL, session_id VARCHAR(64) NULL, who VARCHAR(255) NOT NULL, \
+             started_at {time} NOT NULL, changed_at {time} NOT NULL, finished_at {time} NULL, \
+             statements INTEGER NOT NULL, done INTEGER NOT NULL, doubt INTEGER NULL, state_before TEXT NULL, \
+             digest CHAR(16) NOT NULL, affected BIGINT NOT NULL, error TEXT NULL){}",
+            self.name,
+            // Whatever the database's default is: a journal has to take part in transactions.
+            if self.dialect == Dialect::Mysql { " ENGINE=InnoDB DEFAULT CHARSET=utf8mb4" } else { "" }
+        )
+    }
+
+    /// The statement that reads the entry under way. Every column is text, or NULL.
+    pub(crate) fn read(&self) -> String {
+        let alive = match self.dialect {
+            // The journal's session is the server's own, or whoever has its id by now, and began when it began. What
+            // another user's session is up to is hidden (NULL), that it is there is not.
+            Dialect::Postgres => {
+                "CASE WHEN session_id IS NULL THEN 'f' WHEN EXISTS (SELECT FROM pg_catalog.pg_stat_activity a \
+                 WHERE a.pid <> pg_backend_pid() AND a.pid::text = split_part(session_id, ' ', 1) AND (a.backend_start IS NULL \
+                 OR extract(epoch FROM a.backend_start)::text = split_part(session_id, ' ', 2))) THEN 't' ELSE 'f' END"
+                    .to_owned()
+            }
+            Dialect::Mysql => format!(
+                "CASE WHEN session_id IS NULL THEN 'f' WHEN session_id = '?' THEN NULL \
+                 WHEN IS_USED_LOCK({0}) IS NULL THEN 'f' WHEN IS_USED_LOCK({0}) = CONNECTION_ID() THEN 'f' ELSE 't' END",
+                self.lock()
+            ),
+            // One step of the work is one transaction there, and whoever comes may do the next.
+            Dialect::Sqlite => "'f'".to_owned(),
+        };
+        let text = if self.dialect == Dialect::Mysql { "CHAR" } else { "TEXT" };
+        const COLUMNS: [&str; 11] = [
+            "revision",
+            "direction",
+            "epoch",
+            "done",
+            "doubt",
+            "state_before",
+            "digest",
+            "affected",
+            "who",
+            "started_at",
+            "error",
+        ];
+        let columns = COLUMNS.map(|column| format!("CAST({column} AS {text})"));
+        format!("SELECT {}, {alive} FROM {} WHERE {}", columns.join(", "), self.name, self.is_claimed())
+    }
+
+    /// The statement that claims a step, for a database that stands where the step begins. Affects one row, or none;
+    /// fails where someone else has the claim.
+    pub(crate) fn claim(&self, step: &Step, entry: &Entry, statements: u32) -> String {
+        let versions = self.versions.name();
+        let is_there = match step.from {
+            Some(from) => format!(
+                "(SELECT count(*) FROM {versions}) = 1 AND EXISTS (SELECT 1 FROM {versions} WHERE version_num = {})",
+                self.versions.literal(from)
+            ),
+            None => format!("(SELECT count(*) FROM {versions}) = 0"),
+        };
+        format!(
+            "INSERT INTO {} (claim, revision, direction, epoch, session_id, who, started_at, changed_at, statements, done, \
+             doubt, state_before, digest, affected) \
+             SELECT {}, {}, {}, {}, {}, {}, {now}, {now}, {statements}, 0, {}, {}, {}, 0{} WHERE {is_there}",
+            self.name,
+            self.claim_key(),
+            self.versions.literal(&entry.revision),
+            literal(&entry.direction),
+            entry.epoch,
+            self.session(),
+            self.who(),
+            number(entry.doubt),
+            optional(entry.state_before.as_deref()),
+            literal(&entry.digest),
+            if self.dialect == Dialect::Mysql { " FROM DUAL" } else { "" },
+            now = self.now(),
+        )
+    }
+
+    /// The statement that takes an entry over from whoever wrote it. Affects one row, unless someone else was quicker.
+    pub(crate) fn take_over(&self, entry: &Entry, epoch: u64) -> String {
+        format!(
+            "UPDATE {} SET epoch = {epoch}, session_id = {}, who = {}, changed_at = {}, error = NULL WHERE {}",
+            self.name,
+            self.session(),
+            self.who(),
+            self.now(),
+            self.held(entry)
+        )
+    }
+
+    /// The statement that notes how far the step is, and announces a statement that commits by itself. Affects one row,
+    /// unless the entry is somebody else's by now, or somebody else got further.
+    pub(crate) fn advance(&self, before: &Entry, after: &Entry) -> String {
+        format!(
+            "UPDATE {} SET done = {}, doubt = {}, state_before = {}, digest = {}, affected = {}, changed_at = {} \
+             WHERE {} AND done = {}",
+            self.name,
+            after.done,
+            number(after.doubt),
+            optional(after.state_before.as_deref()),
+            literal(&after.digest),
+            after.affected,
+            self.now(),
+            self.held(before),
+            before.done
+        )
+    }
+
+    /// The statement that adds the rows of a round.
+    pub(crate) fn add(&self, entry: &Entry, rows: u64) -> String {
+        format!(
+            "UPDATE {} SET affected = affected + {rows}, changed_at = {} WHERE {} AND done = {}",
+            self.name,
+            self.now(),
+            self.held(entry),
+            entry.done
+        )
+    }
+
+    /// The statement that notes an error. The entry waits for whoever tries again.
+    pub(crate) fn fail(&self, entry: &Entry, error: &str, in_doubt: bool) -> String {
+        format!(
+            "UPDATE {} SET {}session_id = NULL, error = {}, changed_at = {} WHERE {}",
+            self.name,
+            if in_doubt { "" } else { "doubt = NULL, state_before = NULL, " },
+            self.versions.literal(&shortened(error)),
+            self.now(),
+            self.held(entry)
+        )
+    }
+
+    /// The statement that ends a step of which nothing ran.
+    pub(crate) fn give_up(&self, entry: &Entry, error: &str) -> String {
+        format!(
+            "UPDATE {} SET claim = NULL, doubt = NULL, state_before = NULL, session_id = NULL, error = {}, \
+             changed_at = {now}, finished_at = {now} WHERE {} AND done = 0",
+            self.name,
+            self.versions.literal(&shortened(error)),
+            self.held(entry),
+            now = self.now(),
+        )
+    }
+
+    /// The statement that ends the step: the claim is free.
+    pub(crate) fn finish(&self, before: &Entry, after: &Entry) -> String {
+        format!(
+            "UPDATE {} SET claim = NULL, done = {}, doubt = NULL, state_before = NULL, digest = {}, session_id = NULL, \
+             error = NULL, changed_at = {now}, finished_at = {now} WHERE {} AND done = {}",
+            self.name,
+            after.done,
+            literal(&after.digest),
+            self.held(before),
+            before.done,
+            now = self.now(),
+        )
+    }
+
+    /// The statement that gives up whatever is under way: somebody says where the database stands.
+    pub(crate) fn abandon(&self) -> String {
+        format!(
+            "UPDATE {} SET claim = NULL, finished_at = {}, error = 'given up by stamp' WHERE {}",
+            self.name,
+            self.now(),
+            self.is_claimed()
+        )
+    }
+
+    /// The condition on its rows that a step is under way.
+    pub(crate) fn is_claimed(&self) -> String {
+        format!("claim = {}", self.claim_key())
+    }
+
+    /// The table's name in SQL.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// MySQL's lock that stands for whoever is at it, as a literal: it goes with the session. Locks are the server's, not a
+    /// database's, and their names end at 64 characters.
+    pub(crate) fn lock(&self) -> String {
+        literal(&format!("revchain {}", super::digest([self.versions.name().as_str()])))
+    }
+
+    fn claim_key(&self) -> String {
+        self.versions.literal(self.versions.bare())
+    }
+
+    fn held(&self, entry: &Entry) -> String {
+        format!("{} AND epoch = {}", self.is_claimed(), entry.epoch)
+    }
+
+    fn now(&self) -> &'static str {
+        match self.dialect {
+            Dialect::Postgres => "clock_timestamp()",
+            Dialect::Mysql => "NOW(6)",
+            Dialect::Sqlite => "strftime('%Y-%m-%d %H:%M:%f', 'now')",
+        }
+    }
+
+    fn session(&self) -> String {
+        match self.dialect {
+            Dialect::Postgres => "(SELECT pid || ' ' || extract(epoch FROM backend_start)::text \
+                                  FROM pg_catalog.pg_stat_activity WHERE pid = pg_backend_pid())"
+                .to_owned(),
+            // Where the server has no such locks (Galera), nobody can tell who is at it.
+            Dialect::Mysql => {
+                format!("IF(IS_USED_LOCK({}) = CONNECTION_ID(), CAST(CONNECTION_ID() AS CHAR), '?')", self.lock())
+            }
+            Dialect::Sqlite => "NULL".to_owned(),
+        }
+    }
+
+    /// Who is at it, for people.
+    fn who(&self) -> String {
+        let process = std::process::id();
+        match self.dialect {
+            Dialect::Postgres => format!(
+                "left(current_user || coalesce(' at ' || inet_client_addr()::text, '') || ', backend ' || pg_backend_pid() \
+                 || ', process {process}' || coalesce(', ' || nullif(current_setting('application_name'), ''), ''), 255)"
+            ),
+            Dialect::Mysql => {
+                format!("LEFT(CONCAT(USER(), ', connection ', CONNECTION_ID(), ', process {process}'), 255)")
+            }
+            Dialect::Sqlite => literal(&format!("process {process}")),
+        }
+    }
+}
+
+impl Entry {
+    /// The entry of a step that is about to begin.
+    pub(crate) fn new(step: &Step) -> Entry {
+        Entry {
+            revision: step.revision.id.to_owned(),
+            direction: step.direction.name().to_owned(),
+            epoch: epoch(),
+            done: 0,
+            doubt: None,
+            state_before: None,
+            digest: super::digest([]),
+            affected: 0,
+            who: String::new(),
+            started_at: String::new(),
+            alive: None,
+            error: None,
+        }
+    }
+
+    /// Reads a row of [`Journal::read`].
+    pub(crate) fn from_row(mut row: Vec<Option<String>>) -> Option<Entry> {
+        let mut text = |position: usize| row.get_mut(position).and_then(Option::take);
+        Some(Entry {
+            revision: text(0)?,
+            direction: text(1)?,
+            epoch: text(2)?.parse().ok()?,
+            done: text(3)?.parse().ok()?,
+            doubt: text(4).and_then(|position| position.parse().ok()),
+            state_before: text(5),
+            digest: text(6)?,
+            affected: text(7)?.parse().ok()?,
+            who: text(8)?,
+            started_at: text(9)?,
+            error: text(10),
+            alive: text(11).map(|alive| alive == "t"),
+        })
+    }
+}
+
+/// A number that nobody else has: of the standard library's random keys, 62 bits.
+pub(crate) fn epoch() -> u64 {
+    RandomState::new().build_hasher().finish() >> 2
+}
+
+fn shortened(error: &str) -> String {
+    error.chars().take(2000).collect()
+}
+
+fn number(number: Option<u32>) -> String {
+    number.map_or_else(|| "NULL".to_owned(), |number| number.to_string())
+}
+
+/// For digests, which need no escape.
+fn optional(text: Option<&str>) -> String {
+    text.map_or_else(|| "NULL".to_owned(), literal)
+}

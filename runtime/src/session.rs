@@ -1,0 +1,251 @@
+//! What every session can do, whatever its driver: each call is handed to the driver's own session. Decides nothing.
+
+#[cfg(any(feature = "postgres", feature = "mysql", feature = "sqlite"))]
+use sqlx::{AssertSqlSafe, raw_sql};
+
+use crate::atomic::{Atomic, Part};
+use crate::chain::{Migrations, StepFn};
+use crate::connect::Session;
+use crate::dialect::Dialect;
+use crate::error::{Error, ErrorKind, Result};
+use crate::event::Listener;
+use crate::journal::{Entry, Journal, Object};
+use crate::plan::Step;
+use crate::run::{Outcome, Piece};
+use crate::timeouts::Timeouts;
+use crate::version_table::{Rows, Swap, VersionTable};
+
+macro_rules! driver {
+    ($session:ident, $inner:ident => $call:expr, $path:ident => $absent:expr) => {
+        match $session {
+            #[cfg(feature = "postgres")]
+            Session::Postgres($inner) => $call,
+            #[cfg(feature = "mysql")]
+            Session::Mysql($inner) => $call,
+            #[cfg(feature = "sqlite")]
+            Session::Sqlite($inner) => $call,
+            Session::Absent(_, $path, _) => $absent,
+        }
+    };
+}
+
+impl Session<'_> {
+    pub(crate) fn dialect(&self) -> Dialect {
+        match self {
+            #[cfg(feature = "postgres")]
+            Session::Postgres(_) => Dialect::Postgres,
+            #[cfg(feature = "mysql")]
+            Session::Mysql(_) => Dialect::Mysql,
+            #[cfg(feature = "sqlite")]
+            Session::Sqlite(_) => Dialect::Sqlite,
+            Session::Absent(dialect, ..) => *dialect,
+        }
+    }
+
+    /// Reads the version table. Creates nothing, and needs no privilege but SELECT.
+    pub(crate) async fn read(&mut self) -> Result<Rows> {
+        driver!(self, session => session.read().await, _path => Ok(Rows::default()))
+    }
+
+    /// Whether the last read found a version table.
+    pub(crate) fn has_version_table(&self) -> bool {
+        driver!(self, session => !session.missing, _path => false)
+    }
+
+    /// Reads where on the chain the database stands.
+    pub(crate) async fn level(&mut self, chain: &Migrations) -> Result<usize> {
+        let rows = self.read().await?;
+        driver!(self, session => rows.level(chain, &session.table), _path => Ok(0))
+    }
+
+    pub(crate) async fn flight(
+        &mut self,
+        swap: Option<Swap<'_>>,
+        pieces: &[Piece],
+        rebuild: bool,
+        listener: &mut Listener<'_>,
+    ) -> Result<Outcome> {
+        match self {
+            #[cfg(feature = "postgres")]
+            Session::Postgres(session) => session.flight(swap, pieces, listener).await,
+            #[cfg(feature = "mysql")]
+            Session::Mysql(session) => session.flight(swap, pieces, listener).await,
+            #[cfg(feature = "sqlite")]
+            Session::Sqlite(session) => session.flight(swap, pieces, rebuild, listener).await,
+            Session::Absent(_, path, _) => Err(missing(path)),
+        }
+    }
+
+    /// Runs one statement by itself, which makes a transaction of its own of it where it can stand in one. Gives how
+    /// many rows it affected.
+    pub(crate) async fn statement(&mut self, sql: &'static str) -> std::result::Result<u64, sqlx::Error> {
+        driver!(self, session => session.statement(sql).await, _path => Err(sqlx::Error::PoolClosed))
+    }
+
+    pub(crate) async fn function(
+        &mut self,
+        step: &Step,
+        function: StepFn,
+        listener: &mut Listener<'_>,
+    ) -> Result<Outcome> {
+        driver!(self, session => session.function(step, function, listener).await, path => Err(missing(path)))
+    }
+
+    /// Empties the version table and writes one row, whatever was there.
+    pub(crate) async fn purge(&mut self, to: Option<&str>) -> Result {
+        driver!(self, session => session.purge(to).await, path => Err(missing(path)))
+    }
+
+    /// How many rows a table has; `None` where nobody can tell.
+    pub(crate) async fn count(&mut self, table: &str) -> Option<u64> {
+        driver!(self, session => session.held.count(table).await, _path => None)
+    }
+
+    /// Runs the parts in one transaction; with `rebuild`, with SQLite's foreign keys off.
+    pub(crate) async fn atomically(
+        &mut self,
+        parts: &[Part],
+        rebuild: bool,
+        step: &Step,
+        listener: &mut Listener<'_>,
+    ) -> Result<Atomic> {
+        driver!(self, session => session.atomically(parts, rebuild, step, listener).await, path => Err(missing(path)))
+    }
+
+    /// The version table, as far as it is known.
+    pub(crate) fn version_table(&self) -> Option<&VersionTable> {
+        driver!(self, session => Some(&session.table), _path => None)
+    }
+
+    /// The journal beside the version table.
+    pub(crate) fn journal(&self) -> Option<Journal> {
+        driver!(self, session => Some(session.journal()), _path => None)
+    }
+
+    /// Makes the version table and the journal where they are missing.
+    pub(crate) async fn prepare(&mut self) -> Result {
+        if !self.has_version_table() {
+            // Made by the guard of a move that goes nowhere. Where someone else was quicker, theirs will do.
+            let nowhere = Swap { from: None, to: None };
+            self.flight(Some(nowhere), &[], false, &mut Listener::new()).await?;
+        }
+        let Some(journal) = self.journal() else { return Ok(()) };
+        match self.execute(journal.create()).await {
+            // Another session made it at the same moment.
+            Err(error) if already_there(&error) => {}
+            done => drop(done.map_err(Error::database)?),
+        }
+        #[cfg(feature = "postgres")]
+        if let Session::Postgres(session) = self {
+            session.has_journal = true;
+        }
+        Ok(())
+    }
+
+    /// Reads the step that is under way, if one is.
+    pub(crate) async fn under_way(&mut self) -> Result<Option<Entry>> {
+        let Some(journal) = self.journal() else { return Ok(None) };
+        #[cfg(feature = "postgres")]
+        if let Session::Postgres(session) = self
+            && !session.has_journal
+        {
+            return Ok(None);
+        }
+        match self.texts(journal.read()).await {
+            Ok(rows) => Ok(rows.into_iter().next().and_then(Entry::from_row)),
+            Err(error) if no_such_table(&error) => Ok(None),
+            Err(error) => Err(Error::database(error)),
+        }
+    }
+
+    /// Asks for the lock that says that somebody is at it, where the dialect has such a lock. `Some(false)` after a second.
+    pub(crate) async fn lock(&mut self) -> Result<Option<bool>> {
+        match self {
+            #[cfg(feature = "mysql")]
+            Session::Mysql(session) => session.lock().await,
+            _ => Ok(None),
+        }
+    }
+
+    /// What objects are like.
+    pub(crate) async fn state_of(&mut self, objects: &[Object]) -> Vec<String> {
+        match self {
+            #[cfg(feature = "mysql")]
+            Session::Mysql(session) => session.state_of(objects).await,
+            _ => vec![String::new(); objects.len()],
+        }
+    }
+
+    /// Runs a statement of ours by itself. Gives how many rows it affected.
+    pub(crate) async fn execute(&mut self, sql: String) -> std::result::Result<u64, sqlx::Error> {
+        driver!(
+            self,
+            session => Ok(raw_sql(AssertSqlSafe(sql)).execute(session.held.get_mut()).await?.rows_affected()),
+            _path => {
+                drop(sql);
+                Err(sqlx::Error::PoolClosed)
+            }
+        )
+    }
+
+    /// Runs a query of ours whose columns are text.
+    pub(crate) async fn texts(&mut self, sql: String) -> std::result::Result<Vec<Vec<Option<String>>>, sqlx::Error> {
+        #[cfg(any(feature = "postgres", feature = "mysql", feature = "sqlite"))]
+        use sqlx::Row;
+        driver!(
+            self,
+            session => {
+                let rows = raw_sql(AssertSqlSafe(sql)).fetch_all(session.held.get_mut()).await?;
+                let texts = |row: &_| -> std::result::Result<Vec<Option<String>>, sqlx::Error> {
+                    (0..Row::len(row)).map(|column| Row::try_get_unchecked(row, column)).collect()
+                };
+                rows.iter().map(texts).collect()
+            },
+            _path => {
+                drop(sql);
+                Err(sqlx::Error::PoolClosed)
+            }
+        )
+    }
+
+    /// Sets the limits of a run, as far as they hold for the whole session.
+    pub(crate) async fn limit(&mut self, timeouts: Timeouts, listener: &mut Listener<'_>) -> Result {
+        if timeouts.are_unset() {
+            return Ok(());
+        }
+        driver!(self, session => session.limit(timeouts, listener).await, _path => Ok(()))
+    }
+
+    /// Says that statements outside any transaction begin, or that they are over: on PostgreSQL the limits hold for
+    /// transactions, and for such statements they are the session's for a while.
+    pub(crate) async fn outside_transactions(&mut self, begins: bool) -> Result {
+        match self {
+            #[cfg(feature = "postgres")]
+            Session::Postgres(session) if begins => session.limit_session().await,
+            #[cfg(feature = "postgres")]
+            Session::Postgres(session) => session.free_session().await,
+            _ => Ok(()),
+        }
+    }
+
+    pub(crate) async fn close(self) {
+        driver!(self, session => session.close().await, _path => ())
+    }
+}
+
+fn missing(path: &str) -> Error {
+    Error::new(ErrorKind::MissingFile { path: path.to_owned() })
+}
+
+/// Whether an error says that a table is not there.
+pub(crate) fn no_such_table(error: &sqlx::Error) -> bool {
+    let sqlx::Error::Database(error) = error else { return false };
+    matches!(error.code().as_deref(), Some("42P01" | "3F000" | "42S02")) || error.message().starts_with("no such table")
+}
+
+/// Whether an error says that somebody else made the table at this moment: see `postgres::create_lost`.
+fn already_there(error: &sqlx::Error) -> bool {
+    let sqlx::Error::Database(error) = error else { return false };
+    matches!(error.code().as_deref(), Some("42P07" | "42710"))
+        || (error.code().as_deref() == Some("23505") && error.constraint().is_some_and(|name| name.starts_with("pg_")))
+}

@@ -1,0 +1,395 @@
+//! A step that can't be one transaction: claimed in the journal, run unit by unit, noted as it goes. While it is under way
+//! the version row names the lower revision: an upgrade moves it last, a downgrade first. What to do with a step that
+//! stopped half-way is `interrupted`'s.
+
+use std::time::Instant;
+
+use crate::atomic::{Atomic, Part};
+use crate::connect::Session;
+use crate::crash;
+use crate::dialect::Dialect;
+use crate::error::{Error, ErrorKind, Kept, Result};
+use crate::event::{Event, Listener};
+use crate::journal::{Apart, Effect, Entry, Journal, Unit, UnitKind, apart, digest, effect, units};
+use crate::packed::Statement;
+use crate::plan::{Direction, Step};
+use crate::run::Outcome;
+use crate::session::no_such_table;
+use crate::version_table::{Swap, VersionTable};
+
+/// A step under way: what it consists of, and how far it is.
+pub(crate) struct Split<'a> {
+    pub(crate) step: &'a Step,
+    pub(crate) units: Vec<Unit>,
+    pub(crate) journal: Journal,
+    pub(crate) table: VersionTable,
+    pub(crate) entry: Entry,
+}
+
+/// Runs a step from its beginning.
+pub(crate) async fn split(session: &mut Session<'_>, step: &Step, listener: &mut Listener<'_>) -> Result<Outcome> {
+    let started = Instant::now();
+    let Some(mut split) = Split::new(session, step, Entry::new(step)) else { return Ok(Outcome::Moved) };
+    if !split.claim(session, listener).await? {
+        return Ok(Outcome::Moved);
+    }
+    crash::here("claimed");
+    Ok(match split.perform(session, listener).await? {
+        true => Outcome::Done(vec![started.elapsed()]),
+        false => Outcome::Moved,
+    })
+}
+
+impl<'a> Split<'a> {
+    /// `None` where there is no database.
+    pub(crate) fn new(session: &Session<'_>, step: &'a Step, entry: Entry) -> Option<Split<'a>> {
+        let (journal, table) = (session.journal()?, session.version_table()?.clone());
+        Some(Split { step, units: units(step, session.dialect()), journal, table, entry })
+    }
+
+    /// How many statements there are.
+    pub(crate) fn len(&self) -> u32 {
+        self.units.last().map_or(0, Unit::end)
+    }
+
+    /// A statement, by its position.
+    pub(crate) fn statement(&self, position: u32) -> Option<Statement> {
+        let unit = self.units.iter().find(|unit| (unit.first..unit.end()).contains(&position))?;
+        unit.statements.get((position - unit.first) as usize).copied()
+    }
+
+    /// The digest of the first statements.
+    pub(crate) fn digest(&self, count: u32) -> String {
+        let statements = self.units.iter().flat_map(|unit| &unit.statements);
+        digest(statements.take(count as usize).map(|statement| statement.sql))
+    }
+
+    /// The move of the version row.
+    fn swap(&self) -> Option<String> {
+        self.table.swap_alone(Swap { from: self.step.from, to: self.step.to })
+    }
+
+    /// Claims the step. `false` where the database is not where the step begins, or somebody else has it.
+    async fn claim(&mut self, session: &mut Session<'_>, listener: &mut Listener<'_>) -> Result<bool> {
+        let mut prepared = false;
+        loop {
+            self.announce(session, 0).await;
+            let mut parts = vec![Part::One(self.journal.claim(self.step, &self.entry, self.len()))];
+            if self.step.direction == Direction::Downgrade {
+                parts.extend(self.swap().map(Part::One));
+            }
+            if session.has_version_table() {
+                match session.atomically(&parts, false, self.step, listener).await? {
+                    Atomic::Done => return Ok(true),
+                    Atomic::Fenced => return Ok(false),
+                    // Somebody else was quicker.
+                    Atomic::Failed(_, sqlx::Error::Database(error)) if error.is_unique_violation() => return Ok(false),
+                    Atomic::Failed(_, error) if prepared || !no_such_table(&error) => {
+                        return Err(Error::database(error));
+                    }
+                    Atomic::Failed(..) => {}
+                }
+            } else if prepared {
+                return Ok(false);
+            }
+            session.prepare().await?;
+            // The schema is known by now.
+            if let (Some(journal), Some(table)) = (session.journal(), session.version_table()) {
+                (self.journal, self.table) = (journal, table.clone());
+            }
+            prepared = true;
+        }
+    }
+
+    /// Sees to it that the entry will say what comes after so many units: a statement that commits by itself is announced,
+    /// with what its objects are like now.
+    async fn announce(&mut self, session: &mut Session<'_>, after: usize) {
+        (self.entry.doubt, self.entry.state_before) = (None, None);
+        let Some(unit) = self.units.get(after).filter(|unit| unit.kind == UnitKind::Statement) else { return };
+        self.entry.doubt = Some(unit.first);
+        if session.dialect() == Dialect::Mysql
+            && let Some(statement) = unit.statements.first()
+            && let Effect::Objects(objects) = effect(statement.sql)
+        {
+            self.entry.state_before = Some(session.state_of(&objects).await.join(","));
+        }
+    }
+
+    /// Runs what is left. `false` where somebody else has taken the step over.
+    pub(crate) async fn perform(&mut self, session: &mut Session<'_>, listener: &mut Listener<'_>) -> Result<bool> {
+        for index in 0..self.units.len() {
+            let Some(unit) = self.units.get(index).filter(|unit| unit.end() > self.entry.done).cloned() else {
+                continue;
+            };
+            let goes_on = match unit.kind {
+                UnitKind::Transaction | UnitKind::Rebuild => self.transact(session, index, &unit, listener).await?,
+                UnitKind::Statement => self.stand_alone(session, index, &unit, listener).await?,
+                UnitKind::Repeat(rows) => self.repeat(session, index, &unit, rows, listener).await?,
+            };
+            if !goes_on {
+                return Ok(false);
+            }
+            crash::here("unit noted");
+        }
+        // A step without statements, or one that stopped just before its end.
+        if self.units.is_empty() || self.entry.done < self.len() {
+            let parts = self.end();
+            return self.note(session, &parts, listener).await;
+        }
+        Ok(true)
+    }
+
+    /// What is noted after a unit: how far the step is, or that it is over. Changes the entry, as the table will be.
+    async fn after(&mut self, session: &mut Session<'_>, index: usize, unit: &Unit) -> Vec<Part> {
+        if index + 1 == self.units.len() {
+            return self.end();
+        }
+        let before = self.entry.clone();
+        self.announce(session, index + 1).await;
+        self.entry.digest = self.digest(unit.end());
+        self.entry.done = unit.end();
+        self.entry.affected = 0;
+        vec![Part::One(self.journal.advance(&before, &self.entry))]
+    }
+
+    fn end(&mut self) -> Vec<Part> {
+        let before = self.entry.clone();
+        (self.entry.done, self.entry.digest) = (self.len(), self.digest(self.len()));
+        let mut parts = vec![Part::One(self.journal.finish(&before, &self.entry))];
+        if self.step.direction == Direction::Upgrade {
+            parts.extend(self.swap().map(Part::One));
+        }
+        parts
+    }
+
+    /// Notes something by itself. `false` where the entry is somebody else's.
+    async fn note(&self, session: &mut Session<'_>, parts: &[Part], listener: &mut Listener<'_>) -> Result<bool> {
+        if let [Part::One(sql)] = parts {
+            return Ok(session.execute(sql.clone()).await.map_err(Error::database)? == 1);
+        }
+        match session.atomically(parts, false, self.step, listener).await? {
+            Atomic::Done => Ok(true),
+            Atomic::Fenced => Ok(false),
+            Atomic::Failed(_, error) => Err(Error::step_failed(self.step, Kept::Noted, error)),
+        }
+    }
+
+    /// Statements in a transaction, together with what is noted of them.
+    async fn transact(
+        &mut self,
+        session: &mut Session<'_>,
+        index: usize,
+        unit: &Unit,
+        listener: &mut Listener<'_>,
+    ) -> Result<bool> {
+        let before = self.entry.clone();
+        // A file that was mended may have been cut elsewhere.
+        let over = before.done.saturating_sub(unit.first) as usize;
+        let mut parts: Vec<Part> = unit.statements.iter().skip(over).copied().map(Part::Statement).collect();
+        parts.extend(self.after(session, index, unit).await);
+        crash::here("before a transaction");
+        match session.atomically(&parts, unit.kind == UnitKind::Rebuild, self.step, listener).await {
+            Ok(Atomic::Done) => Ok(true),
+            Ok(Atomic::Fenced) => Ok(false),
+            Ok(Atomic::Failed(Some(statement), error)) => {
+                self.entry = before;
+                let kept = self.failed(session, &error.to_string(), listener).await;
+                Err(Error::statement_failed(self.step, statement, kept, error))
+            }
+            Ok(Atomic::Failed(None, error)) => {
+                self.entry = before;
+                let kept = self.failed(session, &error.to_string(), listener).await;
+                Err(Error::step_failed(self.step, kept, error))
+            }
+            Err(error) => {
+                self.entry = before;
+                let kept = self.failed(session, &error.to_string(), listener).await;
+                Err(error.keeping(kept))
+            }
+        }
+    }
+
+    /// A statement that commits by itself.
+    async fn stand_alone(
+        &mut self,
+        session: &mut Session<'_>,
+        index: usize,
+        unit: &Unit,
+        listener: &mut Listener<'_>,
+    ) -> Result<bool> {
+        let Some(statement) = unit.statements.first().copied() else { return Ok(true) };
+        if self.entry.doubt != Some(unit.first) {
+            let before = self.entry.clone();
+            self.announce(session, index).await;
+            let parts = [Part::One(self.journal.advance(&before, &self.entry))];
+            if !self.note(session, &parts, listener).await? {
+                return Ok(false);
+            }
+        }
+        crash::here("before a statement");
+        session.outside_transactions(true).await?;
+        let lap = listener.statement_started(self.step, Some(statement.line), statement.sql);
+        let done = session.statement(statement.sql).await;
+        if let Err(error) = done {
+            drop(lap);
+            session.outside_transactions(false).await.ok();
+            let kept = match self.is_whole(session, statement).await {
+                true => self.failed(session, &error.to_string(), listener).await,
+                // It stays in doubt: what it began is there to be seen.
+                false => {
+                    session.execute(self.journal.fail(&self.entry, &error.to_string(), true)).await.ok();
+                    Kept::Noted
+                }
+            };
+            return Err(Error::statement_failed(self.step, statement, kept, error));
+        }
+        listener.statement_done(self.step, Some(statement.line), lap);
+        session.outside_transactions(false).await?;
+        crash::here("after a statement");
+        let parts = self.after(session, index, unit).await;
+        self.note(session, &parts, listener).await
+    }
+
+    /// Whether a statement that was refused left everything as it was. One that names many objects may have changed some:
+    /// `DROP TABLE a, b` drops `a` before it finds no `b`.
+    async fn is_whole(&self, session: &mut Session<'_>, statement: Statement) -> bool {
+        match session.dialect() {
+            // A failed build leaves an index that is not valid.
+            Dialect::Postgres => return !matches!(apart(statement.sql), Apart::Index { .. }),
+            Dialect::Sqlite => return true,
+            Dialect::Mysql => {}
+        }
+        let Effect::Objects(objects) = effect(statement.sql) else { return true };
+        objects.len() < 2 || self.entry.state_before == Some(session.state_of(&objects).await.join(","))
+    }
+
+    /// Notes a failure after which nothing is in doubt. Gives what of the step stays.
+    async fn failed(&mut self, session: &mut Session<'_>, error: &str, listener: &mut Listener<'_>) -> Kept {
+        if self.entry.done > 0 || self.entry.affected > 0 {
+            let sql = self.journal.fail(&self.entry, error, false);
+            return match session.execute(sql).await {
+                Ok(_) => Kept::Noted,
+                Err(_) => Kept::Unknown,
+            };
+        }
+        // Nothing ran: nobody has to take anything up, and a downgrade's row goes back up.
+        let mut parts = vec![Part::One(self.journal.give_up(&self.entry, error))];
+        if self.step.direction == Direction::Downgrade {
+            let back = Swap { from: self.step.to, to: self.step.from };
+            parts.extend(self.table.swap_alone(back).map(Part::One));
+        }
+        match self.note(session, &parts, listener).await {
+            Ok(true) => Kept::Nothing,
+            Ok(false) => Kept::Noted,
+            Err(_) => Kept::Unknown,
+        }
+    }
+
+    /// Runs a statement again and again, each time in a transaction of its own, until a round affects fewer rows than the
+    /// batch.
+    ///
+    /// Two rounds in a row that affect *more* than the batch are no progress: the statement has no limit, does the whole
+    /// table each time, and would for ever. A round that affects exactly the batch may be progress or not, and no
+    /// database tells; but where every round does rows that none before it did, all rounds together can't do more rows
+    /// than the table has. The table is counted where it is one UPDATE's, after rounds 2, 4, 8, …; twice its rows and a
+    /// batch is too many (on a live table rows come and go).
+    async fn repeat(
+        &mut self,
+        session: &mut Session<'_>,
+        index: usize,
+        unit: &Unit,
+        batch: u64,
+        listener: &mut Listener<'_>,
+    ) -> Result<bool> {
+        let Some(statement) = unit.statements.first().copied() else { return Ok(true) };
+        let lap = listener.statement_started(self.step, Some(statement.line), statement.sql);
+        session.outside_transactions(true).await?;
+        let before = self.entry.affected;
+        let (mut rows, mut rounds, mut over) = (0u64, 0u64, 0u32);
+        loop {
+            crash::here("before a round");
+            let limited = listener.limited();
+            let affected = session.statement(statement.sql).await;
+            drop(limited);
+            let affected = match affected {
+                Ok(affected) => affected,
+                Err(error) => {
+                    session.outside_transactions(false).await.ok();
+                    let kept = self.failed(session, &error.to_string(), listener).await;
+                    return Err(Error::statement_failed(self.step, statement, kept, error));
+                }
+            };
+            crash::here("after a round");
+            rounds += 1;
+            rows = rows.saturating_add(affected);
+            if affected > 0
+                && session.execute(self.journal.add(&self.entry, affected)).await.map_err(Error::database)? != 1
+            {
+                return Ok(false);
+            }
+            self.entry.affected = before.saturating_add(rows);
+            listener.say(Event::BatchProgress { step: self.step, rows: self.entry.affected, rounds });
+            if affected < batch || affected == 0 {
+                break;
+            }
+            // MySQL counts a row that REPLACE or ON DUPLICATE KEY UPDATE changes twice.
+            let twice = session.dialect() == Dialect::Mysql && inserts(statement.sql);
+            let most = if twice { batch.saturating_mul(2) } else { batch };
+            over = if affected > most { over + 1 } else { 0 };
+            let again = rows.saturating_sub(batch) / 2;
+            if over == 2 || (rounds.is_power_of_two() && rounds > 1 && exceeds(session, statement.sql, again).await) {
+                session.outside_transactions(false).await.ok();
+                let kind = ErrorKind::NoProgress { rows: affected, batch, rounds };
+                let error = Error::new(kind).at_step(self.step).placed(self.step, statement);
+                self.failed(session, &error.to_string(), listener).await;
+                return Err(error);
+            }
+        }
+        session.outside_transactions(false).await?;
+        listener.statement_done(self.step, Some(statement.line), lap);
+        let parts = self.after(session, index, unit).await;
+        self.note(session, &parts, listener).await
+    }
+}
+
+/// Whether more rows were affected than the table that an UPDATE changes has. `false` where nobody can tell.
+async fn exceeds(session: &mut Session<'_>, sql: &str, affected: u64) -> bool {
+    let Some(table) = updated_table(sql) else { return false };
+    session.count(table).await.is_some_and(|count| affected > count)
+}
+
+fn inserts(sql: &str) -> bool {
+    let word = sql.split_whitespace().next().unwrap_or_default();
+    ["INSERT", "REPLACE"].iter().any(|insert| insert.eq_ignore_ascii_case(word))
+}
+
+/// The table that an UPDATE changes, as it is written there; `None` for anything less plain.
+fn updated_table(sql: &str) -> Option<&str> {
+    let mut words = sql.split_whitespace();
+    if !words.next()?.eq_ignore_ascii_case("UPDATE") {
+        return None;
+    }
+    let name = words.next()?;
+    let plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'"' | b'`'));
+    let option = ["ONLY", "OR", "LOW_PRIORITY", "IGNORE"].iter().any(|option| option.eq_ignore_ascii_case(name));
+    (plain && !option).then_some(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::updated_table;
+
+    #[test]
+    fn tables_of_updates() {
+        for (sql, table) in [
+            ("UPDATE runs SET x = 1", Some("runs")),
+            ("update\n \"s\".\"runs\" set x = 1", Some("\"s\".\"runs\"")),
+            ("UPDATE ONLY runs SET x = 1", None),
+            ("WITH t AS (SELECT 1) UPDATE runs SET x = 1", None),
+            ("DELETE FROM runs", None),
+            ("UPDATE", None),
+        ] {
+            assert_eq!(updated_table(sql), table, "{sql}");
+        }
+    }
+}
