@@ -17,6 +17,9 @@ use crate::run::Outcome;
 use crate::session::no_such_table;
 use crate::version_table::{Swap, VersionTable};
 
+/// How often a transaction is tried that is the victim of a deadlock.
+const ATTEMPTS: u32 = 10;
+
 /// A step under way: what it consists of, and how far it is.
 pub(crate) struct Split<'a> {
     pub(crate) step: &'a Step,
@@ -29,6 +32,10 @@ pub(crate) struct Split<'a> {
 /// Runs a step from its beginning.
 pub(crate) async fn split(session: &mut Session<'_>, step: &Step, listener: &mut Listener<'_>) -> Result<Outcome> {
     let started = Instant::now();
+    // The lock says that somebody is at it, and so has to be there before the claim is.
+    if session.lock().await? == Some(false) {
+        return Ok(Outcome::Moved);
+    }
     let Some(mut split) = Split::new(session, step, Entry::new(step)) else { return Ok(Outcome::Moved) };
     if !split.claim(session, listener).await? {
         return Ok(Outcome::Moved);
@@ -74,16 +81,18 @@ impl<'a> Split<'a> {
         let mut prepared = false;
         loop {
             self.announce(session, 0).await;
-            let mut parts = vec![Part::One(self.journal.claim(self.step, &self.entry, self.len()))];
+            let mut parts: Vec<Part> = self.journal.exclude().map(Part::Ours).into_iter().collect();
+            parts.push(Part::One(self.journal.claim(self.step, &self.entry, self.len())));
             if self.step.direction == Direction::Downgrade {
                 parts.extend(self.swap().map(Part::One));
             }
             if session.has_version_table() {
                 match session.atomically(&parts, false, self.step, listener).await? {
-                    Atomic::Done => return Ok(true),
+                    Atomic::Done(_) => return Ok(true),
                     Atomic::Fenced => return Ok(false),
                     // Somebody else was quicker.
                     Atomic::Failed(_, sqlx::Error::Database(error)) if error.is_unique_violation() => return Ok(false),
+                    Atomic::Failed(_, error) if is_victim(&error) => return Ok(false),
                     Atomic::Failed(_, error) if prepared || !no_such_table(&error) => {
                         return Err(Error::database(error));
                     }
@@ -117,6 +126,7 @@ impl<'a> Split<'a> {
 
     /// Runs what is left. `false` where somebody else has taken the step over.
     pub(crate) async fn perform(&mut self, session: &mut Session<'_>, listener: &mut Listener<'_>) -> Result<bool> {
+        let mut is_over = false;
         for index in 0..self.units.len() {
             let Some(unit) = self.units.get(index).filter(|unit| unit.end() > self.entry.done).cloned() else {
                 continue;
@@ -130,9 +140,10 @@ impl<'a> Split<'a> {
                 return Ok(false);
             }
             crash::here("unit noted");
+            is_over = index + 1 == self.units.len();
         }
         // A step without statements, or one that stopped just before its end.
-        if self.units.is_empty() || self.entry.done < self.len() {
+        if !is_over {
             let parts = self.end();
             return self.note(session, &parts, listener).await;
         }
@@ -155,23 +166,40 @@ impl<'a> Split<'a> {
     fn end(&mut self) -> Vec<Part> {
         let before = self.entry.clone();
         (self.entry.done, self.entry.digest) = (self.len(), self.digest(self.len()));
-        let mut parts = vec![Part::One(self.journal.finish(&before, &self.entry))];
+        // The version row first, as whoever claims a step does: in another order two of them meet in a deadlock.
+        let mut parts = Vec::new();
         if self.step.direction == Direction::Upgrade {
             parts.extend(self.swap().map(Part::One));
         }
+        parts.push(Part::One(self.journal.finish(&before, &self.entry)));
         parts
     }
 
     /// Notes something by itself. `false` where the entry is somebody else's.
     async fn note(&self, session: &mut Session<'_>, parts: &[Part], listener: &mut Listener<'_>) -> Result<bool> {
-        if let [Part::One(sql)] = parts {
-            return Ok(session.execute(sql.clone()).await.map_err(Error::database)? == 1);
-        }
-        match session.atomically(parts, false, self.step, listener).await? {
-            Atomic::Done => Ok(true),
+        match self.attempt(session, parts, false, listener).await? {
+            Atomic::Done(_) => Ok(true),
             Atomic::Fenced => Ok(false),
             Atomic::Failed(_, error) => Err(Error::step_failed(self.step, Kept::Noted, error)),
         }
+    }
+
+    /// Runs parts in a transaction, and again where it was the victim of a deadlock: nothing of it is there then, and ours
+    /// come first, so that nothing runs twice.
+    async fn attempt(
+        &self,
+        session: &mut Session<'_>,
+        parts: &[Part],
+        rebuild: bool,
+        listener: &mut Listener<'_>,
+    ) -> Result<Atomic> {
+        for _ in 1..ATTEMPTS {
+            match session.atomically(parts, rebuild, self.step, listener).await? {
+                Atomic::Failed(_, error) if is_victim(&error) => {}
+                ended => return Ok(ended),
+            }
+        }
+        session.atomically(parts, rebuild, self.step, listener).await
     }
 
     /// Statements in a transaction, together with what is noted of them.
@@ -185,11 +213,12 @@ impl<'a> Split<'a> {
         let before = self.entry.clone();
         // A file that was mended may have been cut elsewhere.
         let over = before.done.saturating_sub(unit.first) as usize;
-        let mut parts: Vec<Part> = unit.statements.iter().skip(over).copied().map(Part::Statement).collect();
-        parts.extend(self.after(session, index, unit).await);
+        // Ours first: a statement of somebody who has been overtaken must not even be tried.
+        let mut parts = self.after(session, index, unit).await;
+        parts.extend(unit.statements.iter().skip(over).copied().map(Part::Statement));
         crash::here("before a transaction");
-        match session.atomically(&parts, unit.kind == UnitKind::Rebuild, self.step, listener).await {
-            Ok(Atomic::Done) => Ok(true),
+        match self.attempt(session, &parts, unit.kind == UnitKind::Rebuild, listener).await {
+            Ok(Atomic::Done(_)) => Ok(true),
             Ok(Atomic::Fenced) => Ok(false),
             Ok(Atomic::Failed(Some(statement), error)) => {
                 self.entry = before;
@@ -303,18 +332,17 @@ impl<'a> Split<'a> {
     ) -> Result<bool> {
         let Some(statement) = unit.statements.first().copied() else { return Ok(true) };
         let lap = listener.statement_started(self.step, Some(statement.line), statement.sql);
-        session.outside_transactions(true).await?;
         let before = self.entry.affected;
         let (mut rows, mut rounds, mut over) = (0u64, 0u64, 0u32);
+        let mut affected = 0;
         loop {
             crash::here("before a round");
-            let limited = listener.limited();
-            let affected = session.statement(statement.sql).await;
-            drop(limited);
-            let affected = match affected {
-                Ok(affected) => affected,
-                Err(error) => {
-                    session.outside_transactions(false).await.ok();
+            // The rows of the round before are added with this one: what was committed and never added is not missed.
+            let parts = [Part::One(self.journal.add(&self.entry, affected)), Part::Round(statement)];
+            affected = match self.attempt(session, &parts, false, listener).await? {
+                Atomic::Done(affected) => affected,
+                Atomic::Fenced => return Ok(false),
+                Atomic::Failed(_, error) => {
                     let kept = self.failed(session, &error.to_string(), listener).await;
                     return Err(Error::statement_failed(self.step, statement, kept, error));
                 }
@@ -322,11 +350,6 @@ impl<'a> Split<'a> {
             crash::here("after a round");
             rounds += 1;
             rows = rows.saturating_add(affected);
-            if affected > 0
-                && session.execute(self.journal.add(&self.entry, affected)).await.map_err(Error::database)? != 1
-            {
-                return Ok(false);
-            }
             self.entry.affected = before.saturating_add(rows);
             listener.say(Event::BatchProgress { step: self.step, rows: self.entry.affected, rounds });
             if affected < batch || affected == 0 {
@@ -338,18 +361,23 @@ impl<'a> Split<'a> {
             over = if affected > most { over + 1 } else { 0 };
             let again = rows.saturating_sub(batch) / 2;
             if over == 2 || (rounds.is_power_of_two() && rounds > 1 && exceeds(session, statement.sql, again).await) {
-                session.outside_transactions(false).await.ok();
                 let kind = ErrorKind::NoProgress { rows: affected, batch, rounds };
                 let error = Error::new(kind).at_step(self.step).placed(self.step, statement);
                 self.failed(session, &error.to_string(), listener).await;
                 return Err(error);
             }
         }
-        session.outside_transactions(false).await?;
         listener.statement_done(self.step, Some(statement.line), lap);
         let parts = self.after(session, index, unit).await;
         self.note(session, &parts, listener).await
     }
+}
+
+/// Whether an error says that a transaction was rolled back for somebody else's sake: a deadlock, or a conflict (Galera's
+/// certification says the same as MySQL's deadlock).
+fn is_victim(error: &sqlx::Error) -> bool {
+    let sqlx::Error::Database(error) = error else { return false };
+    matches!(error.code().as_deref(), Some("40001" | "40P01"))
 }
 
 /// Whether more rows were affected than the table that an UPDATE changes has. `false` where nobody can tell.

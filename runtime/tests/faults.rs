@@ -164,3 +164,47 @@ async fn killed_on_postgres() {
 async fn killed_on_mysql() {
     matrix(Dialect::Mysql).await;
 }
+
+/// Fifty programs that start at the same instant: each revision runs once, and all of them end well.
+async fn fifty(dialect: Dialect) {
+    let Some(db) = TestDatabase::make(dialect).await else { return };
+    let children: Vec<_> = (0..50)
+        .map(|_| {
+            Command::new(std::env::current_exe().unwrap())
+                .args(["--exact", "child", "--nocapture"])
+                .env("FAULTS_URL", &db.url)
+                .env("FAULTS_VERB", "upgrade")
+                .stdin(Stdio::null())
+                .stdout(Stdio::piped())
+                .stderr(Stdio::piped())
+                .spawn()
+                .unwrap()
+        })
+        .collect();
+    for child in children {
+        let output = child.wait_with_output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stdout));
+    }
+    let raced = state(&db).await;
+    db.finish().await;
+    let alone = TestDatabase::make(dialect).await.unwrap();
+    chain(dialect).upgrade(&mut alone.open().await, "head").await.unwrap();
+    assert_eq!(raced, state(&alone).await);
+    alone.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn fifty_on_sqlite() {
+    fifty(Dialect::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn fifty_on_postgres() {
+    fifty(Dialect::Postgres).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn fifty_on_mysql() {
+    fifty(Dialect::Mysql).await;
+}

@@ -55,6 +55,8 @@ impl<'c> Session<'c> {
             // No such table, or no such database: base.
             Err(error) if matches!(number(&error), Some(1146 | 1049)) => {
                 self.missing = true;
+                // Known from the beginning, and not only once there is a table: the lock's name has it.
+                self.learn_database().await?;
                 return Ok(Rows::default());
             }
             Err(error) => return Err(Error::database(error)),
@@ -126,8 +128,8 @@ impl<'c> Session<'c> {
     ) -> Result<Atomic> {
         let mut transaction = self.held.get_mut().begin().await?;
         Ok(match run_parts!(transaction, parts, step, listener) {
-            Atomic::Done => match transaction.commit().await {
-                Ok(()) => Atomic::Done,
+            Atomic::Done(rows) => match transaction.commit().await {
+                Ok(()) => Atomic::Done(rows),
                 Err(error) => Atomic::Failed(None, error),
             },
             ended => {
@@ -244,17 +246,23 @@ impl<'c> Session<'c> {
         self.held.close().await;
     }
 
-    /// Creates the version table where the last read found none, and learns the database it is in.
-    async fn create_missing(&mut self) -> Result {
-        if !self.missing {
-            return Ok(());
-        }
+    /// Learns the database that the version table is in, or will be.
+    async fn learn_database(&mut self) -> Result {
         if !self.table.has_schema() {
             let row = raw_sql("SELECT DATABASE()").fetch_one(self.held.get_mut()).await?;
             if let Some(name) = row.try_get_unchecked::<Option<String>, _>(0)? {
                 self.table.learn_schema(name);
             }
         }
+        Ok(())
+    }
+
+    /// Creates the version table where the last read found none, and learns the database it is in.
+    async fn create_missing(&mut self) -> Result {
+        if !self.missing {
+            return Ok(());
+        }
+        self.learn_database().await?;
         raw_sql(AssertSqlSafe(self.table.create())).execute(self.held.get_mut()).await?;
         self.missing = false;
         Ok(())

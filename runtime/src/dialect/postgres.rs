@@ -272,8 +272,8 @@ impl<'c> Session<'c> {
             raw_sql(AssertSqlSafe(limits)).execute(&mut *transaction).await.map_err(refused)?;
         }
         Ok(match run_parts!(transaction, parts, step, listener) {
-            Atomic::Done => match transaction.commit().await {
-                Ok(()) => Atomic::Done,
+            Atomic::Done(rows) => match transaction.commit().await {
+                Ok(()) => Atomic::Done(rows),
                 Err(error) => Atomic::Failed(None, error),
             },
             ended => {

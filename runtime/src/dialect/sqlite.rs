@@ -232,7 +232,7 @@ async fn atomically(
     let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await.map_err(refused)?;
     let before = if rebuild { violations(&mut transaction).await.ok() } else { None };
     let ended = run_parts!(transaction, parts, step, listener);
-    if !matches!(ended, Atomic::Done) {
+    if !matches!(ended, Atomic::Done(_)) {
         give_up(transaction).await;
         return Ok(ended);
     }
@@ -245,7 +245,7 @@ async fn atomically(
         }
     }
     Ok(match transaction.commit().await {
-        Ok(()) => Atomic::Done,
+        Ok(()) => ended,
         Err(error) => Atomic::Failed(None, error),
     })
 }

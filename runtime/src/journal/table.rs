@@ -133,6 +133,13 @@ impl Journal {
         )
     }
 
+    /// The statement that keeps everybody else from the version row while a step is claimed, where reading it does not: on
+    /// PostgreSQL a statement that waits for somebody's claim to end goes on with what it had read before.
+    pub(crate) fn exclude(&self) -> Option<String> {
+        let lock = || format!("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE", self.versions.name());
+        (self.dialect == Dialect::Postgres).then(lock)
+    }
+
     /// The statement that takes an entry over from whoever wrote it. Affects one row, unless someone else was quicker.
     pub(crate) fn take_over(&self, entry: &Entry, epoch: u64) -> String {
         format!(
