@@ -103,6 +103,12 @@ pub(crate) enum Verb {
         #[command(flatten)]
         offline: Offline,
     },
+    /// Say whether the statement ran that an interrupted revision left in doubt
+    Settle {
+        /// ran, or not-run
+        #[arg(value_name = "ran|not-run", value_parser = ran)]
+        ran: bool,
+    },
     /// Make the version table where there is none, and run nothing
     // Alembic's own spelling works too.
     #[command(alias = "ensure_version")]
@@ -125,6 +131,7 @@ impl Verb {
             Verb::Heads => "heads",
             Verb::Show { .. } => "show",
             Verb::Stamp { .. } => "stamp",
+            Verb::Settle { .. } => "settle",
             Verb::EnsureVersion { .. } => "ensure-version",
         }
     }
@@ -162,6 +169,14 @@ fn argument(text: &str) -> Result<(String, String), String> {
     match key.is_empty() {
         true => Err("it has no key; write `-x key=value`".to_owned()),
         false => Ok((key.to_owned(), value.to_owned())),
+    }
+}
+
+fn ran(word: &str) -> Result<bool, String> {
+    match word {
+        "ran" => Ok(true),
+        "not-run" => Ok(false),
+        _ => Err("it is `ran` or `not-run`".to_owned()),
     }
 }
 

@@ -227,6 +227,7 @@ fn kept(kind: &ErrorKind) -> Option<&'static str> {
     match kept {
         Kept::Nothing => Some("nothing"),
         Kept::Part => Some("part"),
+        Kept::Noted => Some("noted"),
         _ => Some("unknown"),
     }
 }
@@ -242,6 +243,10 @@ fn limit(limit: TimedOut) -> &'static str {
 /// The word for a kind: the kind's own name. `docs/json.md` lists them.
 fn word(kind: &ErrorKind) -> &'static str {
     match kind {
+        ErrorKind::Busy { .. } => "busy",
+        ErrorKind::InDoubt { .. } => "in-doubt",
+        ErrorKind::InterruptedElsewhere { .. } => "interrupted-elsewhere",
+        ErrorKind::ChangedMeanwhile { .. } => "changed-meanwhile",
         ErrorKind::BadTarget { .. } => "bad-target",
         ErrorKind::UnknownTarget { .. } => "unknown-target",
         ErrorKind::AmbiguousTarget { .. } => "ambiguous-target",

@@ -54,7 +54,12 @@ pub(crate) fn current(current: &Current, url: &str) -> Value {
     })
 }
 
-pub(crate) fn status(current: &Current, migrations: &Migrations, url: &str) -> Value {
+pub(crate) fn status(
+    current: &Current,
+    migrations: &Migrations,
+    url: &str,
+    under_way: Option<&revchain::UnderWay>,
+) -> Value {
     json!({
         "database": url,
         "dialect": current.dialect().name(),
@@ -64,6 +69,17 @@ pub(crate) fn status(current: &Current, migrations: &Migrations, url: &str) -> V
         "head": migrations.head().map(|head| head.id()),
         "is_head": current.is_head(),
         "pending": current.pending(),
+        "under_way": under_way.map(|step| json!({
+            "revision": step.revision(),
+            "direction": step.direction(),
+            "done": step.done(),
+            "statements": step.statements(),
+            "in_doubt": step.is_in_doubt(),
+            "running": step.is_running(),
+            "who": step.who(),
+            "since": step.since(),
+            "error": step.error(),
+        })),
     })
 }
 

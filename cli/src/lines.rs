@@ -29,6 +29,9 @@ pub(crate) struct Named<'a> {
     pub(crate) tells: bool,
 }
 
+/// Of what is about no step of this run.
+const NOBODY: Named<'static> = Named { id: "", verb: "", from: "", to: "", message: "", file: "", tells: false };
+
 /// What happened to a step. The runtime's own events cannot be made by anybody else, tests for instance.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Happening<'a> {
@@ -53,6 +56,14 @@ pub(crate) enum Happening<'a> {
         text: &'a str,
     },
     Moved,
+    /// For whom, where they said who they are.
+    Waiting {
+        whom: String,
+    },
+    Resumed {
+        done: u32,
+        statements: u32,
+    },
 }
 
 /// Reads an event. `None` for one that there were no words for when this was written. `statements_of` is set where
@@ -69,6 +80,14 @@ pub(crate) fn read(event: Event<'_>, statements_of: Option<Dialect>) -> Option<(
         Event::StepDone { step, elapsed, .. } => (step, Happening::Done { elapsed }),
         Event::Log { step, text, .. } => (step, Happening::Log { text }),
         Event::MovedElsewhere { step, .. } => (step, Happening::Moved),
+        Event::Resumed { step, done, statements, .. } => (step, Happening::Resumed { done, statements }),
+        Event::Waiting { revision, who, since, .. } => {
+            let whom = match (revision, who, since) {
+                (Some(revision), Some(who), Some(since)) => format!(", which runs {revision} since {since}: {who}"),
+                _ => String::new(),
+            };
+            return Some((NOBODY, Happening::Waiting { whom }));
+        }
         _ => return None,
     };
     let revision = step.revision();
@@ -165,6 +184,14 @@ impl<'a> Lines<'a> {
                 self.announced.clear();
                 self.running = 0;
                 writeln!(text, "  another program moved the database; looking again")
+            }
+            Happening::Waiting { whom } => {
+                self.close(&mut text);
+                writeln!(text, "  waiting for another program{}", one_line(&whom))
+            }
+            Happening::Resumed { done, statements } => {
+                self.begin(step, &mut text);
+                writeln!(text, "  interrupted before: it goes on after statement {done} of {statements}")
             }
             Happening::Rounds { .. } => Ok(()),
         };
@@ -316,6 +343,22 @@ mod tests {
             events.iter().map(|(step, happening)| lines.hear(*step, happening.clone(), now)).collect();
         text.push_str(&lines.end());
         anstream::adapter::strip_str(&text).to_string()
+    }
+
+    #[test]
+    fn who_is_waited_for_and_what_goes_on() {
+        let whom = ", which runs b2 since 12:00: app@db,\nconnection 7".to_owned();
+        assert_eq!(
+            written(&[
+                (NOBODY, Happening::Waiting { whom: String::new() }),
+                (A, Happening::Started),
+                (NOBODY, Happening::Waiting { whom }),
+                (A, Happening::Resumed { done: 2, statements: 5 }),
+                (A, done(1)),
+            ]),
+            "  waiting for another program\nRunning upgrade  -> a1, first\n  waiting for another program, which runs b2 since \
+             12:00: app@db, connection 7\n  interrupted before: it goes on after statement 2 of 5\n  a1 done (1.0 ms)\n"
+        );
     }
 
     #[test]

@@ -213,7 +213,8 @@ impl Status {
                 let took = now.saturating_duration_since(self.rounds_since.unwrap_or(now));
                 self.turn_to(step, Doing::Rounds { rows, rounds, took }, now);
             }
-            Happening::Log { .. } => self.turn_to(step, Doing::Something, now),
+            Happening::Log { .. } | Happening::Resumed { .. } => self.turn_to(step, Doing::Something, now),
+            Happening::Waiting { .. } => {}
         }
     }
 

@@ -85,6 +85,7 @@ impl Context<'_> {
     pub(crate) async fn status(&self) -> Result<ExitCode, BoxError> {
         let mut database = self.open(Access::Read).await?;
         let current = self.migrations().current(&mut database).await.map_err(|error| located(error, &database))?;
+        let under_way = self.migrations().under_way(&mut database).await.map_err(|error| located(error, &database))?;
         let head = self.migrations().head();
         let missing = if database.is_missing() { ", whose file does not exist" } else { "" };
         let absent = if current.has_version_table() { "" } else { ", which does not exist yet" };
@@ -94,8 +95,19 @@ impl Context<'_> {
         let _ = writeln!(text, "Current: {}", place(current.id()));
         let _ = writeln!(text, "Head: {}", place(head.as_ref().map(Revision::id)));
         let _ = writeln!(text, "Pending: {}", counted(current.pending() as u64, "revision"));
-        self.answer("status", &text, || json::status(&current, self.migrations(), database.url()))?;
-        Ok(if current.is_head() { ExitCode::SUCCESS } else { ExitCode::from(NOT_THERE) })
+        if let Some(step) = &under_way {
+            let state = if step.is_running() == Some(false) { "Interrupted" } else { "Under way" };
+            let (way, id, done, of) = (step.direction(), step.revision(), step.done(), step.statements());
+            let doubt = if step.is_in_doubt() { ", the next one was begun" } else { "" };
+            let _ = writeln!(text, "{state}: {way} of {id}, {done} of {of} statements done{doubt}");
+            let _ = writeln!(text, "  since {}: {}", step.since(), step.who());
+            if let Some(error) = step.error() {
+                let _ = writeln!(text, "  {}", crate::terminal::one_line(error));
+            }
+        }
+        let said = || json::status(&current, self.migrations(), database.url(), under_way.as_ref());
+        self.answer("status", &text, said)?;
+        Ok(if current.is_head() && under_way.is_none() { ExitCode::SUCCESS } else { ExitCode::from(NOT_THERE) })
     }
 
     /// The statements of one revision, both ways, as they stand in the file: no version row, no transaction.

@@ -54,6 +54,7 @@ pub(crate) async fn run(cli: &Cli, arguments: Arguments) -> Result<ExitCode, Box
         Verb::Heads => context.heads(),
         Verb::Show { revision, offline } => context.show(&revision, &offline).await,
         Verb::Stamp { target, purge, offline } => context.stamp(&target, purge, &offline).await,
+        Verb::Settle { ran } => context.settle(ran).await,
         Verb::EnsureVersion { offline } => context.ensure_version(&offline).await,
     }
 }
@@ -198,6 +199,22 @@ impl Context<'_> {
             false => format!("Stamped {from} -> {to}. Nothing was run."),
         });
         self.answer("stamp", "", || json::report(&report, database.url()))?;
+        Ok(ExitCode::SUCCESS)
+    }
+
+    async fn settle(&self, ran: bool) -> Result<ExitCode, BoxError> {
+        let mut database = self.open(Access::Read).await?;
+        let step = self.migrations().settle(&mut database, ran).await.map_err(|error| located(error, &database))?;
+        self.note(&match &step {
+            Some(step) => format!(
+                "Noted that it {}. The next run goes on with {}.",
+                if ran { "ran" } else { "did not run" },
+                step.revision().id()
+            ),
+            None => format!("Nothing is in doubt: {}", database.url()),
+        });
+        let settled = step.map(|step| step.revision().id());
+        self.answer("settle", "", || json!({ "database": database.url(), "revision": settled }))?;
         Ok(ExitCode::SUCCESS)
     }
 

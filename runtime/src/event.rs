@@ -61,7 +61,7 @@ pub enum Event<'a> {
         /// What it said.
         text: &'a str,
     },
-    /// Another program runs a step, and this one waits for it. Said again when what it waits for changes.
+    /// Another program is at work, and this one waits for it. Said again when what it waits for changes.
     #[non_exhaustive]
     Waiting {
         /// The revision that is under way, where that is known.
@@ -71,7 +71,7 @@ pub enum Event<'a> {
         /// Since when, by the database's clock.
         since: Option<&'a str>,
     },
-    /// A step that was interrupted goes on.
+    /// A step that was interrupted goes on: said after its [`StepStarted`](Event::StepStarted).
     #[non_exhaustive]
     Resumed {
         /// The step.

@@ -28,7 +28,7 @@ pub(crate) enum Cleared {
     /// Something was, and somebody else ended it: the database may stand elsewhere.
     Moved,
     /// A step that had stopped half-way is over.
-    Finished(Step, Duration),
+    Finished(Box<Step>, Duration),
 }
 
 /// What became of a statement in doubt.
@@ -59,7 +59,8 @@ pub(crate) async fn clear(
         let locked = session.lock().await?;
         let alive = if locked == Some(true) { Some(false) } else { entry.alive };
         if alive == Some(false) {
-            let Some(entry) = take_over(session, entry).await? else { continue };
+            // It ended just now, or somebody else has taken it.
+            let Some(entry) = take_over(session, entry).await? else { return Ok(Cleared::Moved) };
             crash::here("taken over");
             return finish(session, chain, entry, listener).await;
         }
@@ -71,14 +72,34 @@ pub(crate) async fn clear(
             }));
         }
         if said.as_ref().is_none_or(|said| (&said.revision, said.epoch) != (&entry.revision, entry.epoch)) {
-            let (revision, who, since) = (entry.revision.as_str(), entry.who.as_str(), entry.started_at.as_str());
-            listener.say(Event::Waiting { revision: Some(revision), who: Some(who), since: Some(since) });
+            wait_for(Some(&entry), listener);
             said = Some(entry);
         }
         if locked.is_none() {
             tokio::time::sleep(PAUSE).await;
         }
     }
+}
+
+/// Waits for the lock that says that somebody is at it, where the dialect has one.
+pub(crate) async fn queue(session: &mut Session<'_>, listener: &mut Listener<'_>) -> Result {
+    let mut said = false;
+    while session.lock().await? == Some(false) {
+        if !said {
+            wait_for(session.under_way().await?.as_ref(), listener);
+        }
+        said = true;
+    }
+    Ok(())
+}
+
+/// Says for whom one waits, where they wrote it down.
+fn wait_for(entry: Option<&Entry>, listener: &mut Listener<'_>) {
+    listener.say(Event::Waiting {
+        revision: entry.map(|entry| entry.revision.as_str()),
+        who: entry.map(|entry| entry.who.as_str()),
+        since: entry.map(|entry| entry.started_at.as_str()),
+    });
 }
 
 /// Makes an entry ours. `None` where somebody else was quicker.
@@ -106,6 +127,7 @@ async fn finish(
     plan::runnable(&[step], session.dialect())?;
     let Some(mut split) = Split::new(session, &step, entry) else { return Ok(Cleared::Moved) };
     split.check()?;
+    listener.say(Event::StepStarted { step: &step });
     listener.say(Event::Resumed { step: &step, done: split.entry.done, statements: split.len() });
     split.set_again(session).await?;
     if let Some((position, statement)) = split.in_doubt() {
@@ -123,7 +145,7 @@ async fn finish(
     }
     crash::here("settled");
     Ok(match split.perform(session, listener).await? {
-        true => Cleared::Finished(step, started.elapsed()),
+        true => Cleared::Finished(Box::new(step), started.elapsed()),
         false => Cleared::Moved,
     })
 }

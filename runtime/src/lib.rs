@@ -101,7 +101,7 @@ pub use listing::{PlannedStatement, Runs};
 pub use migrator::Migrator;
 pub use op::Op;
 pub use plan::{Direction, Plan, Step};
-pub use report::{Current, HistoryEntry, Report, StepReport};
+pub use report::{Current, HistoryEntry, Report, StepReport, UnderWay};
 pub use target::{Range, Target};
 
 /// Embeds a migrations directory, as an item on a line of its own: `pub static MIGRATIONS`, a [`Migrations`].

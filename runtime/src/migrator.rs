@@ -12,7 +12,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Event, Listener};
 use crate::interrupted;
 use crate::plan::{self, Direction, Plan, Step};
-use crate::report::{Current, HistoryEntry, Report};
+use crate::report::{Current, HistoryEntry, Report, UnderWay};
 use crate::run;
 use crate::target::{Range, Target};
 use crate::timeouts::Timeouts;
@@ -162,12 +162,12 @@ impl<'m> Migrator<'m> {
     }
 
     async fn stamp_in(&mut self, session: &mut Session<'_>, target: &Target) -> Result<Report> {
-        interrupted::abandon(session).await?;
         if self.purge {
             // The rows may say anything; only a relative target needs them to say something.
             let current = if target.is_relative() { session.level(self.chain).await? } else { 0 };
             let to = plan::id_at(self.chain, target.resolve_either(self.chain, current)?);
             let before = session.read().await?.ids.join(", ");
+            interrupted::abandon(session).await?;
             session.purge(to).await?;
             let mut report = Report::new(session.dialect(), Some(before).filter(|before| !before.is_empty()));
             report.to = to.map(str::to_owned);
@@ -179,6 +179,7 @@ impl<'m> Migrator<'m> {
             let to = plan::id_at(self.chain, target.resolve_either(self.chain, current)?);
             let mut report = Report::new(session.dialect(), from.map(str::to_owned));
             report.to = to.map(str::to_owned);
+            interrupted::abandon(session).await?;
             let swap = Some(Swap { from, to });
             // Someone else moved the row between the read and the guard: what they wrote is then what is replaced.
             let done = from == to
@@ -225,6 +226,24 @@ impl Migrations {
     /// As [`Migrations::upgrade`].
     pub async fn stamp<'c>(&self, db: impl Connect<'c>, target: &str) -> Result<Report> {
         self.migrator().stamp(db, target).await
+    }
+
+    /// The step that is under way, or was interrupted: of those that can't be one transaction. `None` where there is none,
+    /// and the database stands where its version table says.
+    ///
+    /// # Errors
+    ///
+    /// The database's own refusal.
+    pub async fn under_way<'c>(&self, db: impl Connect<'c>) -> Result<Option<UnderWay>> {
+        let mut session = db.source().open(&self.settings).await?;
+        let found = async {
+            // Learns where to look.
+            session.read().await?;
+            session.under_way().await
+        };
+        let found = found.await;
+        session.close().await;
+        Ok(found?.map(|entry| UnderWay { entry }))
     }
 
     /// Says whether the statement ran that an interrupted step left in doubt: for where only a person can tell

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::chain::Revision;
 use crate::dialect::Dialect;
+use crate::journal::Entry;
 use crate::plan::Step;
 
 /// What a run did. Also carried by an [`Error`](crate::Error): what was applied and committed before it.
@@ -106,6 +107,59 @@ impl Current {
     /// Whether the database stands at the head. An empty chain's base is its head.
     pub const fn is_head(&self) -> bool {
         self.pending == 0
+    }
+}
+
+/// A step that is no single transaction, and was begun: see [`Migrations::under_way`](crate::Migrations::under_way).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnderWay {
+    pub(crate) entry: Entry,
+}
+
+impl UnderWay {
+    /// The revision. This chain may not have it.
+    pub fn revision(&self) -> &str {
+        &self.entry.revision
+    }
+
+    /// `upgrade` or `downgrade`.
+    pub fn direction(&self) -> &str {
+        &self.entry.direction
+    }
+
+    /// How many of its statements are over.
+    pub const fn done(&self) -> u32 {
+        self.entry.done
+    }
+
+    /// How many there are.
+    pub const fn statements(&self) -> u32 {
+        self.entry.statements
+    }
+
+    /// Whether one more was begun, of which is not known yet how it ended.
+    pub const fn is_in_doubt(&self) -> bool {
+        self.entry.doubt.is_some()
+    }
+
+    /// Who runs it, or ran it: user, connection and process, as far as they are known.
+    pub fn who(&self) -> &str {
+        &self.entry.who
+    }
+
+    /// Since when, by the database's clock.
+    pub fn since(&self) -> &str {
+        &self.entry.started_at
+    }
+
+    /// Whether they are still at it; `None` where the database can't tell.
+    pub const fn is_running(&self) -> Option<bool> {
+        self.entry.alive
+    }
+
+    /// What stopped it, where it was an error.
+    pub fn error(&self) -> Option<&str> {
+        self.entry.error.as_deref()
     }
 }
 

@@ -61,7 +61,7 @@ pub(crate) async fn run(
             }
             Cleared::Finished(step, elapsed) => {
                 report.to = step.to.map(str::to_owned);
-                report.steps.push(StepReport { step, elapsed });
+                report.steps.push(StepReport { step: *step, elapsed });
                 listener.say(Event::StepDone { step: &step, elapsed });
                 current = session.level(chain).await.map_err(|error| error.with_report(&report))?;
                 continue;

@@ -10,6 +10,7 @@ use crate::crash;
 use crate::dialect::Dialect;
 use crate::error::{Error, ErrorKind, Kept, Result};
 use crate::event::{Event, Listener};
+use crate::interrupted;
 use crate::journal::{Apart, Effect, Entry, Journal, Unit, UnitKind, apart, digest, effect, units};
 use crate::packed::Statement;
 use crate::plan::{Direction, Step};
@@ -33,9 +34,7 @@ pub(crate) struct Split<'a> {
 pub(crate) async fn split(session: &mut Session<'_>, step: &Step, listener: &mut Listener<'_>) -> Result<Outcome> {
     let started = Instant::now();
     // The lock says that somebody is at it, and so has to be there before the claim is.
-    if session.lock().await? == Some(false) {
-        return Ok(Outcome::Moved);
-    }
+    interrupted::queue(session, listener).await?;
     let Some(mut split) = Split::new(session, step, Entry::new(step)) else { return Ok(Outcome::Moved) };
     if !split.claim(session, listener).await? {
         return Ok(Outcome::Moved);

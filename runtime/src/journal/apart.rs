@@ -35,7 +35,7 @@ pub(crate) fn apart(sql: &str) -> Apart {
     read.unwrap_or(Apart::Unknown)
 }
 
-fn skip<'w>(rest: &mut &[&'w str], skipped: &[&str]) {
+fn skip(rest: &mut &[&str], skipped: &[&str]) {
     for word in skipped {
         if rest.first().is_some_and(|first| is(first, word)) {
             next(rest);

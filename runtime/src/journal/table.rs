@@ -40,6 +40,8 @@ pub(crate) struct Entry {
     /// Whether whoever wrote it is still at it; `None` where the database can't tell.
     pub(crate) alive: Option<bool>,
     pub(crate) error: Option<String>,
+    /// How many statements the step had for whoever began it.
+    pub(crate) statements: u32,
 }
 
 impl Journal {
@@ -86,7 +88,7 @@ impl Journal {
             Dialect::Sqlite => "'f'".to_owned(),
         };
         let text = if self.dialect == Dialect::Mysql { "CHAR" } else { "TEXT" };
-        const COLUMNS: [&str; 11] = [
+        const COLUMNS: [&str; 12] = [
             "revision",
             "direction",
             "epoch",
@@ -98,6 +100,7 @@ impl Journal {
             "who",
             "started_at",
             "error",
+            "statements",
         ];
         let columns = COLUMNS.map(|column| format!("CAST({column} AS {text})"));
         format!("SELECT {}, {alive} FROM {} WHERE {}", columns.join(", "), self.name, self.is_claimed())
@@ -306,6 +309,7 @@ impl Entry {
             started_at: String::new(),
             alive: None,
             error: None,
+            statements: 0,
         }
     }
 
@@ -324,7 +328,8 @@ impl Entry {
             who: text(8)?,
             started_at: text(9)?,
             error: text(10),
-            alive: text(11).map(|alive| alive == "t"),
+            statements: text(11)?.parse().ok()?,
+            alive: text(12).map(|alive| alive == "t"),
         })
     }
 }
