@@ -105,9 +105,9 @@ pub(crate) enum Verb {
     },
     /// Say whether the statement ran that an interrupted revision left in doubt
     Settle {
-        /// ran, or not-run
-        #[arg(value_name = "ran|not-run", value_parser = ran)]
-        ran: bool,
+        /// What became of it
+        #[arg(value_name = "OUTCOME")]
+        outcome: Outcome,
     },
     /// Make the version table where there is none, and run nothing
     // Alembic's own spelling works too.
@@ -135,6 +135,15 @@ impl Verb {
             Verb::EnsureVersion { .. } => "ensure-version",
         }
     }
+}
+
+/// What became of a statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Outcome {
+    // It did its work. (A doc comment would be help, of a page for each.)
+    Ran,
+    // It did not.
+    NotRun,
 }
 
 /// What the verbs that run revisions take.
@@ -169,14 +178,6 @@ fn argument(text: &str) -> Result<(String, String), String> {
     match key.is_empty() {
         true => Err("it has no key; write `-x key=value`".to_owned()),
         false => Ok((key.to_owned(), value.to_owned())),
-    }
-}
-
-fn ran(word: &str) -> Result<bool, String> {
-    match word {
-        "ran" => Ok(true),
-        "not-run" => Ok(false),
-        _ => Err("it is `ran` or `not-run`".to_owned()),
     }
 }
 

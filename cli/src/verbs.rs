@@ -9,7 +9,7 @@ use std::time::Duration;
 use revchain::{Access, Database, Dialect, Direction, Error, ErrorKind, Migrations, Report, Revision, Target};
 use serde_json::{Value, json};
 
-use crate::arguments::{Arguments, Offline, Run, Verb};
+use crate::arguments::{Arguments, Offline, Outcome, Run, Verb};
 use crate::choice::Choice;
 use crate::failure::{Located, Worded};
 use crate::lines::{counted, shown};
@@ -54,7 +54,7 @@ pub(crate) async fn run(cli: &Cli, arguments: Arguments) -> Result<ExitCode, Box
         Verb::Heads => context.heads(),
         Verb::Show { revision, offline } => context.show(&revision, &offline).await,
         Verb::Stamp { target, purge, offline } => context.stamp(&target, purge, &offline).await,
-        Verb::Settle { ran } => context.settle(ran).await,
+        Verb::Settle { outcome } => context.settle(outcome == Outcome::Ran).await,
         Verb::EnsureVersion { offline } => context.ensure_version(&offline).await,
     }
 }

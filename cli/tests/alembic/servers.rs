@@ -76,11 +76,8 @@ async fn run(dialect: Dialect) {
         let found = (version(&database).await, tables(&database).await);
         assert_eq!(found, (row.version.to_owned(), row.tables.to_owned()), "{place}");
 
-        // Mended, it goes on from there.
+        // Mended, it goes on from there: the table of d that is there is not made again.
         project.write(&path, &sound);
-        if row.tables.contains('d') {
-            database.run(&format!("DROP TABLE t_{d}")).await;
-        }
         project.run(&["--url", &database.url, "upgrade", "head"]).done();
         assert_eq!(
             (version(&database).await, tables(&database).await),
