@@ -214,10 +214,16 @@ fn redacted(text: &str) -> String {
 
 /// Whether what was typed makes no sense whatever the database is.
 fn is_usage(kind: &ErrorKind) -> bool {
-    use ErrorKind::{BadRange, BadScriptRange, BadTarget, RangeNotAllowed, ReversedRange};
+    use ErrorKind::{BadRange, BadScriptRange, BadTarget, RangeNotAllowed, RelativeCount, ReversedRange};
     matches!(
         kind,
-        BadTarget { .. } | BadRange { .. } | BadScriptRange { .. } | RangeNotAllowed { .. } | ReversedRange { .. }
+        RelativeCount { count: 0, .. }
+            | RelativeCount { wrong_way: true, .. }
+            | BadTarget { .. }
+            | BadRange { .. }
+            | BadScriptRange { .. }
+            | RangeNotAllowed { .. }
+            | ReversedRange { .. }
     )
 }
 

@@ -117,6 +117,7 @@ impl Context<'_> {
             let script = self.migrations().script(self.dialect(offline)?, direction, target)?;
             return self.script(direction.name(), &script);
         }
+        Target::parse(target)?.check(direction)?;
         self.check(target)?;
         let mut database = self.open(Access::Read).await?;
         if run.dry_run {

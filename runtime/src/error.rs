@@ -116,6 +116,8 @@ pub enum ErrorKind {
         count: usize,
         /// How many there are that way.
         available: usize,
+        /// Whether the verb never goes that way: `upgrade -1`.
+        wrong_way: bool,
     },
     /// `<id>±N` leads past an end of the chain.
     #[non_exhaustive]

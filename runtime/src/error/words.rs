@@ -48,7 +48,7 @@ impl Error {
                 "Can't locate revision identified by '{id}': the database's {table} names it, and this chain does \
                  not have it"
             ),
-            ErrorKind::RelativeCount { offset, count, available } => {
+            ErrorKind::RelativeCount { offset, count, available, .. } => {
                 write!(f, "Relative revision {offset} didn't produce {count} migrations: ")?;
                 match (*count, *available) {
                     (0, _) => f.write_str("nothing is no number of steps"),
@@ -260,7 +260,7 @@ impl Error {
                 head.as_ref().map(|head| format!(", of which `{head}` is the newest")).unwrap_or_default()
             ),
             // So many would have been the right way.
-            ErrorKind::RelativeCount { offset, count: 1.., available: 1.. } => {
+            ErrorKind::RelativeCount { offset, count: 1.., available: 1.., .. } => {
                 let end = if offset.starts_with('-') { "base" } else { "head" };
                 format!("count fewer; `{end}` is the end that way")
             }
