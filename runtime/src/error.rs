@@ -374,7 +374,7 @@ impl Error {
 
     /// Of a step that was several transactions: what those before this one left.
     pub(crate) fn keeping(mut self, before: Kept) -> Error {
-        if let ErrorKind::Statement { kept } = &mut self.0.kind
+        if let ErrorKind::Statement { kept } | ErrorKind::Function { kept } = &mut self.0.kind
             && *kept == Kept::Nothing
         {
             *kept = before;

@@ -5,6 +5,7 @@
 use std::time::Instant;
 
 use crate::atomic::{Atomic, Part};
+use crate::chain::StepFn;
 use crate::connect::Session;
 use crate::crash;
 use crate::dialect::Dialect;
@@ -113,7 +114,7 @@ impl<'a> Split<'a> {
     /// with what its objects are like now.
     async fn announce(&mut self, session: &mut Session<'_>, after: usize) {
         (self.entry.doubt, self.entry.state_before) = (None, None);
-        let Some(unit) = self.units.get(after).filter(|unit| unit.kind == UnitKind::Statement) else { return };
+        let Some(unit) = self.units.get(after).filter(|unit| matches!(unit.kind, UnitKind::Statement)) else { return };
         self.entry.doubt = Some(unit.first);
         if session.dialect() == Dialect::Mysql
             && let Some(statement) = unit.statements.first()
@@ -134,6 +135,7 @@ impl<'a> Split<'a> {
                 UnitKind::Transaction | UnitKind::Rebuild => self.transact(session, index, &unit, listener).await?,
                 UnitKind::Statement => self.stand_alone(session, index, &unit, listener).await?,
                 UnitKind::Repeat(rows) => self.repeat(session, index, &unit, rows, listener).await?,
+                UnitKind::Function(function) => self.function(session, function, listener).await?,
             };
             if !goes_on {
                 return Ok(false);
@@ -216,7 +218,7 @@ impl<'a> Split<'a> {
         let mut parts = self.after(session, index, unit).await;
         parts.extend(unit.statements.iter().skip(over).copied().map(Part::Statement));
         crash::here("before a transaction");
-        match self.attempt(session, &parts, unit.kind == UnitKind::Rebuild, listener).await {
+        match self.attempt(session, &parts, matches!(unit.kind, UnitKind::Rebuild), listener).await {
             Ok(Atomic::Done(_)) => Ok(true),
             Ok(Atomic::Fenced) => Ok(false),
             Ok(Atomic::Failed(Some(statement), error)) => {
@@ -235,6 +237,39 @@ impl<'a> Split<'a> {
                 Err(error.keeping(kept))
             }
         }
+    }
+
+    /// A `.rs` revision, on MySQL: in one transaction, as far as it leaves that open. What it commits on the way is in doubt
+    /// from then on.
+    async fn function(
+        &mut self,
+        session: &mut Session<'_>,
+        function: StepFn,
+        listener: &mut Listener<'_>,
+    ) -> Result<bool> {
+        let before = self.entry.clone();
+        // That something stays is remembered as a row that was affected.
+        let announced = Entry { doubt: Some(0), affected: 1, ..before.clone() };
+        let announce = self.journal.advance(&before, &announced);
+        let parts = self.end();
+        crash::here("before a function");
+        let (ended, committed) = session.noted_function(self.step, function, announce, &parts, listener).await;
+        let error = match ended {
+            Ok(Atomic::Done(_)) => return Ok(true),
+            Ok(Atomic::Fenced) => return Ok(false),
+            Ok(Atomic::Failed(_, error)) => {
+                Error::step_failed(self.step, if committed { Kept::Part } else { Kept::Nothing }, error)
+            }
+            Err(error) if before.affected > 0 => error.keeping(Kept::Part),
+            Err(error) => error,
+        };
+        // It said no by itself, and may be tried again: what it does about what it did before is its author's affair.
+        self.entry = before;
+        match committed {
+            true => drop(session.execute(self.journal.fail(&self.entry, &error.message(), false)).await),
+            false => drop(self.failed(session, &error.message(), listener).await),
+        }
+        Err(error)
     }
 
     /// A statement that commits by itself.

@@ -11,7 +11,8 @@ use std::io::Write;
 use std::process::{Command, Stdio};
 
 use common::{Chain, Mode, TestDatabase, batch};
-use revchain::{Database, Dialect, Migrations};
+use revchain::__private::StepFuture;
+use revchain::{Database, Dialect, Migrations, Op};
 
 /// A bit of everything: DDL and DML, a backfill, indexes without a transaction, things renamed and dropped.
 fn chain(dialect: Dialect) -> &'static Migrations {
@@ -62,7 +63,24 @@ fn chain(dialect: Dialect) -> &'static Migrations {
             &["CREATE TABLE results (id INTEGER NOT NULL PRIMARY KEY)", "ALTER TABLE runs RENAME TO walks"],
             &["ALTER TABLE walks RENAME TO runs", "DROP TABLE results"],
         )
+        .functions("g7", merge, unmerge)
         .build()
+}
+
+fn merge<'a, 'c>(op: &'a mut Op<'c>) -> StepFuture<'a> {
+    Box::pin(async {
+        op.execute("UPDATE walks SET name = 'merged' WHERE id = 1").await?;
+        op.execute("INSERT INTO results (id) VALUES (1)").await?;
+        Ok(())
+    })
+}
+
+fn unmerge<'a, 'c>(op: &'a mut Op<'c>) -> StepFuture<'a> {
+    Box::pin(async {
+        op.execute("DELETE FROM results WHERE id = 1").await?;
+        op.execute("UPDATE walks SET name = 'a' WHERE id = 1").await?;
+        Ok(())
+    })
 }
 
 /// Everything that the chain is about.

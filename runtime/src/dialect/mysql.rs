@@ -15,7 +15,7 @@ use crate::error::{Error, ErrorKind, Kept, Result};
 use crate::event::Listener;
 use crate::journal::{Journal, Object, digest};
 use crate::op::{Handle, Op};
-use crate::plan::{Direction, Step};
+use crate::plan::Step;
 use crate::run::{Outcome, Piece};
 use crate::timeouts::Timeouts;
 use crate::version_table::{Rows, Swap, VersionTable};
@@ -178,34 +178,41 @@ impl<'c> Session<'c> {
         Ok(raw_sql(sql).execute(self.held.get_mut()).await?.rows_affected())
     }
 
-    /// Runs a `.rs` revision in a transaction, as far as its statements leave that open.
+    /// Runs a `.rs` revision in a transaction, as far as its statements leave that open, and the parts at its end. Before a
+    /// statement that commits by itself, `announce` says so once: it is committed with what ran before. Also gives whether
+    /// that happened.
     pub(crate) async fn function(
         &mut self,
         step: &Step,
         function: StepFn,
+        announce: String,
+        parts: &[Part],
         listener: &mut Listener<'_>,
-    ) -> Result<Outcome> {
-        self.create_missing().await?;
-        let started = Instant::now();
-        let swap = Swap { from: step.from, to: step.to };
-        let mut transaction = self.held.get_mut().begin().await?;
-        if step.direction == Direction::Downgrade && !move_row(&mut transaction, &self.table, swap).await? {
-            transaction.rollback().await?;
-            return Ok(Outcome::Moved);
-        }
+    ) -> (Result<Atomic>, bool) {
+        let mut transaction = match self.held.get_mut().begin().await {
+            Ok(transaction) => transaction,
+            Err(error) => return (Err(Error::database(error)), false),
+        };
         let mut op = Op::new(Handle::Mysql(&mut transaction), step, listener);
+        op.announce(announce);
         let done = function(&mut op).await;
-        let kept = if op.committed() { Kept::Part } else { Kept::Nothing };
+        let committed = op.committed();
         if let Err(error) = done {
             transaction.rollback().await.ok();
-            return Err(error.in_function(step, kept));
+            let kept = if committed { Kept::Part } else { Kept::Nothing };
+            return (Err(error.in_function(step, kept)), committed);
         }
-        if step.direction == Direction::Upgrade && !move_row(&mut transaction, &self.table, swap).await? {
-            transaction.rollback().await?;
-            return Ok(Outcome::Moved);
-        }
-        transaction.commit().await.map_err(|error| Error::step_failed(step, kept, error))?;
-        Ok(Outcome::Done(vec![started.elapsed()]))
+        let ended = match run_parts!(transaction, parts, step, listener) {
+            Atomic::Done(rows) => match transaction.commit().await {
+                Ok(()) => Atomic::Done(rows),
+                Err(error) => Atomic::Failed(None, error),
+            },
+            ended => {
+                transaction.rollback().await.ok();
+                ended
+            }
+        };
+        (Ok(ended), committed)
     }
 
     /// Empties the version table and writes one row, whatever was there.

@@ -106,10 +106,16 @@ impl Error {
                 write!(f, "revision `{revision}` is under way, and may be for a while: {who}, since {since}")
             }
             ErrorKind::InDoubt { position, statements, .. } => {
-                write!(
-                    f,
-                    "revision `{id}` was interrupted, and nobody can tell whether statement {position} of {statements} ran ("
-                )?;
+                match &inner.statement {
+                    Some(_) => write!(
+                        f,
+                        "revision `{id}` was interrupted, and nobody can tell whether statement {position} of {statements} ran ("
+                    )?,
+                    None => write!(
+                        f,
+                        "revision `{id}` was interrupted after something of it was committed, and nobody can tell how far it came ("
+                    )?,
+                }
                 f.write_str(inner.step.map_or("", |step| step.revision.file))?;
                 match inner.statement.as_ref().and_then(FailedStatement::line) {
                     Some(line) => write!(f, ":{line})"),
