@@ -222,7 +222,8 @@ fn on_mysql(sql: &str) -> Vec<String> {
              WHERE LOWER(m.TABLE_NAME) IN ({names}) AND m.TABLE_SCHEMA = DATABASE() AND p.ID <> CONNECTION_ID() \
              GROUP BY p.ID, p.USER, p.HOST, p.COMMAND, p.INFO ORDER BY 8, 1 LIMIT {SHOWN}"
         ),
-        // Which tables are locked is not told; whose transaction is open is.
+        // Which tables are locked is not told; whose transaction is open is. (INNODB_TRX is a copy, made anew only once nobody
+        // has read it for a tenth of a second: where something polls it, nobody may be found.)
         format!(
             "SELECT CAST(p.ID AS CHAR), CONCAT(p.USER, '@', p.HOST), NULL, p.COMMAND, COALESCE(p.INFO, x.trx_query), NULL, NULL, \
              CAST(x.trx_started AS CHAR) FROM information_schema.INNODB_TRX x \

@@ -114,13 +114,8 @@ async fn tried_again(db: &TestDatabase) {
         let pid = pid(&mut holder).await;
         assert_eq!(upgrade_past(chain, &mut open, (holder, 2)).await, [[pid], [pid]]);
         assert_eq!(db.version().await, "d4");
-        chain.downgrade(&mut open, "base").await.ok();
-        db.run(if db.dialect == Dialect::Postgres {
-            "DROP TABLE IF EXISTS alembic_version, runs, results, d"
-        } else {
-            "DROP TABLE IF EXISTS alembic_version, runs, results, d, revchain_journal"
-        })
-        .await;
+        let journal = if db.dialect == Dialect::Postgres { "" } else { ", revchain_journal" };
+        db.run(&format!("DROP TABLE IF EXISTS alembic_version, runs, results, d{journal}")).await;
     }
 }
 
@@ -251,7 +246,7 @@ async fn whoever_may_see_little_is_told_little(db: &TestDatabase) {
     if db.dialect == Dialect::Postgres {
         let [blocker] = error.blockers() else { panic!("{:?}", error.blockers()) };
         assert_eq!((blocker.pid(), blocker.user()), (Some(pid(&mut holder).await), Some("postgres")));
-        assert_eq!(blocker.application(), None);
+        assert_eq!(blocker.query(), Some("<insufficient privilege>"));
     } else {
         assert!(error.to_string().contains("end what holds the lock"), "{error}");
     }
@@ -342,9 +337,13 @@ async fn another_starter_is_waited_for(db: &TestDatabase) {
     let mut open = db.open().await;
     chain.upgrade(&mut open, "c3").await.unwrap();
     let holder = db.hold("SELECT * FROM alembic_version FOR UPDATE").await;
-    let waits_since = "SELECT CAST(x.trx_wait_started AS CHAR) FROM information_schema.INNODB_TRX x \
-                       JOIN information_schema.PROCESSLIST p ON p.ID = x.trx_mysql_thread_id \
-                       WHERE p.DB = DATABASE() AND x.trx_wait_started IS NOT NULL";
+    if !db.list("SELECT VERSION()").await.contains("MariaDB") {
+        // MySQL doesn't tell one query from the next.
+        return holder.let_go().await;
+    }
+    // (Not INNODB_TRX: that is a copy, made anew only once nobody has read it for a tenth of a second.)
+    let waits = "SELECT CAST(QUERY_ID AS CHAR) FROM information_schema.PROCESSLIST \
+                 WHERE DB = DATABASE() AND INFO LIKE '%FOR UPDATE' AND ID <> CONNECTION_ID()";
     let let_go = async {
         let (mut first, mut now) = (String::new(), String::new());
         // Until it has waited twice: in between there was a time-out.
@@ -352,7 +351,7 @@ async fn another_starter_is_waited_for(db: &TestDatabase) {
             if first.is_empty() {
                 first.clone_from(&now);
             }
-            now = db.list(waits_since).await;
+            now = db.list(waits).await;
         }
         holder.let_go().await;
     };
