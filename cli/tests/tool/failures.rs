@@ -15,7 +15,7 @@ fn error(said: &Said, command: Value, code: i32) -> Value {
     let error = object["error"].clone();
     assert_eq!(error["exit_code"], code, "{error:#}");
     for name in
-        ["applied", "database", "file", "help", "kept", "kind", "line", "message", "revision", "statement", "timed_out"]
+        ["applied", "database", "file", "help", "kept", "kind", "line", "message", "revision", "statement", "timed_out", "blockers"]
     {
         assert!(error.get(name).is_some(), "no {name}: {error:#}");
     }
@@ -48,6 +48,7 @@ fn a_statement_that_is_refused_is_told_whole() {
         "applied": ["a1"],
         "database": URL,
         "timed_out": null,
+        "blockers": null,
     });
     assert_eq!(found, expected);
     assert!(said.stderr.contains("\n  before it: `a1` was committed\n"), "{said:#?}");
