@@ -199,7 +199,7 @@ impl<'a> Lines<'a> {
             Happening::Blocked { by, tried, tries, pause } => {
                 self.begin(step, &mut text);
                 let (by, pause) = (one_line(&by), shown(pause));
-                writeln!(text, "  blocked{by}; nothing is kept, try {} of {tries} in {pause}", tried + 1)
+                writeln!(text, "  blocked{by}; trying again in {pause} ({} of {tries})", tried + 1)
             }
             Happening::Moved => {
                 self.close(&mut text);
@@ -400,8 +400,8 @@ mod tests {
                 (A, blocked("", 2)),
                 (A, done(1)),
             ]),
-            "Running upgrade  -> a1, first\n  blocked by pid 7, user app: SELECT 1 (and 2 more); nothing is kept, try 2 of 5 in \
-             1250 ms\n  blocked; nothing is kept, try 3 of 5 in 1250 ms\n  a1 done (1.0 ms)\n"
+            "Running upgrade  -> a1, first\n  blocked by pid 7, user app: SELECT 1 (and 2 more); trying again in \
+             1250 ms (2 of 5)\n  blocked; trying again in 1250 ms (3 of 5)\n  a1 done (1.0 ms)\n"
         );
     }
 

@@ -55,7 +55,8 @@ impl Blocker {
         self.state.as_deref()
     }
 
-    /// What it runs, or ran last: one line, not too long, and not if it has to do with a password.
+    /// What it runs, or ran last: one line, not too long, and not if it has to do with a password. Of a prepared transaction,
+    /// what ends it.
     pub fn query(&self) -> Option<&str> {
         self.query.as_deref()
     }

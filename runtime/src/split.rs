@@ -418,6 +418,9 @@ impl<'a> Split<'a> {
 
 /// Rows a second. `None` before there is something to go by.
 fn rate(rows: u64, took: Duration) -> Option<u64> {
+    if took < Duration::from_millis(100) {
+        return None;
+    }
     u128::from(rows).checked_mul(1000)?.checked_div(took.as_millis())?.try_into().ok()
 }
 
@@ -453,7 +456,18 @@ fn updated_table(sql: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::updated_table;
+    use std::time::Duration;
+
+    use super::{rate, updated_table};
+
+    #[test]
+    fn rates() {
+        for (rows, milliseconds, shown) in
+            [(10, 99, None), (10, 100, Some(100)), (0, 500, Some(0)), (u64::MAX, 500, None)]
+        {
+            assert_eq!(rate(rows, Duration::from_millis(milliseconds)), shown);
+        }
+    }
 
     #[test]
     fn tables_of_updates() {
