@@ -93,8 +93,8 @@ async fn upgrade_past<'c>(
         enough.notified().await;
         holder.let_go().await;
     };
-    let (done, ()) = tokio::join!(run, let_go);
-    done.unwrap();
+    // A run that fails ends the test at once.
+    tokio::join!(async { run.await.unwrap() }, let_go);
     let said = said.lock().unwrap().clone();
     said
 }
@@ -356,7 +356,7 @@ async fn another_starter_is_waited_for(db: &TestDatabase) {
         holder.let_go().await;
     };
     let run = chain.migrator().lock_timeout(SHORT).lock_tries(1).upgrade(&mut open, "head");
-    let (done, ()) = tokio::join!(run, let_go);
-    done.unwrap();
+    // A run that fails ends the test at once.
+    tokio::join!(async { run.await.unwrap() }, let_go);
     assert_eq!(db.version().await, "d4");
 }
