@@ -95,8 +95,7 @@ async fn upgrade_past<'c>(
     };
     // A run that fails ends the test at once.
     tokio::join!(async { run.await.unwrap() }, let_go);
-    let said = said.lock().unwrap().clone();
-    said
+    said.lock().unwrap().clone()
 }
 
 async fn tried_again(db: &TestDatabase) {
