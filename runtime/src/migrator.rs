@@ -174,7 +174,8 @@ impl<'m> Migrator<'m> {
         let (plan, level) = plan::plan(self.chain, session.dialect(), direction, current, target)?;
         let levels = (current, level);
         self.listener.try_locks(self.tries, self.timeouts.lock);
-        if current != level {
+        // On the way down the row may be there already, and a step be left to finish.
+        if current != level || direction == Direction::Downgrade {
             session.limit(self.timeouts, &mut self.listener).await?;
         }
         let mut report = run::run(session, self.chain, direction, self.transaction, levels, &mut self.listener).await?;
