@@ -238,7 +238,8 @@ impl Session<'_> {
 
     /// Sets the limits of a run, as far as they hold for the whole session.
     pub(crate) async fn limit(&mut self, timeouts: Timeouts, listener: &mut Listener<'_>) -> Result {
-        if timeouts.are_unset() {
+        // MySQL's session gets a limit for locks in any case.
+        if timeouts.are_unset() && self.dialect() != Dialect::Mysql {
             return Ok(());
         }
         driver!(self, session => session.limit(timeouts, listener).await, _path => Ok(()))

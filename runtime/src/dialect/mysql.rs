@@ -11,7 +11,7 @@ use crate::chain::StepFn;
 use crate::connect::Held;
 use crate::crash;
 use crate::dialect::Dialect;
-use crate::error::{Error, ErrorKind, Kept, Result};
+use crate::error::{Error, ErrorKind, Kept, Result, TimedOut};
 use crate::event::Listener;
 use crate::journal::{Journal, Object, digest};
 use crate::op::{Handle, Op};
@@ -90,7 +90,7 @@ impl<'c> Session<'c> {
         let started = Instant::now();
         let mut transaction = self.held.get_mut().begin().await?;
         if let Some(swap) = swap
-            && !move_row(&mut transaction, &self.table, swap).await?
+            && !move_row_first(&mut transaction, &self.table, swap).await?
         {
             transaction.rollback().await?;
             return Ok(Outcome::Moved);
@@ -235,8 +235,7 @@ impl<'c> Session<'c> {
                    /*!50708 , ', max_execution_time = ', @@max_execution_time */)";
         let row = raw_sql(sql).fetch_one(self.held.get_mut()).await?;
         self.limits = Some(row.try_get_unchecked(0)?);
-        let Some(sql) = timeouts.mysql() else { return Ok(()) };
-        raw_sql(AssertSqlSafe(sql)).execute(self.held.get_mut()).await?;
+        raw_sql(AssertSqlSafe(timeouts.of_mysql_session())).execute(self.held.get_mut()).await?;
         Ok(())
     }
 
@@ -284,6 +283,20 @@ async fn is_claimed(connection: &mut MySqlConnection, table: &VersionTable) -> R
         Ok(row) => Ok(row.is_some()),
         Err(error) if number(&error) == Some(1146) => Ok(false),
         Err(error) => Err(Error::database(error)),
+    }
+}
+
+/// Moves the version row at the beginning of a transaction. Another starter may be at work for longer than a statement
+/// waits for a lock: that is no lock that someone holds by mistake.
+async fn move_row_first(connection: &mut MySqlConnection, table: &VersionTable, swap: Swap<'_>) -> Result<bool> {
+    loop {
+        match move_row(connection, table, swap).await {
+            // With innodb_rollback_on_timeout the server has ended the transaction; there was nothing in it yet.
+            Err(error) if error.timed_out() == Some(TimedOut::Lock) => {
+                raw_sql("START TRANSACTION").execute(&mut *connection).await?;
+            }
+            moved => return moved,
+        }
     }
 }
 

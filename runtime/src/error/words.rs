@@ -17,6 +17,9 @@ impl fmt::Display for Error {
         if let Some(statement) = &inner.statement {
             write!(f, "\n  statement: {}", shorten(&statement.sql))?;
         }
+        for blocker in &inner.blockers {
+            write!(f, "\n  blocked by: {blocker}")?;
+        }
         if let Some(report) = &inner.report {
             applied(report, f)?;
         }
@@ -238,7 +241,8 @@ impl Error {
         let help = self.help_of_kind();
         match self.timed_out() {
             Some(limit) => {
-                Some([Some(limit.help().to_owned()), help].into_iter().flatten().collect::<Vec<_>>().join("; "))
+                let limit = limit.help(self.blockers(), self.is_of_a_file());
+                Some([Some(limit), help].into_iter().flatten().collect::<Vec<_>>().join("; "))
             }
             None => help,
         }
