@@ -197,12 +197,15 @@ impl<'c> Source<'c> {
         match self.0 {
             #[cfg(feature = "postgres")]
             Kind::PgPool(pool) => {
-                let connection = pool.connect_options().connect().await.map_err(unreachable_by_pool)?;
-                postgres::Session::new(Held::Own(connection), VersionTable::new(settings, '"')).map(Session::Postgres)
+                let options = pool.connect_options();
+                let connection = options.connect().await.map_err(unreachable_by_pool)?;
+                let table = VersionTable::new(settings, '"');
+                postgres::Session::new(Held::Own(connection), table, Some(options)).map(Session::Postgres)
             }
             #[cfg(feature = "postgres")]
             Kind::Pg(connection) => {
-                postgres::Session::new(Held::Lent(connection), VersionTable::new(settings, '"')).map(Session::Postgres)
+                let table = VersionTable::new(settings, '"');
+                postgres::Session::new(Held::Lent(connection), table, None).map(Session::Postgres)
             }
             #[cfg(feature = "mysql")]
             Kind::MySqlPool(pool) => {

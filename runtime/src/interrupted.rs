@@ -9,7 +9,7 @@ use crate::crash;
 use crate::dialect::Dialect;
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Event, Listener};
-use crate::journal::{Apart, Effect, Entry, apart, effect, epoch};
+use crate::journal::{Alive, Apart, Effect, Entry, apart, effect, epoch};
 use crate::packed::Statement;
 use crate::plan::{self, Direction, Step};
 use crate::split::Split;
@@ -18,7 +18,7 @@ use crate::version_table::literal;
 /// Between two looks at a step that another program runs.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// How long to wait for a step of which nobody can tell whether it goes on.
+/// How long to wait for a step of which nobody can tell whether it goes on, and which gets no further meanwhile.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What was found, and what became of it.
@@ -49,8 +49,9 @@ pub(crate) async fn clear(
     chain: &Migrations,
     listener: &mut Listener<'_>,
 ) -> Result<Cleared> {
-    let waiting_since = Instant::now();
     let mut said: Option<Entry> = None;
+    // Since when nobody can tell, and how far the step was then.
+    let mut unknown: Option<(Instant, [u64; 3])> = None;
     loop {
         let Some(entry) = session.under_way().await? else {
             return Ok(if said.is_some() { Cleared::Moved } else { Cleared::Free });
@@ -64,7 +65,13 @@ pub(crate) async fn clear(
             crash::here("taken over");
             return finish(session, chain, entry, listener).await;
         }
-        if alive.is_none() && waiting_since.elapsed() > PATIENCE {
+        let place = [entry.epoch, u64::from(entry.done), entry.affected];
+        unknown = match unknown {
+            _ if alive.is_some() => None,
+            Some((since, same)) if same == place => Some((since, same)),
+            _ => Some((Instant::now(), place)),
+        };
+        if unknown.is_some_and(|(since, _)| since.elapsed() > crash::patience(PATIENCE)) {
             return Err(Error::new(ErrorKind::Busy {
                 revision: entry.revision,
                 who: entry.who,
@@ -81,10 +88,11 @@ pub(crate) async fn clear(
     }
 }
 
-/// Waits for the lock that says that somebody is at it, where the dialect has one.
+/// Waits for the lock that says that somebody is at it, where the dialect has one. Not for ever: who has it may have been
+/// given up, on a connection that lives on. What keeps two apart is the claim.
 pub(crate) async fn queue(session: &mut Session<'_>, listener: &mut Listener<'_>) -> Result {
-    let mut said = false;
-    while session.lock().await? == Some(false) {
+    let (mut said, since) = (false, Instant::now());
+    while session.lock().await? == Some(false) && since.elapsed() < crash::patience(PATIENCE) {
         if !said {
             wait_for(session.under_way().await?.as_ref(), listener);
         }
@@ -110,6 +118,7 @@ pub(crate) async fn take_over(session: &mut Session<'_>, mut entry: Entry) -> Re
         return Ok(Some(entry));
     }
     let ours = epoch();
+    entry.ours = Some(Alive::new(ours));
     let taken = session.execute(journal.take_over(&entry, ours)).await.map_err(Error::database)?;
     entry.epoch = ours;
     Ok((taken == 1).then_some(entry))
@@ -123,49 +132,71 @@ async fn finish(
     listener: &mut Listener<'_>,
 ) -> Result<Cleared> {
     let started = Instant::now();
-    let step = step_of(chain, &entry)?;
-    plan::runnable(&[step], session.dialect())?;
-    let Some(mut split) = Split::new(session, &step, entry) else { return Ok(Cleared::Moved) };
-    split.check()?;
-    listener.say(Event::StepStarted { step: &step });
-    listener.say(Event::Resumed { step: &step, done: split.entry.done, statements: split.len() });
-    split.set_again(session).await?;
-    if let Some((position, statement)) = split.in_doubt() {
-        match verdict(session, &split, statement).await? {
-            Verdict::Ran => split.settle(session, true).await?,
-            Verdict::Again => {}
-            Verdict::AfterDropping(sql) => {
-                session.execute(sql).await.map_err(|error| Error::database(error).at_step(&step))?;
+    let known = step_of(chain, &entry).and_then(|step| plan::runnable(&[step], session.dialect()).map(|()| step));
+    let step = match known {
+        Ok(step) => step,
+        Err(error) => {
+            // Whoever comes with the right chain need not wait for us.
+            if let Some(journal) = session.journal() {
+                session.execute(journal.release(&entry)).await.ok();
             }
-            Verdict::Unknown(look) => {
-                let kind = ErrorKind::InDoubt { look, position: position + 1, statements: split.len() };
-                return Err(Error::new(kind).at_step(&step).placed(&step, statement));
-            }
+            return Err(error);
         }
-    }
-    crash::here("settled");
-    Ok(match split.perform(session, listener).await? {
+    };
+    let Some(mut split) = Split::new(session, &step, entry) else { return Ok(Cleared::Moved) };
+    let done = go_on(session, &mut split, listener).await;
+    split.leave(session, done.is_err()).await;
+    Ok(match done? {
         true => Cleared::Finished(Box::new(step), started.elapsed()),
         false => Cleared::Moved,
     })
 }
 
-/// Settles a statement in doubt by a person's word. `None` where nothing is in doubt.
+/// Goes on where a step stopped. `false` where somebody else has taken it over.
+async fn go_on(session: &mut Session<'_>, split: &mut Split<'_>, listener: &mut Listener<'_>) -> Result<bool> {
+    let step = split.step;
+    split.check()?;
+    if !split.confirm(session).await? {
+        return Ok(false);
+    }
+    listener.say(Event::StepStarted { step });
+    listener.say(Event::Resumed { step, done: split.entry.done, statements: split.len() });
+    split.set_again(session).await?;
+    if let Some((position, statement)) = split.in_doubt() {
+        match verdict(session, split, statement).await? {
+            Verdict::Ran => split.settle(session, true).await?,
+            Verdict::Again => {}
+            Verdict::AfterDropping(sql) => {
+                session.execute(sql).await.map_err(|error| Error::database(error).at_step(step))?;
+            }
+            Verdict::Unknown(look) => {
+                let kind = ErrorKind::InDoubt { look, position: position + 1, statements: split.len() };
+                return Err(Error::new(kind).at_step(step).placed(step, statement));
+            }
+        }
+    }
+    crash::here("settled");
+    split.perform(session, listener).await
+}
+
+/// Settles a statement in doubt by a person's word, which is also that nobody is at it any more, where only a person can
+/// tell. `None` where nothing is in doubt.
 pub(crate) async fn settle(session: &mut Session<'_>, chain: &Migrations, ran: bool) -> Result<Option<Step>> {
     let Some(entry) = session.under_way().await? else { return Ok(None) };
-    let locked = session.lock().await?;
-    if locked != Some(true) && entry.alive != Some(false) {
+    if session.lock().await? != Some(true) && entry.alive == Some(true) {
         return Err(Error::new(ErrorKind::Busy { revision: entry.revision, who: entry.who, since: entry.started_at }));
     }
     let step = step_of(chain, &entry)?;
     let Some(entry) = take_over(session, entry).await? else { return Ok(None) };
     let Some(mut split) = Split::new(session, &step, entry) else { return Ok(None) };
-    split.check()?;
-    if split.in_doubt().is_none() {
-        return Ok(None);
-    }
-    split.settle(session, ran).await?;
-    Ok(Some(step))
+    let done = split.check();
+    let is_in_doubt = split.in_doubt().is_some();
+    let done = match done {
+        Ok(()) if is_in_doubt => split.settle(session, ran).await,
+        done => done,
+    };
+    split.leave(session, true).await;
+    done.map(|()| is_in_doubt.then_some(step))
 }
 
 /// Gives up what is under way: somebody says where the database stands. Refused while it goes on.

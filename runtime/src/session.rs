@@ -82,6 +82,52 @@ impl Session<'_> {
         driver!(self, session => session.statement(sql).await, _path => Err(sqlx::Error::PoolClosed))
     }
 
+    /// The same, for a statement that others may have to find: on PostgreSQL it names the epoch in a comment.
+    pub(crate) async fn marked_statement(
+        &mut self,
+        sql: &'static str,
+        epoch: u64,
+    ) -> std::result::Result<u64, sqlx::Error> {
+        match self {
+            #[cfg(feature = "postgres")]
+            Session::Postgres(session) => session.marked_statement(sql, epoch).await,
+            _ => {
+                let _ = epoch;
+                self.statement(sql).await
+            }
+        }
+    }
+
+    /// Holds the lock of an epoch on a second connection, where one can be opened: see `postgres`.
+    pub(crate) async fn light_beacon(&mut self, epoch: u64) -> std::result::Result<bool, sqlx::Error> {
+        match self {
+            #[cfg(feature = "postgres")]
+            Session::Postgres(session) => session.light_beacon(epoch).await,
+            _ => {
+                let _ = epoch;
+                Ok(false)
+            }
+        }
+    }
+
+    /// Whether that lock is still held. `true` where there never was one.
+    pub(crate) async fn beacon_burns(&mut self) -> bool {
+        match self {
+            #[cfg(feature = "postgres")]
+            Session::Postgres(session) => session.beacon_burns().await,
+            _ => true,
+        }
+    }
+
+    /// Lets go of it.
+    pub(crate) async fn put_out_beacon(&mut self) {
+        match self {
+            #[cfg(feature = "postgres")]
+            Session::Postgres(session) => session.put_out_beacon().await,
+            _ => {}
+        }
+    }
+
     pub(crate) async fn function(
         &mut self,
         step: &Step,

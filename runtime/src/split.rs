@@ -40,7 +40,7 @@ pub(crate) async fn split(session: &mut Session<'_>, step: &Step, listener: &mut
         return Ok(Outcome::Moved);
     }
     crash::here("claimed");
-    Ok(match split.perform(session, listener).await? {
+    Ok(match split.go(session, listener).await? {
         true => Outcome::Done(vec![started.elapsed()]),
         false => Outcome::Moved,
     })
@@ -107,6 +107,40 @@ impl<'a> Split<'a> {
             }
             prepared = true;
         }
+    }
+
+    /// Confirms the claim, and runs what is left. `false` where somebody else has taken the step over. However it ends,
+    /// nobody has to wait for this session any more.
+    async fn go(&mut self, session: &mut Session<'_>, listener: &mut Listener<'_>) -> Result<bool> {
+        let done = match self.confirm(session).await {
+            Ok(true) => self.perform(session, listener).await,
+            refused => refused,
+        };
+        self.leave(session, done.is_err()).await;
+        done
+    }
+
+    /// Makes the claim one that others can tell the life of, where that takes more than this session. `false` where it is
+    /// somebody else's by now: until here whoever comes may take it, for nothing has run.
+    pub(crate) async fn confirm(&self, session: &mut Session<'_>) -> Result<bool> {
+        // Where the server has no room for a second connection, the first is all there is.
+        match session.light_beacon(self.entry.epoch).await {
+            Ok(true) => self.is_confirmed(session).await,
+            Ok(false) | Err(_) => Ok(true),
+        }
+    }
+
+    async fn is_confirmed(&self, session: &mut Session<'_>) -> Result<bool> {
+        Ok(session.execute(self.journal.confirm(&self.entry)).await.map_err(Error::database)? == 1)
+    }
+
+    /// Says that nobody is at it any more.
+    pub(crate) async fn leave(&self, session: &mut Session<'_>, failed: bool) {
+        if failed {
+            // Where the connection is gone, its end says the same.
+            session.execute(self.journal.release(&self.entry)).await.ok();
+        }
+        session.put_out_beacon().await;
     }
 
     /// Sees to it that the entry will say what comes after so many units: a statement that commits by itself is announced,
@@ -255,9 +289,19 @@ impl<'a> Split<'a> {
             }
         }
         crash::here("before a statement");
+        // While a transaction runs its rows are locked; here only the sign of life keeps others away.
+        if !session.beacon_burns().await {
+            if let Err(error) = session.light_beacon(self.entry.epoch).await {
+                let kept = self.failed(session, &error.to_string(), listener).await;
+                return Err(Error::step_failed(self.step, kept, error));
+            }
+            if !self.is_confirmed(session).await? {
+                return Ok(false);
+            }
+        }
         session.outside_transactions(true).await?;
         let lap = listener.statement_started(self.step, Some(statement.line), statement.sql);
-        let done = session.statement(statement.sql).await;
+        let done = session.marked_statement(statement.sql, self.entry.epoch).await;
         if let Err(error) = done {
             drop(lap);
             session.outside_transactions(false).await.ok();

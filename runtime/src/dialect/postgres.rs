@@ -1,11 +1,12 @@
 //! PostgreSQL. A flight is one simple-query string, so one round trip, and atomic: guard, work and version row commit
 //! together or not at all.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use futures_util::TryStreamExt;
-use sqlx::postgres::{PgDatabaseError, PgErrorPosition, Postgres};
-use sqlx::{AssertSqlSafe, Connection, Either, Row, raw_sql};
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgDatabaseError, PgErrorPosition, Postgres};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Either, Row, raw_sql};
 
 use crate::atomic::{Atomic, Part, run_parts};
 use crate::chain::StepFn;
@@ -44,6 +45,10 @@ pub(crate) struct Session<'c> {
     timeouts: Timeouts,
     /// What the session's own limits were, while ours stand in their place.
     session_limits: Option<[String; 2]>,
+    /// How to open a second connection, where that can be known.
+    options: Option<Arc<PgConnectOptions>>,
+    /// The second connection, in a transaction that holds the lock of an epoch.
+    beacon: Option<PgConnection>,
 }
 
 /// A string in the making, and where each batch begins in it.
@@ -56,7 +61,11 @@ struct Composed {
 }
 
 impl<'c> Session<'c> {
-    pub(crate) fn new(held: Held<'c, Postgres>, table: VersionTable) -> Result<Session<'c>> {
+    pub(crate) fn new(
+        held: Held<'c, Postgres>,
+        table: VersionTable,
+        options: Option<Arc<PgConnectOptions>>,
+    ) -> Result<Session<'c>> {
         if held.get().is_in_transaction() {
             return Err(Error::new(ErrorKind::OpenTransaction {}));
         }
@@ -68,6 +77,8 @@ impl<'c> Session<'c> {
             creates_lost: 0,
             timeouts: Timeouts::default(),
             session_limits: None,
+            options,
+            beacon: None,
         })
     }
 
@@ -287,6 +298,58 @@ impl<'c> Session<'c> {
     pub(crate) async fn statement(&mut self, sql: &'static str) -> std::result::Result<u64, sqlx::Error> {
         // As its own string: `CREATE INDEX CONCURRENTLY` refuses company (25001).
         Ok(raw_sql(sql).execute(self.held.get_mut()).await?.rows_affected())
+    }
+
+    /// The same, with a comment that names an epoch: whoever wonders whether it still runs looks for that among the
+    /// server's sessions. Behind a pooler nothing else tells which of them it is.
+    pub(crate) async fn marked_statement(
+        &mut self,
+        sql: &'static str,
+        epoch: u64,
+    ) -> std::result::Result<u64, sqlx::Error> {
+        let sql = format!("/* revchain {epoch} */ {sql}");
+        Ok(raw_sql(AssertSqlSafe(sql)).execute(self.held.get_mut()).await?.rows_affected())
+    }
+
+    /// Opens a second connection, and holds the lock of an epoch there, in a transaction, until it is closed: the sign that
+    /// somebody is at it. It goes with this process, and no pooler lends a session to another in the middle of a
+    /// transaction. `false` where none can be opened from here.
+    ///
+    /// READ COMMITTED, whatever the default is: an idle transaction has no snapshot then, and so CREATE INDEX
+    /// CONCURRENTLY does not wait for it. Nor may the server think that it has been idle for too long.
+    pub(crate) async fn light_beacon(&mut self, epoch: u64) -> std::result::Result<bool, sqlx::Error> {
+        let Some(options) = &self.options else { return Ok(false) };
+        self.beacon = None;
+        let mut beacon = options.connect().await?;
+        let sql = format!(
+            "BEGIN ISOLATION LEVEL READ COMMITTED; SELECT set_config(name, '0', true) FROM pg_catalog.pg_settings \
+             WHERE name IN ('idle_in_transaction_session_timeout', 'transaction_timeout'); \
+             SELECT 1 / pg_try_advisory_xact_lock({epoch})::int"
+        );
+        raw_sql(AssertSqlSafe(sql)).execute(&mut beacon).await?;
+        self.beacon = Some(beacon);
+        Ok(true)
+    }
+
+    /// Whether the lock is still held: it is as long as its transaction is there. `true` where there never was one.
+    pub(crate) async fn beacon_burns(&mut self) -> bool {
+        match &mut self.beacon {
+            // Not just any answer: behind a pooler the transaction may be gone, and the connection not.
+            Some(beacon) => {
+                let sql = "SELECT (transaction_timestamp() <> statement_timestamp())::text";
+                let row = raw_sql(sql).fetch_one(beacon).await;
+                row.and_then(|row| row.try_get::<String, _>(0)).is_ok_and(|inside| inside == "true")
+            }
+            None => true,
+        }
+    }
+
+    /// Lets go of the lock.
+    pub(crate) async fn put_out_beacon(&mut self) {
+        if let Some(beacon) = self.beacon.take() {
+            // Where it fails, it is gone.
+            beacon.close().await.ok();
+        }
     }
 
     /// Runs a `.rs` revision: guard, function and version row in one transaction.
