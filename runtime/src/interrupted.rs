@@ -21,6 +21,9 @@ const PAUSE: Duration = Duration::from_millis(100);
 /// How long to wait for a step of which nobody can tell whether it goes on, and which gets no further meanwhile.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// How long to wait for a claim to be confirmed. Taken too early, it is begun anew: nothing runs before.
+const PROMISE: Duration = Duration::from_secs(2);
+
 /// What was found, and what became of it.
 pub(crate) enum Cleared {
     /// Nothing was under way.
@@ -59,19 +62,20 @@ pub(crate) async fn clear(
         // The lock is the sign of whoever is at it: with it in hand, nobody else is.
         let locked = session.lock().await?;
         let alive = if locked == Some(true) { Some(false) } else { entry.alive };
-        if alive == Some(false) {
-            // It ended just now, or somebody else has taken it.
-            let Some(entry) = take_over(session, entry).await? else { return Ok(Cleared::Moved) };
-            crash::here("taken over");
-            return finish(session, chain, entry, listener).await;
-        }
         let place = [entry.epoch, u64::from(entry.done), entry.affected];
         unknown = match unknown {
             _ if alive.is_some() => None,
             Some((since, same)) if same == place => Some((since, same)),
             _ => Some((Instant::now(), place)),
         };
-        if unknown.is_some_and(|(since, _)| since.elapsed() > crash::patience(PATIENCE)) {
+        let unknown_for = unknown.map_or(Duration::ZERO, |(since, _)| since.elapsed());
+        if alive == Some(false) || entry.is_promise && unknown_for > PROMISE {
+            // It ended just now, or somebody else has taken it.
+            let Some(entry) = take_over(session, entry).await? else { return Ok(Cleared::Moved) };
+            crash::here("taken over");
+            return finish(session, chain, entry, listener).await;
+        }
+        if unknown_for > crash::patience(PATIENCE) {
             return Err(Error::new(ErrorKind::Busy {
                 revision: entry.revision,
                 who: entry.who,
@@ -119,7 +123,8 @@ pub(crate) async fn take_over(session: &mut Session<'_>, mut entry: Entry) -> Re
     }
     let ours = epoch();
     entry.ours = Some(Alive::new(ours));
-    let taken = session.execute(journal.take_over(&entry, ours)).await.map_err(Error::database)?;
+    let taken =
+        session.execute(journal.take_over(&entry, ours, session.has_second())).await.map_err(Error::database)?;
     entry.epoch = ours;
     Ok((taken == 1).then_some(entry))
 }

@@ -98,14 +98,23 @@ impl Session<'_> {
         }
     }
 
-    /// Holds the lock of an epoch on a second connection, where one can be opened: see `postgres`.
-    pub(crate) async fn light_beacon(&mut self, epoch: u64) -> std::result::Result<bool, sqlx::Error> {
+    /// Whether a second connection can be opened from here: see `postgres`. Other dialects need none.
+    pub(crate) fn has_second(&self) -> bool {
+        match self {
+            #[cfg(feature = "postgres")]
+            Session::Postgres(session) => session.options.is_some(),
+            _ => false,
+        }
+    }
+
+    /// Holds the lock of an epoch on a second connection.
+    pub(crate) async fn light_beacon(&mut self, epoch: u64) -> std::result::Result<(), sqlx::Error> {
         match self {
             #[cfg(feature = "postgres")]
             Session::Postgres(session) => session.light_beacon(epoch).await,
             _ => {
                 let _ = epoch;
-                Ok(false)
+                Ok(())
             }
         }
     }

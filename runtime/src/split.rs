@@ -81,7 +81,7 @@ impl<'a> Split<'a> {
         loop {
             self.announce(session, 0).await;
             let mut parts: Vec<Part> = self.journal.exclude().map(Part::Ours).into_iter().collect();
-            parts.push(Part::One(self.journal.claim(self.step, &self.entry, self.len())));
+            parts.push(Part::One(self.journal.claim(self.step, &self.entry, self.len(), session.has_second())));
             if self.step.direction == Direction::Downgrade {
                 parts.extend(self.swap().map(Part::One));
             }
@@ -123,15 +123,18 @@ impl<'a> Split<'a> {
     /// Makes the claim one that others can tell the life of, where that takes more than this session. `false` where it is
     /// somebody else's by now: until here whoever comes may take it, for nothing has run.
     pub(crate) async fn confirm(&self, session: &mut Session<'_>) -> Result<bool> {
-        // Where the server has no room for a second connection, the first is all there is.
-        match session.light_beacon(self.entry.epoch).await {
-            Ok(true) => self.is_confirmed(session).await,
-            Ok(false) | Err(_) => Ok(true),
+        if !session.has_second() {
+            return Ok(true);
         }
+        // Where the server has no room for a second connection, the first is all there is.
+        let has_beacon = session.light_beacon(self.entry.epoch).await.is_ok();
+        crash::here("lit");
+        self.is_confirmed(session, has_beacon).await
     }
 
-    async fn is_confirmed(&self, session: &mut Session<'_>) -> Result<bool> {
-        Ok(session.execute(self.journal.confirm(&self.entry)).await.map_err(Error::database)? == 1)
+    async fn is_confirmed(&self, session: &mut Session<'_>, has_beacon: bool) -> Result<bool> {
+        let sql = self.journal.confirm(&self.entry, has_beacon);
+        Ok(session.execute(sql).await.map_err(Error::database)? == 1)
     }
 
     /// Says that nobody is at it any more.
@@ -295,7 +298,7 @@ impl<'a> Split<'a> {
                 let kept = self.failed(session, &error.to_string(), listener).await;
                 return Err(Error::step_failed(self.step, kept, error));
             }
-            if !self.is_confirmed(session).await? {
+            if !self.is_confirmed(session, true).await? {
                 return Ok(false);
             }
         }

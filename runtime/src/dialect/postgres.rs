@@ -46,7 +46,7 @@ pub(crate) struct Session<'c> {
     /// What the session's own limits were, while ours stand in their place.
     session_limits: Option<[String; 2]>,
     /// How to open a second connection, where that can be known.
-    options: Option<Arc<PgConnectOptions>>,
+    pub(crate) options: Option<Arc<PgConnectOptions>>,
     /// The second connection, in a transaction that holds the lock of an epoch.
     beacon: Option<PgConnection>,
 }
@@ -313,12 +313,12 @@ impl<'c> Session<'c> {
 
     /// Opens a second connection, and holds the lock of an epoch there, in a transaction, until it is closed: the sign that
     /// somebody is at it. It goes with this process, and no pooler lends a session to another in the middle of a
-    /// transaction. `false` where none can be opened from here.
+    /// transaction.
     ///
     /// READ COMMITTED, whatever the default is: an idle transaction has no snapshot then, and so CREATE INDEX
     /// CONCURRENTLY does not wait for it. Nor may the server think that it has been idle for too long.
-    pub(crate) async fn light_beacon(&mut self, epoch: u64) -> std::result::Result<bool, sqlx::Error> {
-        let Some(options) = &self.options else { return Ok(false) };
+    pub(crate) async fn light_beacon(&mut self, epoch: u64) -> std::result::Result<(), sqlx::Error> {
+        let Some(options) = &self.options else { return Ok(()) };
         self.beacon = None;
         let mut beacon = options.connect().await?;
         let sql = format!(
@@ -328,7 +328,7 @@ impl<'c> Session<'c> {
         );
         raw_sql(AssertSqlSafe(sql)).execute(&mut beacon).await?;
         self.beacon = Some(beacon);
-        Ok(true)
+        Ok(())
     }
 
     /// Whether the lock is still held: it is as long as its transaction is there. `true` where there never was one.

@@ -43,6 +43,8 @@ pub(crate) struct Entry {
     pub(crate) error: Option<String>,
     /// How many statements the step had for whoever began it.
     pub(crate) statements: u32,
+    /// Whether whoever wrote it has not confirmed it yet: nothing runs before that, and so anybody may take it.
+    pub(crate) is_promise: bool,
     /// Where it is ours: says so to the rest of this process.
     pub(crate) ours: Option<Alive>,
 }
@@ -135,10 +137,11 @@ impl Journal {
         )
     }
 
-    /// The statement that says of a claim that its epoch's lock is held, and that it is still ours. Affects one row, unless
-    /// it is somebody else's by now.
-    pub(crate) fn confirm(&self, entry: &Entry) -> String {
-        format!("UPDATE {} SET session_id = {} || ' beacon' WHERE {}", self.name, self.session(), self.held(entry))
+    /// The statement that says of a claim that it is still ours, and whether its epoch's lock is held. Affects one row,
+    /// unless it is somebody else's by now.
+    pub(crate) fn confirm(&self, entry: &Entry, has_beacon: bool) -> String {
+        let beacon = if has_beacon { " || ' beacon'" } else { "" };
+        format!("UPDATE {} SET session_id = {}{beacon} WHERE {}", self.name, self.session(), self.held(entry))
     }
 
     /// The statement that says that nobody is at it any more.
@@ -148,7 +151,7 @@ impl Journal {
 
     /// The statement that claims a step, for a database that stands where the step begins. Affects one row, or none;
     /// fails where someone else has the claim.
-    pub(crate) fn claim(&self, step: &Step, entry: &Entry, statements: u32) -> String {
+    pub(crate) fn claim(&self, step: &Step, entry: &Entry, statements: u32, promise: bool) -> String {
         let versions = self.versions.name();
         let is_there = match step.from {
             Some(from) => format!(
@@ -166,7 +169,7 @@ impl Journal {
             self.versions.literal(&entry.revision),
             literal(&entry.direction),
             entry.epoch,
-            self.session(),
+            self.session_or_promise(promise),
             self.who(),
             number(entry.doubt),
             optional(entry.state_before.as_deref()),
@@ -184,11 +187,11 @@ impl Journal {
     }
 
     /// The statement that takes an entry over from whoever wrote it. Affects one row, unless someone else was quicker.
-    pub(crate) fn take_over(&self, entry: &Entry, epoch: u64) -> String {
+    pub(crate) fn take_over(&self, entry: &Entry, epoch: u64, promise: bool) -> String {
         format!(
             "UPDATE {} SET epoch = {epoch}, session_id = {}, who = {}, changed_at = {}, error = NULL WHERE {}",
             self.name,
-            self.session(),
+            self.session_or_promise(promise),
             self.who(),
             self.now(),
             self.held(entry)
@@ -317,6 +320,11 @@ impl Journal {
         }
     }
 
+    fn session_or_promise(&self, promise: bool) -> String {
+        let promise = if promise { " || ' promise'" } else { "" };
+        format!("{}{promise}", self.session())
+    }
+
     fn session(&self) -> String {
         match self.dialect {
             Dialect::Postgres => format!(
@@ -366,6 +374,7 @@ impl Entry {
             alive: None,
             error: None,
             statements: 0,
+            is_promise: false,
             ours: Some(Alive::new(epoch)),
         }
     }
@@ -374,9 +383,9 @@ impl Entry {
     pub(crate) fn from_row(mut row: Vec<Option<String>>) -> Option<Entry> {
         let mut text = |position: usize| row.get_mut(position).and_then(Option::take);
         let epoch = text(2)?.parse().ok()?;
-        let mut alive = text(13).map(|alive| alive == "t");
+        let (mut alive, session) = (text(13).map(|alive| alive == "t"), text(12).unwrap_or_default());
         // Of this very process we know better than the server.
-        if alive != Some(true) && text(12).is_some_and(|session| session.split(' ').nth(2) == Some(process())) {
+        if alive != Some(true) && session.split(' ').nth(2) == Some(process()) {
             alive = Some(Alive::has(epoch));
         }
         Some(Entry {
@@ -393,6 +402,7 @@ impl Entry {
             error: text(10),
             statements: text(11)?.parse().ok()?,
             alive,
+            is_promise: session.ends_with(" promise"),
             ours: None,
         })
     }

@@ -4,6 +4,7 @@
 #![allow(dead_code, unreachable_pub, unused_imports, reason = "each test file uses its part")]
 
 mod embed;
+pub mod everything;
 
 use std::io::Write;
 use std::sync::atomic::{AtomicU32, Ordering};
