@@ -133,7 +133,7 @@ impl<'m> Migrator<'m> {
         let target = Target::parse(target)?;
         let mut session = source.open(&self.chain.settings).await?;
         let done = self.stamp_in(&mut session, &target).await;
-        session.close().await;
+        session.close(done.is_err()).await;
         done
     }
 
@@ -143,7 +143,7 @@ impl<'m> Migrator<'m> {
         let run = async {
             let mut session = source.open(&self.chain.settings).await?;
             let done = self.go_in(&mut session, direction, &target).await;
-            session.close().await;
+            session.close(done.is_err()).await;
             done
         };
         run.instrument(span).await
@@ -242,7 +242,7 @@ impl Migrations {
             session.under_way().await
         };
         let found = found.await;
-        session.close().await;
+        session.close(found.is_err()).await;
         Ok(found?.map(|entry| UnderWay { entry }))
     }
 
@@ -260,7 +260,7 @@ impl Migrations {
             interrupted::settle(&mut session, self, ran).await
         };
         let done = done.await;
-        session.close().await;
+        session.close(done.is_err()).await;
         done
     }
 
@@ -282,7 +282,7 @@ impl Migrations {
             session.flight(swap, &[], false, nobody).await.map(|_| true)
         };
         let done = done.await;
-        session.close().await;
+        session.close(done.is_err()).await;
         done
     }
 
@@ -295,7 +295,7 @@ impl Migrations {
         let mut session = db.source().open(&self.settings).await?;
         let level = session.level(self).await;
         let (dialect, version_table) = (session.dialect(), session.has_version_table());
-        session.close().await;
+        session.close(level.is_err()).await;
         let level = level?;
         let pending = self.len().saturating_sub(level);
         Ok(Current { dialect, revision: plan::revision_at(self, level), pending, version_table })
@@ -380,7 +380,7 @@ impl Migrations {
         let mut session = source.open(&self.settings).await?;
         let level = session.level(self).await;
         let dialect = session.dialect();
-        session.close().await;
+        session.close(level.is_err()).await;
         Ok((level?, dialect))
     }
 }

@@ -283,8 +283,9 @@ impl Session<'_> {
         }
     }
 
-    pub(crate) async fn close(self) {
-        driver!(self, session => session.close().await, _path => ())
+    /// Parts with the connection, after a success or a failure.
+    pub(crate) async fn close(self, failed: bool) {
+        driver!(self, session => session.close(failed).await, _path => { let _ = failed; })
     }
 }
 

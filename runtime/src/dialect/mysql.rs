@@ -3,6 +3,7 @@
 
 use std::time::{Duration, Instant};
 
+use futures_util::FutureExt;
 use sqlx::mysql::{MySql, MySqlConnection, MySqlDatabaseError};
 use sqlx::{AssertSqlSafe, Connection, Row, raw_sql};
 
@@ -88,6 +89,7 @@ impl<'c> Session<'c> {
             self.create_missing().await?;
         }
         let started = Instant::now();
+        self.will_restore();
         let mut transaction = self.held.get_mut().begin().await?;
         if let Some(swap) = swap
             && !move_row(&mut transaction, &self.table, swap).await?
@@ -126,6 +128,7 @@ impl<'c> Session<'c> {
         step: &Step,
         listener: &mut Listener<'_>,
     ) -> Result<Atomic> {
+        self.will_restore();
         let mut transaction = self.held.get_mut().begin().await?;
         Ok(match run_parts!(transaction, parts, step, listener) {
             Atomic::Done(rows) => match transaction.commit().await {
@@ -156,6 +159,7 @@ impl<'c> Session<'c> {
         // Never twice: it would have to be released twice. A session that was lent, and given up, may have it.
         let lock = self.journal().lock();
         let sql = format!("SELECT CAST(IF(IS_USED_LOCK({lock}) = CONNECTION_ID(), 1, GET_LOCK({lock}, 1)) AS CHAR)");
+        self.will_restore();
         let Ok(row) = raw_sql(AssertSqlSafe(sql)).fetch_one(self.held.get_mut()).await else { return Ok(None) };
         let found: Option<String> = row.try_get_unchecked(0)?;
         self.has_lock = found.as_deref() == Some("1");
@@ -193,6 +197,7 @@ impl<'c> Session<'c> {
         self.create_missing().await?;
         let started = Instant::now();
         let swap = Swap { from: step.from, to: step.to };
+        self.will_restore();
         let mut transaction = self.held.get_mut().begin().await?;
         if step.direction == Direction::Downgrade && !move_row(&mut transaction, &self.table, swap).await? {
             transaction.rollback().await?;
@@ -217,6 +222,7 @@ impl<'c> Session<'c> {
     pub(crate) async fn purge(&mut self, to: Option<&str>) -> Result {
         raw_sql(AssertSqlSafe(self.table.create())).execute(self.held.get_mut()).await?;
         let name = self.table.name();
+        self.will_restore();
         let mut transaction = self.held.get_mut().begin().await?;
         raw_sql(AssertSqlSafe(format!("DELETE FROM {name}"))).execute(&mut *transaction).await?;
         if let Some(to) = to {
@@ -233,13 +239,14 @@ impl<'c> Session<'c> {
                    /*!50708 , ', max_execution_time = ', @@max_execution_time */)";
         let row = raw_sql(sql).fetch_one(self.held.get_mut()).await?;
         self.limits = Some(row.try_get_unchecked(0)?);
+        self.will_restore();
         let Some(sql) = timeouts.mysql() else { return Ok(()) };
         raw_sql(AssertSqlSafe(sql)).execute(self.held.get_mut()).await?;
         Ok(())
     }
 
     /// Parts with the connection.
-    pub(crate) async fn close(mut self) {
+    pub(crate) async fn close(mut self, failed: bool) {
         if let Some(sql) = self.limits.take() {
             // Where it fails the connection is gone, and its limits with it.
             raw_sql(AssertSqlSafe(sql)).execute(self.held.get_mut()).await.ok();
@@ -248,7 +255,13 @@ impl<'c> Session<'c> {
             let sql = format!("DO RELEASE_LOCK({})", self.journal().lock());
             raw_sql(AssertSqlSafe(sql)).execute(self.held.get_mut()).await.ok();
         }
-        self.held.close().await;
+        self.held.close(failed).await;
+    }
+
+    /// Says what is to be sent should the caller stop waiting.
+    fn will_restore(&mut self) {
+        let (limits, lock) = (self.limits.clone().unwrap_or_default(), self.journal().lock());
+        self.held.will_restore(|| format!("ROLLBACK; DO RELEASE_LOCK({lock}); {limits}"));
     }
 
     /// Learns the database that the version table is in, or will be.
@@ -307,6 +320,12 @@ async fn move_row(connection: &mut MySqlConnection, table: &VersionTable, swap: 
         Err(error) if lost(&error) => Ok(false),
         done => Ok(done?.rows_affected() == 1),
     }
+}
+
+/// Sends something on a connection whose run was abandoned. It gets there if no answer is outstanding: sqlx waits for that
+/// first, and there is no other way into its queue.
+pub(crate) fn send(connection: &mut MySqlConnection, sql: String) {
+    drop(raw_sql(AssertSqlSafe(sql)).execute(connection).now_or_never());
 }
 
 fn number(error: &sqlx::Error) -> Option<u16> {

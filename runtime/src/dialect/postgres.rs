@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use futures_util::TryStreamExt;
+use futures_util::{FutureExt, TryStreamExt};
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgDatabaseError, PgErrorPosition, Postgres};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Either, Row, raw_sql};
 
@@ -248,6 +248,7 @@ impl<'c> Session<'c> {
         let sql = "SELECT current_setting('lock_timeout'), current_setting('statement_timeout')";
         let row = raw_sql(sql).fetch_one(self.held.get_mut()).await.map_err(refused)?;
         self.session_limits = Some([row.try_get(0)?, row.try_get(1)?]);
+        self.will_roll_back();
         let sql = self.timeouts.postgres("SET").concat();
         raw_sql(AssertSqlSafe(sql)).execute(self.held.get_mut()).await.map_err(refused)?;
         Ok(())
@@ -255,18 +256,31 @@ impl<'c> Session<'c> {
 
     /// Gives the session its own limits back.
     pub(crate) async fn free_session(&mut self) -> Result {
-        let Some([lock, statement]) = self.session_limits.take() else { return Ok(()) };
-        let (lock, statement) = (literal(&lock), literal(&statement));
-        let sql = format!("SET lock_timeout = {lock}; SET statement_timeout = {statement}");
+        let Some(sql) = self.own_limits() else { return Ok(()) };
         raw_sql(AssertSqlSafe(sql)).execute(self.held.get_mut()).await.map_err(refused)?;
+        self.session_limits = None;
+        self.will_roll_back();
         Ok(())
     }
 
+    fn own_limits(&self) -> Option<String> {
+        let [lock, statement] = self.session_limits.as_ref()?;
+        let (lock, statement) = (literal(lock), literal(statement));
+        Some(format!("SET lock_timeout = {lock}; SET statement_timeout = {statement}"))
+    }
+
+    /// Says what is to be sent should the caller stop waiting. sqlx rolls back when its `Transaction` is dropped, but a
+    /// BEGIN that was sent and not yet answered makes none.
+    fn will_roll_back(&mut self) {
+        let limits = self.own_limits();
+        self.held.will_restore(|| format!("ROLLBACK; {}", limits.unwrap_or_default()));
+    }
+
     /// Parts with the connection.
-    pub(crate) async fn close(mut self) {
+    pub(crate) async fn close(mut self, failed: bool) {
         // Where it fails the connection is gone, and its limits with it.
         self.free_session().await.ok();
-        self.held.close().await;
+        self.held.close(failed).await;
     }
 
     /// Runs the parts in one transaction.
@@ -278,6 +292,7 @@ impl<'c> Session<'c> {
         listener: &mut Listener<'_>,
     ) -> Result<Atomic> {
         let limits = self.timeouts.postgres("SET LOCAL").concat();
+        self.will_roll_back();
         let mut transaction = self.held.get_mut().begin().await.map_err(refused)?;
         if !limits.is_empty() {
             raw_sql(AssertSqlSafe(limits)).execute(&mut *transaction).await.map_err(refused)?;
@@ -363,6 +378,7 @@ impl<'c> Session<'c> {
         let swap = Swap { from: step.from, to: step.to };
         let mut guard = self.guard(swap).concat();
         guard.extend(self.timeouts.postgres("SET LOCAL"));
+        self.will_roll_back();
         let mut transaction = self.held.get_mut().begin().await.map_err(refused)?;
         let schema = match raw_sql(AssertSqlSafe(guard)).fetch_optional(&mut *transaction).await {
             Ok(row) => row.and_then(|row| row.try_get(0).ok()),
@@ -516,6 +532,13 @@ impl<'c> Session<'c> {
             raw_sql("ROLLBACK").execute(self.held.get_mut()).await.ok();
         }
     }
+}
+
+/// Sends something on a connection whose run was abandoned, whatever it waits for. sqlx's `begin_with` puts its statement
+/// into the queue before anything else, and that is where it stays when nobody polls it again; what `execute` does first
+/// is wait.
+pub(crate) fn send(connection: &mut PgConnection, sql: String) {
+    drop(connection.begin_with(AssertSqlSafe(sql)).now_or_never());
 }
 
 fn code(error: &sqlx::Error) -> Option<&str> {

@@ -13,6 +13,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod cut;
 mod inside;
 mod pooler;
 mod program;
