@@ -311,10 +311,10 @@ impl<'a> Split<'a> {
             let kept = match self.is_whole(session, statement).await {
                 true => self.failed(session, &error.to_string(), listener).await,
                 // It stays in doubt: what it began is there to be seen.
-                false => {
-                    session.execute(self.journal.fail(&self.entry, &error.to_string(), true)).await.ok();
-                    Kept::Noted
-                }
+                false => match session.execute(self.journal.fail(&self.entry, &error.to_string(), true)).await {
+                    Ok(_) => Kept::Noted,
+                    Err(_) => Kept::Unknown,
+                },
             };
             return Err(Error::statement_failed(self.step, statement, kept, error));
         }

@@ -15,6 +15,9 @@ mod common;
 
 mod cut;
 mod inside;
+mod lent;
+mod no_locks;
 mod pooler;
 mod program;
+mod reader;
 mod servers;

@@ -23,10 +23,13 @@ async fn child() {
             _ => {}
         }
     });
-    match verb.as_str() {
-        "upgrade" => run.upgrade(&mut database, "head").await.unwrap(),
-        _ => chain.downgrade(&mut database, "base").await.unwrap(),
+    let done = match verb.as_str() {
+        "upgrade" => run.upgrade(&mut database, "head").await,
+        _ => chain.downgrade(&mut database, "base").await,
     };
+    if let Err(error) = done {
+        panic!("{error}");
+    }
 }
 
 /// Starts it.
@@ -54,7 +57,12 @@ pub(crate) fn ends_well(child: Child) -> Result<(), String> {
 
 /// Runs it so that it dies at a place. Gives what place that was; `None` where it came to its end.
 pub(crate) fn die_at(place: u32, url: &str, verb: &str) -> Option<String> {
-    let ended = ends_well(start(url, verb, &[("REVCHAIN_CRASH_AT", place.to_string())]));
+    die_at_with(place, url, verb, &[])
+}
+
+pub(crate) fn die_at_with(place: u32, url: &str, verb: &str, variables: &[(&str, String)]) -> Option<String> {
+    let variables = [variables, &[("REVCHAIN_CRASH_AT", place.to_string())]].concat();
+    let ended = ends_well(start(url, verb, &variables));
     let said = ended.err()?;
     let place = said.lines().find_map(|line| line.split_once("crashed ")).map(|(_, place)| place.to_owned());
     Some(place.unwrap_or_else(|| panic!("{said}")))
