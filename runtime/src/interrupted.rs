@@ -172,6 +172,8 @@ async fn go_on(session: &mut Session<'_>, split: &mut Split<'_>, listener: &mut 
             Verdict::Ran => split.settle(session, true).await?,
             Verdict::Again => {}
             Verdict::AfterDropping(sql) => {
+                // Marked as the statement itself is: it may outlive this process.
+                let sql = format!("/* revchain {} */ {sql}", split.entry.epoch);
                 session.execute(sql).await.map_err(|error| Error::database(error).at_step(step))?;
             }
             Verdict::Unknown(look) => {

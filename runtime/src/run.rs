@@ -135,7 +135,16 @@ async fn fly(
             Ok(Outcome::Done(steps.iter().map(sum).collect()))
         }
         Flight::Split(step) => split(session, step, listener).await,
-        Flight::Function(step, function) => session.function(step, function, listener).await,
+        Flight::Function(step, function) => {
+            // What it does may commit by itself, and then its guard, at its end, comes too late to keep a second starter out.
+            if dialect == Dialect::Mysql {
+                interrupted::queue(session, listener).await?;
+                if session.read().await?.ids.iter().map(String::as_str).ne(step.from) {
+                    return Ok(Outcome::Moved);
+                }
+            }
+            session.function(step, function, listener).await
+        }
     }
 }
 

@@ -146,10 +146,6 @@ impl TestDatabase {
         TestDatabase { url: format!("{host}/{name}{query}"), dialect, name, server, directory: None }
     }
 
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
     pub async fn open(&self) -> Database {
         Database::connect(&self.url).await.unwrap()
     }

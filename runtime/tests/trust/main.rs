@@ -14,6 +14,7 @@
 mod common;
 
 mod cut;
+mod functions;
 mod inside;
 mod lent;
 mod no_locks;

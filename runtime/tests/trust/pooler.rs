@@ -149,8 +149,8 @@ async fn whose_session_is_it() {
         return;
     }
     let db = TestDatabase::make(Dialect::Postgres).await.unwrap();
-    // One for the sign of life, one for everything else.
-    let pooler = Pooler::start(2);
+    // Two for the signs of life, were there two; and what was used last is lent first.
+    let pooler = Pooler::start(4);
     let chain = chain(Dialect::Postgres);
     let mut open = Database::connect(&pooler.url(&db)).await.unwrap();
     chain.upgrade(&mut open, "c3").await.unwrap();

@@ -70,14 +70,14 @@ impl Server {
             _ => format!("mysql://root@127.0.0.1:{}/{name}", self.port),
         }
     }
+}
 
-    /// Connects once it answers.
-    async fn open(&self, name: &str) -> Database {
-        loop {
-            match Database::connect(&self.url(name)).await {
-                Ok(database) => return database,
-                Err(_) => tokio::task::yield_now().await,
-            }
+/// Connects once it answers.
+async fn open(url: &str) -> Database {
+    loop {
+        match Database::connect(url).await {
+            Ok(database) => return database,
+            Err(_) => tokio::task::yield_now().await,
         }
     }
 }
@@ -170,16 +170,11 @@ async fn stopped(dialect: Dialect, points: &[(&'static str, &'static str)]) {
     undisturbed.finish().await;
     let Some(server) = Server::make(dialect) else { return };
     let server = std::sync::Mutex::new(server);
-    let url = {
-        let first = if dialect == Dialect::Postgres { "postgres" } else { "mysql" };
-        let server = server.lock().unwrap();
-        drop(server.open(first).await);
-        server.url(first)
-    };
+    let url = server.lock().unwrap().url(if dialect == Dialect::Postgres { "postgres" } else { "mysql" });
+    drop(open(&url).await);
     for (event_is, sql_is) in points {
         let db = TestDatabase::make_on(dialect, &url).await;
-        let name = db.name().to_owned();
-        let mut open = Database::connect(&db.url).await.unwrap();
+        let mut database = Database::connect(&db.url).await.unwrap();
         let (mut stopped, mut last) = (false, String::new());
         let run = chain.migrator().watch_statements().on_event(|event| {
             let now = match event {
@@ -197,15 +192,12 @@ async fn stopped(dialect: Dialect, points: &[(&'static str, &'static str)]) {
                 server.lock().unwrap().stop();
             }
         });
-        let error = run.upgrade(&mut open, "head").await.unwrap_err();
+        let error = run.upgrade(&mut database, "head").await.unwrap_err();
         assert!(!error.to_string().contains("nothing of"), "{event_is} {sql_is}: {error}");
-        drop(open);
         server.lock().unwrap().start();
-        let mut open = {
-            let server = server.lock().unwrap();
-            server.open(&name).await
-        };
-        let done = chain.upgrade(&mut open, "head").await;
+        drop(open(&db.url).await);
+        // On the same database: what was cut is replaced.
+        let done = chain.upgrade(&mut database, "head").await;
         assert!(done.is_ok(), "{event_is} {sql_is}: {}", done.unwrap_err());
         assert_eq!(state(&db).await, expected, "{event_is} {sql_is}");
     }
