@@ -29,6 +29,7 @@ pub(crate) enum Atomic {
 
 /// Runs the parts in a transaction that is open, up to where one fails. A macro: the drivers' types have no trait in common
 /// that tells how many rows were affected.
+#[cfg(any(feature = "postgres", feature = "mysql", feature = "sqlite"))]
 macro_rules! run_parts {
     ($transaction:ident, $parts:expr, $step:expr, $listener:expr) => {{
         let mut ended = $crate::atomic::Atomic::Done(0);

@@ -92,17 +92,23 @@ pub(crate) async fn clear(
     }
 }
 
-/// Waits for the lock that says that somebody is at it, where the dialect has one. Not for ever: who has it may have been
-/// given up, on a connection that lives on. What keeps two apart is the claim.
-pub(crate) async fn queue(session: &mut Session<'_>, listener: &mut Listener<'_>) -> Result {
-    let (mut said, since) = (false, Instant::now());
-    while session.lock().await? == Some(false) && since.elapsed() < crash::patience(PATIENCE) {
+/// Waits for the lock that says that somebody is at it, where the dialect has one. `false` where whoever has it does nothing,
+/// for so long that they may have been given up, on a connection that lives on.
+pub(crate) async fn queue(session: &mut Session<'_>, listener: &mut Listener<'_>) -> Result<bool> {
+    let (mut said, mut idle) = (false, None);
+    while session.lock().await? == Some(false) {
         if !said {
             wait_for(session.under_way().await?.as_ref(), listener);
         }
         said = true;
+        let since: Instant = *idle.get_or_insert_with(Instant::now);
+        match session.lock_is_idle().await? {
+            true if since.elapsed() > crash::patience(PATIENCE) => return Ok(false),
+            true => {}
+            false => idle = None,
+        }
     }
-    Ok(())
+    Ok(true)
 }
 
 /// Says for whom one waits, where they wrote it down.

@@ -138,7 +138,11 @@ async fn fly(
         Flight::Function(step, function) => {
             // What it does may commit by itself, and then its guard, at its end, comes too late to keep a second starter out.
             if dialect == Dialect::Mysql {
-                interrupted::queue(session, listener).await?;
+                if !interrupted::queue(session, listener).await? {
+                    let who = "a session that does nothing and has MySQL's lock for it (IS_USED_LOCK)".to_owned();
+                    let (revision, since) = (step.revision.id.to_owned(), "a minute ago, at least".to_owned());
+                    return Err(Error::new(ErrorKind::Busy { revision, who, since }));
+                }
                 if session.read().await?.ids.iter().map(String::as_str).ne(step.from) {
                     return Ok(Outcome::Moved);
                 }

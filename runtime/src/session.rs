@@ -222,6 +222,16 @@ impl Session<'_> {
         }
     }
 
+    /// Whether whoever has that lock does nothing at this moment. `false` where that is hidden.
+    pub(crate) async fn lock_is_idle(&mut self) -> Result<bool> {
+        let Some(journal) = self.journal() else { return Ok(false) };
+        let sql = format!(
+            "SELECT COMMAND FROM information_schema.PROCESSLIST WHERE ID = IS_USED_LOCK({}) AND COMMAND = 'Sleep'",
+            journal.lock()
+        );
+        Ok(!self.texts(sql).await.map_err(Error::database)?.is_empty())
+    }
+
     /// What objects are like.
     pub(crate) async fn state_of(&mut self, objects: &[Object]) -> Vec<String> {
         match self {

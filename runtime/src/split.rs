@@ -33,7 +33,8 @@ pub(crate) struct Split<'a> {
 /// Runs a step from its beginning.
 pub(crate) async fn split(session: &mut Session<'_>, step: &Step, listener: &mut Listener<'_>) -> Result<Outcome> {
     let started = Instant::now();
-    // The lock says that somebody is at it, and so has to be there before the claim is.
+    // The lock says that somebody is at it, and so has to be there before the claim is. Where it can't be had, the claim
+    // alone keeps two apart.
     interrupted::queue(session, listener).await?;
     let Some(mut split) = Split::new(session, step, Entry::new(step)) else { return Ok(Outcome::Moved) };
     if !split.claim(session, listener).await? {

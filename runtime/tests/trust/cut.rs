@@ -111,7 +111,7 @@ async fn cut_on_mysql() {
 }
 
 /// Polls a future so many times, and then drops it. `None` where it was not done.
-async fn polls<F: Future>(mut left: u32, future: F) -> Option<F::Output> {
+pub(crate) async fn polls<F: Future>(mut left: u32, future: F) -> Option<F::Output> {
     let mut future = Box::pin(future);
     std::future::poll_fn(move |context| {
         if left == 0 {

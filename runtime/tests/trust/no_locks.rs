@@ -5,6 +5,7 @@ use revchain::Dialect;
 
 use crate::common::TestDatabase;
 use crate::common::everything::{chain, state};
+use crate::cut::polls;
 use crate::program::{die_at_with, ends_well, start};
 
 fn without_locks() -> [(&'static str, String); 1] {
@@ -47,4 +48,34 @@ async fn nobody_can_tell() {
     ends_well(start(&db.url, "upgrade", &without_locks())).unwrap();
     assert_eq!(db.version().await, "f6");
     db.finish().await;
+}
+
+/// Somebody was given up, and their connection lives on, with its lock. Others wait for a while, and then say what to end.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lock_that_was_left() {
+    let chain = chain(Dialect::Mysql);
+    for polled in 10.. {
+        let Some(db) = TestDatabase::make(Dialect::Mysql).await else { return };
+        let mut lent = <sqlx::MySqlConnection as sqlx::Connection>::connect(&db.url).await.unwrap();
+        assert!(polls(polled, chain.upgrade(&mut lent, "head")).await.is_none(), "never between two statements");
+        // The server may be busy with what was asked last.
+        let mut open = db.open().await;
+        let mut found = chain.under_way(&mut open).await.unwrap();
+        while found.as_ref().is_some_and(|step| step.is_running() == Some(true)) {
+            found = chain.under_way(&mut open).await.unwrap();
+        }
+        drop(open);
+        let is_left = found.is_some_and(|step| step.is_running().is_none());
+        if is_left {
+            let said = ends_well(start(&db.url, "upgrade", &[("REVCHAIN_PATIENCE", "300".to_owned())])).unwrap_err();
+            assert!(said.contains("is under way, and may be for a while: root@localhost, connection "), "{said}");
+            drop(lent);
+            ends_well(start(&db.url, "upgrade", &[])).unwrap();
+            assert_eq!(db.version().await, "f6");
+        }
+        db.finish().await;
+        if is_left {
+            break;
+        }
+    }
 }
