@@ -247,8 +247,9 @@ impl Migrations {
     }
 
     /// Says whether the statement ran that an interrupted step left in doubt: for where only a person can tell
-    /// ([`ErrorKind::InDoubt`](crate::ErrorKind::InDoubt)). The next run goes on behind it, or runs it again. Gives the step;
-    /// `None` where nothing is in doubt.
+    /// ([`ErrorKind::InDoubt`](crate::ErrorKind::InDoubt)). The next run goes on behind it, or runs it again. It is also the
+    /// word that nobody is at the step any more, where the database can't tell
+    /// ([`UnderWay::is_running`](crate::UnderWay::is_running)). Gives the step; `None` where nothing is in doubt.
     ///
     /// # Errors
     ///

@@ -24,6 +24,7 @@ pub(crate) struct Pooler {
 
 impl Pooler {
     /// Whether there is one, and a server to put it in front of. Under `CI=true` there has to be.
+    #[allow(clippy::explicit_write, reason = "eprintln! would be captured")]
     pub(crate) fn is_here() -> bool {
         let is_here = program().is_some() && std::env::var("REVCHAIN_TEST_POSTGRES").is_ok();
         assert!(is_here || std::env::var("CI").as_deref() != Ok("true"), "PgBouncer must be there where CI=true");
@@ -177,5 +178,36 @@ async fn whose_session_is_it() {
     started.unwrap().join().unwrap().unwrap();
     assert_eq!(state(&db).await, expected().await);
     drop((open, pooler));
+    db.finish().await;
+}
+
+/// Connections that are lent: there is no second one for a sign of life. Two processes, each with several.
+#[tokio::test(flavor = "multi_thread")]
+async fn lent() {
+    if !Pooler::is_here() {
+        return;
+    }
+    let db = TestDatabase::make(Dialect::Postgres).await.unwrap();
+    let pooler = Pooler::start(4);
+    let chain = chain(Dialect::Postgres);
+    let others: Vec<_> =
+        (0..4).map(|_| start(&pooler.url(&db), "upgrade", &[("FAULTS_LENT", "1".to_owned())])).collect();
+    let starters: Vec<_> = (0..8)
+        .map(|_| {
+            let url = pooler.url(&db);
+            tokio::spawn(async move {
+                let mut lent = <sqlx::PgConnection as sqlx::Connection>::connect(&url).await.unwrap();
+                chain.upgrade(&mut lent, "head").await
+            })
+        })
+        .collect();
+    for starter in starters {
+        starter.await.unwrap().unwrap();
+    }
+    for other in others {
+        ends_well(other).unwrap();
+    }
+    assert_eq!(state(&db).await, expected().await);
+    drop(pooler);
     db.finish().await;
 }

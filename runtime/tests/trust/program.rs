@@ -24,6 +24,10 @@ async fn child() {
         }
     });
     let done = match verb.as_str() {
+        "upgrade" if std::env::var_os("FAULTS_LENT").is_some() => {
+            let mut lent = <sqlx::PgConnection as sqlx::Connection>::connect(&url).await.unwrap();
+            run.upgrade(&mut lent, "head").await
+        }
         "upgrade" => run.upgrade(&mut database, "head").await,
         _ => chain.downgrade(&mut database, "base").await,
     };
