@@ -1,5 +1,7 @@
 //! The words of the command line.
 
+use std::time::Duration;
+
 use clap::{Args, Parser, Subcommand};
 use revchain::Dialect;
 
@@ -158,6 +160,9 @@ pub(crate) struct Run {
     /// Tell Rust revisions one thing, which they read with op.tag()
     #[arg(long, value_name = "TAG")]
     pub(crate) tag: Option<String>,
+    /// Wait between the rounds of a repeat section: a whole number and ms, s or min
+    #[arg(long, value_name = "DURATION", value_parser = pause, conflicts_with = "sql")]
+    pub(crate) pause: Option<Duration>,
 }
 
 /// What the verbs that can write SQL take.
@@ -178,6 +183,24 @@ fn argument(text: &str) -> Result<(String, String), String> {
     match key.is_empty() {
         true => Err("it has no key; write `-x key=value`".to_owned()),
         false => Ok((key.to_owned(), value.to_owned())),
+    }
+}
+
+/// A duration as in `revchain.toml`. (Its own reader is the compiler's, and not in an application.)
+fn pause(text: &str) -> Result<Duration, String> {
+    let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let (number, unit) = text.split_at(digits);
+    let factor = match unit.trim() {
+        "ms" => 1,
+        "s" => 1_000,
+        "min" => 60_000,
+        _ => return Err("write a whole number and `ms`, `s` or `min`, for instance `200ms`".to_owned()),
+    };
+    let milliseconds = number.parse::<u64>().ok().and_then(|number| number.checked_mul(factor));
+    // An hour between two rounds is none that anybody means, and the clock has its limits.
+    match milliseconds.filter(|milliseconds| *milliseconds <= 3_600_000) {
+        Some(milliseconds) => Ok(Duration::from_millis(milliseconds)),
+        None => Err("write a whole number, and no more than an hour, for instance `200ms`".to_owned()),
     }
 }
 
@@ -242,10 +265,21 @@ mod tests {
     }
 
     #[test]
+    fn pauses() {
+        for (text, milliseconds) in [("200ms", 200), ("2 s", 2_000), ("1min", 60_000), ("0s", 0)] {
+            assert_eq!(pause(text), Ok(Duration::from_millis(milliseconds)), "{text}");
+        }
+        for text in ["", "5", "ms", "1.5s", "-1s", "1h", "61min", "99999999999999999999s", "18446744073709551615min"] {
+            assert!(pause(text).unwrap_err().contains("for instance `200ms`"), "{text}");
+        }
+    }
+
+    #[test]
     fn what_excludes_each_other() {
         for words in [
             &["app", "upgrade", "--sql", "--dry-run"][..],
             &["app", "stamp", "head", "--sql", "--purge"],
+            &["app", "upgrade", "--sql", "--pause", "1s"],
             &["app", "upgrade", "--dialect", "mysql"],
             &["app", "upgrade", "--sql", "--dialect", "oracle"],
             &["app", "-q", "-v", "current"],

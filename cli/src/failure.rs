@@ -7,7 +7,7 @@ use std::fmt::{self, Write as _};
 use std::process::ExitCode;
 
 use clap::error::ErrorKind as Usage;
-use revchain::{ErrorKind, Kept, Migrations, TimedOut};
+use revchain::{Blocker, ErrorKind, Kept, Migrations, TimedOut};
 use serde_json::{Map, Value, json};
 
 use crate::BoxError;
@@ -63,7 +63,8 @@ impl Failure {
     /// A failure of a kind, with nothing but words.
     pub(crate) fn new(kind: &str, code: u8, text: String, message: &str, help: Option<&str>) -> Failure {
         let mut failure = Failure { text: redacted(&text), code, members: Map::new() };
-        for absent in ["revision", "file", "line", "statement", "kept", "applied", "database", "timed_out"] {
+        for absent in ["revision", "file", "line", "statement", "kept", "applied", "database", "timed_out", "blockers"]
+        {
             failure.insert(absent, Value::Null);
         }
         failure.insert("kind", kind.into());
@@ -116,6 +117,8 @@ impl Failure {
         self.insert("applied", applied.into());
         self.insert("kept", kept(error.kind()).into());
         self.insert("timed_out", error.timed_out().map(limit).into());
+        let blockers = || error.blockers().iter().map(blocker).collect::<Vec<_>>();
+        self.insert("blockers", (error.timed_out() == Some(TimedOut::Lock)).then(blockers).into());
     }
 
     /// What clap says of a command line that it cannot read.
@@ -214,10 +217,16 @@ fn redacted(text: &str) -> String {
 
 /// Whether what was typed makes no sense whatever the database is.
 fn is_usage(kind: &ErrorKind) -> bool {
-    use ErrorKind::{BadRange, BadScriptRange, BadTarget, RangeNotAllowed, ReversedRange};
+    use ErrorKind::{BadRange, BadScriptRange, BadTarget, RangeNotAllowed, RelativeCount, ReversedRange};
     matches!(
         kind,
-        BadTarget { .. } | BadRange { .. } | BadScriptRange { .. } | RangeNotAllowed { .. } | ReversedRange { .. }
+        RelativeCount { count: 0, .. }
+            | RelativeCount { wrong_way: true, .. }
+            | BadTarget { .. }
+            | BadRange { .. }
+            | BadScriptRange { .. }
+            | RangeNotAllowed { .. }
+            | ReversedRange { .. }
     )
 }
 
@@ -238,6 +247,19 @@ fn limit(limit: TimedOut) -> &'static str {
         TimedOut::Statement => "statement",
         _ => "other",
     }
+}
+
+fn blocker(blocker: &Blocker) -> Value {
+    json!({
+        "pid": blocker.pid(),
+        "user": blocker.user(),
+        "application": blocker.application(),
+        "state": blocker.state(),
+        "query": blocker.query(),
+        "mode": blocker.mode(),
+        "relation": blocker.relation(),
+        "since": blocker.since(),
+    })
 }
 
 /// The word for a kind: the kind's own name. `docs/json.md` lists them.

@@ -48,6 +48,15 @@ pub(crate) enum Happening<'a> {
     Rounds {
         rows: u64,
         rounds: u64,
+        /// Rows a second.
+        rate: Option<u64>,
+    },
+    /// By whom, where somebody is known.
+    Blocked {
+        by: String,
+        tried: u32,
+        tries: u32,
+        pause: Duration,
     },
     Done {
         elapsed: Duration,
@@ -76,7 +85,15 @@ pub(crate) fn read(event: Event<'_>, statements_of: Option<Dialect>) -> Option<(
             (step, Happening::StatementStarted { line, sql, options })
         }
         Event::StatementDone { step, elapsed, .. } => (step, Happening::StatementDone { elapsed }),
-        Event::BatchProgress { step, rows, rounds, .. } => (step, Happening::Rounds { rows, rounds }),
+        Event::BatchProgress { step, rows, rounds, rate, .. } => (step, Happening::Rounds { rows, rounds, rate }),
+        Event::Blocked { step, by, tried, tries, pause, .. } => {
+            let more = match by.len() {
+                0 | 1 => String::new(),
+                count => format!(" (and {} more)", count - 1),
+            };
+            let by = by.first().map(|first| format!(" by {first}{more}")).unwrap_or_default();
+            (step, Happening::Blocked { by, tried, tries, pause })
+        }
         Event::StepDone { step, elapsed, .. } => (step, Happening::Done { elapsed }),
         Event::Log { step, text, .. } => (step, Happening::Log { text }),
         Event::MovedElsewhere { step, .. } => (step, Happening::Moved),
@@ -123,7 +140,7 @@ pub(crate) struct Lines<'a> {
     /// Rounds so far; when a line told of them; and what no line has told of yet.
     rounds: u64,
     said_at: Option<Instant>,
-    held: Option<(u64, u64)>,
+    held: Option<(u64, u64, Option<u64>)>,
 }
 
 impl<'a> Lines<'a> {
@@ -142,9 +159,9 @@ impl<'a> Lines<'a> {
     /// What to write for an event that comes at a time.
     pub(crate) fn hear(&mut self, step: Named<'a>, happening: Happening<'_>, now: Instant) -> String {
         let mut text = String::new();
-        if let Happening::Rounds { rows, rounds } = happening {
+        if let Happening::Rounds { rows, rounds, rate } = happening {
             self.begin(step, &mut text);
-            self.round(rows, rounds, now, &mut text);
+            self.round((rows, rounds, rate), now, &mut text);
             return text;
         }
         self.settle(&mut text);
@@ -178,6 +195,11 @@ impl<'a> Lines<'a> {
             Happening::Log { text: said } => {
                 self.begin(step, &mut text);
                 lines(said).lines().try_for_each(|line| writeln!(text, "  {line}"))
+            }
+            Happening::Blocked { by, tried, tries, pause } => {
+                self.begin(step, &mut text);
+                let (by, pause) = (one_line(&by), shown(pause));
+                writeln!(text, "  blocked{by}; trying again in {pause} ({} of {tries})", tried + 1)
             }
             Happening::Moved => {
                 self.close(&mut text);
@@ -242,7 +264,8 @@ impl<'a> Lines<'a> {
     }
 
     /// The first round is said, later ones after a pause, and the last. Which one that is, shows what comes after it.
-    fn round(&mut self, rows: u64, rounds: u64, now: Instant, text: &mut String) {
+    fn round(&mut self, told: (u64, u64, Option<u64>), now: Instant, text: &mut String) {
+        let (_, rounds, _) = told;
         if rounds <= self.rounds {
             // Another section: its rounds are counted anew.
             self.settle(text);
@@ -252,7 +275,7 @@ impl<'a> Lines<'a> {
             Some(said) => now.saturating_duration_since(said) >= PAUSE,
         };
         self.rounds = rounds;
-        self.held = Some((rows, rounds));
+        self.held = Some(told);
         if due && self.rounds_as_they_go {
             self.said_at = Some(now);
             self.say_held(text);
@@ -267,8 +290,8 @@ impl<'a> Lines<'a> {
     }
 
     fn say_held(&mut self, text: &mut String) {
-        if let Some((rows, rounds)) = self.held.take() {
-            let _ = writeln!(text, "  {}", in_rounds(rows, rounds));
+        if let Some((rows, rounds, rate)) = self.held.take() {
+            let _ = writeln!(text, "  {}", in_rounds(rows, rounds, rate));
         }
     }
 }
@@ -288,9 +311,10 @@ fn aside(elapsed: Duration) -> String {
     painted(ASIDE, format_args!("({})", shown(elapsed)))
 }
 
-/// `500 rows in 1 round`.
-pub(crate) fn in_rounds(rows: u64, rounds: u64) -> String {
-    format!("{} in {}", counted(rows, "row"), counted(rounds, "round"))
+/// `500 rows in 1 round, 1200 rows/s`; the rate where there is one.
+pub(crate) fn in_rounds(rows: u64, rounds: u64, rate: Option<u64>) -> String {
+    let rate = rate.map(|rate| format!(", {rate} rows/s")).unwrap_or_default();
+    format!("{} in {}{rate}", counted(rows, "row"), counted(rounds, "round"))
 }
 
 /// `1 row`, `2 rows`.
@@ -358,6 +382,26 @@ mod tests {
             ]),
             "  waiting for another program\nRunning upgrade  -> a1, first\n  waiting for another program, which runs b2 since \
              12:00: app@db, connection 7\n  interrupted before: it goes on after statement 2 of 5\n  a1 done (1.0 ms)\n"
+        );
+    }
+
+    #[test]
+    fn who_is_in_the_way() {
+        let blocked = |by: &str, tried| Happening::Blocked {
+            by: by.to_owned(),
+            tried,
+            tries: 5,
+            pause: Duration::from_millis(1250),
+        };
+        assert_eq!(
+            written(&[
+                (A, Happening::Started),
+                (A, blocked(" by pid 7, user app: SELECT\n1 (and 2 more)", 1)),
+                (A, blocked("", 2)),
+                (A, done(1)),
+            ]),
+            "Running upgrade  -> a1, first\n  blocked by pid 7, user app: SELECT 1 (and 2 more); trying again in \
+             1250 ms (2 of 5)\n  blocked; trying again in 1250 ms (3 of 5)\n  a1 done (1.0 ms)\n"
         );
     }
 
@@ -452,14 +496,18 @@ mod tests {
         let start = Instant::now();
         let events = [
             (0, Happening::Started, "Running upgrade a1 -> b2"),
-            (10, Happening::Rounds { rows: 5, rounds: 1 }, "\n  5 rows in 1 round\n"),
-            (20, Happening::Rounds { rows: 10, rounds: 2 }, ""),
-            (1009, Happening::Rounds { rows: 15, rounds: 3 }, ""),
-            (1010, Happening::Rounds { rows: 20, rounds: 4 }, "  20 rows in 4 rounds\n"),
-            (1020, Happening::Rounds { rows: 21, rounds: 5 }, ""),
+            (10, Happening::Rounds { rows: 5, rounds: 1, rate: None }, "\n  5 rows in 1 round\n"),
+            (20, Happening::Rounds { rows: 10, rounds: 2, rate: None }, ""),
+            (1009, Happening::Rounds { rows: 15, rounds: 3, rate: None }, ""),
+            (1010, Happening::Rounds { rows: 20, rounds: 4, rate: None }, "  20 rows in 4 rounds\n"),
+            (1020, Happening::Rounds { rows: 21, rounds: 5, rate: Some(700) }, ""),
             // Another section.
-            (1030, Happening::Rounds { rows: 1, rounds: 1 }, "  21 rows in 5 rounds\n  1 row in 1 round\n"),
-            (1040, Happening::Rounds { rows: 2, rounds: 2 }, ""),
+            (
+                1030,
+                Happening::Rounds { rows: 1, rounds: 1, rate: None },
+                "  21 rows in 5 rounds, 700 rows/s\n  1 row in 1 round\n",
+            ),
+            (1040, Happening::Rounds { rows: 2, rounds: 2, rate: None }, ""),
             (1050, done(1), "  2 rows in 2 rounds\n  b2 done (1.0 ms)\n"),
         ];
         let mut lines = Lines::new(true);
@@ -470,7 +518,8 @@ mod tests {
         // Where they are seen as they go, the last is enough.
         let mut lines = Lines::new(false);
         let text: String = events.into_iter().map(|(_, happening, _)| lines.hear(B, happening, start)).collect();
-        let expected = "Running upgrade a1 -> b2\n  21 rows in 5 rounds\n  2 rows in 2 rounds\n  b2 done (1.0 ms)\n";
+        let expected =
+            "Running upgrade a1 -> b2\n  21 rows in 5 rounds, 700 rows/s\n  2 rows in 2 rounds\n  b2 done (1.0 ms)\n";
         assert_eq!(anstream::adapter::strip_str(&text).to_string(), expected);
     }
 
@@ -480,7 +529,7 @@ mod tests {
         let mut lines = Lines::new(false);
         let now = Instant::now();
         let _ = lines.hear(B, Happening::Started, now);
-        let _ = lines.hear(B, Happening::Rounds { rows: 5, rounds: 1 }, now);
+        let _ = lines.hear(B, Happening::Rounds { rows: 5, rounds: 1, rate: None }, now);
         assert_eq!(lines.end(), "  5 rows in 1 round\n");
         assert_eq!(lines.end(), "");
     }

@@ -172,22 +172,18 @@ struct Status {
     current: Option<(Named<'static>, Doing)>,
     /// When it began, or the first of them did.
     since: Option<Instant>,
-    /// When something was heard last.
-    heard: Option<Instant>,
-    /// When the rounds began that are going on.
-    rounds_since: Option<Instant>,
 }
 
 #[derive(Debug, Clone, Copy)]
 enum Doing {
     Something,
     Statement { line: Option<u32> },
-    Rounds { rows: u64, rounds: u64, took: Duration },
+    Rounds { rows: u64, rounds: u64, rate: Option<u64> },
+    Waiting,
 }
 
 impl Status {
     fn hear(&mut self, step: Named<'static>, happening: Happening<'_>, now: Instant) {
-        let before = self.heard.replace(now).unwrap_or(now);
         match happening {
             Happening::Started => {
                 if self.running.is_empty() {
@@ -206,20 +202,11 @@ impl Status {
             Happening::Moved => *self = Status::default(),
             Happening::StatementStarted { line, .. } => self.turn_to(step, Doing::Statement { line }, now),
             Happening::StatementDone { .. } => {}
-            Happening::Rounds { rows, rounds } => {
-                if rounds <= 1 || !self.is_going_round() {
-                    self.rounds_since = Some(before);
-                }
-                let took = now.saturating_duration_since(self.rounds_since.unwrap_or(now));
-                self.turn_to(step, Doing::Rounds { rows, rounds, took }, now);
-            }
+            Happening::Rounds { rows, rounds, rate } => self.turn_to(step, Doing::Rounds { rows, rounds, rate }, now),
+            Happening::Blocked { .. } => self.turn_to(step, Doing::Waiting, now),
             Happening::Log { .. } | Happening::Resumed { .. } => self.turn_to(step, Doing::Something, now),
             Happening::Waiting { .. } => {}
         }
-    }
-
-    fn is_going_round(&self) -> bool {
-        matches!(self.current, Some((_, Doing::Rounds { .. })))
     }
 
     fn turn_to(&mut self, step: Named<'static>, doing: Doing, now: Instant) {
@@ -249,9 +236,10 @@ impl Status {
                 let line = line.map(|line| format!(", line {line}")).unwrap_or_default();
                 format!("{} {}{line}{}", step.verb, step.id, after(": ", step.message))
             }
-            Some((step, Doing::Rounds { rows, rounds, took })) => {
-                format!("{} {}: {}{}", step.verb, step.id, in_rounds(rows, rounds), rate(rows, took))
+            Some((step, Doing::Rounds { rows, rounds, rate })) => {
+                format!("{} {}: {}", step.verb, step.id, in_rounds(rows, rounds, rate))
             }
+            Some((step, Doing::Waiting)) => format!("{} {}: blocked by a lock", step.verb, step.id),
         };
         Some(format!("{}{seconds} s  {said}", self.count()))
     }
@@ -284,14 +272,6 @@ fn after(sign: &str, message: &str) -> String {
     if message.is_empty() { String::new() } else { format!("{sign}{}", one_line(message)) }
 }
 
-/// `, 1200 rows/s`; nothing before there is something to go by.
-fn rate(rows: u64, took: Duration) -> String {
-    match u128::from(rows).checked_mul(1000).and_then(|rows| rows.checked_div(took.as_millis())) {
-        Some(rate) => format!(", {rate} rows/s"),
-        None => String::new(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -319,7 +299,8 @@ mod tests {
     fn what_runs_is_shown_after_a_second() {
         let start = Instant::now();
         let at = |millis| start + Duration::from_millis(millis);
-        let rounds = |rows, rounds| Happening::Rounds { rows, rounds };
+        let rounds = |rows, rounds, rate| Happening::Rounds { rows, rounds, rate };
+        let blocked = || Happening::Blocked { by: String::new(), tried: 1, tries: 5, pause: Duration::from_secs(1) };
         let mut status = Status { total: 3, ..Status::default() };
         for (millis, step, happening, later, expected) in [
             (0, A, Happening::Started, 999, None),
@@ -334,15 +315,20 @@ mod tests {
             (9000, A, DONE, 9000, None),
             (9000, B, DONE, 11000, None),
             (10_000, A, Happening::Started, 10_000, None),
-            (11_000, A, rounds(500, 1), 11_000, Some("1 s  upgrade a1: 500 rows in 1 round, 500 rows/s")),
-            (12_000, A, rounds(1500, 2), 13_000, Some("3 s  upgrade a1: 1500 rows in 2 rounds, 750 rows/s")),
-            // Another section.
-            (13_000, A, rounds(9, 1), 13_000, Some("3 s  upgrade a1: 9 rows in 1 round, 9 rows/s")),
+            (11_000, A, rounds(500, 1, None), 11_000, Some("1 s  upgrade a1: 500 rows in 1 round")),
+            (12_000, A, rounds(1500, 2, Some(750)), 13_000, Some("3 s  upgrade a1: 1500 rows in 2 rounds, 750 rows/s")),
+            (13_000, A, blocked(), 13_000, Some("3 s  upgrade a1: blocked by a lock")),
             (13_000, A, Happening::Moved, 15_000, None),
             (14_000, B, Happening::Started, 15_000, Some("1 s  upgrade a1 -> b2, what it does")),
             (14_000, C, Happening::Log { text: "x" }, 15_000, Some("1 s  upgrade b2 -> c3")),
             (14_000, C, statement(3), 15_000, Some("1 s  upgrade c3, line 3")),
-            (14_000, B, rounds(u64::MAX, 1), 15_000, Some("1 s  upgrade b2: 18446744073709551615 rows in 1 round")),
+            (
+                14_000,
+                B,
+                rounds(u64::MAX, 1, None),
+                15_000,
+                Some("1 s  upgrade b2: 18446744073709551615 rows in 1 round"),
+            ),
         ] {
             let name = format!("{happening:?} at {millis}");
             status.hear(step, happening, at(millis));

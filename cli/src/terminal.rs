@@ -12,6 +12,7 @@ use clap::ValueEnum;
 use clap::builder::styling::{AnsiColor, Style};
 
 pub(crate) const ERROR: Style = AnsiColor::Red.on_default().bold();
+pub(crate) const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 pub(crate) const HELP: Style = AnsiColor::Cyan.on_default().bold();
 pub(crate) const ID: Style = AnsiColor::Yellow.on_default();
 pub(crate) const HEAD: Style = AnsiColor::Green.on_default().bold();

@@ -6,7 +6,9 @@ use std::future::Future;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use revchain::{Access, Database, Dialect, Direction, Error, ErrorKind, Migrations, Report, Revision, Target};
+use revchain::{
+    Access, Database, Dialect, Direction, Error, ErrorKind, Migrations, Report, Revision, Target, redacted,
+};
 use serde_json::{Value, json};
 
 use crate::arguments::{Arguments, Offline, Outcome, Run, Verb};
@@ -15,7 +17,7 @@ use crate::failure::{Located, Worded};
 use crate::lines::{counted, shown};
 use crate::output::{entry, line, marked, place, print, show};
 use crate::progress::Progress;
-use crate::terminal::say;
+use crate::terminal::{WARNING, say};
 use crate::{BoxError, Cli, json};
 
 /// The exit code of "not at head" and "would change something".
@@ -42,6 +44,12 @@ pub(crate) async fn run(cli: &Cli, arguments: Arguments) -> Result<ExitCode, Box
     }
     let choice = cli.choose(name.as_deref())?;
     let context = Context { choice, url: url.as_deref(), quiet, verbose, json };
+    if url.as_deref().is_some_and(has_password) {
+        context.warn(
+            "`--url` has a password in it, which the list of processes and the shell's history show to others; \
+             put the URL into the environment variable DATABASE_URL instead",
+        );
+    }
     match verb {
         Verb::Upgrade { target, run, offline } => context.go(Direction::Upgrade, &target, run, &offline).await,
         Verb::Downgrade { target, run, offline } => context.go(Direction::Downgrade, &target, run, &offline).await,
@@ -57,6 +65,12 @@ pub(crate) async fn run(cli: &Cli, arguments: Arguments) -> Result<ExitCode, Box
         Verb::Settle { outcome } => context.settle(outcome == Outcome::Ran).await,
         Verb::EnsureVersion { offline } => context.ensure_version(&offline).await,
     }
+}
+
+/// Whether a URL has a password that is not empty.
+fn has_password(url: &str) -> bool {
+    let shown = redacted(url);
+    shown != url && shown.replace("***", "") != url
 }
 
 /// What every verb knows.
@@ -117,6 +131,7 @@ impl Context<'_> {
             let script = self.migrations().script(self.dialect(offline)?, direction, target)?;
             return self.script(direction.name(), &script);
         }
+        Target::parse(target)?.check(direction)?;
         self.check(target)?;
         let mut database = self.open(Access::Read).await?;
         if run.dry_run {
@@ -146,6 +161,9 @@ impl Context<'_> {
         }
         if let Some(tag) = run.tag {
             migrator = migrator.tag(tag);
+        }
+        if let Some(pause) = run.pause {
+            migrator = migrator.pause(pause);
         }
         let (verb, done) = match direction {
             Direction::Upgrade => ("Upgraded", migrator.upgrade(&mut database, target).await),
@@ -254,6 +272,12 @@ impl Context<'_> {
     pub(crate) fn note(&self, text: &str) {
         if !self.quiet {
             say(&format!("{text}\n"));
+        }
+    }
+
+    fn warn(&self, text: &str) {
+        if !self.quiet {
+            say(&format!("{WARNING}warning:{WARNING:#} {text}\n"));
         }
     }
 

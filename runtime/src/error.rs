@@ -7,11 +7,13 @@ mod words;
 use std::error::Error as StdError;
 use std::fmt;
 
+use crate::blocker::Blocker;
 use crate::dialect::Dialect;
 use crate::packed::Statement;
 use crate::plan::Step;
 use crate::report::Report;
 pub use timeout::TimedOut;
+pub(crate) use timeout::timed_out;
 
 /// The result of this crate's calls, and of a `.rs` revision's functions.
 pub type Result<T = (), E = Error> = std::result::Result<T, E>;
@@ -24,6 +26,7 @@ struct Inner {
     step: Option<Step>,
     statement: Option<FailedStatement>,
     report: Option<Report>,
+    blockers: Vec<Blocker>,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
@@ -116,6 +119,8 @@ pub enum ErrorKind {
         count: usize,
         /// How many there are that way.
         available: usize,
+        /// Whether the verb never goes that way: `upgrade -1`.
+        wrong_way: bool,
     },
     /// `<id>±N` leads past an end of the chain.
     #[non_exhaustive]
@@ -302,7 +307,7 @@ pub struct Violation {
 
 impl Error {
     pub(crate) fn new(kind: ErrorKind) -> Error {
-        Error(Box::new(Inner { kind, step: None, statement: None, report: None, source: None }))
+        Error(Box::new(Inner { kind, step: None, statement: None, report: None, blockers: Vec::new(), source: None }))
     }
 
     /// Makes an error of a `.rs` revision's own: what it found, and what to do.
@@ -372,7 +377,7 @@ impl Error {
 
     /// Of a step that was several transactions: what those before this one left.
     pub(crate) fn keeping(mut self, before: Kept) -> Error {
-        if let ErrorKind::Statement { kept } = &mut self.0.kind
+        if let ErrorKind::Statement { kept } | ErrorKind::Function { kept } = &mut self.0.kind
             && *kept == Kept::Nothing
         {
             *kept = before;
@@ -398,6 +403,10 @@ impl Error {
     /// What the error is about.
     pub fn kind(&self) -> &ErrorKind {
         &self.0.kind
+    }
+
+    pub(crate) fn step(&self) -> Option<&Step> {
+        self.0.step.as_ref()
     }
 
     /// The id of the revision that failed or stands in the way.

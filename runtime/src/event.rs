@@ -2,6 +2,8 @@
 
 use std::time::{Duration, Instant};
 
+use crate::blocker::Blocker;
+use crate::locks::{Patience, TRIES};
 use crate::plan::Step;
 use crate::timeouts::Deadline;
 
@@ -44,6 +46,8 @@ pub enum Event<'a> {
         rows: u64,
         /// Rounds so far.
         rounds: u64,
+        /// Rows a second, pauses included; `None` where it is too soon to tell.
+        rate: Option<u64>,
     },
     /// A step was committed.
     #[non_exhaustive]
@@ -81,6 +85,21 @@ pub enum Event<'a> {
         /// How many there are.
         statements: u32,
     },
+    /// A statement ran into the lock time-out. Nothing of what is tried again is in the database, and nothing is locked
+    /// while it waits.
+    #[non_exhaustive]
+    Blocked {
+        /// The step.
+        step: &'a Step,
+        /// Who holds locks on what the statement needs, the likeliest first, as far as the server tells.
+        by: &'a [Blocker],
+        /// How often it was tried.
+        tried: u32,
+        /// How often it is tried at the most.
+        tries: u32,
+        /// How long it waits before the next try.
+        pause: Duration,
+    },
     /// Another starter moved the database while this one was about to; the plan is made anew.
     #[non_exhaustive]
     MovedElsewhere {
@@ -115,12 +134,24 @@ pub(crate) struct Listener<'a> {
     limit: Option<(Deadline, Duration)>,
     arguments: Vec<(String, String)>,
     tag: Option<String>,
+    /// How often something is tried that gets no lock, and how long each try waits for it.
+    tries: (u32, Option<Duration>),
+    /// Between rounds.
+    pause: Duration,
 }
 
 impl<'a> Listener<'a> {
     /// Nobody: nothing is heard and nothing was told.
     pub(crate) fn new() -> Listener<'a> {
-        Listener { hear: Box::new(|_| {}), statements: false, limit: None, arguments: Vec::new(), tag: None }
+        Listener {
+            hear: Box::new(|_| {}),
+            statements: false,
+            limit: None,
+            arguments: Vec::new(),
+            tag: None,
+            tries: (TRIES, None),
+            pause: Duration::ZERO,
+        }
     }
 
     pub(crate) fn listen(&mut self, hear: impl FnMut(Event<'_>) + Send + 'a) {
@@ -134,6 +165,25 @@ impl<'a> Listener<'a> {
     /// Gives each statement so long, as far as the one who looks at the deadline can stop it.
     pub(crate) fn limit(&mut self, deadline: Deadline, limit: Duration) {
         self.limit = Some((deadline, limit));
+    }
+
+    /// Says how often something is tried that gets no lock, and how long each try waits for it.
+    pub(crate) fn try_locks(&mut self, tries: u32, limit: Option<Duration>) {
+        self.tries = (tries, limit);
+    }
+
+    /// The patience to have with something that is about to be tried.
+    pub(crate) fn patience(&self) -> Patience {
+        Patience::new(self.tries.0, self.tries.1)
+    }
+
+    pub(crate) fn set_pause(&mut self, pause: Duration) {
+        self.pause = pause;
+    }
+
+    /// How long to wait between rounds.
+    pub(crate) fn pause(&self) -> Duration {
+        self.pause
     }
 
     /// Whether each statement is told of: a driver that sends many at once then sends them one by one.

@@ -174,7 +174,12 @@ async fn go_on(session: &mut Session<'_>, split: &mut Split<'_>, listener: &mut 
     listener.say(Event::Resumed { step, done: split.entry.done, statements: split.len() });
     split.set_again(session).await?;
     if let Some((position, statement)) = split.in_doubt() {
-        match verdict(session, split, statement).await? {
+        let found = match statement {
+            Some(statement) => verdict(session, split, statement).await?,
+            // A function that changed something that stays.
+            None => Verdict::Unknown("what it does".to_owned()),
+        };
+        match found {
             Verdict::Ran => split.settle(session, true).await?,
             Verdict::Again => {}
             Verdict::AfterDropping(sql) => {
@@ -184,7 +189,11 @@ async fn go_on(session: &mut Session<'_>, split: &mut Split<'_>, listener: &mut 
             }
             Verdict::Unknown(look) => {
                 let kind = ErrorKind::InDoubt { look, position: position + 1, statements: split.len() };
-                return Err(Error::new(kind).at_step(step).placed(step, statement));
+                let error = Error::new(kind).at_step(step);
+                return Err(match statement {
+                    Some(statement) => error.placed(step, statement),
+                    None => error,
+                });
             }
         }
     }
@@ -239,10 +248,9 @@ impl Split<'_> {
         }
     }
 
-    /// The statement in doubt, and its position.
-    fn in_doubt(&self) -> Option<(u32, Statement)> {
-        let position = self.entry.doubt?;
-        Some((position, self.statement(position)?))
+    /// The position of the statement in doubt, and the statement, unless it is a function.
+    fn in_doubt(&self) -> Option<(u32, Option<Statement>)> {
+        self.entry.doubt.map(|position| (position, self.statement(position)))
     }
 
     /// Runs the `SET`s and `USE`s before the place again: they were the session's, and that is gone.

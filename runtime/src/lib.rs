@@ -60,6 +60,7 @@
 extern crate self as revchain;
 
 mod atomic;
+mod blocker;
 mod chain;
 mod connect;
 mod crash;
@@ -73,6 +74,7 @@ mod event;
 mod interrupted;
 mod journal;
 mod listing;
+mod locks;
 mod migrator;
 mod offline;
 mod op;
@@ -91,6 +93,7 @@ mod version_table;
 #[path = "private.rs"]
 pub mod __private;
 
+pub use blocker::Blocker;
 pub use chain::{Migrations, Revision, Settings, Transaction};
 pub use connect::Connect;
 pub use database::{Access, Database, redacted};

@@ -11,6 +11,7 @@ use crate::dialect::Dialect;
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Event, Listener};
 use crate::interrupted;
+use crate::locks::TRIES;
 use crate::plan::{self, Direction, Plan, Step};
 use crate::report::{Current, HistoryEntry, Report, UnderWay};
 use crate::run;
@@ -42,6 +43,7 @@ pub struct Migrator<'m> {
     listener: Listener<'m>,
     transaction: Transaction,
     timeouts: Timeouts,
+    tries: u32,
     purge: bool,
 }
 
@@ -49,7 +51,7 @@ impl<'m> Migrator<'m> {
     fn new(chain: &'m Migrations) -> Migrator<'m> {
         let transaction = chain.settings.transaction;
         let timeouts = Timeouts::of(&chain.settings);
-        Migrator { chain, listener: Listener::new(), transaction, timeouts, purge: false }
+        Migrator { chain, listener: Listener::new(), transaction, timeouts, tries: TRIES, purge: false }
     }
 
     /// Calls a function for everything that happens.
@@ -72,9 +74,27 @@ impl<'m> Migrator<'m> {
 
     /// Sets how long a statement may wait for a lock that someone else holds; zero is for ever. What a starter waits
     /// for another one is not limited by it, but on SQLite, whose only lock is that one. Without it, what `revchain.toml`
-    /// says.
+    /// says; and where that says nothing, five seconds on PostgreSQL (unless the session, the user or the database has a
+    /// limit of its own there; and not for statements outside transactions, such as CREATE INDEX CONCURRENTLY) and at the
+    /// most five on MySQL, where the server's own default is a day or a year. A limit that a revision sets itself wins.
     pub fn lock_timeout(mut self, limit: Duration) -> Migrator<'m> {
         self.timeouts.lock = Some(limit);
+        self
+    }
+
+    /// Sets how often something is tried, at the most, that runs into the lock time-out: 5 without it, and 1 is no second
+    /// time. What is tried again is a transaction that was rolled back, or on MySQL a DDL statement that had no effect; a
+    /// `.rs` revision never is, nor is anything on SQLite. Between two tries nothing is locked: first for about a quarter of
+    /// the lock time-out, then for twice as long each time. Each time there is an [`Event::Blocked`], which says by whom.
+    pub fn lock_tries(mut self, tries: u32) -> Migrator<'m> {
+        self.tries = tries;
+        self
+    }
+
+    /// Sets how long to wait between two rounds of a `repeat` section, for the sake of the database's other users. None
+    /// without it.
+    pub fn pause(mut self, pause: Duration) -> Migrator<'m> {
+        self.listener.set_pause(pause);
         self
     }
 
@@ -153,7 +173,9 @@ impl<'m> Migrator<'m> {
         let current = session.level(self.chain).await?;
         let (plan, level) = plan::plan(self.chain, session.dialect(), direction, current, target)?;
         let levels = (current, level);
-        if current != level {
+        self.listener.try_locks(self.tries, self.timeouts.lock);
+        // On the way down the row may be there already, and a step be left to finish.
+        if current != level || direction == Direction::Downgrade {
             session.limit(self.timeouts, &mut self.listener).await?;
         }
         let mut report = run::run(session, self.chain, direction, self.transaction, levels, &mut self.listener).await?;

@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 
-use crate::chain::{Migrations, Mode};
+use crate::chain::{Migrations, Mode, Work};
 use crate::database::redacted;
 use crate::dialect::Dialect;
 use crate::error::{Error, ErrorKind, Result};
@@ -202,8 +202,10 @@ impl<'m> Writer<'m> {
                     self.row(swap(step));
                     self.keys_on();
                 }
-                Flight::Split(step) => self.apart(step, std::mem::take(&mut create))?,
-                Flight::Function(step, _) => {
+                Flight::Split(step) if !matches!(step.work(), Work::Rust(_)) => {
+                    self.apart(step, std::mem::take(&mut create))?;
+                }
+                Flight::Split(step) | Flight::Function(step, _) => {
                     return Err(not_offline(step, "it is written in Rust, and requires a live database connection"));
                 }
             }

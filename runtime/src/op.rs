@@ -3,6 +3,8 @@
 use std::fmt;
 use std::marker::PhantomData;
 
+#[cfg(feature = "mysql")]
+use sqlx::AssertSqlSafe;
 #[cfg(any(feature = "postgres", feature = "mysql", feature = "sqlite"))]
 use sqlx::raw_sql;
 use sqlx::{SqlSafeStr, SqlStr};
@@ -31,6 +33,8 @@ pub struct Op<'c> {
     step: &'c Step,
     said: &'c mut dyn Say,
     committed: bool,
+    /// What has to be said before something commits by itself.
+    announce: Option<String>,
 }
 
 /// The connection behind an [`Op`].
@@ -79,7 +83,7 @@ impl Say for Listener<'_> {
 
 impl<'c> Op<'c> {
     pub(crate) fn new(handle: Handle<'c>, step: &'c Step, listener: &'c mut Listener<'_>) -> Op<'c> {
-        Op { handle, step, said: listener, committed: false }
+        Op { handle, step, said: listener, committed: false, announce: None }
     }
 
     /// The database's dialect.
@@ -107,6 +111,7 @@ impl<'c> Op<'c> {
         let lap = self.said.statement_started(self.step, sql.as_str());
         let affected = self.run(sql.clone()).await.map_err(|error| self.blame(&sql, error))?;
         self.said.statement_done(self.step, lap);
+        crate::crash::here("inside a function");
         Ok(affected)
     }
 
@@ -179,6 +184,12 @@ impl<'c> Op<'c> {
         }
     }
 
+    /// Gives the statement that is to run before the first that commits by itself.
+    #[cfg(feature = "mysql")]
+    pub(crate) fn announce(&mut self, sql: String) {
+        self.announce = Some(sql);
+    }
+
     /// Whether something may have been committed already: MySQL commits DDL by itself.
     #[cfg(feature = "mysql")]
     pub(crate) fn committed(&self) -> bool {
@@ -191,7 +202,12 @@ impl<'c> Op<'c> {
             Handle::Postgres(connection) => Ok(raw_sql(sql).execute(&mut **connection).await?.rows_affected()),
             #[cfg(feature = "mysql")]
             Handle::Mysql(connection) => {
-                self.committed |= crate::dialect::mysql::commits(sql.as_str());
+                if crate::dialect::mysql::stands_alone(sql.as_str()) {
+                    self.committed = true;
+                    if let Some(announce) = self.announce.take() {
+                        raw_sql(AssertSqlSafe(announce)).execute(&mut **connection).await?;
+                    }
+                }
                 Ok(raw_sql(sql).execute(&mut **connection).await?.rows_affected())
             }
             #[cfg(feature = "sqlite")]

@@ -199,7 +199,7 @@ pub(crate) enum Flight<'a> {
     Rebuild(&'a Step),
     /// One step with batches that can't share a transaction with the version row.
     Split(&'a Step),
-    /// A `.rs` revision.
+    /// A `.rs` revision, but on MySQL.
     Function(&'a Step, StepFn),
 }
 
@@ -231,7 +231,11 @@ impl<'a> Flight<'a> {
 
     fn alone(step: &'a Step, dialect: Dialect) -> Option<Flight<'a>> {
         if let Work::Rust(function) = step.work() {
-            return Some(Flight::Function(step, *function));
+            // MySQL commits DDL by itself, and nobody can see beforehand whether a function has any.
+            return Some(match dialect {
+                Dialect::Mysql => Flight::Split(step),
+                _ => Flight::Function(step, *function),
+            });
         }
         let batches = step.batches(dialect);
         if batches.iter().any(|batch| matches!(batch.mode, Mode::NoTransaction | Mode::Repeat(_))) {

@@ -10,6 +10,7 @@ use crate::dialect::Dialect;
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Event, Listener};
 use crate::interrupted::{self, Cleared};
+use crate::locks;
 use crate::packed::Batch;
 use crate::plan::{self, Direction, Flight, Step};
 use crate::report::{Report, StepReport};
@@ -52,8 +53,11 @@ pub(crate) async fn run(
         if steps.is_empty() && direction == Direction::Upgrade {
             return Ok(report);
         }
-        let cleared = interrupted::clear(session, chain, listener).await;
-        match cleared.map_err(|error| error.with_report(&report))? {
+        let cleared = match interrupted::clear(session, chain, listener).await {
+            Ok(cleared) => cleared,
+            Err(error) => return Err(locks::explained(session, error).await.with_report(&report)),
+        };
+        match cleared {
             Cleared::Free => {}
             Cleared::Moved => {
                 current = session.level(chain).await.map_err(|error| error.with_report(&report))?;
@@ -77,7 +81,11 @@ pub(crate) async fn run(
                 listener.say(Event::StepStarted { step });
             }
             crash::here("before a flight");
-            match fly(session, flight, dialect, listener).await.map_err(|error| error.with_report(&report))? {
+            let outcome = match fly(session, flight, dialect, listener).await {
+                Ok(outcome) => outcome,
+                Err(error) => return Err(locks::explained(session, error).await.with_report(&report)),
+            };
+            match outcome {
                 Outcome::Done(times) => {
                     crash::here("after a flight");
                     for (step, elapsed) in steps.iter().zip(times) {
@@ -117,9 +125,16 @@ async fn fly(
             let started = Instant::now();
             let pieces = pieces(steps, dialect);
             let rebuild = matches!(flight, Flight::Rebuild(_));
-            let times = match session.flight(Some(swap), &pieces, rebuild, listener).await? {
-                Outcome::Done(times) => times,
-                Outcome::Moved => return Ok(Outcome::Moved),
+            let mut patience = listener.patience();
+            let times = loop {
+                match session.flight(Some(swap), &pieces, rebuild, listener).await {
+                    Ok(Outcome::Done(times)) => break times,
+                    Ok(Outcome::Moved) => return Ok(Outcome::Moved),
+                    Err(error) if !locks::again(session, first, &error, &mut patience, listener).await => {
+                        return Err(error);
+                    }
+                    Err(_) => {}
+                }
             };
             if steps.len() == 1 {
                 return Ok(Outcome::Done(vec![started.elapsed()]));
@@ -135,20 +150,7 @@ async fn fly(
             Ok(Outcome::Done(steps.iter().map(sum).collect()))
         }
         Flight::Split(step) => split(session, step, listener).await,
-        Flight::Function(step, function) => {
-            // What it does may commit by itself, and then its guard, at its end, comes too late to keep a second starter out.
-            if dialect == Dialect::Mysql {
-                if !interrupted::queue(session, listener).await? {
-                    let who = "a session that does nothing and has MySQL's lock for it (IS_USED_LOCK)".to_owned();
-                    let (revision, since) = (step.revision.id.to_owned(), "a minute ago, at least".to_owned());
-                    return Err(Error::new(ErrorKind::Busy { revision, who, since }));
-                }
-                if session.read().await?.ids.iter().map(String::as_str).ne(step.from) {
-                    return Ok(Outcome::Moved);
-                }
-            }
-            session.function(step, function, listener).await
-        }
+        Flight::Function(step, function) => session.function(step, function, listener).await,
     }
 }
 

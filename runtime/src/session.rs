@@ -143,7 +143,16 @@ impl Session<'_> {
         function: StepFn,
         listener: &mut Listener<'_>,
     ) -> Result<Outcome> {
-        driver!(self, session => session.function(step, function, listener).await, path => Err(missing(path)))
+        match self {
+            #[cfg(feature = "postgres")]
+            Session::Postgres(session) => session.function(step, function, listener).await,
+            #[cfg(feature = "sqlite")]
+            Session::Sqlite(session) => session.function(step, function, listener).await,
+            // There a function is part of a step that is noted: no flight of its own is made of it.
+            #[cfg(feature = "mysql")]
+            Session::Mysql(_) => Ok(Outcome::Moved),
+            Session::Absent(_, path, _) => Err(missing(path)),
+        }
     }
 
     /// Empties the version table and writes one row, whatever was there.
@@ -165,6 +174,25 @@ impl Session<'_> {
         listener: &mut Listener<'_>,
     ) -> Result<Atomic> {
         driver!(self, session => session.atomically(parts, rebuild, step, listener).await, path => Err(missing(path)))
+    }
+
+    /// Runs a `.rs` revision and the parts at its end: see `mysql::Session::function`.
+    pub(crate) async fn noted_function(
+        &mut self,
+        step: &Step,
+        function: StepFn,
+        announce: String,
+        parts: &[Part],
+        listener: &mut Listener<'_>,
+    ) -> (Result<Atomic>, bool) {
+        match self {
+            #[cfg(feature = "mysql")]
+            Session::Mysql(session) => session.function(step, function, announce, parts, listener).await,
+            _ => {
+                let _ = (step, function, announce, parts, listener);
+                (Ok(Atomic::Fenced), false)
+            }
+        }
     }
 
     /// The version table, as far as it is known.
@@ -275,7 +303,8 @@ impl Session<'_> {
 
     /// Sets the limits of a run, as far as they hold for the whole session.
     pub(crate) async fn limit(&mut self, timeouts: Timeouts, listener: &mut Listener<'_>) -> Result {
-        if timeouts.are_unset() {
+        // MySQL's session gets a limit for locks in any case.
+        if timeouts.are_unset() && self.dialect() != Dialect::Mysql {
             return Ok(());
         }
         driver!(self, session => session.limit(timeouts, listener).await, _path => Ok(()))

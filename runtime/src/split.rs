@@ -2,9 +2,10 @@
 //! the version row names the lower revision: an upgrade moves it last, a downgrade first. What to do with a step that
 //! stopped half-way is `interrupted`'s.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crate::atomic::{Atomic, Part};
+use crate::chain::StepFn;
 use crate::connect::Session;
 use crate::crash;
 use crate::dialect::Dialect;
@@ -12,6 +13,7 @@ use crate::error::{Error, ErrorKind, Kept, Result};
 use crate::event::{Event, Listener};
 use crate::interrupted;
 use crate::journal::{Apart, Effect, Entry, Journal, Unit, UnitKind, apart, digest, effect, units};
+use crate::locks;
 use crate::packed::Statement;
 use crate::plan::{Direction, Step};
 use crate::run::Outcome;
@@ -78,7 +80,7 @@ impl<'a> Split<'a> {
 
     /// Claims the step. `false` where the database is not where the step begins, or somebody else has it.
     async fn claim(&mut self, session: &mut Session<'_>, listener: &mut Listener<'_>) -> Result<bool> {
-        let mut prepared = false;
+        let (mut prepared, mut patience) = (false, listener.patience());
         loop {
             self.announce(session, 0).await;
             let mut parts: Vec<Part> = self.journal.exclude().map(Part::Ours).into_iter().collect();
@@ -93,6 +95,13 @@ impl<'a> Split<'a> {
                     // Somebody else was quicker.
                     Atomic::Failed(_, sqlx::Error::Database(error)) if error.is_unique_violation() => return Ok(false),
                     Atomic::Failed(_, error) if is_victim(&error) => return Ok(false),
+                    Atomic::Failed(_, error) if locks::is_lock(&error) => {
+                        let table = self.table.name();
+                        if !locks::wait(session, self.step, &table, &mut patience, listener).await {
+                            return Err(Error::database(error));
+                        }
+                        continue;
+                    }
                     Atomic::Failed(_, error) if prepared || !no_such_table(&error) => {
                         return Err(Error::database(error));
                     }
@@ -151,7 +160,7 @@ impl<'a> Split<'a> {
     /// with what its objects are like now.
     async fn announce(&mut self, session: &mut Session<'_>, after: usize) {
         (self.entry.doubt, self.entry.state_before) = (None, None);
-        let Some(unit) = self.units.get(after).filter(|unit| unit.kind == UnitKind::Statement) else { return };
+        let Some(unit) = self.units.get(after).filter(|unit| matches!(unit.kind, UnitKind::Statement)) else { return };
         self.entry.doubt = Some(unit.first);
         if session.dialect() == Dialect::Mysql
             && let Some(statement) = unit.statements.first()
@@ -172,6 +181,7 @@ impl<'a> Split<'a> {
                 UnitKind::Transaction | UnitKind::Rebuild => self.transact(session, index, &unit, listener).await?,
                 UnitKind::Statement => self.stand_alone(session, index, &unit, listener).await?,
                 UnitKind::Repeat(rows) => self.repeat(session, index, &unit, rows, listener).await?,
+                UnitKind::Function(function) => self.function(session, function, listener).await?,
             };
             if !goes_on {
                 return Ok(false);
@@ -230,13 +240,48 @@ impl<'a> Split<'a> {
         rebuild: bool,
         listener: &mut Listener<'_>,
     ) -> Result<Atomic> {
-        for _ in 1..ATTEMPTS {
+        let (mut attempts, mut patience) = (1, listener.patience());
+        loop {
             match session.atomically(parts, rebuild, self.step, listener).await? {
-                Atomic::Failed(_, error) if is_victim(&error) => {}
+                Atomic::Failed(_, error) if is_victim(&error) && attempts < ATTEMPTS => attempts += 1,
+                Atomic::Failed(statement, error) if locks::is_lock(&error) => {
+                    // What is ours names our tables.
+                    let needs = statement.map_or_else(|| self.table.name(), |statement| statement.sql.to_owned());
+                    if !locks::wait(session, self.step, &needs, &mut patience, listener).await {
+                        return Ok(Atomic::Failed(statement, error));
+                    }
+                }
                 ended => return Ok(ended),
             }
         }
-        session.atomically(parts, rebuild, self.step, listener).await
+    }
+
+    /// Runs a statement that commits by itself; again, where it got no lock and is known to have changed nothing.
+    async fn alone(
+        &self,
+        session: &mut Session<'_>,
+        statement: Statement,
+        listener: &mut Listener<'_>,
+    ) -> std::result::Result<(), sqlx::Error> {
+        let mut patience = listener.patience();
+        loop {
+            let lap = listener.statement_started(self.step, Some(statement.line), statement.sql);
+            let error = match session.marked_statement(statement.sql, self.entry.epoch).await {
+                Ok(_) => {
+                    listener.statement_done(self.step, Some(statement.line), lap);
+                    return Ok(());
+                }
+                Err(error) => error,
+            };
+            drop(lap);
+            let none = session.dialect() == Dialect::Mysql
+                && locks::is_lock(&error)
+                && matches!(effect(statement.sql), Effect::Objects(_))
+                && self.is_whole(session, statement).await;
+            if !none || !locks::wait(session, self.step, statement.sql, &mut patience, listener).await {
+                return Err(error);
+            }
+        }
     }
 
     /// Statements in a transaction, together with what is noted of them.
@@ -254,7 +299,7 @@ impl<'a> Split<'a> {
         let mut parts = self.after(session, index, unit).await;
         parts.extend(unit.statements.iter().skip(over).copied().map(Part::Statement));
         crash::here("before a transaction");
-        match self.attempt(session, &parts, unit.kind == UnitKind::Rebuild, listener).await {
+        match self.attempt(session, &parts, matches!(unit.kind, UnitKind::Rebuild), listener).await {
             Ok(Atomic::Done(_)) => Ok(true),
             Ok(Atomic::Fenced) => Ok(false),
             Ok(Atomic::Failed(Some(statement), error)) => {
@@ -273,6 +318,39 @@ impl<'a> Split<'a> {
                 Err(error.keeping(kept))
             }
         }
+    }
+
+    /// A `.rs` revision, on MySQL: in one transaction, as far as it leaves that open. What it commits on the way is in doubt
+    /// from then on.
+    async fn function(
+        &mut self,
+        session: &mut Session<'_>,
+        function: StepFn,
+        listener: &mut Listener<'_>,
+    ) -> Result<bool> {
+        let before = self.entry.clone();
+        // That something stays is remembered as a row that was affected.
+        let announced = Entry { doubt: Some(0), affected: 1, ..before.clone() };
+        let announce = self.journal.advance(&before, &announced);
+        let parts = self.end();
+        crash::here("before a function");
+        let (ended, committed) = session.noted_function(self.step, function, announce, &parts, listener).await;
+        let error = match ended {
+            Ok(Atomic::Done(_)) => return Ok(true),
+            Ok(Atomic::Fenced) => return Ok(false),
+            Ok(Atomic::Failed(_, error)) => {
+                Error::step_failed(self.step, if committed { Kept::Part } else { Kept::Nothing }, error)
+            }
+            Err(error) if before.affected > 0 => error.keeping(Kept::Part),
+            Err(error) => error,
+        };
+        // It said no by itself, and may be tried again: what it does about what it did before is its author's affair.
+        self.entry = before;
+        match committed {
+            true => drop(session.execute(self.journal.fail(&self.entry, &error.message(), false)).await),
+            false => drop(self.failed(session, &error.message(), listener).await),
+        }
+        Err(error)
     }
 
     /// A statement that commits by itself.
@@ -304,10 +382,7 @@ impl<'a> Split<'a> {
             }
         }
         session.outside_transactions(true).await?;
-        let lap = listener.statement_started(self.step, Some(statement.line), statement.sql);
-        let done = session.marked_statement(statement.sql, self.entry.epoch).await;
-        if let Err(error) = done {
-            drop(lap);
+        if let Err(error) = self.alone(session, statement, listener).await {
             session.outside_transactions(false).await.ok();
             let kept = match self.is_whole(session, statement).await {
                 true => self.failed(session, &error.to_string(), listener).await,
@@ -319,7 +394,6 @@ impl<'a> Split<'a> {
             };
             return Err(Error::statement_failed(self.step, statement, kept, error));
         }
-        listener.statement_done(self.step, Some(statement.line), lap);
         session.outside_transactions(false).await?;
         crash::here("after a statement");
         let parts = self.after(session, index, unit).await;
@@ -381,6 +455,7 @@ impl<'a> Split<'a> {
         let lap = listener.statement_started(self.step, Some(statement.line), statement.sql);
         let before = self.entry.affected;
         let (mut rows, mut rounds, mut over) = (0u64, 0u64, 0u32);
+        let started = Instant::now();
         let mut affected = 0;
         loop {
             crash::here("before a round");
@@ -398,7 +473,8 @@ impl<'a> Split<'a> {
             rounds += 1;
             rows = rows.saturating_add(affected);
             self.entry.affected = before.saturating_add(rows);
-            listener.say(Event::BatchProgress { step: self.step, rows: self.entry.affected, rounds });
+            let rate = rate(rows, started.elapsed());
+            listener.say(Event::BatchProgress { step: self.step, rows: self.entry.affected, rounds, rate });
             if affected < batch || affected == 0 {
                 break;
             }
@@ -413,11 +489,22 @@ impl<'a> Split<'a> {
                 self.failed(session, &error.to_string(), listener).await;
                 return Err(error);
             }
+            if !listener.pause().is_zero() {
+                tokio::time::sleep(listener.pause()).await;
+            }
         }
         listener.statement_done(self.step, Some(statement.line), lap);
         let parts = self.after(session, index, unit).await;
         self.note(session, &parts, listener).await
     }
+}
+
+/// Rows a second. `None` before there is something to go by.
+fn rate(rows: u64, took: Duration) -> Option<u64> {
+    if took < Duration::from_millis(100) {
+        return None;
+    }
+    u128::from(rows).checked_mul(1000)?.checked_div(took.as_millis())?.try_into().ok()
 }
 
 /// Whether an error says that a transaction was rolled back for somebody else's sake: a deadlock, or a conflict (Galera's
@@ -452,7 +539,18 @@ fn updated_table(sql: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::updated_table;
+    use std::time::Duration;
+
+    use super::{rate, updated_table};
+
+    #[test]
+    fn rates() {
+        for (rows, milliseconds, shown) in
+            [(10, 99, None), (10, 100, Some(100)), (0, 500, Some(0)), (u64::MAX, 500, None)]
+        {
+            assert_eq!(rate(rows, Duration::from_millis(milliseconds)), shown);
+        }
+    }
 
     #[test]
     fn tables_of_updates() {

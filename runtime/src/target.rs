@@ -85,6 +85,21 @@ impl Target {
         &self.text
     }
 
+    /// Refuses what goes nowhere, wherever the database stands: `+0`, `upgrade -1`, `downgrade +1`.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::RelativeCount`].
+    pub fn check(&self, direction: Direction) -> Result {
+        let Some(offset) = self.offset.filter(|_| self.anchor == Anchor::Relative) else { return Ok(()) };
+        let wrong_way = offset.towards_head != (direction == Direction::Upgrade);
+        if offset.count > 0 && !wrong_way {
+            return Ok(());
+        }
+        let (offset, count) = (offset.signed(), offset.count);
+        Err(Error::new(ErrorKind::RelativeCount { offset, count, available: 0, wrong_way }))
+    }
+
     /// The level that the target names, for a database that stands at the level `current`.
     pub(crate) fn resolve(&self, chain: &Migrations, current: usize, direction: Direction) -> Result<usize> {
         let length = chain.len();
@@ -107,6 +122,7 @@ impl Target {
                 offset: offset.signed(),
                 count: offset.count,
                 available: if wrong_way { 0 } else { available },
+                wrong_way,
             }));
         }
         Ok(if offset.towards_head { start + offset.count } else { start - offset.count })

@@ -5,6 +5,11 @@ use std::time::{Duration, Instant};
 
 use crate::chain::Settings;
 
+/// How long a statement waits for a lock where nobody says otherwise, on PostgreSQL and MySQL. Whoever comes after a
+/// statement that waits for a table's lock waits behind it, readers too: the application stands still for as long. Five
+/// seconds are about what its users bear, and enough for what ordinary transactions hold.
+pub(crate) const LOCK: Duration = Duration::from_secs(5);
+
 /// The limits of a run. `None` leaves a limit as the database has it; zero means that there is none.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Timeouts {
@@ -27,6 +32,37 @@ impl Timeouts {
             limit.map(|limit| format!("{set} {name} = {};\n", milliseconds(limit)))
         };
         names.into_iter().filter_map(set).collect()
+    }
+
+    /// PostgreSQL's statements for a transaction, with the limit for locks where nobody has set one: neither we, nor
+    /// somebody for the session, the user or the database, nor a revision before this. (In `DO`, for it gives no row.)
+    ///
+    /// Statements outside transactions get no such limit: CREATE INDEX CONCURRENTLY waits for all that is older than
+    /// itself, blocks no reader and no writer meanwhile, and leaves a broken index where it is stopped.
+    pub(crate) fn of_postgres_transaction(self) -> Vec<String> {
+        let mut set = self.postgres("SET LOCAL");
+        if self.lock.is_none() {
+            let limit = milliseconds(LOCK);
+            set.push(format!(
+                "DO $revchain$ BEGIN IF current_setting('lock_timeout') = '0' THEN \
+                 PERFORM set_config('lock_timeout', '{limit}', true); END IF; END $revchain$;\n"
+            ));
+        }
+        set
+    }
+
+    /// MySQL's statement, for the session, with the limit for locks where we have set none: never a longer wait than the
+    /// session has.
+    pub(crate) fn of_mysql_session(self) -> String {
+        let seconds = LOCK.as_secs();
+        let ours = |name: &str| format!("{name} = LEAST(@@{name}, {seconds})");
+        match (self.lock, self.mysql()) {
+            (Some(_), Some(sql)) => sql,
+            (_, sql) => {
+                let sql = sql.map(|sql| format!("; {sql}")).unwrap_or_default();
+                format!("SET SESSION {}, {}{sql}", ours("lock_wait_timeout"), ours("innodb_lock_wait_timeout"))
+            }
+        }
     }
 
     /// MySQL's statement, for the session. A lock's limits are two, and in whole seconds: for metadata (every DDL takes such

@@ -1,7 +1,7 @@
 //! What happens during a run, for `tracing`: a service's log has it without anybody listening. Statements appear at debug
 //! level, and only where they are watched; errors don't appear, since they are returned.
 
-use tracing::{Span, debug, info, info_span};
+use tracing::{Span, debug, info, info_span, warn};
 
 use crate::event::Event;
 use crate::plan::Direction;
@@ -42,8 +42,8 @@ pub(crate) fn trace(event: Event<'_>) {
             ?elapsed,
             "statement done"
         ),
-        Event::BatchProgress { step, rows, rounds } => {
-            debug!(target: "revchain", revision = step.revision().id(), rows, rounds, "round committed");
+        Event::BatchProgress { step, rows, rounds, rate } => {
+            debug!(target: "revchain", revision = step.revision().id(), rows, rounds, rate, "round committed");
         }
         Event::StepDone { step, elapsed } => info!(
             target: "revchain",
@@ -64,6 +64,19 @@ pub(crate) fn trace(event: Event<'_>) {
             statements,
             "an interrupted revision goes on"
         ),
+        Event::Blocked { step, by, tried, tries, pause } => {
+            let by: Vec<String> = by.iter().map(ToString::to_string).collect();
+            let by = (!by.is_empty()).then(|| by.join("; "));
+            warn!(
+                target: "revchain",
+                revision = step.revision().id(),
+                by,
+                tried,
+                tries,
+                ?pause,
+                "blocked by a lock; trying again"
+            );
+        }
         Event::MovedElsewhere { step } => info!(
             target: "revchain",
             revision = step.revision().id(),

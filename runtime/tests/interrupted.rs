@@ -8,7 +8,8 @@ mod common;
 use std::sync::Arc;
 
 use common::{Mode, TestDatabase, batch, three};
-use revchain::{Dialect, ErrorKind, Event, Kept, Migrations};
+use revchain::__private::StepFuture;
+use revchain::{Dialect, ErrorKind, Event, Kept, Migrations, Op};
 use tokio::sync::Notify;
 
 macro_rules! database {
@@ -145,6 +146,39 @@ async fn a_call_in_doubt() {
         drop(open);
         db.finish().await;
     }
+}
+
+fn half<'a, 'c>(op: &'a mut Op<'c>) -> StepFuture<'a> {
+    Box::pin(async {
+        op.execute("INSERT INTO results VALUES (5)").await?;
+        op.execute("CREATE TABLE d (x INTEGER)").await?;
+        op.execute("INSERT INTO nowhere VALUES (1)").await?;
+        Ok(())
+    })
+}
+
+/// A function that commits something on the way, and is never heard of again.
+#[tokio::test]
+async fn a_function_that_commits_on_the_way() {
+    let db = database!(Mysql);
+    let mut open = db.open().await;
+    let chain = three().functions("d4", half, half).build();
+    let error = chain.upgrade(&mut open, "head").await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::Function { kept: Kept::Part, .. }), "{error:?}");
+    assert_eq!((db.version().await.as_str(), db.list("SELECT id FROM results").await.as_str()), ("c3", "5"));
+    // It said no by itself, and is tried again.
+    let error = chain.upgrade(&mut open, "head").await.unwrap_err();
+    assert!(error.to_string().contains("Duplicate entry '5'"), "{error}");
+    // As if the program had died behind the table.
+    db.run("UPDATE revchain_journal SET doubt = 0 WHERE claim IS NOT NULL").await;
+    let error = chain.upgrade(&mut open, "head").await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::InDoubt { .. }), "{error}");
+    assert!(error.to_string().contains("after something of it was committed"), "{error}");
+    chain.settle(&mut open, true).await.unwrap().unwrap();
+    chain.upgrade(&mut open, "head").await.unwrap();
+    assert_eq!(db.version().await, "d4");
+    drop(open);
+    db.finish().await;
 }
 
 /// `DROP TABLE a, b` drops `a` before it finds that there is no `b`.

@@ -88,6 +88,38 @@ async fn run(dialect: Dialect) {
     }
 }
 
+/// Who is in the way of a lock, in the lines of a run, in its error, and for programs.
+#[tokio::test]
+async fn who_holds_the_lock() {
+    let Some(database) = common::TestDatabase::make(Dialect::Postgres).await else { return };
+    let project = chain(4);
+    project.write("migrations/revchain.toml", "dialects = ['postgres']\nlock_timeout = '20ms'\n");
+    let (c, d) = (IDS[2].1, IDS[3].1);
+    let more = format!("ALTER TABLE t_{c} ADD COLUMN more INTEGER;\n\n-- @downgrade");
+    project.write(&format!("migrations/versions/{d}_x.sql"), &revision(d, c).replace("\n-- @downgrade", &more));
+    project.run(&["--url", &database.url, "upgrade", c]).done();
+    let holder = database.hold(&format!("SET application_name = 'the holder'; DELETE FROM t_{c}")).await;
+    let said = project.run(&["--url", &database.url, "upgrade", "--json"]);
+    assert_eq!(said.code, 1, "{said:#?}");
+    let object: serde_json::Value = serde_json::from_str(&said.stdout).unwrap();
+    let blockers = object["error"]["blockers"].as_array().unwrap();
+    let [blocker] = blockers.as_slice() else { panic!("{said:#?}") };
+    let member = |name: &str| blocker[name].as_str().unwrap_or_default().to_owned();
+    assert_eq!((member("user"), member("application")), ("postgres".to_owned(), "the holder".to_owned()));
+    assert!(member("query").ends_with(&format!("DELETE FROM t_{c}")), "{said:#?}");
+    assert_eq!((member("mode"), member("relation")), ("RowExclusiveLock".to_owned(), format!("public.t_{c}")));
+    let who = format!("pid {}, user postgres, application the holder, idle in transaction", blocker["pid"]);
+    assert!(said.stderr.contains(&format!("\n  blocked by {who}")), "{said:#?}");
+    assert_eq!(said.stderr.matches("; trying again in ").count(), 4, "{said:#?}");
+    assert!(said.stderr.contains(&format!("\n  blocked by: {who}")), "{said:#?}");
+    assert!(said.stderr.contains(&format!("SELECT pg_terminate_backend({})", blocker["pid"])), "{said:#?}");
+    assert_eq!(version(&database).await, "c");
+    holder.let_go().await;
+    project.run(&["--url", &database.url, "upgrade"]).done();
+    assert_eq!(version(&database).await, "d");
+    database.finish().await;
+}
+
 async fn version(database: &common::TestDatabase) -> String {
     let found = database.version().await;
     letter(Some(found.trim_matches('-')).filter(|id| !id.is_empty())).to_owned()

@@ -83,6 +83,26 @@ fn limits_are_those_of_the_settings() {
     assert_eq!(project.run(&["--url", URL, "current"]).done(), "a1\n");
 }
 
+/// It stands in the list of processes and in the shell's history.
+#[test]
+fn a_password_on_the_command_line_earns_a_warning() {
+    let project = Project::new(&["a1 -> base"]);
+    for (url, words, is_warned) in [
+        ("postgres://me:secret@127.0.0.1:1/x", &["current"][..], true),
+        ("postgres://me:secret@127.0.0.1:1/x", &["upgrade", "--json"], true),
+        ("mysql://127.0.0.1:1/x?password=secret", &["status"], true),
+        ("postgres://me:secret@127.0.0.1:1/x", &["current", "-q"], false),
+        ("postgres://me:@127.0.0.1:1/x", &["current"], false),
+        ("postgres://me@127.0.0.1:1/x", &["current"], false),
+    ] {
+        let said = project.run(&[&["--url", url], words].concat());
+        let warnings = said.stderr.matches("warning: `--url` has a password").count();
+        assert_eq!(warnings, usize::from(is_warned), "{url} {words:?}: {said:#?}");
+        assert_eq!(said.stderr.contains("environment variable DATABASE_URL"), is_warned, "{said:#?}");
+        assert!(!said.stderr.contains("secret") && !said.stdout.contains("secret"), "{said:#?}");
+    }
+}
+
 #[test]
 fn a_database_must_be_named() {
     let project = Project::new(&["a1 -> base"]);

@@ -14,9 +14,20 @@ fn error(said: &Said, command: Value, code: i32) -> Value {
     assert_eq!((&object["version"], &object["command"]), (&json!(1), &command), "{said:#?}");
     let error = object["error"].clone();
     assert_eq!(error["exit_code"], code, "{error:#}");
-    for name in
-        ["applied", "database", "file", "help", "kept", "kind", "line", "message", "revision", "statement", "timed_out"]
-    {
+    for name in [
+        "applied",
+        "database",
+        "file",
+        "help",
+        "kept",
+        "kind",
+        "line",
+        "message",
+        "revision",
+        "statement",
+        "timed_out",
+        "blockers",
+    ] {
         assert!(error.get(name).is_some(), "no {name}: {error:#}");
     }
     // People are told the same.
@@ -48,6 +59,7 @@ fn a_statement_that_is_refused_is_told_whole() {
         "applied": ["a1"],
         "database": URL,
         "timed_out": null,
+        "blockers": null,
     });
     assert_eq!(found, expected);
     assert!(said.stderr.contains("\n  before it: `a1` was committed\n"), "{said:#?}");

@@ -12,11 +12,11 @@ use crate::chain::StepFn;
 use crate::connect::Held;
 use crate::crash;
 use crate::dialect::Dialect;
-use crate::error::{Error, ErrorKind, Kept, Result};
+use crate::error::{Error, ErrorKind, Kept, Result, TimedOut};
 use crate::event::Listener;
 use crate::journal::{Journal, Object, digest};
 use crate::op::{Handle, Op};
-use crate::plan::{Direction, Step};
+use crate::plan::Step;
 use crate::run::{Outcome, Piece};
 use crate::timeouts::Timeouts;
 use crate::version_table::{Rows, Swap, VersionTable};
@@ -92,7 +92,7 @@ impl<'c> Session<'c> {
         self.will_restore();
         let mut transaction = self.held.get_mut().begin().await?;
         if let Some(swap) = swap
-            && !move_row(&mut transaction, &self.table, swap).await?
+            && !move_row_first(&mut transaction, &self.table, swap).await?
         {
             transaction.rollback().await?;
             return Ok(Outcome::Moved);
@@ -187,35 +187,42 @@ impl<'c> Session<'c> {
         Ok(raw_sql(sql).execute(self.held.get_mut()).await?.rows_affected())
     }
 
-    /// Runs a `.rs` revision in a transaction, as far as its statements leave that open.
+    /// Runs a `.rs` revision in a transaction, as far as its statements leave that open, and the parts at its end. Before a
+    /// statement that commits by itself, `announce` says so once: it is committed with what ran before. Also gives whether
+    /// that happened.
     pub(crate) async fn function(
         &mut self,
         step: &Step,
         function: StepFn,
+        announce: String,
+        parts: &[Part],
         listener: &mut Listener<'_>,
-    ) -> Result<Outcome> {
-        self.create_missing().await?;
-        let started = Instant::now();
-        let swap = Swap { from: step.from, to: step.to };
+    ) -> (Result<Atomic>, bool) {
         self.will_restore();
-        let mut transaction = self.held.get_mut().begin().await?;
-        if step.direction == Direction::Downgrade && !move_row(&mut transaction, &self.table, swap).await? {
-            transaction.rollback().await?;
-            return Ok(Outcome::Moved);
-        }
+        let mut transaction = match self.held.get_mut().begin().await {
+            Ok(transaction) => transaction,
+            Err(error) => return (Err(Error::database(error)), false),
+        };
         let mut op = Op::new(Handle::Mysql(&mut transaction), step, listener);
+        op.announce(announce);
         let done = function(&mut op).await;
-        let kept = if op.committed() { Kept::Part } else { Kept::Nothing };
+        let committed = op.committed();
         if let Err(error) = done {
             transaction.rollback().await.ok();
-            return Err(error.in_function(step, kept));
+            let kept = if committed { Kept::Part } else { Kept::Nothing };
+            return (Err(error.in_function(step, kept)), committed);
         }
-        if step.direction == Direction::Upgrade && !move_row(&mut transaction, &self.table, swap).await? {
-            transaction.rollback().await?;
-            return Ok(Outcome::Moved);
-        }
-        transaction.commit().await.map_err(|error| Error::step_failed(step, kept, error))?;
-        Ok(Outcome::Done(vec![started.elapsed()]))
+        let ended = match run_parts!(transaction, parts, step, listener) {
+            Atomic::Done(rows) => match transaction.commit().await {
+                Ok(()) => Atomic::Done(rows),
+                Err(error) => Atomic::Failed(None, error),
+            },
+            ended => {
+                transaction.rollback().await.ok();
+                ended
+            }
+        };
+        (Ok(ended), committed)
     }
 
     /// Empties the version table and writes one row, whatever was there.
@@ -240,8 +247,7 @@ impl<'c> Session<'c> {
         let row = raw_sql(sql).fetch_one(self.held.get_mut()).await?;
         self.limits = Some(row.try_get_unchecked(0)?);
         self.will_restore();
-        let Some(sql) = timeouts.mysql() else { return Ok(()) };
-        raw_sql(AssertSqlSafe(sql)).execute(self.held.get_mut()).await?;
+        raw_sql(AssertSqlSafe(timeouts.of_mysql_session())).execute(self.held.get_mut()).await?;
         Ok(())
     }
 
@@ -295,6 +301,20 @@ async fn is_claimed(connection: &mut MySqlConnection, table: &VersionTable) -> R
         Ok(row) => Ok(row.is_some()),
         Err(error) if number(&error) == Some(1146) => Ok(false),
         Err(error) => Err(Error::database(error)),
+    }
+}
+
+/// Moves the version row at the beginning of a transaction. Another starter may be at work for longer than a statement
+/// waits for a lock: that is no lock that someone holds by mistake.
+async fn move_row_first(connection: &mut MySqlConnection, table: &VersionTable, swap: Swap<'_>) -> Result<bool> {
+    loop {
+        match move_row(connection, table, swap).await {
+            // With innodb_rollback_on_timeout the server has ended the transaction; there was nothing in it yet.
+            Err(error) if error.timed_out() == Some(TimedOut::Lock) => {
+                raw_sql("START TRANSACTION").execute(&mut *connection).await?;
+            }
+            moved => return moved,
+        }
     }
 }
 

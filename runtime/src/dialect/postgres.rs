@@ -291,7 +291,7 @@ impl<'c> Session<'c> {
         step: &Step,
         listener: &mut Listener<'_>,
     ) -> Result<Atomic> {
-        let limits = self.timeouts.postgres("SET LOCAL").concat();
+        let limits = self.timeouts.of_postgres_transaction().concat();
         self.will_roll_back();
         let mut transaction = self.held.get_mut().begin().await.map_err(refused)?;
         if !limits.is_empty() {
@@ -377,7 +377,7 @@ impl<'c> Session<'c> {
         let started = Instant::now();
         let swap = Swap { from: step.from, to: step.to };
         let mut guard = self.guard(swap).concat();
-        guard.extend(self.timeouts.postgres("SET LOCAL"));
+        guard.extend(self.timeouts.of_postgres_transaction());
         self.will_roll_back();
         let mut transaction = self.held.get_mut().begin().await.map_err(refused)?;
         let schema = match raw_sql(AssertSqlSafe(guard)).fetch_optional(&mut *transaction).await {
@@ -461,7 +461,7 @@ impl<'c> Session<'c> {
         }
         // After the guard: waiting for another starter is no lock that someone holds by mistake.
         if !pieces.is_empty() {
-            prefix.extend(self.timeouts.postgres("SET LOCAL"));
+            prefix.extend(self.timeouts.of_postgres_transaction());
         }
         prefix
     }

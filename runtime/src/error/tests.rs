@@ -58,7 +58,7 @@ fn words() {
          "Can't locate revision identified by 'a': 2 revisions start with it: `a1`, `a2`\n  help: type more of the id"),
         (new(ErrorKind::UnknownCurrent { id: some("dead"), table: some("`public.alembic_version`"), head: Some(some("b2")) }),
          "Can't locate revision identified by 'dead': the database's `public.alembic_version` names it, and this chain does not have it\n  help: likely causes: this chain is older than the database (use the newer one); the revision's file was deleted or rebased (bring it back); this is the wrong database (check the URL). If you know that the schema is that of one of this chain's revisions, of which `b2` is the newest, say so with `stamp --purge <rev>`"),
-        (new(ErrorKind::RelativeCount { offset: some("+9"), count: 9, available: 1 }),
+        (new(ErrorKind::RelativeCount { offset: some("+9"), count: 9, available: 1, wrong_way: false }),
          "Relative revision +9 didn't produce 9 migrations: there is one that way\n  help: count fewer; `head` is the end that way"),
         (new(ErrorKind::WalkedTooFar { target: some("b2+9"), available: 0 }),
          "Walked too far: `b2+9` leads past the end of the chain, 0 steps away\n  help: ask for `base` or `head`, or count fewer steps"),

@@ -17,6 +17,9 @@ impl fmt::Display for Error {
         if let Some(statement) = &inner.statement {
             write!(f, "\n  statement: {}", shorten(&statement.sql))?;
         }
+        for blocker in &inner.blockers {
+            write!(f, "\n  blocked by: {blocker}")?;
+        }
         if let Some(report) = &inner.report {
             applied(report, f)?;
         }
@@ -48,7 +51,7 @@ impl Error {
                 "Can't locate revision identified by '{id}': the database's {table} names it, and this chain does \
                  not have it"
             ),
-            ErrorKind::RelativeCount { offset, count, available } => {
+            ErrorKind::RelativeCount { offset, count, available, .. } => {
                 write!(f, "Relative revision {offset} didn't produce {count} migrations: ")?;
                 match (*count, *available) {
                     (0, _) => f.write_str("nothing is no number of steps"),
@@ -106,10 +109,16 @@ impl Error {
                 write!(f, "revision `{revision}` is under way, and may be for a while: {who}, since {since}")
             }
             ErrorKind::InDoubt { position, statements, .. } => {
-                write!(
-                    f,
-                    "revision `{id}` was interrupted, and nobody can tell whether statement {position} of {statements} ran ("
-                )?;
+                match &inner.statement {
+                    Some(_) => write!(
+                        f,
+                        "revision `{id}` was interrupted, and nobody can tell whether statement {position} of {statements} ran ("
+                    )?,
+                    None => write!(
+                        f,
+                        "revision `{id}` was interrupted after something of it was committed, and nobody can tell how far it came ("
+                    )?,
+                }
                 f.write_str(inner.step.map_or("", |step| step.revision.file))?;
                 match inner.statement.as_ref().and_then(FailedStatement::line) {
                     Some(line) => write!(f, ":{line})"),
@@ -232,7 +241,8 @@ impl Error {
         let help = self.help_of_kind();
         match self.timed_out() {
             Some(limit) => {
-                Some([Some(limit.help().to_owned()), help].into_iter().flatten().collect::<Vec<_>>().join("; "))
+                let limit = limit.help(self.blockers(), self.is_of_a_file());
+                Some([Some(limit), help].into_iter().flatten().collect::<Vec<_>>().join("; "))
             }
             None => help,
         }
@@ -260,7 +270,7 @@ impl Error {
                 head.as_ref().map(|head| format!(", of which `{head}` is the newest")).unwrap_or_default()
             ),
             // So many would have been the right way.
-            ErrorKind::RelativeCount { offset, count: 1.., available: 1.. } => {
+            ErrorKind::RelativeCount { offset, count: 1.., available: 1.., .. } => {
                 let end = if offset.starts_with('-') { "base" } else { "head" };
                 format!("count fewer; `{end}` is the end that way")
             }

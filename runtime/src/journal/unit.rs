@@ -1,7 +1,7 @@
 //! What a step consists of: units, each of which is a transaction, or a statement that commits by itself.
 
 use super::words::{is, words};
-use crate::chain::Mode;
+use crate::chain::{Mode, StepFn, Work};
 use crate::dialect::Dialect;
 use crate::packed::Statement;
 use crate::plan::Step;
@@ -16,7 +16,7 @@ pub(crate) struct Unit {
 }
 
 /// How a unit runs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) enum UnitKind {
     /// In one transaction, together with its entry in the journal.
     Transaction,
@@ -26,17 +26,25 @@ pub(crate) enum UnitKind {
     Statement,
     /// A statement, again and again, in transactions of this many rows.
     Repeat(u64),
+    /// A `.rs` revision, on MySQL. It has no statements, and counts as one.
+    Function(StepFn),
 }
 
 impl Unit {
     /// The position after its last statement.
     pub(crate) fn end(&self) -> u32 {
-        self.first + self.statements.len() as u32
+        match self.kind {
+            UnitKind::Function(_) => self.first + 1,
+            _ => self.first + self.statements.len() as u32,
+        }
     }
 }
 
 /// The units of a step, in order.
 pub(crate) fn units(step: &Step, dialect: Dialect) -> Vec<Unit> {
+    if let Work::Rust(function) = step.work() {
+        return vec![Unit { kind: UnitKind::Function(*function), first: 0, statements: Vec::new() }];
+    }
     let mut units: Vec<Unit> = Vec::new();
     let mut position = 0;
     for batch in step.batches(dialect).iter() {
@@ -52,9 +60,14 @@ pub(crate) fn units(step: &Step, dialect: Dialect) -> Vec<Unit> {
                 Mode::NoTransaction => UnitKind::Statement,
                 Mode::Repeat(rows) => UnitKind::Repeat(rows),
             };
-            let joins = open && matches!(kind, UnitKind::Transaction | UnitKind::Rebuild);
+            let joins = |last: &Unit| {
+                open && matches!(
+                    (last.kind, kind),
+                    (UnitKind::Transaction, UnitKind::Transaction) | (UnitKind::Rebuild, UnitKind::Rebuild)
+                )
+            };
             match units.last_mut() {
-                Some(last) if joins && last.kind == kind => last.statements.push(statement),
+                Some(last) if joins(last) => last.statements.push(statement),
                 _ => units.push(Unit { kind, first: position, statements: vec![statement] }),
             }
             open = batch.mode != Mode::NoTransaction;

@@ -2,7 +2,8 @@
 
 #![allow(dead_code, unreachable_pub, reason = "each user has its part")]
 
-use revchain::{Dialect, Migrations};
+use revchain::__private::StepFuture;
+use revchain::{Dialect, Migrations, Op};
 
 use super::{Chain, Mode, TestDatabase, batch};
 
@@ -55,7 +56,24 @@ pub fn chain(dialect: Dialect) -> &'static Migrations {
             &["CREATE TABLE results (id INTEGER NOT NULL PRIMARY KEY)", "ALTER TABLE runs RENAME TO walks"],
             &["ALTER TABLE walks RENAME TO runs", "DROP TABLE results"],
         )
+        .functions("g7", merge, unmerge)
         .build()
+}
+
+fn merge<'a, 'c>(op: &'a mut Op<'c>) -> StepFuture<'a> {
+    Box::pin(async {
+        op.execute("UPDATE walks SET name = 'merged' WHERE id = 1").await?;
+        op.execute("INSERT INTO results (id) VALUES (1)").await?;
+        Ok(())
+    })
+}
+
+fn unmerge<'a, 'c>(op: &'a mut Op<'c>) -> StepFuture<'a> {
+    Box::pin(async {
+        op.execute("DELETE FROM results WHERE id = 1").await?;
+        op.execute("UPDATE walks SET name = 'a' WHERE id = 1").await?;
+        Ok(())
+    })
 }
 
 /// Everything that the chain is about.

@@ -46,7 +46,7 @@ async fn nobody_can_tell() {
     assert!(said.contains("settle"), "{said}");
     chain.settle(&mut db.open().await, false).await.unwrap();
     ends_well(start(&db.url, "upgrade", &without_locks())).unwrap();
-    assert_eq!(db.version().await, "f6");
+    assert_eq!(db.version().await, "g7");
     db.finish().await;
 }
 
@@ -71,7 +71,7 @@ async fn a_lock_that_was_left() {
             assert!(said.contains("is under way, and may be for a while: root@localhost, connection "), "{said}");
             drop(lent);
             ends_well(start(&db.url, "upgrade", &[])).unwrap();
-            assert_eq!(db.version().await, "f6");
+            assert_eq!(db.version().await, "g7");
         }
         db.finish().await;
         if is_left {
