@@ -34,6 +34,11 @@ use crate::version_table::VersionTable;
 /// run), and closed afterwards; only an in-memory SQLite database is reached through the pool's own connection. A
 /// connection that is handed in is used as it is, and refused inside an open transaction. (On PostgreSQL a revision runs
 /// there in an implicit transaction, in which there is no SAVEPOINT.)
+///
+/// Of a future that is dropped half-way, the next run takes up what it left. A connection that was handed in is then as it
+/// was, on PostgreSQL and SQLite; a pool's own is closed instead of given back. On MySQL and MariaDB a plain
+/// `&mut MySqlConnection` may be left inside a transaction, with the run's limits and its lock: close it, or hand in a
+/// `&mut PoolConnection`, or the pool.
 pub trait Connect<'c>: sealed::Sealed + Send {
     #[doc(hidden)]
     fn source(self) -> Source<'c>;
@@ -57,6 +62,12 @@ enum Kind<'c> {
     MySqlPool(Pool<sqlx::MySql>),
     #[cfg(feature = "mysql")]
     MySql(&'c mut sqlx::MySqlConnection),
+    #[cfg(feature = "postgres")]
+    PgPooled(&'c mut PoolConnection<sqlx::Postgres>),
+    #[cfg(feature = "mysql")]
+    MySqlPooled(&'c mut PoolConnection<sqlx::MySql>),
+    #[cfg(feature = "sqlite")]
+    SqlitePooled(&'c mut PoolConnection<sqlx::Sqlite>),
     #[cfg(feature = "sqlite")]
     SqlitePool(Pool<sqlx::Sqlite>),
     #[cfg(feature = "sqlite")]
@@ -65,7 +76,7 @@ enum Kind<'c> {
 }
 
 macro_rules! connect {
-    ($feature:literal, $database:ty, $connection:ty, $pool:ident, $single:ident) => {
+    ($feature:literal, $database:ty, $connection:ty, $pool:ident, $single:ident, $pooled:ident) => {
         #[cfg(feature = $feature)]
         impl sealed::Sealed for &Pool<$database> {}
         #[cfg(feature = $feature)]
@@ -87,15 +98,15 @@ macro_rules! connect {
         #[cfg(feature = $feature)]
         impl<'c> Connect<'c> for &'c mut PoolConnection<$database> {
             fn source(self) -> Source<'c> {
-                Source(Kind::$single(self))
+                Source(Kind::$pooled(self))
             }
         }
     };
 }
 
-connect!("postgres", sqlx::Postgres, sqlx::PgConnection, PgPool, Pg);
-connect!("mysql", sqlx::MySql, sqlx::MySqlConnection, MySqlPool, MySql);
-connect!("sqlite", sqlx::Sqlite, sqlx::SqliteConnection, SqlitePool, Sqlite);
+connect!("postgres", sqlx::Postgres, sqlx::PgConnection, PgPool, Pg, PgPooled);
+connect!("mysql", sqlx::MySql, sqlx::MySqlConnection, MySqlPool, MySql, MySqlPooled);
+connect!("sqlite", sqlx::Sqlite, sqlx::SqliteConnection, SqlitePool, Sqlite, SqlitePooled);
 
 impl sealed::Sealed for &mut Database {}
 impl<'c> Connect<'c> for &'c mut Database {
@@ -121,7 +132,35 @@ pub(crate) enum Held<'c, DB: sqlx::Database> {
     #[cfg(feature = "sqlite")]
     Pooled(PoolConnection<DB>),
     /// The caller's.
-    Lent(&'c mut DB::Connection),
+    Lent(Lent<'c, DB>),
+}
+
+/// A connection that the caller lends. Where they stop waiting half-way they get it back as it was, as far as that can be
+/// done without waiting; where it can't, a pool closes it.
+#[cfg(any(feature = "postgres", feature = "mysql", feature = "sqlite"))]
+pub(crate) struct Lent<'c, DB: sqlx::Database> {
+    connection: Lender<'c, DB>,
+    /// What is sent, without waiting for it, where the run is abandoned: a driver's own way.
+    send: fn(&mut DB::Connection, String),
+    /// What there is to send. `None` while nothing has been changed that the caller would notice.
+    restore: Option<String>,
+}
+
+#[cfg(any(feature = "postgres", feature = "mysql", feature = "sqlite"))]
+enum Lender<'c, DB: sqlx::Database> {
+    Caller(&'c mut DB::Connection),
+    Pool(&'c mut PoolConnection<DB>),
+}
+
+#[cfg(any(feature = "postgres", feature = "mysql", feature = "sqlite"))]
+impl<DB: sqlx::Database> Drop for Lent<'_, DB> {
+    fn drop(&mut self) {
+        let Some(sql) = self.restore.take() else { return };
+        match &mut self.connection {
+            Lender::Caller(connection) => (self.send)(connection, sql),
+            Lender::Pool(connection) => connection.close_on_drop(),
+        }
+    }
 }
 
 #[cfg(any(feature = "postgres", feature = "mysql", feature = "sqlite"))]
@@ -131,7 +170,10 @@ impl<DB: sqlx::Database> Held<'_, DB> {
             Held::Own(connection) | Held::Borrowed(connection, _) => connection,
             #[cfg(feature = "sqlite")]
             Held::Pooled(connection) => connection,
-            Held::Lent(connection) => connection,
+            Held::Lent(lent) => match &lent.connection {
+                Lender::Caller(connection) => connection,
+                Lender::Pool(connection) => connection,
+            },
         }
     }
 
@@ -140,7 +182,28 @@ impl<DB: sqlx::Database> Held<'_, DB> {
             Held::Own(connection) | Held::Borrowed(connection, _) => connection,
             #[cfg(feature = "sqlite")]
             Held::Pooled(connection) => connection,
-            Held::Lent(connection) => connection,
+            Held::Lent(lent) => match &mut lent.connection {
+                Lender::Caller(connection) => connection,
+                Lender::Pool(connection) => connection,
+            },
+        }
+    }
+
+    fn lent(connection: Lender<'_, DB>, send: fn(&mut DB::Connection, String)) -> Held<'_, DB> {
+        Held::Lent(Lent { connection, send, restore: None })
+    }
+
+    /// Says what gives a connection that is lent its own ways back, from now on and should the caller stop waiting.
+    pub(crate) fn will_restore(&mut self, sql: impl FnOnce() -> String) {
+        if let Held::Lent(lent) = self {
+            lent.restore = Some(sql());
+        }
+    }
+
+    /// Says that a connection that is lent is as it was.
+    pub(crate) fn is_restored(&mut self) {
+        if let Held::Lent(lent) = self {
+            lent.restore = None;
         }
     }
 
@@ -167,11 +230,17 @@ impl<DB: sqlx::Database> Held<'_, DB> {
         row.try_get::<i64, _>(0).ok().and_then(|count| count.try_into().ok())
     }
 
-    /// Closes what is ours. An error at the farewell changes nothing.
-    pub(crate) async fn close(self) {
+    /// Closes what is ours. An error at the farewell changes nothing. After a failure a [`Database`]'s connection is put
+    /// back only if it still answers: the next run opens another one.
+    pub(crate) async fn close(mut self, failed: bool) {
+        self.is_restored();
         match self {
             Held::Own(connection) => drop(connection.close().await),
-            Held::Borrowed(connection, slot) => *slot = Some(connection),
+            Held::Borrowed(mut connection, slot) => {
+                if !failed || connection.ping().await.is_ok() {
+                    *slot = Some(connection);
+                }
+            }
             #[cfg(feature = "sqlite")]
             Held::Pooled(_) => {}
             Held::Lent(_) => {}
@@ -197,12 +266,22 @@ impl<'c> Source<'c> {
         match self.0 {
             #[cfg(feature = "postgres")]
             Kind::PgPool(pool) => {
-                let connection = pool.connect_options().connect().await.map_err(unreachable_by_pool)?;
-                postgres::Session::new(Held::Own(connection), VersionTable::new(settings, '"')).map(Session::Postgres)
+                let options = pool.connect_options();
+                let connection = options.connect().await.map_err(unreachable_by_pool)?;
+                let table = VersionTable::new(settings, '"');
+                postgres::Session::new(Held::Own(connection), table, Some(options)).map(Session::Postgres)
             }
             #[cfg(feature = "postgres")]
             Kind::Pg(connection) => {
-                postgres::Session::new(Held::Lent(connection), VersionTable::new(settings, '"')).map(Session::Postgres)
+                let (table, held) =
+                    (VersionTable::new(settings, '"'), Held::lent(Lender::Caller(connection), postgres::send));
+                postgres::Session::new(held, table, None).map(Session::Postgres)
+            }
+            #[cfg(feature = "postgres")]
+            Kind::PgPooled(connection) => {
+                let (table, held) =
+                    (VersionTable::new(settings, '"'), Held::lent(Lender::Pool(connection), postgres::send));
+                postgres::Session::new(held, table, None).map(Session::Postgres)
             }
             #[cfg(feature = "mysql")]
             Kind::MySqlPool(pool) => {
@@ -211,7 +290,13 @@ impl<'c> Source<'c> {
             }
             #[cfg(feature = "mysql")]
             Kind::MySql(connection) => {
-                mysql::Session::new(Held::Lent(connection), VersionTable::new(settings, '`')).map(Session::Mysql)
+                let held = Held::lent(Lender::Caller(connection), mysql::send);
+                mysql::Session::new(held, VersionTable::new(settings, '`')).map(Session::Mysql)
+            }
+            #[cfg(feature = "mysql")]
+            Kind::MySqlPooled(connection) => {
+                let held = Held::lent(Lender::Pool(connection), mysql::send);
+                mysql::Session::new(held, VersionTable::new(settings, '`')).map(Session::Mysql)
             }
             #[cfg(feature = "sqlite")]
             Kind::SqlitePool(pool) => {
@@ -224,7 +309,14 @@ impl<'c> Source<'c> {
             }
             #[cfg(feature = "sqlite")]
             Kind::Sqlite(connection) => {
-                sqlite::Session::new(Held::Lent(connection), VersionTable::new(settings, '"')).map(Session::Sqlite)
+                let held = Held::lent(Lender::Caller(connection), sqlite::send);
+                sqlite::Session::new(held, VersionTable::new(settings, '"')).map(Session::Sqlite)
+            }
+            #[cfg(feature = "sqlite")]
+            Kind::SqlitePooled(connection) => {
+                // The pool may hold the only connection to an in-memory database: it is not to be closed.
+                let held = Held::lent(Lender::Caller(&mut **connection), sqlite::send);
+                sqlite::Session::new(held, VersionTable::new(settings, '"')).map(Session::Sqlite)
             }
             Kind::Database(database) => database.session(settings).await,
         }

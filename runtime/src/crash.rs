@@ -19,3 +19,27 @@ pub(crate) fn here(place: &str) {
 
 #[cfg(not(feature = "crash-points"))]
 pub(crate) const fn here(_: &str) {}
+
+/// How long to wait where nobody can tell: as long as `REVCHAIN_PATIENCE` says, in milliseconds, where a test doesn't want to
+/// wait.
+#[cfg(feature = "crash-points")]
+pub(crate) fn patience(usual: std::time::Duration) -> std::time::Duration {
+    let asked = std::env::var("REVCHAIN_PATIENCE").ok().and_then(|text| text.parse().ok());
+    asked.map_or(usual, std::time::Duration::from_millis)
+}
+
+#[cfg(not(feature = "crash-points"))]
+pub(crate) const fn patience(usual: std::time::Duration) -> std::time::Duration {
+    usual
+}
+
+/// Whether a test wants a server without locks for sessions: with `REVCHAIN_NO_LOCKS`.
+#[cfg(all(feature = "crash-points", feature = "mysql"))]
+pub(crate) fn without_locks() -> bool {
+    std::env::var_os("REVCHAIN_NO_LOCKS").is_some()
+}
+
+#[cfg(all(not(feature = "crash-points"), feature = "mysql"))]
+pub(crate) const fn without_locks() -> bool {
+    false
+}

@@ -40,7 +40,7 @@ pub struct Database {
 
 enum Opened {
     #[cfg(feature = "postgres")]
-    Postgres(Box<sqlx::postgres::PgConnectOptions>, Option<sqlx::PgConnection>),
+    Postgres(std::sync::Arc<sqlx::postgres::PgConnectOptions>, Option<sqlx::PgConnection>),
     #[cfg(feature = "mysql")]
     Mysql(Box<sqlx::mysql::MySqlConnectOptions>, Option<sqlx::MySqlConnection>),
     #[cfg(feature = "sqlite")]
@@ -98,7 +98,8 @@ impl Database {
                     None => options.connect().await.map_err(unreachable)?,
                 };
                 let table = VersionTable::new(settings, '"');
-                postgres::Session::new(Held::Borrowed(connection, slot), table).map(Session::Postgres)
+                let options = std::sync::Arc::clone(options);
+                postgres::Session::new(Held::Borrowed(connection, slot), table, Some(options)).map(Session::Postgres)
             }
             #[cfg(feature = "mysql")]
             Opened::Mysql(options, slot) => {
@@ -140,7 +141,7 @@ impl Opened {
             Dialect::Postgres => {
                 let options: sqlx::postgres::PgConnectOptions = url.parse().map_err(unreadable)?;
                 let connection = options.connect().await.map_err(unreachable)?;
-                Ok(Opened::Postgres(Box::new(options), Some(connection)))
+                Ok(Opened::Postgres(std::sync::Arc::new(options), Some(connection)))
             }
             #[cfg(feature = "mysql")]
             Dialect::Mysql => {

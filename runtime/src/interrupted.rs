@@ -9,7 +9,7 @@ use crate::crash;
 use crate::dialect::Dialect;
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Event, Listener};
-use crate::journal::{Apart, Effect, Entry, apart, effect, epoch};
+use crate::journal::{Alive, Apart, Effect, Entry, apart, effect, epoch};
 use crate::packed::Statement;
 use crate::plan::{self, Direction, Step};
 use crate::split::Split;
@@ -18,8 +18,11 @@ use crate::version_table::literal;
 /// Between two looks at a step that another program runs.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// How long to wait for a step of which nobody can tell whether it goes on.
+/// How long to wait for a step of which nobody can tell whether it goes on, and which gets no further meanwhile.
 const PATIENCE: Duration = Duration::from_secs(60);
+
+/// How long to wait for a claim to be confirmed. Taken too early, it is begun anew: nothing runs before.
+const PROMISE: Duration = Duration::from_secs(2);
 
 /// What was found, and what became of it.
 pub(crate) enum Cleared {
@@ -49,8 +52,9 @@ pub(crate) async fn clear(
     chain: &Migrations,
     listener: &mut Listener<'_>,
 ) -> Result<Cleared> {
-    let waiting_since = Instant::now();
     let mut said: Option<Entry> = None;
+    // Since when nobody can tell, and how far the step was then.
+    let mut unknown: Option<(Instant, [u64; 3])> = None;
     loop {
         let Some(entry) = session.under_way().await? else {
             return Ok(if said.is_some() { Cleared::Moved } else { Cleared::Free });
@@ -58,13 +62,20 @@ pub(crate) async fn clear(
         // The lock is the sign of whoever is at it: with it in hand, nobody else is.
         let locked = session.lock().await?;
         let alive = if locked == Some(true) { Some(false) } else { entry.alive };
-        if alive == Some(false) {
+        let place = [entry.epoch, u64::from(entry.done), entry.affected];
+        unknown = match unknown {
+            _ if alive.is_some() => None,
+            Some((since, same)) if same == place => Some((since, same)),
+            _ => Some((Instant::now(), place)),
+        };
+        let unknown_for = unknown.map_or(Duration::ZERO, |(since, _)| since.elapsed());
+        if alive == Some(false) || entry.is_promise && unknown_for > PROMISE {
             // It ended just now, or somebody else has taken it.
             let Some(entry) = take_over(session, entry).await? else { return Ok(Cleared::Moved) };
             crash::here("taken over");
             return finish(session, chain, entry, listener).await;
         }
-        if alive.is_none() && waiting_since.elapsed() > PATIENCE {
+        if unknown_for > crash::patience(PATIENCE) {
             return Err(Error::new(ErrorKind::Busy {
                 revision: entry.revision,
                 who: entry.who,
@@ -81,16 +92,23 @@ pub(crate) async fn clear(
     }
 }
 
-/// Waits for the lock that says that somebody is at it, where the dialect has one.
-pub(crate) async fn queue(session: &mut Session<'_>, listener: &mut Listener<'_>) -> Result {
-    let mut said = false;
+/// Waits for the lock that says that somebody is at it, where the dialect has one. `false` where whoever has it does nothing,
+/// for so long that they may have been given up, on a connection that lives on.
+pub(crate) async fn queue(session: &mut Session<'_>, listener: &mut Listener<'_>) -> Result<bool> {
+    let (mut said, mut idle) = (false, None);
     while session.lock().await? == Some(false) {
         if !said {
             wait_for(session.under_way().await?.as_ref(), listener);
         }
         said = true;
+        let since: Instant = *idle.get_or_insert_with(Instant::now);
+        match session.lock_is_idle().await? {
+            true if since.elapsed() > crash::patience(PATIENCE) => return Ok(false),
+            true => {}
+            false => idle = None,
+        }
     }
-    Ok(())
+    Ok(true)
 }
 
 /// Says for whom one waits, where they wrote it down.
@@ -110,7 +128,9 @@ pub(crate) async fn take_over(session: &mut Session<'_>, mut entry: Entry) -> Re
         return Ok(Some(entry));
     }
     let ours = epoch();
-    let taken = session.execute(journal.take_over(&entry, ours)).await.map_err(Error::database)?;
+    entry.ours = Some(Alive::new(ours));
+    let taken =
+        session.execute(journal.take_over(&entry, ours, session.has_second())).await.map_err(Error::database)?;
     entry.epoch = ours;
     Ok((taken == 1).then_some(entry))
 }
@@ -123,16 +143,39 @@ async fn finish(
     listener: &mut Listener<'_>,
 ) -> Result<Cleared> {
     let started = Instant::now();
-    let step = step_of(chain, &entry)?;
-    plan::runnable(&[step], session.dialect())?;
+    let known = step_of(chain, &entry).and_then(|step| plan::runnable(&[step], session.dialect()).map(|()| step));
+    let step = match known {
+        Ok(step) => step,
+        Err(error) => {
+            // Whoever comes with the right chain need not wait for us.
+            if let Some(journal) = session.journal() {
+                session.execute(journal.release(&entry)).await.ok();
+            }
+            return Err(error);
+        }
+    };
     let Some(mut split) = Split::new(session, &step, entry) else { return Ok(Cleared::Moved) };
+    let done = go_on(session, &mut split, listener).await;
+    split.leave(session, done.is_err()).await;
+    Ok(match done? {
+        true => Cleared::Finished(Box::new(step), started.elapsed()),
+        false => Cleared::Moved,
+    })
+}
+
+/// Goes on where a step stopped. `false` where somebody else has taken it over.
+async fn go_on(session: &mut Session<'_>, split: &mut Split<'_>, listener: &mut Listener<'_>) -> Result<bool> {
+    let step = split.step;
     split.check()?;
-    listener.say(Event::StepStarted { step: &step });
-    listener.say(Event::Resumed { step: &step, done: split.entry.done, statements: split.len() });
+    if !split.confirm(session).await? {
+        return Ok(false);
+    }
+    listener.say(Event::StepStarted { step });
+    listener.say(Event::Resumed { step, done: split.entry.done, statements: split.len() });
     split.set_again(session).await?;
     if let Some((position, statement)) = split.in_doubt() {
         let found = match statement {
-            Some(statement) => verdict(session, &split, statement).await?,
+            Some(statement) => verdict(session, split, statement).await?,
             // A function that changed something that stays.
             None => Verdict::Unknown("what it does".to_owned()),
         };
@@ -140,41 +183,42 @@ async fn finish(
             Verdict::Ran => split.settle(session, true).await?,
             Verdict::Again => {}
             Verdict::AfterDropping(sql) => {
-                session.execute(sql).await.map_err(|error| Error::database(error).at_step(&step))?;
+                // Marked as the statement itself is: it may outlive this process.
+                let sql = format!("/* revchain {} */ {sql}", split.entry.epoch);
+                session.execute(sql).await.map_err(|error| Error::database(error).at_step(step))?;
             }
             Verdict::Unknown(look) => {
                 let kind = ErrorKind::InDoubt { look, position: position + 1, statements: split.len() };
-                let error = Error::new(kind).at_step(&step);
+                let error = Error::new(kind).at_step(step);
                 return Err(match statement {
-                    Some(statement) => error.placed(&step, statement),
+                    Some(statement) => error.placed(step, statement),
                     None => error,
                 });
             }
         }
     }
     crash::here("settled");
-    Ok(match split.perform(session, listener).await? {
-        true => Cleared::Finished(Box::new(step), started.elapsed()),
-        false => Cleared::Moved,
-    })
+    split.perform(session, listener).await
 }
 
-/// Settles a statement in doubt by a person's word. `None` where nothing is in doubt.
+/// Settles a statement in doubt by a person's word, which is also that nobody is at it any more, where only a person can
+/// tell. `None` where nothing is in doubt.
 pub(crate) async fn settle(session: &mut Session<'_>, chain: &Migrations, ran: bool) -> Result<Option<Step>> {
     let Some(entry) = session.under_way().await? else { return Ok(None) };
-    let locked = session.lock().await?;
-    if locked != Some(true) && entry.alive != Some(false) {
+    if session.lock().await? != Some(true) && entry.alive == Some(true) {
         return Err(Error::new(ErrorKind::Busy { revision: entry.revision, who: entry.who, since: entry.started_at }));
     }
     let step = step_of(chain, &entry)?;
     let Some(entry) = take_over(session, entry).await? else { return Ok(None) };
     let Some(mut split) = Split::new(session, &step, entry) else { return Ok(None) };
-    split.check()?;
-    if split.in_doubt().is_none() {
-        return Ok(None);
-    }
-    split.settle(session, ran).await?;
-    Ok(Some(step))
+    let done = split.check();
+    let is_in_doubt = split.in_doubt().is_some();
+    let done = match done {
+        Ok(()) if is_in_doubt => split.settle(session, ran).await,
+        done => done,
+    };
+    split.leave(session, true).await;
+    done.map(|()| is_in_doubt.then_some(step))
 }
 
 /// Gives up what is under way: somebody says where the database stands. Refused while it goes on.

@@ -153,7 +153,7 @@ impl<'m> Migrator<'m> {
         let target = Target::parse(target)?;
         let mut session = source.open(&self.chain.settings).await?;
         let done = self.stamp_in(&mut session, &target).await;
-        session.close().await;
+        session.close(done.is_err()).await;
         done
     }
 
@@ -163,7 +163,7 @@ impl<'m> Migrator<'m> {
         let run = async {
             let mut session = source.open(&self.chain.settings).await?;
             let done = self.go_in(&mut session, direction, &target).await;
-            session.close().await;
+            session.close(done.is_err()).await;
             done
         };
         run.instrument(span).await
@@ -264,13 +264,14 @@ impl Migrations {
             session.under_way().await
         };
         let found = found.await;
-        session.close().await;
+        session.close(found.is_err()).await;
         Ok(found?.map(|entry| UnderWay { entry }))
     }
 
     /// Says whether the statement ran that an interrupted step left in doubt: for where only a person can tell
-    /// ([`ErrorKind::InDoubt`](crate::ErrorKind::InDoubt)). The next run goes on behind it, or runs it again. Gives the step;
-    /// `None` where nothing is in doubt.
+    /// ([`ErrorKind::InDoubt`](crate::ErrorKind::InDoubt)). The next run goes on behind it, or runs it again. It is also the
+    /// word that nobody is at the step any more, where the database can't tell
+    /// ([`UnderWay::is_running`](crate::UnderWay::is_running)). Gives the step; `None` where nothing is in doubt.
     ///
     /// # Errors
     ///
@@ -282,7 +283,7 @@ impl Migrations {
             interrupted::settle(&mut session, self, ran).await
         };
         let done = done.await;
-        session.close().await;
+        session.close(done.is_err()).await;
         done
     }
 
@@ -304,7 +305,7 @@ impl Migrations {
             session.flight(swap, &[], false, nobody).await.map(|_| true)
         };
         let done = done.await;
-        session.close().await;
+        session.close(done.is_err()).await;
         done
     }
 
@@ -317,7 +318,7 @@ impl Migrations {
         let mut session = db.source().open(&self.settings).await?;
         let level = session.level(self).await;
         let (dialect, version_table) = (session.dialect(), session.has_version_table());
-        session.close().await;
+        session.close(level.is_err()).await;
         let level = level?;
         let pending = self.len().saturating_sub(level);
         Ok(Current { dialect, revision: plan::revision_at(self, level), pending, version_table })
@@ -402,7 +403,7 @@ impl Migrations {
         let mut session = source.open(&self.settings).await?;
         let level = session.level(self).await;
         let dialect = session.dialect();
-        session.close().await;
+        session.close(level.is_err()).await;
         Ok((level?, dialect))
     }
 }

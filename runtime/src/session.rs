@@ -82,6 +82,61 @@ impl Session<'_> {
         driver!(self, session => session.statement(sql).await, _path => Err(sqlx::Error::PoolClosed))
     }
 
+    /// The same, for a statement that others may have to find: on PostgreSQL it names the epoch in a comment.
+    pub(crate) async fn marked_statement(
+        &mut self,
+        sql: &'static str,
+        epoch: u64,
+    ) -> std::result::Result<u64, sqlx::Error> {
+        match self {
+            #[cfg(feature = "postgres")]
+            Session::Postgres(session) => session.marked_statement(sql, epoch).await,
+            _ => {
+                let _ = epoch;
+                self.statement(sql).await
+            }
+        }
+    }
+
+    /// Whether a second connection can be opened from here: see `postgres`. Other dialects need none.
+    pub(crate) fn has_second(&self) -> bool {
+        match self {
+            #[cfg(feature = "postgres")]
+            Session::Postgres(session) => session.options.is_some(),
+            _ => false,
+        }
+    }
+
+    /// Holds the lock of an epoch on a second connection.
+    pub(crate) async fn light_beacon(&mut self, epoch: u64) -> std::result::Result<(), sqlx::Error> {
+        match self {
+            #[cfg(feature = "postgres")]
+            Session::Postgres(session) => session.light_beacon(epoch).await,
+            _ => {
+                let _ = epoch;
+                Ok(())
+            }
+        }
+    }
+
+    /// Whether that lock is still held. `true` where there never was one.
+    pub(crate) async fn beacon_burns(&mut self) -> bool {
+        match self {
+            #[cfg(feature = "postgres")]
+            Session::Postgres(session) => session.beacon_burns().await,
+            _ => true,
+        }
+    }
+
+    /// Lets go of it.
+    pub(crate) async fn put_out_beacon(&mut self) {
+        match self {
+            #[cfg(feature = "postgres")]
+            Session::Postgres(session) => session.put_out_beacon().await,
+            _ => {}
+        }
+    }
+
     pub(crate) async fn function(
         &mut self,
         step: &Step,
@@ -195,6 +250,16 @@ impl Session<'_> {
         }
     }
 
+    /// Whether whoever has that lock does nothing at this moment. `false` where that is hidden.
+    pub(crate) async fn lock_is_idle(&mut self) -> Result<bool> {
+        let Some(journal) = self.journal() else { return Ok(false) };
+        let sql = format!(
+            "SELECT COMMAND FROM information_schema.PROCESSLIST WHERE ID = IS_USED_LOCK({}) AND COMMAND = 'Sleep'",
+            journal.lock()
+        );
+        Ok(!self.texts(sql).await.map_err(Error::database)?.is_empty())
+    }
+
     /// What objects are like.
     pub(crate) async fn state_of(&mut self, objects: &[Object]) -> Vec<String> {
         match self {
@@ -257,8 +322,9 @@ impl Session<'_> {
         }
     }
 
-    pub(crate) async fn close(self) {
-        driver!(self, session => session.close().await, _path => ())
+    /// Parts with the connection, after a success or a failure.
+    pub(crate) async fn close(self, failed: bool) {
+        driver!(self, session => session.close(failed).await, _path => { let _ = failed; })
     }
 }
 

@@ -35,14 +35,15 @@ pub(crate) struct Split<'a> {
 /// Runs a step from its beginning.
 pub(crate) async fn split(session: &mut Session<'_>, step: &Step, listener: &mut Listener<'_>) -> Result<Outcome> {
     let started = Instant::now();
-    // The lock says that somebody is at it, and so has to be there before the claim is.
+    // The lock says that somebody is at it, and so has to be there before the claim is. Where it can't be had, the claim
+    // alone keeps two apart.
     interrupted::queue(session, listener).await?;
     let Some(mut split) = Split::new(session, step, Entry::new(step)) else { return Ok(Outcome::Moved) };
     if !split.claim(session, listener).await? {
         return Ok(Outcome::Moved);
     }
     crash::here("claimed");
-    Ok(match split.perform(session, listener).await? {
+    Ok(match split.go(session, listener).await? {
         true => Outcome::Done(vec![started.elapsed()]),
         false => Outcome::Moved,
     })
@@ -83,7 +84,7 @@ impl<'a> Split<'a> {
         loop {
             self.announce(session, 0).await;
             let mut parts: Vec<Part> = self.journal.exclude().map(Part::Ours).into_iter().collect();
-            parts.push(Part::One(self.journal.claim(self.step, &self.entry, self.len())));
+            parts.push(Part::One(self.journal.claim(self.step, &self.entry, self.len(), session.has_second())));
             if self.step.direction == Direction::Downgrade {
                 parts.extend(self.swap().map(Part::One));
             }
@@ -116,6 +117,43 @@ impl<'a> Split<'a> {
             }
             prepared = true;
         }
+    }
+
+    /// Confirms the claim, and runs what is left. `false` where somebody else has taken the step over. However it ends,
+    /// nobody has to wait for this session any more.
+    async fn go(&mut self, session: &mut Session<'_>, listener: &mut Listener<'_>) -> Result<bool> {
+        let done = match self.confirm(session).await {
+            Ok(true) => self.perform(session, listener).await,
+            refused => refused,
+        };
+        self.leave(session, done.is_err()).await;
+        done
+    }
+
+    /// Makes the claim one that others can tell the life of, where that takes more than this session. `false` where it is
+    /// somebody else's by now: until here whoever comes may take it, for nothing has run.
+    pub(crate) async fn confirm(&self, session: &mut Session<'_>) -> Result<bool> {
+        if !session.has_second() {
+            return Ok(true);
+        }
+        // Where the server has no room for a second connection, the first is all there is.
+        let has_beacon = session.light_beacon(self.entry.epoch).await.is_ok();
+        crash::here("lit");
+        self.is_confirmed(session, has_beacon).await
+    }
+
+    async fn is_confirmed(&self, session: &mut Session<'_>, has_beacon: bool) -> Result<bool> {
+        let sql = self.journal.confirm(&self.entry, has_beacon);
+        Ok(session.execute(sql).await.map_err(Error::database)? == 1)
+    }
+
+    /// Says that nobody is at it any more.
+    pub(crate) async fn leave(&self, session: &mut Session<'_>, failed: bool) {
+        if failed {
+            // Where the connection is gone, its end says the same.
+            session.execute(self.journal.release(&self.entry)).await.ok();
+        }
+        session.put_out_beacon().await;
     }
 
     /// Sees to it that the entry will say what comes after so many units: a statement that commits by itself is announced,
@@ -228,7 +266,7 @@ impl<'a> Split<'a> {
         let mut patience = listener.patience();
         loop {
             let lap = listener.statement_started(self.step, Some(statement.line), statement.sql);
-            let error = match session.statement(statement.sql).await {
+            let error = match session.marked_statement(statement.sql, self.entry.epoch).await {
                 Ok(_) => {
                     listener.statement_done(self.step, Some(statement.line), lap);
                     return Ok(());
@@ -333,16 +371,26 @@ impl<'a> Split<'a> {
             }
         }
         crash::here("before a statement");
+        // While a transaction runs its rows are locked; here only the sign of life keeps others away.
+        if !session.beacon_burns().await {
+            if let Err(error) = session.light_beacon(self.entry.epoch).await {
+                let kept = self.failed(session, &error.to_string(), listener).await;
+                return Err(Error::step_failed(self.step, kept, error));
+            }
+            if !self.is_confirmed(session, true).await? {
+                return Ok(false);
+            }
+        }
         session.outside_transactions(true).await?;
         if let Err(error) = self.alone(session, statement, listener).await {
             session.outside_transactions(false).await.ok();
             let kept = match self.is_whole(session, statement).await {
                 true => self.failed(session, &error.to_string(), listener).await,
                 // It stays in doubt: what it began is there to be seen.
-                false => {
-                    session.execute(self.journal.fail(&self.entry, &error.to_string(), true)).await.ok();
-                    Kept::Noted
-                }
+                false => match session.execute(self.journal.fail(&self.entry, &error.to_string(), true)).await {
+                    Ok(_) => Kept::Noted,
+                    Err(_) => Kept::Unknown,
+                },
             };
             return Err(Error::statement_failed(self.step, statement, kept, error));
         }

@@ -117,21 +117,21 @@ pub(crate) fn package(database: Database) -> &'static str {
 pub(crate) fn missing() -> Result<()> {
     let absent: Vec<Database> = Database::ALL.into_iter().filter(|d| !d.is_available()).collect();
     let Some(manager) = manager() else {
-        if absent.is_empty() && on_path("sqlite3") && SHELLS.into_iter().all(on_path) {
+        if absent.is_empty() && on_path("sqlite3") && on_path("pgbouncer") && SHELLS.into_iter().all(on_path) {
             return Ok(());
         }
         let known = MANAGERS.each_ref().map(|m| m.program).join("`, `");
         bail!(
-            "--install: no package manager found (`{known}`); install PostgreSQL, MariaDB, the `sqlite3` client, zsh and \
-             fish by hand"
+            "--install: no package manager found (`{known}`); install PostgreSQL, PgBouncer, MariaDB, the `sqlite3` client, \
+             zsh and fish by hand"
         );
     };
     let mut packages: Vec<&str> = absent.iter().map(|d| manager.package(*d)).collect();
     if !on_path("sqlite3") {
         packages.push(manager.sqlite);
     }
-    // No test needs it yet, and whoever has both servers is not made to fetch it.
-    if !packages.is_empty() && !on_path("pgbouncer") {
+    // The tests put it in front of PostgreSQL.
+    if !on_path("pgbouncer") {
         packages.extend(manager.pgbouncer);
     }
     packages.extend(SHELLS.into_iter().filter(|shell| !on_path(shell)));

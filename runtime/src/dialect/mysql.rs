@@ -3,6 +3,7 @@
 
 use std::time::{Duration, Instant};
 
+use futures_util::FutureExt;
 use sqlx::mysql::{MySql, MySqlConnection, MySqlDatabaseError};
 use sqlx::{AssertSqlSafe, Connection, Row, raw_sql};
 
@@ -88,6 +89,7 @@ impl<'c> Session<'c> {
             self.create_missing().await?;
         }
         let started = Instant::now();
+        self.will_restore();
         let mut transaction = self.held.get_mut().begin().await?;
         if let Some(swap) = swap
             && !move_row_first(&mut transaction, &self.table, swap).await?
@@ -126,6 +128,7 @@ impl<'c> Session<'c> {
         step: &Step,
         listener: &mut Listener<'_>,
     ) -> Result<Atomic> {
+        self.will_restore();
         let mut transaction = self.held.get_mut().begin().await?;
         Ok(match run_parts!(transaction, parts, step, listener) {
             Atomic::Done(rows) => match transaction.commit().await {
@@ -150,7 +153,13 @@ impl<'c> Session<'c> {
         if self.has_lock {
             return Ok(Some(true));
         }
-        let sql = format!("SELECT CAST(GET_LOCK({}, 1) AS CHAR)", self.journal().lock());
+        if crash::without_locks() {
+            return Ok(None);
+        }
+        // Never twice: it would have to be released twice. A session that was lent, and given up, may have it.
+        let lock = self.journal().lock();
+        let sql = format!("SELECT CAST(IF(IS_USED_LOCK({lock}) = CONNECTION_ID(), 1, GET_LOCK({lock}, 1)) AS CHAR)");
+        self.will_restore();
         let Ok(row) = raw_sql(AssertSqlSafe(sql)).fetch_one(self.held.get_mut()).await else { return Ok(None) };
         let found: Option<String> = row.try_get_unchecked(0)?;
         self.has_lock = found.as_deref() == Some("1");
@@ -189,6 +198,7 @@ impl<'c> Session<'c> {
         parts: &[Part],
         listener: &mut Listener<'_>,
     ) -> (Result<Atomic>, bool) {
+        self.will_restore();
         let mut transaction = match self.held.get_mut().begin().await {
             Ok(transaction) => transaction,
             Err(error) => return (Err(Error::database(error)), false),
@@ -219,6 +229,7 @@ impl<'c> Session<'c> {
     pub(crate) async fn purge(&mut self, to: Option<&str>) -> Result {
         raw_sql(AssertSqlSafe(self.table.create())).execute(self.held.get_mut()).await?;
         let name = self.table.name();
+        self.will_restore();
         let mut transaction = self.held.get_mut().begin().await?;
         raw_sql(AssertSqlSafe(format!("DELETE FROM {name}"))).execute(&mut *transaction).await?;
         if let Some(to) = to {
@@ -235,12 +246,13 @@ impl<'c> Session<'c> {
                    /*!50708 , ', max_execution_time = ', @@max_execution_time */)";
         let row = raw_sql(sql).fetch_one(self.held.get_mut()).await?;
         self.limits = Some(row.try_get_unchecked(0)?);
+        self.will_restore();
         raw_sql(AssertSqlSafe(timeouts.of_mysql_session())).execute(self.held.get_mut()).await?;
         Ok(())
     }
 
     /// Parts with the connection.
-    pub(crate) async fn close(mut self) {
+    pub(crate) async fn close(mut self, failed: bool) {
         if let Some(sql) = self.limits.take() {
             // Where it fails the connection is gone, and its limits with it.
             raw_sql(AssertSqlSafe(sql)).execute(self.held.get_mut()).await.ok();
@@ -249,7 +261,13 @@ impl<'c> Session<'c> {
             let sql = format!("DO RELEASE_LOCK({})", self.journal().lock());
             raw_sql(AssertSqlSafe(sql)).execute(self.held.get_mut()).await.ok();
         }
-        self.held.close().await;
+        self.held.close(failed).await;
+    }
+
+    /// Says what is to be sent should the caller stop waiting.
+    fn will_restore(&mut self) {
+        let (limits, lock) = (self.limits.clone().unwrap_or_default(), self.journal().lock());
+        self.held.will_restore(|| format!("ROLLBACK; DO RELEASE_LOCK({lock}); {limits}"));
     }
 
     /// Learns the database that the version table is in, or will be.
@@ -322,6 +340,12 @@ async fn move_row(connection: &mut MySqlConnection, table: &VersionTable, swap: 
         Err(error) if lost(&error) => Ok(false),
         done => Ok(done?.rows_affected() == 1),
     }
+}
+
+/// Sends something on a connection whose run was abandoned. It gets there if no answer is outstanding: sqlx waits for that
+/// first, and there is no other way into its queue.
+pub(crate) fn send(connection: &mut MySqlConnection, sql: String) {
+    drop(raw_sql(AssertSqlSafe(sql)).execute(connection).now_or_never());
 }
 
 fn number(error: &sqlx::Error) -> Option<u16> {

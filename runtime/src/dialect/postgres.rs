@@ -1,11 +1,12 @@
 //! PostgreSQL. A flight is one simple-query string, so one round trip, and atomic: guard, work and version row commit
 //! together or not at all.
 
+use std::sync::Arc;
 use std::time::Instant;
 
-use futures_util::TryStreamExt;
-use sqlx::postgres::{PgDatabaseError, PgErrorPosition, Postgres};
-use sqlx::{AssertSqlSafe, Connection, Either, Row, raw_sql};
+use futures_util::{FutureExt, TryStreamExt};
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgDatabaseError, PgErrorPosition, Postgres};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Either, Row, raw_sql};
 
 use crate::atomic::{Atomic, Part, run_parts};
 use crate::chain::StepFn;
@@ -44,6 +45,10 @@ pub(crate) struct Session<'c> {
     timeouts: Timeouts,
     /// What the session's own limits were, while ours stand in their place.
     session_limits: Option<[String; 2]>,
+    /// How to open a second connection, where that can be known.
+    pub(crate) options: Option<Arc<PgConnectOptions>>,
+    /// The second connection, in a transaction that holds the lock of an epoch.
+    beacon: Option<PgConnection>,
 }
 
 /// A string in the making, and where each batch begins in it.
@@ -56,7 +61,11 @@ struct Composed {
 }
 
 impl<'c> Session<'c> {
-    pub(crate) fn new(held: Held<'c, Postgres>, table: VersionTable) -> Result<Session<'c>> {
+    pub(crate) fn new(
+        held: Held<'c, Postgres>,
+        table: VersionTable,
+        options: Option<Arc<PgConnectOptions>>,
+    ) -> Result<Session<'c>> {
         if held.get().is_in_transaction() {
             return Err(Error::new(ErrorKind::OpenTransaction {}));
         }
@@ -68,6 +77,8 @@ impl<'c> Session<'c> {
             creates_lost: 0,
             timeouts: Timeouts::default(),
             session_limits: None,
+            options,
+            beacon: None,
         })
     }
 
@@ -237,6 +248,7 @@ impl<'c> Session<'c> {
         let sql = "SELECT current_setting('lock_timeout'), current_setting('statement_timeout')";
         let row = raw_sql(sql).fetch_one(self.held.get_mut()).await.map_err(refused)?;
         self.session_limits = Some([row.try_get(0)?, row.try_get(1)?]);
+        self.will_roll_back();
         let sql = self.timeouts.postgres("SET").concat();
         raw_sql(AssertSqlSafe(sql)).execute(self.held.get_mut()).await.map_err(refused)?;
         Ok(())
@@ -244,18 +256,31 @@ impl<'c> Session<'c> {
 
     /// Gives the session its own limits back.
     pub(crate) async fn free_session(&mut self) -> Result {
-        let Some([lock, statement]) = self.session_limits.take() else { return Ok(()) };
-        let (lock, statement) = (literal(&lock), literal(&statement));
-        let sql = format!("SET lock_timeout = {lock}; SET statement_timeout = {statement}");
+        let Some(sql) = self.own_limits() else { return Ok(()) };
         raw_sql(AssertSqlSafe(sql)).execute(self.held.get_mut()).await.map_err(refused)?;
+        self.session_limits = None;
+        self.will_roll_back();
         Ok(())
     }
 
+    fn own_limits(&self) -> Option<String> {
+        let [lock, statement] = self.session_limits.as_ref()?;
+        let (lock, statement) = (literal(lock), literal(statement));
+        Some(format!("SET lock_timeout = {lock}; SET statement_timeout = {statement}"))
+    }
+
+    /// Says what is to be sent should the caller stop waiting. sqlx rolls back when its `Transaction` is dropped, but a
+    /// BEGIN that was sent and not yet answered makes none.
+    fn will_roll_back(&mut self) {
+        let limits = self.own_limits();
+        self.held.will_restore(|| format!("ROLLBACK; {}", limits.unwrap_or_default()));
+    }
+
     /// Parts with the connection.
-    pub(crate) async fn close(mut self) {
+    pub(crate) async fn close(mut self, failed: bool) {
         // Where it fails the connection is gone, and its limits with it.
         self.free_session().await.ok();
-        self.held.close().await;
+        self.held.close(failed).await;
     }
 
     /// Runs the parts in one transaction.
@@ -267,6 +292,7 @@ impl<'c> Session<'c> {
         listener: &mut Listener<'_>,
     ) -> Result<Atomic> {
         let limits = self.timeouts.of_postgres_transaction().concat();
+        self.will_roll_back();
         let mut transaction = self.held.get_mut().begin().await.map_err(refused)?;
         if !limits.is_empty() {
             raw_sql(AssertSqlSafe(limits)).execute(&mut *transaction).await.map_err(refused)?;
@@ -289,6 +315,58 @@ impl<'c> Session<'c> {
         Ok(raw_sql(sql).execute(self.held.get_mut()).await?.rows_affected())
     }
 
+    /// The same, with a comment that names an epoch: whoever wonders whether it still runs looks for that among the
+    /// server's sessions. Behind a pooler nothing else tells which of them it is.
+    pub(crate) async fn marked_statement(
+        &mut self,
+        sql: &'static str,
+        epoch: u64,
+    ) -> std::result::Result<u64, sqlx::Error> {
+        let sql = format!("/* revchain {epoch} */ {sql}");
+        Ok(raw_sql(AssertSqlSafe(sql)).execute(self.held.get_mut()).await?.rows_affected())
+    }
+
+    /// Opens a second connection, and holds the lock of an epoch there, in a transaction, until it is closed: the sign that
+    /// somebody is at it. It goes with this process, and no pooler lends a session to another in the middle of a
+    /// transaction.
+    ///
+    /// READ COMMITTED, whatever the default is: an idle transaction has no snapshot then, and so CREATE INDEX
+    /// CONCURRENTLY does not wait for it. Nor may the server think that it has been idle for too long.
+    pub(crate) async fn light_beacon(&mut self, epoch: u64) -> std::result::Result<(), sqlx::Error> {
+        let Some(options) = &self.options else { return Ok(()) };
+        self.beacon = None;
+        let mut beacon = options.connect().await?;
+        let sql = format!(
+            "BEGIN ISOLATION LEVEL READ COMMITTED; SELECT set_config(name, '0', true) FROM pg_catalog.pg_settings \
+             WHERE name IN ('idle_in_transaction_session_timeout', 'transaction_timeout'); \
+             SELECT 1 / pg_try_advisory_xact_lock({epoch})::int"
+        );
+        raw_sql(AssertSqlSafe(sql)).execute(&mut beacon).await?;
+        self.beacon = Some(beacon);
+        Ok(())
+    }
+
+    /// Whether the lock is still held: it is as long as its transaction is there. `true` where there never was one.
+    pub(crate) async fn beacon_burns(&mut self) -> bool {
+        match &mut self.beacon {
+            // Not just any answer: behind a pooler the transaction may be gone, and the connection not.
+            Some(beacon) => {
+                let sql = "SELECT (transaction_timestamp() <> statement_timestamp())::text";
+                let row = raw_sql(sql).fetch_one(beacon).await;
+                row.and_then(|row| row.try_get::<String, _>(0)).is_ok_and(|inside| inside == "true")
+            }
+            None => true,
+        }
+    }
+
+    /// Lets go of the lock.
+    pub(crate) async fn put_out_beacon(&mut self) {
+        if let Some(beacon) = self.beacon.take() {
+            // Where it fails, it is gone.
+            beacon.close().await.ok();
+        }
+    }
+
     /// Runs a `.rs` revision: guard, function and version row in one transaction.
     pub(crate) async fn function(
         &mut self,
@@ -300,6 +378,7 @@ impl<'c> Session<'c> {
         let swap = Swap { from: step.from, to: step.to };
         let mut guard = self.guard(swap).concat();
         guard.extend(self.timeouts.of_postgres_transaction());
+        self.will_roll_back();
         let mut transaction = self.held.get_mut().begin().await.map_err(refused)?;
         let schema = match raw_sql(AssertSqlSafe(guard)).fetch_optional(&mut *transaction).await {
             Ok(row) => row.and_then(|row| row.try_get(0).ok()),
@@ -453,6 +532,13 @@ impl<'c> Session<'c> {
             raw_sql("ROLLBACK").execute(self.held.get_mut()).await.ok();
         }
     }
+}
+
+/// Sends something on a connection whose run was abandoned, whatever it waits for. sqlx's `begin_with` puts its statement
+/// into the queue before anything else, and that is where it stays when nobody polls it again; what `execute` does first
+/// is wait.
+pub(crate) fn send(connection: &mut PgConnection, sql: String) {
+    drop(connection.begin_with(AssertSqlSafe(sql)).now_or_never());
 }
 
 fn code(error: &sqlx::Error) -> Option<&str> {

@@ -135,7 +135,9 @@ impl<'c> Session<'c> {
     pub(crate) async fn limit(&mut self, timeouts: Timeouts, listener: &mut Listener<'_>) -> Result {
         if let Some(limit) = timeouts.lock {
             let row = raw_sql("PRAGMA busy_timeout").fetch_one(self.held.get_mut()).await.map_err(refused)?;
-            self.busy_timeout = Some(row.try_get(0)?);
+            let before: i64 = row.try_get(0)?;
+            self.busy_timeout = Some(before);
+            self.held.will_restore(|| format!("PRAGMA busy_timeout = {before}"));
             let sql = busy_timeout(limit);
             raw_sql(AssertSqlSafe(sql)).execute(self.held.get_mut()).await.map_err(refused)?;
         }
@@ -150,7 +152,7 @@ impl<'c> Session<'c> {
     }
 
     /// Parts with the connection.
-    pub(crate) async fn close(mut self) {
+    pub(crate) async fn close(mut self, failed: bool) {
         if let Some(limit) = self.busy_timeout.take() {
             let sql = format!("PRAGMA busy_timeout = {limit}");
             raw_sql(AssertSqlSafe(sql)).execute(self.held.get_mut()).await.ok();
@@ -160,7 +162,7 @@ impl<'c> Session<'c> {
         {
             handle.remove_progress_handler();
         }
-        self.held.close().await;
+        self.held.close(failed).await;
     }
 
     /// Empties the version table and writes one row, whatever was there.
@@ -174,6 +176,12 @@ impl<'c> Session<'c> {
         }
         transaction.commit().await.map_err(refused)
     }
+}
+
+/// Sends something on a connection whose run was abandoned. Polled once, it is on its way to sqlx's worker thread, behind
+/// the rollback that the transaction queued when it was dropped before this.
+pub(crate) fn send(connection: &mut SqliteConnection, sql: String) {
+    drop(raw_sql(AssertSqlSafe(sql)).execute(connection).now_or_never());
 }
 
 /// The rows of the version table; `None` where there is no table.

@@ -316,7 +316,9 @@ impl Error {
             }
             ErrorKind::Contended { .. } => "see who else is moving this database, then try again".to_owned(),
             ErrorKind::Busy { .. } => {
-                "wait for it to end; if it is gone for good, its connection has to end first: end it in the database".to_owned()
+                "wait for it to end; if it is gone for good, end its connection in the database, and where that is gone, too, \
+                 say so with `settle ran` or `settle not-run`, whichever is true of the last statement"
+                    .to_owned()
             }
             ErrorKind::InDoubt { look, .. } => format!(
                 "look at {look}. If the statement did its work: `settle ran`; if it did not: `settle not-run`. Then run the {verb} again"

@@ -8,12 +8,14 @@
 //!
 //! Here are the table's shape and its SQL, and what a step consists of. Nothing here runs anything.
 
+mod alive;
 mod apart;
 mod objects;
 mod table;
 mod unit;
 mod words;
 
+pub(crate) use alive::Alive;
 pub(crate) use apart::{Apart, apart};
 pub(crate) use objects::{Effect, Object, effect};
 pub(crate) use table::{Entry, Journal, epoch};

@@ -3,6 +3,7 @@
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
 
+use super::alive::{Alive, process};
 use crate::dialect::Dialect;
 use crate::plan::Step;
 use crate::version_table::{VersionTable, literal};
@@ -42,6 +43,10 @@ pub(crate) struct Entry {
     pub(crate) error: Option<String>,
     /// How many statements the step had for whoever began it.
     pub(crate) statements: u32,
+    /// Whether whoever wrote it has not confirmed it yet: nothing runs before that, and so anybody may take it.
+    pub(crate) is_promise: bool,
+    /// Where it is ours: says so to the rest of this process.
+    pub(crate) ours: Option<Alive>,
 }
 
 impl Journal {
@@ -71,24 +76,19 @@ impl Journal {
     /// The statement that reads the entry under way. Every column is text, or NULL.
     pub(crate) fn read(&self) -> String {
         let alive = match self.dialect {
-            // The journal's session is the server's own, or whoever has its id by now, and began when it began. What
-            // another user's session is up to is hidden (NULL), that it is there is not.
-            Dialect::Postgres => {
-                "CASE WHEN session_id IS NULL THEN 'f' WHEN EXISTS (SELECT FROM pg_catalog.pg_stat_activity a \
-                 WHERE a.pid <> pg_backend_pid() AND a.pid::text = split_part(session_id, ' ', 1) AND (a.backend_start IS NULL \
-                 OR extract(epoch FROM a.backend_start)::text = split_part(session_id, ' ', 2))) THEN 't' ELSE 'f' END"
-                    .to_owned()
-            }
+            Dialect::Postgres => self.alive_on_postgres(),
             Dialect::Mysql => format!(
                 "CASE WHEN session_id IS NULL THEN 'f' WHEN session_id = '?' THEN NULL \
-                 WHEN IS_USED_LOCK({0}) IS NULL THEN 'f' WHEN IS_USED_LOCK({0}) = CONNECTION_ID() THEN 'f' ELSE 't' END",
-                self.lock()
+                 WHEN {used} IS NULL THEN 'f' WHEN {used} = CONNECTION_ID() THEN 'f' \
+                 WHEN (SELECT p.COMMAND FROM information_schema.PROCESSLIST p WHERE p.ID = {used}) = 'Sleep' THEN NULL \
+                 ELSE 't' END",
+                used = format_args!("IS_USED_LOCK({})", self.lock())
             ),
             // One step of the work is one transaction there, and whoever comes may do the next.
             Dialect::Sqlite => "'f'".to_owned(),
         };
         let text = if self.dialect == Dialect::Mysql { "CHAR" } else { "TEXT" };
-        const COLUMNS: [&str; 12] = [
+        const COLUMNS: [&str; 13] = [
             "revision",
             "direction",
             "epoch",
@@ -101,14 +101,57 @@ impl Journal {
             "started_at",
             "error",
             "statements",
+            "session_id",
         ];
         let columns = COLUMNS.map(|column| format!("CAST({column} AS {text})"));
         format!("SELECT {}, {alive} FROM {} WHERE {}", columns.join(", "), self.name, self.is_claimed())
     }
 
+    /// Whether somebody is at it, as far as the server can tell: `t`, `f`, or NULL.
+    ///
+    /// A session that is the server's own is no proof of life, nor is its end one of death: behind a pooler that hands
+    /// sessions out by the transaction, the one that wrote the claim belongs to somebody else by now, or to nobody. So
+    /// there are two signs. Whoever can open a second connection holds the epoch's lock there, in a transaction, which
+    /// no pooler cuts in two (`beacon`). And a statement that runs outside any transaction names the epoch in a comment:
+    /// its client may be gone, and it goes on.
+    ///
+    /// Without a second connection the session is all there is. While it does something, somebody is at it; where it is
+    /// idle, nobody can tell; where it is gone, they are. What another user's session does is hidden, that it is there
+    /// is not.
+    fn alive_on_postgres(&self) -> String {
+        let others = "FROM pg_catalog.pg_stat_activity a WHERE a.pid <> pg_backend_pid()";
+        let mark = "'/* revchain ' || epoch::text || ' */%'";
+        let writer = "a.pid::text = split_part(session_id, ' ', 1) \
+                      AND (a.backend_start IS NULL OR extract(epoch FROM a.backend_start)::text = split_part(session_id, ' ', 2))";
+        let lock = "SELECT FROM pg_catalog.pg_locks l WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1 \
+                    AND l.database = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = current_database()) \
+                    AND l.classid::bigint = epoch >> 32 AND l.objid::bigint = epoch & 4294967295";
+        format!(
+            "CASE WHEN session_id IS NULL THEN 'f' WHEN session_id = '?' THEN NULL \
+             WHEN EXISTS (SELECT {others} AND a.state <> 'idle' AND a.query LIKE {mark}) THEN 't' \
+             WHEN session_id LIKE '% beacon' AND EXISTS ({lock}) THEN 't' \
+             WHEN EXISTS (SELECT {others} AND a.state <> 'idle' AND {writer}) THEN 't' \
+             WHEN session_id LIKE '% beacon' AND NOT EXISTS (SELECT {others} AND a.state IS NULL AND {writer}) THEN 'f' \
+             WHEN split_part(session_id, ' ', 1) = pg_backend_pid()::text THEN NULL \
+             WHEN EXISTS (SELECT {others} AND {writer}) THEN NULL ELSE 'f' END"
+        )
+    }
+
+    /// The statement that says of a claim that it is still ours, and whether its epoch's lock is held. Affects one row,
+    /// unless it is somebody else's by now.
+    pub(crate) fn confirm(&self, entry: &Entry, has_beacon: bool) -> String {
+        let beacon = if has_beacon { " || ' beacon'" } else { "" };
+        format!("UPDATE {} SET session_id = {}{beacon} WHERE {}", self.name, self.session(), self.held(entry))
+    }
+
+    /// The statement that says that nobody is at it any more.
+    pub(crate) fn release(&self, entry: &Entry) -> String {
+        format!("UPDATE {} SET session_id = NULL WHERE {}", self.name, self.held(entry))
+    }
+
     /// The statement that claims a step, for a database that stands where the step begins. Affects one row, or none;
     /// fails where someone else has the claim.
-    pub(crate) fn claim(&self, step: &Step, entry: &Entry, statements: u32) -> String {
+    pub(crate) fn claim(&self, step: &Step, entry: &Entry, statements: u32, promise: bool) -> String {
         let versions = self.versions.name();
         let is_there = match step.from {
             Some(from) => format!(
@@ -126,7 +169,7 @@ impl Journal {
             self.versions.literal(&entry.revision),
             literal(&entry.direction),
             entry.epoch,
-            self.session(),
+            self.session_or_promise(promise),
             self.who(),
             number(entry.doubt),
             optional(entry.state_before.as_deref()),
@@ -144,11 +187,11 @@ impl Journal {
     }
 
     /// The statement that takes an entry over from whoever wrote it. Affects one row, unless someone else was quicker.
-    pub(crate) fn take_over(&self, entry: &Entry, epoch: u64) -> String {
+    pub(crate) fn take_over(&self, entry: &Entry, epoch: u64, promise: bool) -> String {
         format!(
             "UPDATE {} SET epoch = {epoch}, session_id = {}, who = {}, changed_at = {}, error = NULL WHERE {}",
             self.name,
-            self.session(),
+            self.session_or_promise(promise),
             self.who(),
             self.now(),
             self.held(entry)
@@ -159,9 +202,10 @@ impl Journal {
     /// unless the entry is somebody else's by now, or somebody else got further.
     pub(crate) fn advance(&self, before: &Entry, after: &Entry) -> String {
         format!(
-            "UPDATE {} SET done = {}, doubt = {}, state_before = {}, digest = {}, affected = {}, changed_at = {} \
+            "UPDATE {} SET {}done = {}, doubt = {}, state_before = {}, digest = {}, affected = {}, changed_at = {} \
              WHERE {} AND done = {}",
             self.name,
+            self.same_session(),
             after.done,
             number(after.doubt),
             optional(after.state_before.as_deref()),
@@ -264,11 +308,30 @@ impl Journal {
         }
     }
 
+    /// What becomes of the session's name where it is another one by now, and nothing else tells who is at it: then
+    /// nobody can tell.
+    fn same_session(&self) -> String {
+        match self.dialect {
+            Dialect::Postgres => format!(
+                "session_id = CASE WHEN session_id LIKE '% beacon' OR session_id = {} THEN session_id ELSE '?' END, ",
+                self.session()
+            ),
+            _ => String::new(),
+        }
+    }
+
+    fn session_or_promise(&self, promise: bool) -> String {
+        let promise = if promise { " || ' promise'" } else { "" };
+        format!("{}{promise}", self.session())
+    }
+
     fn session(&self) -> String {
         match self.dialect {
-            Dialect::Postgres => "(SELECT pid || ' ' || extract(epoch FROM backend_start)::text \
-                                  FROM pg_catalog.pg_stat_activity WHERE pid = pg_backend_pid())"
-                .to_owned(),
+            Dialect::Postgres => format!(
+                "(SELECT pid || ' ' || extract(epoch FROM backend_start)::text || ' {}' \
+                 FROM pg_catalog.pg_stat_activity WHERE pid = pg_backend_pid())",
+                process()
+            ),
             // Where the server has no such locks (Galera), nobody can tell who is at it.
             Dialect::Mysql => {
                 format!("IF(IS_USED_LOCK({}) = CONNECTION_ID(), CAST(CONNECTION_ID() AS CHAR), '?')", self.lock())
@@ -296,10 +359,11 @@ impl Journal {
 impl Entry {
     /// The entry of a step that is about to begin.
     pub(crate) fn new(step: &Step) -> Entry {
+        let epoch = epoch();
         Entry {
             revision: step.revision.id.to_owned(),
             direction: step.direction.name().to_owned(),
-            epoch: epoch(),
+            epoch,
             done: 0,
             doubt: None,
             state_before: None,
@@ -310,16 +374,24 @@ impl Entry {
             alive: None,
             error: None,
             statements: 0,
+            is_promise: false,
+            ours: Some(Alive::new(epoch)),
         }
     }
 
     /// Reads a row of [`Journal::read`].
     pub(crate) fn from_row(mut row: Vec<Option<String>>) -> Option<Entry> {
         let mut text = |position: usize| row.get_mut(position).and_then(Option::take);
+        let epoch = text(2)?.parse().ok()?;
+        let (mut alive, session) = (text(13).map(|alive| alive == "t"), text(12).unwrap_or_default());
+        // Of this very process we know better than the server.
+        if alive != Some(true) && session.split(' ').nth(2) == Some(process()) {
+            alive = Some(Alive::has(epoch));
+        }
         Some(Entry {
             revision: text(0)?,
             direction: text(1)?,
-            epoch: text(2)?.parse().ok()?,
+            epoch,
             done: text(3)?.parse().ok()?,
             doubt: text(4).and_then(|position| position.parse().ok()),
             state_before: text(5),
@@ -329,7 +401,9 @@ impl Entry {
             started_at: text(9)?,
             error: text(10),
             statements: text(11)?.parse().ok()?,
-            alive: text(12).map(|alive| alive == "t"),
+            alive,
+            is_promise: session.ends_with(" promise"),
+            ours: None,
         })
     }
 }

@@ -4,6 +4,7 @@
 #![allow(dead_code, unreachable_pub, unused_imports, reason = "each test file uses its part")]
 
 mod embed;
+pub mod everything;
 
 use std::io::Write;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -126,13 +127,23 @@ impl TestDatabase {
             assert!(std::env::var("CI").as_deref() != Ok("true"), "{variable} must be set where CI=true");
             return None;
         };
+        Some(TestDatabase::made(dialect, name, server).await)
+    }
+
+    /// One on a certain server.
+    pub async fn make_on(dialect: Dialect, server: &str) -> TestDatabase {
+        let name = format!("revchain_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
+        TestDatabase::made(dialect, name, server.to_owned()).await
+    }
+
+    async fn made(dialect: Dialect, name: String, server: String) -> TestDatabase {
         let template = if dialect == Dialect::Postgres { " TEMPLATE template0" } else { "" };
         execute(dialect, &server, &format!("CREATE DATABASE {name}{template}")).await.unwrap();
         let (bare, query) =
             server.split_once('?').map_or((server.as_str(), String::new()), |(b, q)| (b, format!("?{q}")));
         let scheme = bare.find("://").unwrap() + 3;
         let host = bare[scheme..].find('/').map_or(bare, |slash| &bare[..scheme + slash]);
-        Some(TestDatabase { url: format!("{host}/{name}{query}"), dialect, name, server, directory: None })
+        TestDatabase { url: format!("{host}/{name}{query}"), dialect, name, server, directory: None }
     }
 
     pub async fn open(&self) -> Database {

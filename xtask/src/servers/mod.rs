@@ -2,7 +2,8 @@
 //!
 //! Finds the programs, starts each server in a temporary folder on a free port of the loopback interface, waits until
 //! it answers, and says how to reach it. Nothing of it survives (see `keeper`), and a server that the machine already
-//! runs is never touched. A third one, PgBouncer in front of PostgreSQL, will be another [`Database`].
+//! runs is never touched. PgBouncer in front of PostgreSQL is the tests' own to start, with the sessions that each needs
+//! (`runtime/tests/trust/pooler.rs`).
 
 mod find;
 mod mysql;
