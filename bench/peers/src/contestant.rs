@@ -123,14 +123,15 @@ impl Workshop {
         }
         let since = Instant::now();
         let status = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
-            .args(["build", "--quiet", "--release", "--package", &format!("run-{name}")])
+            .args(["build", "--quiet", "--release", "--package", &package_name(contestant, chain.len())])
             .current_dir(&folder)
             .env("CARGO_TARGET_DIR", &self.target)
             .status()
             .context("cargo")?;
         ensure!(status.success(), "{name} with {} revisions doesn't build", chain.len());
         let took = since.elapsed();
-        fs::copy(self.target.join(format!("release/run-{name}")), self.program(contestant, chain.len()))?;
+        let built = self.target.join("release").join(package_name(contestant, chain.len()));
+        fs::copy(built, self.program(contestant, chain.len()))?;
         Ok(took)
     }
 
@@ -139,7 +140,10 @@ impl Workshop {
         let name = contestant.name();
         let manifest = fs::read_to_string(runners.join(name).join("Cargo.toml"))?;
         let root = self.source.join("../..").canonicalize()?;
-        let manifest = manifest.replace("../../../..", &root.display().to_string());
+        let own_name = package_name(contestant, chain.len());
+        let manifest = manifest
+            .replace("../../../..", &root.display().to_string())
+            .replace(&format!("name = \"run-{name}\""), &format!("name = \"{own_name}\""));
         put(&package.join("Cargo.toml"), &manifest)?;
         // A workspace of one, so that cargo looks for no other.
         put(
@@ -195,6 +199,12 @@ impl Workshop {
         }
         Ok(())
     }
+}
+
+/// Another for each length: to cargo, packages of one name in workspaces that look alike are one, and fresh once one of them
+/// is built.
+fn package_name(contestant: Contestant, length: usize) -> String {
+    format!("run-{}-{length}", contestant.name())
 }
 
 /// Writes a file, unless it says so already: cargo goes by the time of the last change.
