@@ -27,11 +27,11 @@ pub(crate) struct Trips {
     pub(crate) rows: Vec<TripsRow>,
 }
 
-/// The middle one.
+/// The middle one; of an even number, the lesser of the two in the middle.
 pub(crate) fn median<T: Ord + Copy>(values: impl Iterator<Item = T>) -> Option<T> {
     let mut values: Vec<T> = values.collect();
     values.sort_unstable();
-    values.get(values.len() / 2).copied()
+    values.get(values.len().checked_sub(1)? / 2).copied()
 }
 
 pub(crate) fn milliseconds(time: Duration) -> String {
