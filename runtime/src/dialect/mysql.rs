@@ -127,9 +127,9 @@ impl<'c> Session<'c> {
         step: &Step,
         listener: &mut Listener<'_>,
     ) -> Result<Atomic> {
-        // A statement is a transaction by itself.
+        // A statement is a transaction by itself, unless somebody has switched `autocommit` off.
         if let [Part::One(sql)] = parts {
-            let done = raw_sql(AssertSqlSafe(sql.clone())).execute(self.held.get_mut()).await;
+            let done = raw_sql(AssertSqlSafe(format!("{sql};\nCOMMIT"))).execute(self.held.get_mut()).await;
             crash::here("noted by itself");
             return Ok(match done {
                 Ok(done) if done.rows_affected() == 1 => Atomic::Done(1),
