@@ -38,6 +38,10 @@ the project's chores
         starts the same servers, prints the variables that the tests read, and keeps the servers running until
         its input ends (Ctrl-D) or it is stopped (Ctrl-C)
 
+    cargo xtask peers [--install] [-- <arguments>]
+        starts the same servers, but durable, and measures revchain beside its peers on them (bench/peers, which
+        says what its arguments are: `-- --help`)
+
     cargo xtask diet [--target <triple>|all]
         shows that an application that depends on `revchain` gets no parser and no command line at run time
 
@@ -83,11 +87,13 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
         #[cfg(unix)]
         "test" => test::run(&test::Options::parse(rest)?),
         #[cfg(unix)]
+        "peers" => test::peers(&test::Options::parse(rest)?),
+        #[cfg(unix)]
         "servers" => test::serve(&test::Options::parse(rest)?),
         #[cfg(unix)]
         keeper::CHORE => keeper::run(rest),
         #[cfg(not(unix))]
-        "test" | "servers" => bail!(
+        "test" | "servers" | "peers" => bail!(
             "servers are started on Unix only; set REVCHAIN_TEST_POSTGRES and REVCHAIN_TEST_MYSQL to servers of your \
              own and run `cargo test --workspace --all-features`"
         ),

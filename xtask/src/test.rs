@@ -1,4 +1,4 @@
-//! `cargo xtask test` and `cargo xtask servers`: servers, then what needs them.
+//! `cargo xtask test`, `servers` and `peers`: servers, then what needs them.
 //!
 //! Says what it does in one line each. What is skipped is said before the tests and again after them, where it is
 //! still on the screen.
@@ -33,7 +33,9 @@ impl Options {
             match argument.as_str() {
                 "--install" => options.install = true,
                 "--" => options.arguments = rest.by_ref().cloned().collect(),
-                other => bail!("unknown argument `{other}`; what is meant for `cargo test` goes behind `--`"),
+                other => bail!(
+                    "unknown argument `{other}`; what is meant for `cargo test`, or for `peers`, goes behind `--`"
+                ),
             }
         }
         Ok(options)
@@ -62,8 +64,24 @@ impl Options {
 ///
 /// When a server that was found does not start, or, under `CI=true`, when one is missing.
 pub(crate) fn run(options: &Options) -> Result<ExitCode> {
-    let servers = start(options)?;
-    let arguments = options.cargo_arguments();
+    with_servers(options, options.cargo_arguments(), false)
+}
+
+/// Measures revchain beside its peers, on servers that write as installed ones do.
+///
+/// # Errors
+///
+/// As [`run`].
+pub(crate) fn peers(options: &Options) -> Result<ExitCode> {
+    let mut arguments: Vec<String> =
+        ["run", "--release", "--manifest-path", "bench/peers/Cargo.toml", "--"].map(str::to_owned).into();
+    arguments.extend(options.arguments.iter().cloned());
+    with_servers(options, arguments, true)
+}
+
+/// Runs cargo while the servers run.
+fn with_servers(options: &Options, arguments: Vec<String>, durable: bool) -> Result<ExitCode> {
+    let servers = start(options, durable)?;
     eprintln!("xtask: cargo {}", arguments.join(" "));
     let mut command = vec![cargo::program().into()];
     command.extend(arguments.into_iter().map(Into::into));
@@ -100,7 +118,7 @@ pub(crate) fn serve(options: &Options) -> Result<ExitCode> {
     if !options.arguments.is_empty() {
         bail!("`servers` runs nothing, so it takes no arguments for `cargo test`");
     }
-    let servers = start(options)?;
+    let servers = start(options, false)?;
     for (name, url) in servers.iter().filter_map(variable) {
         println!("export {name}={url}");
     }
@@ -109,7 +127,7 @@ pub(crate) fn serve(options: &Options) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn start(options: &Options) -> Result<Vec<Server>> {
+fn start(options: &Options, durable: bool) -> Result<Vec<Server>> {
     if options.install {
         install::missing()?;
     }
@@ -121,7 +139,7 @@ fn start(options: &Options) -> Result<Vec<Server>> {
         }
         bail!("no server for {}, and under CI nothing may be skipped", absent.join(" and "));
     }
-    let servers = servers::start()?;
+    let servers = servers::start(durable)?;
     for server in &servers {
         announce_missing(server);
     }

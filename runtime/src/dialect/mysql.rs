@@ -3,9 +3,9 @@
 
 use std::time::{Duration, Instant};
 
-use futures_util::FutureExt;
+use futures_util::{FutureExt, TryStreamExt};
 use sqlx::mysql::{MySql, MySqlConnection, MySqlDatabaseError};
-use sqlx::{AssertSqlSafe, Connection, Row, raw_sql};
+use sqlx::{AssertSqlSafe, Connection, Either, Row, raw_sql};
 
 use crate::atomic::{Atomic, Part, run_parts};
 use crate::chain::StepFn;
@@ -129,6 +129,20 @@ impl<'c> Session<'c> {
         listener: &mut Listener<'_>,
     ) -> Result<Atomic> {
         self.will_restore();
+        // A statement is a transaction by itself, unless somebody has switched `autocommit` off.
+        if let [Part::One(sql)] = parts {
+            let done = raw_sql(AssertSqlSafe(format!("{sql};\nCOMMIT"))).execute(self.held.get_mut()).await;
+            crash::here("noted by itself");
+            return Ok(match done {
+                Ok(done) if done.rows_affected() == 1 => Atomic::Done(1),
+                Ok(_) => Atomic::Fenced,
+                Err(error) => Atomic::Failed(None, error),
+            });
+        }
+        // On a connection that is handed in, sqlx has to know of the transaction: it ends it when the caller stops waiting.
+        if !self.held.is_lent() {
+            return self.atomically_at_once(parts, step, listener).await;
+        }
         let mut transaction = self.held.get_mut().begin().await?;
         Ok(match run_parts!(transaction, parts, step, listener) {
             Atomic::Done(rows) => match transaction.commit().await {
@@ -139,6 +153,27 @@ impl<'c> Session<'c> {
                 transaction.rollback().await.ok();
                 ended
             }
+        })
+    }
+
+    /// The same on a connection of our own, which ends with a run that is given up: BEGIN, and what we note, in one message.
+    /// How many rows each affected is looked at before a statement of the revision is sent, and before the commit.
+    async fn atomically_at_once(&mut self, parts: &[Part], step: &Step, listener: &mut Listener<'_>) -> Result<Atomic> {
+        let ours = parts.iter().take_while(|part| matches!(part, Part::One(_))).count();
+        let (ours, rest) = parts.split_at(ours);
+        let connection = self.held.get_mut();
+        let ended = match begin_with(connection, ours).await {
+            Atomic::Done(rows) if rest.is_empty() => Atomic::Done(rows),
+            Atomic::Done(_) => run_parts!(connection, rest, step, listener),
+            ended => ended,
+        };
+        let Atomic::Done(rows) = ended else {
+            raw_sql("ROLLBACK").execute(connection).await.ok();
+            return Ok(ended);
+        };
+        Ok(match raw_sql("COMMIT").execute(connection).await {
+            Ok(_) => Atomic::Done(rows),
+            Err(error) => Atomic::Failed(None, error),
         })
     }
 
@@ -290,6 +325,34 @@ impl<'c> Session<'c> {
         raw_sql(AssertSqlSafe(self.table.create())).execute(self.held.get_mut()).await?;
         self.missing = false;
         Ok(())
+    }
+}
+
+/// Begins a transaction with statements of ours, each of which has to affect one row.
+async fn begin_with(connection: &mut MySqlConnection, ours: &[Part]) -> Atomic {
+    let mut sql = "BEGIN".to_owned();
+    for part in ours {
+        if let Part::One(statement) = part {
+            sql.push_str(";\n");
+            sql.push_str(statement);
+        }
+    }
+    let mut affected = Vec::with_capacity(ours.len() + 1);
+    let mut results = raw_sql(AssertSqlSafe(sql)).fetch_many(connection);
+    loop {
+        match results.try_next().await {
+            Ok(Some(Either::Left(done))) => affected.push(done.rows_affected()),
+            Ok(Some(Either::Right(_))) => {}
+            Ok(None) => break,
+            Err(error) => return Atomic::Failed(None, error),
+        }
+    }
+    drop(results);
+    crash::here("before a commit");
+    // The first is BEGIN's.
+    match affected.get(1..).unwrap_or_default() {
+        counts if counts.len() == ours.len() && counts.iter().all(|count| *count == 1) => Atomic::Done(1),
+        _ => Atomic::Fenced,
     }
 }
 

@@ -132,14 +132,14 @@ impl Database {
     }
 
     /// Starts the server, if there is one to start.
-    fn start(self) -> Result<Server> {
+    fn start(self, durable: bool) -> Result<Server> {
         if let Some(url) = self.given() {
             eprintln!("xtask: {}: using the server that {} names", self.name(), self.variable());
             return Ok(Server::Given { database: self, url });
         }
         let Some(programs) = self.find() else { return Ok(Server::Missing { database: self }) };
         for attempt in 1.. {
-            match self.launch(&programs) {
+            match self.launch(&programs, durable) {
                 // Between the moment we found the port free and the moment the server takes it, another may come.
                 Err(error) if attempt < ATTEMPTS && format!("{error:#}").contains("in use") => {}
                 other => return other,
@@ -148,13 +148,13 @@ impl Database {
         bail!("no free port")
     }
 
-    fn launch(self, programs: &Programs) -> Result<Server> {
+    fn launch(self, programs: &Programs, durable: bool) -> Result<Server> {
         let since = Instant::now();
         let folder = tempfile::Builder::new().prefix("revchain-test-").tempdir().context("a temporary folder")?;
         let port = free_port()?;
         let launch = match programs {
-            Programs::Postgres(programs) => programs.launch(folder.path(), port)?,
-            Programs::Mysql(programs) => programs.launch(folder.path(), port)?,
+            Programs::Postgres(programs) => programs.launch(folder.path(), port, durable)?,
+            Programs::Mysql(programs) => programs.launch(folder.path(), port, durable)?,
         };
         let Launch { title, script, arguments, stop, account } = launch;
         let owner = account.as_ref().map(|a| format!(" as user {}", a.name)).unwrap_or_default();
@@ -208,14 +208,15 @@ impl Database {
     }
 }
 
-/// Starts all servers, at the same time.
+/// Starts all servers, at the same time. The durable ones write as installed ones do, and are for measurements; the
+/// others wait for no disk.
 ///
 /// # Errors
 ///
 /// When a server that was found does not start. Those that did are stopped.
-pub(crate) fn start() -> Result<Vec<Server>> {
+pub(crate) fn start(durable: bool) -> Result<Vec<Server>> {
     std::thread::scope(|scope| {
-        let threads: Vec<_> = Database::ALL.into_iter().map(|d| scope.spawn(move || d.start())).collect();
+        let threads: Vec<_> = Database::ALL.into_iter().map(|d| scope.spawn(move || d.start(durable))).collect();
         let started: Vec<Result<Server>> = threads
             .into_iter()
             .map(|thread| thread.join().unwrap_or_else(|_| Err(anyhow!("starting a server panicked"))))

@@ -31,25 +31,29 @@ const PLACES: [&str; 12] = [
 /// Under which names MariaDB's set-up program goes, the newest first.
 const SET_UP: [&str; 2] = ["mariadb-install-db", "mysql_install_db"];
 
-/// What both are told. No write waits for the disk: the data does not outlive the run. The socket's path is relative to
-/// the data directory, because a full one may be longer than a socket's may be. Without the character set, MariaDB
-/// before 11.6 would speak Latin-1, unlike any installed one.
-const OPTIONS: [&str; 14] = [
+/// What both are told. The socket's path is relative to the data directory, because a full one may be longer than a
+/// socket's may be. Without the character set, MariaDB before 11.6 would speak Latin-1, unlike any installed one.
+const OPTIONS: [&str; 10] = [
     "--bind-address=127.0.0.1",
     "--socket=server.sock",
     "--pid-file=server.pid",
     "--character-set-server=utf8mb4",
     "--max-connections=200",
     "--skip-log-bin",
-    "--sync-binlog=0",
-    "--innodb-flush-log-at-trx-commit=0",
-    "--innodb-doublewrite=0",
     "--innodb-buffer-pool-size=64M",
     "--performance-schema=OFF",
     // Only one of the two knows these.
-    "--loose-innodb-flush-method=nosync",
     "--loose-mysqlx=OFF",
     "--loose-feedback=OFF",
+];
+
+/// No write waits for the disk: the data does not outlive the run.
+const HASTY: [&str; 4] = [
+    "--sync-binlog=0",
+    "--innodb-flush-log-at-trx-commit=0",
+    "--innodb-doublewrite=0",
+    // Only one of the two knows it.
+    "--loose-innodb-flush-method=nosync",
 ];
 
 /// `root` without a password. `$0` is the set-up program, `$1` the server, `$2` the option for the data directory, the
@@ -90,7 +94,7 @@ pub(super) fn find() -> Option<Programs> {
 }
 
 impl Programs {
-    pub(super) fn launch(&self, folder: &Path, port: u16) -> Result<Launch> {
+    pub(super) fn launch(&self, folder: &Path, port: u16, durable: bool) -> Result<Launch> {
         // Run by root it would want `--user`; it is simpler to be that user from the start.
         let account = if account::is_root() {
             let account = account::first_of(&["mysql", "nobody"]);
@@ -107,6 +111,9 @@ impl Programs {
         arguments.push(option("--tmpdir=", folder));
         arguments.push(OsString::from(format!("--port={port}")));
         arguments.extend(OPTIONS.map(OsString::from));
+        if !durable {
+            arguments.extend(HASTY.map(OsString::from));
+        }
         let name = if self.set_up.is_some() { "MariaDB" } else { "MySQL" };
         Ok(Launch {
             title: format!("{name} ({})", self.server.display()),

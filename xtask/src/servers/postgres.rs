@@ -31,13 +31,17 @@ const PLACES: [(&str, &str, &str); 9] = [
     ("/opt/PostgreSQL", "", "bin"),
 ];
 
-/// No write waits for the disk: the data does not outlive the run. Trust is safe on a loopback port of a throwaway
-/// server; no socket file is made, because its path may be longer than a socket's may be.
+/// Trust is safe on a loopback port of a throwaway server; no socket file is made, because its path may be longer than a
+/// socket's may be. `$0` is the folder of the programs, `$1` the data directory, `$2` the port, the rest for the server.
 const SCRIPT: &str = r#"
 "$0/initdb" --pgdata="$1" --username=postgres --auth=trust --encoding=UTF8 --locale=C --no-sync &&
-exec "$0/postgres" -D "$1" -p "$2" -c listen_addresses=127.0.0.1 -c unix_socket_directories= \
-    -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=120 -c shared_buffers=64MB
+programs="$0" data="$1" port="$2" && shift 2 &&
+exec "$programs/postgres" -D "$data" -p "$port" -c listen_addresses=127.0.0.1 -c unix_socket_directories= \
+    -c max_connections=120 -c shared_buffers=64MB "$@"
 "#;
+
+/// No write waits for the disk: the data does not outlive the run.
+const HASTY: [&str; 6] = ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"];
 
 /// The folder with `initdb` and `postgres`.
 #[derive(Debug)]
@@ -52,7 +56,7 @@ pub(super) fn find() -> Option<Programs> {
 }
 
 impl Programs {
-    pub(super) fn launch(&self, folder: &Path, port: u16) -> Result<Launch> {
+    pub(super) fn launch(&self, folder: &Path, port: u16, durable: bool) -> Result<Launch> {
         // PostgreSQL refuses root.
         let account = if account::is_root() {
             let account = account::first_of(&["postgres", "nobody"]);
@@ -61,10 +65,14 @@ impl Programs {
             None
         };
         let data = folder.join("data").into_os_string();
+        let mut arguments = vec![self.folder.clone().into_os_string(), data, OsString::from(port.to_string())];
+        if !durable {
+            arguments.extend(HASTY.map(OsString::from));
+        }
         Ok(Launch {
             title: format!("PostgreSQL ({})", self.folder.display()),
             script: SCRIPT,
-            arguments: vec![self.folder.clone().into_os_string(), data, OsString::from(port.to_string())],
+            arguments,
             stop: Stop::Quit,
             account,
         })
