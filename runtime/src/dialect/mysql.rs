@@ -279,22 +279,29 @@ impl<'c> Session<'c> {
                    ', innodb_lock_wait_timeout = ', @@innodb_lock_wait_timeout \
                    /*M! , ', max_statement_time = ', @@max_statement_time */ \
                    /*!50708 , ', max_execution_time = ', @@max_execution_time */)";
-        let row = raw_sql(sql).fetch_one(self.held.get_mut()).await?;
-        self.limits = Some(row.try_get_unchecked(0)?);
+        let set = timeouts.of_mysql_session();
+        // In one message, unless somebody else goes on with the connection: then they have to be known before they are
+        // changed, should the caller stop waiting in between.
+        let (read, set) = match self.held.is_lent() {
+            true => (sql.to_owned(), Some(set)),
+            false => (format!("{sql}; {set}"), None),
+        };
+        let rows = raw_sql(AssertSqlSafe(read)).fetch_all(self.held.get_mut()).await?;
+        self.limits = rows.first().map(|row| row.try_get_unchecked(0)).transpose()?;
         self.will_restore();
-        raw_sql(AssertSqlSafe(timeouts.of_mysql_session())).execute(self.held.get_mut()).await?;
+        if let Some(set) = set {
+            raw_sql(AssertSqlSafe(set)).execute(self.held.get_mut()).await?;
+        }
         Ok(())
     }
 
     /// Parts with the connection.
     pub(crate) async fn close(mut self, failed: bool) {
-        if let Some(sql) = self.limits.take() {
-            // Where it fails the connection is gone, and its limits with it.
-            raw_sql(AssertSqlSafe(sql)).execute(self.held.get_mut()).await.ok();
-        }
-        if self.has_lock {
-            let sql = format!("DO RELEASE_LOCK({})", self.journal().lock());
-            raw_sql(AssertSqlSafe(sql)).execute(self.held.get_mut()).await.ok();
+        let lock = self.has_lock.then(|| format!("DO RELEASE_LOCK({})", self.journal().lock()));
+        let left: Vec<String> = self.limits.take().into_iter().chain(lock).collect();
+        if !left.is_empty() {
+            // Where it fails the connection is gone, and what it had with it.
+            raw_sql(AssertSqlSafe(left.join("; "))).execute(self.held.get_mut()).await.ok();
         }
         self.held.close(failed).await;
     }
