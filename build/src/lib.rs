@@ -11,10 +11,14 @@
 //!
 //! Generates no code and holds no rule about chains.
 
-use std::env;
 use std::path::Path;
+use std::time::{Duration, Instant};
+use std::{env, fs, thread};
 
 use revchain_core::{Findings, Severity, chain, checksum, load, render};
+
+/// Longer than the longest tick.
+const TICKS: Duration = Duration::from_millis(30);
 
 /// What [`check`] found.
 #[derive(Debug)]
@@ -48,12 +52,30 @@ pub fn watch(directory: &str) {
     let directory = directory.trim_end_matches('/');
     let manifest = env::var("CARGO_MANIFEST_DIR").unwrap_or_default();
     let path = Path::new(&manifest).join(directory);
+    outlast_the_tick();
     let sources = load::load(&path, directory);
     // Cargo walks a watched directory and takes the newest time of all in it, its own included: a file that goes, or
     // comes with an old date, changes the time of the directory.
     println!("cargo::rerun-if-changed={directory}");
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rustc-env={}={}", checksum::variable(&manifest, directory), checksum::of_sources(&sources));
+}
+
+/// Waits until the file system's clock has moved on, so that what changes from here on is newer than this run.
+///
+/// Cargo compares times: it runs the script again for a file that is newer than the moment at which it started the
+/// script. Linux stamps files with the time of the last tick (4 ms at 250 Hz, 10 ms at 100), and a script is quicker than
+/// that: what changed within the tick looks old, the macro rightly says "stale", and would say so at every build after.
+/// Gives up after a moment: a file system that counts in seconds is not waited for.
+fn outlast_the_tick() {
+    let Some(directory) = env::var_os("OUT_DIR") else { return };
+    let probe = Path::new(&directory).join("revchain-tick");
+    let now = || fs::write(&probe, "").and_then(|()| fs::metadata(&probe)?.modified()).ok();
+    let (before, started) = (now(), Instant::now());
+    while before.is_some() && now() == before && started.elapsed() < TICKS {
+        thread::yield_now();
+    }
+    fs::remove_file(&probe).ok();
 }
 
 /// Watches a migrations directory and reports its faults by itself, for a package that does not call
