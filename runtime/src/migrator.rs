@@ -12,7 +12,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Event, Listener};
 use crate::interrupted;
 use crate::locks::TRIES;
-use crate::plan::{self, Direction, Plan, Step};
+use crate::plan::{self, Direction, Flight, Plan, Step};
 use crate::report::{Current, HistoryEntry, Report, UnderWay};
 use crate::run;
 use crate::target::{Range, Target};
@@ -170,11 +170,26 @@ impl<'m> Migrator<'m> {
     }
 
     async fn go_in(&mut self, session: &mut Session<'_>, direction: Direction, target: &Target) -> Result<Report> {
-        let current = session.level(self.chain).await?;
-        let (plan, level) = plan::plan(self.chain, session.dialect(), direction, current, target)?;
+        let (chain, dialect) = (self.chain, session.dialect());
+        // On the way down the row may be where it should be, and a step be left to finish: only a whole read tells.
+        let glanced = match direction {
+            Direction::Upgrade => session.glance(chain).await?,
+            Direction::Downgrade => None,
+        };
+        let mut current = match glanced {
+            Some(level) => level,
+            None => session.level(chain).await?,
+        };
+        let (mut plan, mut level) = plan::plan(chain, dialect, direction, current, target)?;
+        if glanced.is_some()
+            && Flight::next(&plan.steps, dialect, self.transaction)
+                .is_some_and(|flight| !session.flies_after_a_glance(flight))
+        {
+            current = session.level(chain).await?;
+            (plan, level) = plan::plan(chain, dialect, direction, current, target)?;
+        }
         let levels = (current, level);
         self.listener.try_locks(self.tries, self.timeouts.lock);
-        // On the way down the row may be there already, and a step be left to finish.
         if current != level || direction == Direction::Downgrade {
             session.limit(self.timeouts, &mut self.listener).await?;
         }

@@ -10,7 +10,7 @@ use crate::dialect::Dialect;
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::Listener;
 use crate::journal::{Entry, Journal, Object};
-use crate::plan::Step;
+use crate::plan::{Flight, Step};
 use crate::run::{Outcome, Piece};
 use crate::timeouts::Timeouts;
 use crate::version_table::{Rows, Swap, VersionTable};
@@ -45,6 +45,33 @@ impl Session<'_> {
     /// Reads the version table. Creates nothing, and needs no privilege but SELECT.
     pub(crate) async fn read(&mut self) -> Result<Rows> {
         driver!(self, session => session.read().await, _path => Ok(Rows::default()))
+    }
+
+    /// Reads where on the chain the database stands with as little as that takes: what a start with nothing to do sends.
+    /// `None` where only a whole [`read`](Session::read) can tell, or can say what is wrong.
+    pub(crate) async fn glance(&mut self, chain: &Migrations) -> Result<Option<usize>> {
+        let rows = match self {
+            #[cfg(feature = "postgres")]
+            Session::Postgres(session) => session.glance().await?,
+            #[cfg(feature = "mysql")]
+            Session::Mysql(session) => session.glance().await?,
+            _ => None,
+        };
+        let level = |rows: Rows| self.version_table().and_then(|table| rows.level(chain, table).ok());
+        Ok(rows.and_then(level))
+    }
+
+    /// Whether a flight may follow a glance: its guard learns what that left out. (On a connection that is handed in a
+    /// transaction may be open: the guard would find that out by breaking it.)
+    pub(crate) fn flies_after_a_glance(&self, flight: Flight<'_>) -> bool {
+        match self {
+            #[cfg(feature = "postgres")]
+            Session::Postgres(session) => !session.held.is_lent() && !matches!(flight, Flight::Split(_)),
+            _ => {
+                let _ = flight;
+                false
+            }
+        }
     }
 
     /// Whether the last read found a version table.

@@ -34,21 +34,25 @@ impl Timeouts {
         names.into_iter().filter_map(set).collect()
     }
 
-    /// PostgreSQL's statements for a transaction, with the limit for locks where nobody has set one: neither we, nor
-    /// somebody for the session, the user or the database, nor a revision before this. (In `DO`, for it gives no row.)
+    /// PostgreSQL's statements for a transaction, with the limit for locks where nobody has set one.
+    pub(crate) fn of_postgres_transaction(self) -> Vec<String> {
+        let mut set = self.postgres("SET LOCAL");
+        set.extend(self.of_postgres_locks().map(|sql| format!("SELECT {sql};\n")));
+        set
+    }
+
+    /// The expression that limits the wait for locks in a transaction where nobody has: neither we (`None` then), nor
+    /// somebody for the session, the user or the database, nor a revision before this.
     ///
     /// Statements outside transactions get no such limit: CREATE INDEX CONCURRENTLY waits for all that is older than
     /// itself, blocks no reader and no writer meanwhile, and leaves a broken index where it is stopped.
-    pub(crate) fn of_postgres_transaction(self) -> Vec<String> {
-        let mut set = self.postgres("SET LOCAL");
-        if self.lock.is_none() {
-            let limit = milliseconds(LOCK);
-            set.push(format!(
-                "DO $revchain$ BEGIN IF current_setting('lock_timeout') = '0' THEN \
-                 PERFORM set_config('lock_timeout', '{limit}', true); END IF; END $revchain$;\n"
-            ));
-        }
-        set
+    pub(crate) fn of_postgres_locks(self) -> Option<String> {
+        let limit = milliseconds(LOCK);
+        self.lock.is_none().then(|| {
+            format!(
+                "CASE WHEN current_setting('lock_timeout') = '0' THEN set_config('lock_timeout', '{limit}', true) END"
+            )
+        })
     }
 
     /// MySQL's statement, for the session, with the limit for locks where we have set none: never a longer wait than the

@@ -5,9 +5,9 @@
 
 mod common;
 
-use common::{Chain, TestDatabase, three};
+use common::{Chain, Mode, TestDatabase, batch, three};
 use revchain::__private::Transaction;
-use revchain::{Dialect, Direction, ErrorKind, Kept};
+use revchain::{Database, Dialect, Direction, ErrorKind, Event, Kept};
 use sqlx::{Connection, PgConnection, raw_sql};
 
 macro_rules! database {
@@ -71,6 +71,42 @@ async fn several_version_tables_in_sight() {
     let named = three().table("alembic_version", Some("public")).build();
     assert!(named.current(&mut both).await.unwrap().is_head());
     both.close().await.unwrap();
+    drop(open);
+    db.finish().await;
+}
+
+/// A start reads no more than the row. What lies around it is found by the guard, or by whoever stumbles there.
+#[tokio::test]
+async fn what_the_first_look_leaves_out() {
+    let db = database!();
+    let outside = [batch(Mode::NoTransaction, &["CREATE INDEX CONCURRENTLY t_x ON t (x)"])];
+    let start = || Chain::new().sql("a1", &["CREATE TABLE t (x int)"], &["DROP TABLE t"]);
+    let (short, long) = (
+        start().batches("b2", &outside, &[]).build(),
+        start().batches("b2", &outside, &[]).sql("c3", &["ALTER TABLE t ADD y int"], &[]).build(),
+    );
+    let mut open = db.open().await;
+    short.upgrade(&mut open, "head").await.unwrap();
+    assert_eq!(db.tables().await, "alembic_version,revchain_journal,t");
+
+    // A journal, and nothing in it that is under way: nobody else was here.
+    let mut elsewhere = 0;
+    let count = |event: Event<'_>| elsewhere += u32::from(matches!(event, Event::MovedElsewhere { .. }));
+    long.migrator().on_event(count).upgrade(&mut open, "head").await.unwrap();
+    assert_eq!((db.version().await.as_str(), elsewhere), ("c3", 0));
+
+    // A journal without a version table.
+    long.downgrade(&mut open, "base").await.unwrap();
+    db.run("DROP TABLE alembic_version").await;
+    long.upgrade(&mut open, "a1").await.unwrap();
+    assert_eq!(db.version().await, "a1");
+
+    // A second version table, and something to do.
+    db.run("DROP TABLE revchain_journal").await;
+    db.run("CREATE SCHEMA app; CREATE TABLE app.alembic_version (LIKE public.alembic_version)").await;
+    let url = format!("{}?options=-csearch_path%3Dapp,public", db.url);
+    let error = long.upgrade(&mut Database::connect(&url).await.unwrap(), "head").await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::ManyTables { schemas, .. } if schemas == "app, public"), "{error}");
     drop(open);
     db.finish().await;
 }

@@ -1,0 +1,201 @@
+//! A flight: guard, work and version row in one transaction. Never decides which revisions it is made of.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use futures_util::TryStreamExt;
+use sqlx::{AssertSqlSafe, Connection, Either, Row, raw_sql};
+
+use super::blame::{Composed, before, blame, byte_at, lines, position};
+use super::{Session, refused};
+use crate::chain::StepFn;
+use crate::error::{Error, Kept, Result};
+use crate::event::Listener;
+use crate::op::{Handle, Op};
+use crate::plan::Step;
+use crate::run::{Outcome, Piece};
+use crate::version_table::Swap;
+
+impl Session<'_> {
+    /// Moves the version row and runs the pieces, in one transaction and one round trip.
+    pub(crate) async fn flight(
+        &mut self,
+        swap: Option<Swap<'_>>,
+        pieces: &[Piece],
+        listener: &mut Listener<'_>,
+    ) -> Result<Outcome> {
+        let known = self.is_known;
+        match self.fly(swap, pieces, listener).await? {
+            Outcome::Moved if !known => {
+                self.look_around().await?;
+                self.fly(swap, pieces, listener).await
+            }
+            outcome => Ok(outcome),
+        }
+    }
+
+    async fn fly(&mut self, swap: Option<Swap<'_>>, pieces: &[Piece], listener: &mut Listener<'_>) -> Result<Outcome> {
+        // On a connection that is handed in, only the one string is safe: see `compose`.
+        if listener.watches_statements() && !self.held.is_lent() {
+            return self.flight_in_steps(swap, pieces, listener).await;
+        }
+        let composed = self.compose(swap, pieces);
+        let ends: Vec<usize> = pieces
+            .iter()
+            .scan(composed.before, |end, piece| {
+                *end += piece.batch.len();
+                Some(*end)
+            })
+            .collect();
+        let (mut completed, mut laps, mut since) = (0, Vec::with_capacity(pieces.len()), Instant::now());
+        let mut schema = None;
+        let mut stream = raw_sql(AssertSqlSafe(composed.sql.clone())).fetch_many(self.held.get_mut());
+        let failure = loop {
+            while laps.len() < ends.len() && ends.get(laps.len()).is_some_and(|end| completed >= *end) {
+                laps.push(since.elapsed());
+                since = Instant::now();
+            }
+            match stream.try_next().await {
+                Ok(Some(Either::Left(_))) => completed += 1,
+                // The guard's.
+                Ok(Some(Either::Right(row))) if completed < composed.before => schema = row.try_get(1).ok().flatten(),
+                Ok(Some(Either::Right(_))) => {}
+                Ok(None) => break None,
+                Err(error) => break Some(error),
+            }
+        };
+        drop(stream);
+        let Some(error) = failure else {
+            self.moved(swap, schema);
+            if let Some(last) = laps.last_mut() {
+                *last += since.elapsed();
+            }
+            return Ok(Outcome::Done(laps));
+        };
+        self.roll_back().await;
+        if completed < composed.before && position(&error).is_none_or(|at| before(&composed, at)) {
+            return self.lost_or(error);
+        }
+        Err(blame(&composed, pieces, completed, error))
+    }
+
+    /// The same, a message for each statement: for someone who watches.
+    async fn flight_in_steps(
+        &mut self,
+        swap: Option<Swap<'_>>,
+        pieces: &[Piece],
+        listener: &mut Listener<'_>,
+    ) -> Result<Outcome> {
+        let prefix = self.prefix(swap, pieces).concat();
+        let schema = match raw_sql(AssertSqlSafe(prefix)).fetch_all(self.held.get_mut()).await {
+            Ok(rows) => rows.first().and_then(|row| row.try_get(1).ok().flatten()),
+            Err(error) => {
+                self.roll_back().await;
+                return self.lost_or(error);
+            }
+        };
+        let mut laps = Vec::with_capacity(pieces.len());
+        for piece in pieces {
+            let since = Instant::now();
+            for statement in piece.batch.statements() {
+                let lap = listener.statement_started(&piece.step, Some(statement.line), statement.sql);
+                if let Err(error) = raw_sql(statement.sql).execute(self.held.get_mut()).await {
+                    self.roll_back().await;
+                    let byte = position(&error).map_or(0, |character| byte_at(statement.sql, character));
+                    let line = statement.line + lines(statement.sql.get(..byte).unwrap_or_default());
+                    return Err(Error::statement_failed(&piece.step, statement, Kept::Nothing, error).at_line(line));
+                }
+                listener.statement_done(&piece.step, Some(statement.line), lap);
+            }
+            laps.push(since.elapsed());
+        }
+        let since = Instant::now();
+        if let Err(error) = raw_sql("COMMIT").execute(self.held.get_mut()).await {
+            self.roll_back().await;
+            return Err(match pieces.last() {
+                Some(piece) => Error::step_failed(&piece.step, Kept::Nothing, error),
+                None => Error::database(error),
+            });
+        }
+        self.moved(swap, schema);
+        if let Some(last) = laps.last_mut() {
+            *last += since.elapsed();
+        }
+        Ok(Outcome::Done(laps))
+    }
+
+    /// What is known of the version table once its row has moved.
+    fn moved(&mut self, swap: Option<Swap<'_>>, schema: Option<String>) {
+        if let Some(schema) = schema {
+            self.table.learn_schema(schema);
+        }
+        if swap.is_some() {
+            (self.missing, self.is_known) = (false, true);
+        }
+    }
+
+    /// Runs a `.rs` revision: guard, function and version row in one transaction.
+    pub(crate) async fn function(
+        &mut self,
+        step: &Step,
+        function: StepFn,
+        listener: &mut Listener<'_>,
+    ) -> Result<Outcome> {
+        let known = self.is_known;
+        match self.call(step, function, listener).await? {
+            Outcome::Moved if !known => {
+                self.look_around().await?;
+                self.call(step, function, listener).await
+            }
+            outcome => Ok(outcome),
+        }
+    }
+
+    async fn call(&mut self, step: &Step, function: StepFn, listener: &mut Listener<'_>) -> Result<Outcome> {
+        let started = Instant::now();
+        let swap = Swap { from: step.from, to: step.to };
+        let guard = self.guard(swap, true).concat();
+        self.will_roll_back();
+        let mut transaction = self.held.get_mut().begin().await.map_err(refused)?;
+        let schema = match raw_sql(AssertSqlSafe(guard)).fetch_all(&mut *transaction).await {
+            Ok(rows) => rows.first().and_then(|row| row.try_get(1).ok().flatten()),
+            Err(error) => {
+                // The session's transaction is over; only a rollback ends it.
+                transaction.rollback().await.ok();
+                return self.lost_or(error);
+            }
+        };
+        let mut op = Op::new(Handle::Postgres(&mut transaction), step, listener);
+        if let Err(error) = function(&mut op).await {
+            transaction.rollback().await.ok();
+            return Err(error.in_function(step, Kept::Nothing));
+        }
+        transaction.commit().await.map_err(|error| Error::step_failed(step, Kept::Nothing, error))?;
+        self.moved(Some(swap), schema);
+        Ok(Outcome::Done(vec![started.elapsed()]))
+    }
+
+    /// The string of a flight.
+    ///
+    /// On a connection that is handed in there is no BEGIN and no COMMIT: PostgreSQL runs such a string as one implicit
+    /// transaction, which ends with the string however it ends, even when the caller stops waiting for it. (An explicit
+    /// one that failed would stay open, and aborted, on the caller's connection.) The price is that a revision can't
+    /// use SAVEPOINT there.
+    fn compose(&self, swap: Option<Swap<'_>>, pieces: &[Piece]) -> Composed {
+        let explicit = !self.held.is_lent();
+        let length: usize = pieces.iter().map(|piece| piece.batch.sql.len() + 4).sum();
+        let prefix = self.prefix(swap, pieces);
+        let (mut sql, mut starts) = (String::with_capacity(length + 1024), Vec::with_capacity(pieces.len()));
+        prefix.iter().for_each(|part| sql.push_str(part));
+        for piece in pieces {
+            starts.push(sql.len());
+            sql.push_str(piece.batch.sql);
+            // On a line of its own: the batch may end with a comment.
+            sql.push_str("\n;\n");
+        }
+        if explicit {
+            sql.push_str("COMMIT");
+        }
+        Composed { sql: Arc::new(sql), before: prefix.len(), starts }
+    }
+}
