@@ -1,0 +1,18 @@
+//! The schema that a chain leads to, known without a database.
+//!
+//! ```text
+//! read     a statement               -> Reading          what it changes, as far as we understand it
+//! replay   Schema, Reading           -> Schema, faults   what it makes of a schema, or why it can't
+//! compare  Schema, Schema            -> differences
+//! check    VerifiedChain             -> findings         the chain of them, in both directions and all dialects
+//! ```
+//!
+//! Only what is known is judged. An unknown clause taints its table, an opaque statement taints what it may touch, and of
+//! what is tainted nothing is claimed. This crate never prints, never connects, and never panics on input. It runs
+//! unoptimised in users' builds: a table that doesn't change is never copied.
+
+mod change;
+pub mod model;
+mod read;
+
+pub use model::{Column, DataType, ForeignKey, Index, Key, Name, ObjectName, Place, Schema, Table};

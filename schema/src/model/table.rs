@@ -1,0 +1,148 @@
+//! The schema as a whole, and a table.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use revchain_core::{Dialect, Span};
+
+use super::{
+    Check, Column, Exclusion, ForeignKey, Index, Key, Name, ObjectName, Routine, Sequence, Trigger, UserType, View,
+};
+
+/// Where something was written: which revision of the chain, counted from the base, and where in its file.
+///
+/// Places are all equal: where something was written is no part of what it is.
+#[derive(Debug, Clone, Copy)]
+pub struct Place {
+    /// The revision's position in the chain.
+    pub revision: usize,
+    /// The statement, or a part of it. `None` for what no file says: a reflected schema.
+    pub span: Option<Span>,
+}
+
+impl Place {
+    /// Nowhere in any file.
+    pub const NOWHERE: Place = Place { revision: 0, span: None };
+}
+
+impl PartialEq for Place {
+    fn eq(&self, _: &Place) -> bool {
+        true
+    }
+}
+
+impl Eq for Place {}
+
+/// What is not known, and since when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Taint {
+    /// The statement, or the part of one, that nobody understood.
+    pub place: Place,
+    /// How it begins, for people.
+    pub what: String,
+}
+
+/// A schema: everything that DDL makes in one database.
+///
+/// Cheap to copy: tables are shared until one of them changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Schema {
+    /// Whose rules.
+    pub dialect: Dialect,
+    /// Schemas (PostgreSQL), databases (MySQL) that were made, by name.
+    pub namespaces: BTreeMap<Name, Place>,
+    /// Tables.
+    pub tables: BTreeMap<ObjectName, Arc<Table>>,
+    /// Views.
+    pub views: BTreeMap<ObjectName, Arc<View>>,
+    /// Types.
+    pub types: BTreeMap<ObjectName, Arc<UserType>>,
+    /// Sequences that have a statement of their own; those of `serial` and identity columns are the columns'.
+    pub sequences: BTreeMap<ObjectName, Arc<Sequence>>,
+    /// Functions and procedures. Several may have one name.
+    pub routines: BTreeMap<ObjectName, Vec<Arc<Routine>>>,
+    /// Triggers, by the table they are on (on MySQL and SQLite their names are the schema's, and that is theirs) and name.
+    pub triggers: BTreeMap<(ObjectName, Name), Arc<Trigger>>,
+    /// Extensions.
+    pub extensions: BTreeMap<Name, Place>,
+    /// What may have made, changed or dropped anything at all.
+    pub unknown: Vec<Taint>,
+}
+
+impl Schema {
+    /// An empty database.
+    pub fn empty(dialect: Dialect) -> Schema {
+        Schema {
+            dialect,
+            namespaces: BTreeMap::new(),
+            tables: BTreeMap::new(),
+            views: BTreeMap::new(),
+            types: BTreeMap::new(),
+            sequences: BTreeMap::new(),
+            routines: BTreeMap::new(),
+            triggers: BTreeMap::new(),
+            extensions: BTreeMap::new(),
+            unknown: Vec::new(),
+        }
+    }
+}
+
+/// A table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Table {
+    /// Where it was made.
+    pub place: Place,
+    /// The columns, in order.
+    pub columns: Vec<Column>,
+    /// The primary key.
+    pub primary_key: Option<Key>,
+    /// Unique constraints. MySQL and SQLite have them as unique indexes; here they are what the statement calls them, and
+    /// `CREATE UNIQUE INDEX` makes an [`Index`].
+    pub uniques: Vec<Key>,
+    /// Foreign keys.
+    pub foreign_keys: Vec<ForeignKey>,
+    /// Checks.
+    pub checks: Vec<Check>,
+    /// Exclusion constraints.
+    pub exclusions: Vec<Exclusion>,
+    /// Indexes that no constraint brought.
+    pub indexes: Vec<Index>,
+    /// The comment.
+    pub comment: Option<String>,
+    /// Gone at the session's end.
+    pub temporary: bool,
+    /// What is compared and not understood, by a key in lower case: `engine`, `partition by`, `inherits`, `strict`, `row level security`.
+    pub options: BTreeMap<String, String>,
+    /// What is not known of it: then nothing is claimed.
+    pub unknown: Vec<Taint>,
+}
+
+impl Table {
+    /// A table without anything.
+    pub fn new(place: Place) -> Table {
+        Table {
+            place,
+            columns: Vec::new(),
+            primary_key: None,
+            uniques: Vec::new(),
+            foreign_keys: Vec::new(),
+            checks: Vec::new(),
+            exclusions: Vec::new(),
+            indexes: Vec::new(),
+            comment: None,
+            temporary: false,
+            options: BTreeMap::new(),
+            unknown: Vec::new(),
+        }
+    }
+
+    /// The column of that name.
+    pub fn column(&self, name: &Name) -> Option<&Column> {
+        self.columns.iter().find(|column| column.name == *name)
+    }
+
+    /// Whether everything about it is known.
+    pub fn is_known(&self) -> bool {
+        self.unknown.is_empty()
+    }
+}

@@ -1,0 +1,282 @@
+//! A place in a statement's tokens, and the small things that every reader of DDL asks for. Never goes back further than it is
+//! told to, and never past the end.
+
+use revchain_core::Dialect;
+use revchain_core::sql::{Lexer, Token, TokenKind};
+
+use crate::change::{Named, Part};
+use crate::model::{Expression, Name, ObjectName, unquoted};
+
+/// The significant tokens of a statement, and how far they are read.
+#[derive(Debug)]
+pub(crate) struct Cursor<'a> {
+    text: &'a str,
+    dialect: Dialect,
+    tokens: Vec<Token>,
+    at: usize,
+}
+
+impl<'a> Cursor<'a> {
+    pub(crate) fn new(text: &'a str, dialect: Dialect) -> Cursor<'a> {
+        let mut tokens = Vec::with_capacity(text.len() / 6 + 4);
+        let mut lexer = Lexer::new(text, dialect);
+        while let Some(token) = lexer.next_significant() {
+            // What stands in an executable comment is code.
+            if !token.is_executable_mark() && token.kind != TokenKind::Semicolon {
+                tokens.push(token);
+            }
+        }
+        Cursor { text, dialect, tokens, at: 0 }
+    }
+
+    pub(crate) fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
+    /// How many tokens are read.
+    pub(crate) fn position(&self) -> usize {
+        self.at
+    }
+
+    /// Goes back, or on, to a position.
+    pub(crate) fn seek(&mut self, position: usize) {
+        self.at = position.min(self.tokens.len());
+    }
+
+    pub(crate) fn is_at_end(&self) -> bool {
+        self.at >= self.tokens.len()
+    }
+
+    /// The token so many places ahead.
+    pub(crate) fn peek(&self, ahead: usize) -> Option<Token> {
+        self.tokens.get(self.at + ahead).copied()
+    }
+
+    /// The text of the token so many places ahead; empty past the end.
+    pub(crate) fn text(&self, ahead: usize) -> &'a str {
+        self.peek(ahead).map_or("", |token| token.text(self.text))
+    }
+
+    /// Reads one token.
+    pub(crate) fn next(&mut self) -> Option<Token> {
+        let token = self.peek(0)?;
+        self.at += 1;
+        Some(token)
+    }
+
+    /// Whether an unquoted word stands so many places ahead.
+    pub(crate) fn sees(&self, ahead: usize, word: &str) -> bool {
+        self.peek(ahead).is_some_and(|token| token.is_word(self.text, word))
+    }
+
+    /// Whether these words come next.
+    pub(crate) fn is(&self, words: &[&str]) -> bool {
+        words.iter().enumerate().all(|(ahead, word)| self.sees(ahead, word))
+    }
+
+    /// Whether one of these words comes next.
+    pub(crate) fn is_any(&self, words: &[&str]) -> bool {
+        words.iter().any(|word| self.sees(0, word))
+    }
+
+    /// Reads these words, all of them, if they come next.
+    pub(crate) fn take(&mut self, words: &[&str]) -> bool {
+        let found = self.is(words);
+        if found {
+            self.at += words.len();
+        }
+        found
+    }
+
+    /// Reads one of these words, and says which.
+    pub(crate) fn take_any<'w>(&mut self, words: &[&'w str]) -> Option<&'w str> {
+        let word = words.iter().copied().find(|word| self.sees(0, word))?;
+        self.at += 1;
+        Some(word)
+    }
+
+    /// Whether this one-byte token stands so many places ahead.
+    pub(crate) fn sees_mark(&self, ahead: usize, mark: char) -> bool {
+        self.peek(ahead)
+            .is_some_and(|token| token.kind == TokenKind::Punctuation && token.text(self.text).starts_with(mark))
+    }
+
+    /// Reads this one-byte token, if it comes next.
+    pub(crate) fn take_mark(&mut self, mark: char) -> bool {
+        let found = self.sees_mark(0, mark);
+        self.at += usize::from(found);
+        found
+    }
+
+    /// `IF NOT EXISTS`.
+    pub(crate) fn take_if_not_exists(&mut self) -> bool {
+        self.take(&["IF", "NOT", "EXISTS"])
+    }
+
+    /// `IF EXISTS`.
+    pub(crate) fn take_if_exists(&mut self) -> bool {
+        self.take(&["IF", "EXISTS"])
+    }
+
+    /// `CASCADE` (true), `RESTRICT` or nothing.
+    pub(crate) fn take_cascade(&mut self) -> bool {
+        let cascade = self.take(&["CASCADE"]);
+        if !cascade {
+            self.take(&["RESTRICT"]);
+        }
+        cascade
+    }
+
+    /// Whether a name comes next: a word, or a quoted identifier (SQLite and MySQL take a string for one, too).
+    pub(crate) fn sees_name(&self) -> bool {
+        self.peek(0).is_some_and(|token| match token.kind {
+            TokenKind::Word | TokenKind::QuotedIdentifier => true,
+            TokenKind::String => self.dialect == Dialect::Sqlite,
+            _ => false,
+        })
+    }
+
+    /// Reads a name without a schema.
+    pub(crate) fn name(&mut self) -> Option<Named<Name>> {
+        if !self.sees_name() {
+            return None;
+        }
+        let token = self.next()?;
+        Some(Named { name: self.name_of(token), part: (token.start, token.end) })
+    }
+
+    /// Reads a name that may have a schema before it.
+    pub(crate) fn object(&mut self) -> Option<Named> {
+        let first = self.name()?;
+        let (mut schema, mut last) = (None, first);
+        while self.sees_mark(0, '.') {
+            self.at += 1;
+            let next = self.name()?;
+            // `database.schema.table`: the database is this one.
+            schema = Some(last.name);
+            last = Named { name: next.name, part: (last.part.0, next.part.1) };
+        }
+        Some(Named { name: ObjectName { schema, name: last.name }, part: last.part })
+    }
+
+    /// Reads names parted by commas.
+    pub(crate) fn objects(&mut self) -> Vec<Named> {
+        let mut names = Vec::new();
+        while let Some(name) = self.object() {
+            names.push(name);
+            if !self.take_mark(',') {
+                break;
+            }
+        }
+        names
+    }
+
+    /// Reads `(a, b)`. `None`, and nothing read, where it is anything else.
+    pub(crate) fn names_in_parentheses(&mut self) -> Option<Vec<Named<Name>>> {
+        let start = self.at;
+        let mut names = Vec::new();
+        if self.take_mark('(') {
+            while let Some(name) = self.name() {
+                names.push(name);
+                if self.take_mark(')') {
+                    return Some(names);
+                }
+                if !self.take_mark(',') {
+                    break;
+                }
+            }
+        }
+        self.at = start;
+        None
+    }
+
+    /// The identifier that a token is.
+    pub(crate) fn name_of(&self, token: Token) -> Name {
+        let text = token.text(self.text);
+        match (token.kind, self.dialect) {
+            (TokenKind::Word, Dialect::Postgres) => Name::new(&text.to_lowercase(), self.dialect),
+            (TokenKind::Word, _) => Name::new(text, self.dialect),
+            _ => Name::new(&unquoted(text), self.dialect),
+        }
+    }
+
+    /// Reads a string constant, and gives what it says (escapes but doubled quotes are left as they are).
+    pub(crate) fn string(&mut self) -> Option<String> {
+        let token = self.peek(0)?;
+        let text = token.text(self.text);
+        // MySQL's double quotes are a string's.
+        let value = match token.kind {
+            TokenKind::String | TokenKind::QuotedIdentifier => unquoted(text),
+            TokenKind::DollarString => {
+                let tag = text.get(1..).and_then(|rest| rest.find('$')).map_or(0, |end| end + 2);
+                text.get(tag..text.len().saturating_sub(tag)).unwrap_or_default().to_owned()
+            }
+            _ => return None,
+        };
+        self.at += 1;
+        Some(value)
+    }
+
+    /// Steps over a group in parentheses, and gives its inside as a range of tokens.
+    pub(crate) fn skip_parentheses(&mut self) -> Option<(usize, usize)> {
+        if !self.take_mark('(') {
+            return None;
+        }
+        let (inside, mut depth) = (self.at, 1usize);
+        while self.at < self.tokens.len() {
+            if self.sees_mark(0, '(') {
+                depth += 1;
+            } else if self.sees_mark(0, ')') {
+                depth -= 1;
+                if depth == 0 {
+                    self.at += 1;
+                    return Some((inside, self.at - 1));
+                }
+            }
+            self.at += 1;
+        }
+        Some((inside, self.at))
+    }
+
+    /// Steps over one token, or over a whole group where one is opened here.
+    pub(crate) fn skip(&mut self) {
+        if self.skip_parentheses().is_none() {
+            self.at += usize::from(!self.is_at_end());
+        }
+    }
+
+    /// Steps on until a comma or a closing parenthesis at this depth, or the end. Gives the tokens.
+    pub(crate) fn skip_clause(&mut self) -> (usize, usize) {
+        let start = self.at;
+        while !self.is_at_end() && !self.sees_mark(0, ',') && !self.sees_mark(0, ')') {
+            self.skip();
+        }
+        (start, self.at)
+    }
+
+    /// The tokens of a range as an expression.
+    pub(crate) fn expression(&self, (from, to): (usize, usize)) -> Expression {
+        let (start, end) = self.part((from, to));
+        Expression::new(self.text.get(start..end).unwrap_or_default(), self.dialect)
+    }
+
+    /// Reads an expression in parentheses; these are not a part of it.
+    pub(crate) fn expression_in_parentheses(&mut self) -> Option<Expression> {
+        let range = self.skip_parentheses()?;
+        Some(self.expression(range))
+    }
+
+    /// Everything that is left, as an expression.
+    pub(crate) fn rest(&mut self) -> Expression {
+        let start = self.at;
+        self.at = self.tokens.len();
+        self.expression((start, self.at))
+    }
+
+    /// Where the tokens of a range are in the statement, in bytes. Of an empty one, where the next token begins.
+    pub(crate) fn part(&self, (from, to): (usize, usize)) -> Part {
+        let start = self.tokens.get(from).map_or(self.text.len(), |token| token.start);
+        let end = to.checked_sub(1).and_then(|last| self.tokens.get(last)).map_or(start, |token| token.end);
+        (start, end.max(start))
+    }
+}
