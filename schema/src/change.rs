@@ -99,6 +99,9 @@ pub(crate) enum Change {
     CommentTable { table: Named, comment: Option<String> },
     /// `COMMENT ON COLUMN`.
     CommentColumn { table: Named, column: Named<Name>, comment: Option<String> },
+    /// `SET search_path`, `USE`: where names without a schema are looked for from here on, in this revision. Empty: nowhere
+    /// (what `pg_dump` writes, whose names all have one).
+    SearchPath(Vec<Name>),
     /// `CREATE EXTENSION`: what it makes is not known, and its types and functions are there from now on.
     CreateExtension { name: Named<Name>, if_not_exists: bool },
     /// `DROP EXTENSION`.

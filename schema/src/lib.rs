@@ -14,5 +14,6 @@
 mod change;
 pub mod model;
 mod read;
+mod replay;
 
 pub use model::{Column, DataType, ForeignKey, Index, Key, Name, ObjectName, Place, Schema, Table};
