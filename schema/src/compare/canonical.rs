@@ -1,0 +1,182 @@
+//! What an expression says, whoever spells it: the author, or the database that stored it.
+
+use revchain_core::Dialect;
+use revchain_core::sql::{Lexer, TokenKind};
+
+use crate::model::{Expression, unquoted};
+
+/// An expression without what means nothing: casts, parentheses, quotes around names that need none and around numbers,
+/// blanks. `now()`, `CURRENT_TIMESTAMP` and their like are one; so are `!=` and `<>`, and `IN (…)` and `= ANY (ARRAY[…])`.
+///
+/// Too coarse to run, and meant to be: what is told apart here is different for certain. (`a + b * c` and `(a + b) * c` are
+/// not told apart.)
+pub fn canonical(expression: &Expression, dialect: Dialect) -> String {
+    let source = expression.as_str();
+    let mut lexer = Lexer::new(source, dialect);
+    let mut tokens: Vec<String> = Vec::new();
+    while let Some(token) = lexer.next_significant() {
+        let text = token.text(source);
+        match token.kind {
+            TokenKind::Word => tokens.push(word(text)),
+            TokenKind::QuotedIdentifier if dialect == Dialect::Mysql && text.starts_with('"') => {
+                tokens.push(literal(&unquoted(text)));
+            }
+            TokenKind::QuotedIdentifier => tokens.push(unquoted(text).to_lowercase()),
+            TokenKind::String => tokens.push(literal(&unquoted(text))),
+            TokenKind::Number => tokens.push(number(text)),
+            _ => tokens.push(text.to_owned()),
+        }
+    }
+    let tokens = without_casts(tokens, dialect);
+    let mut text = String::with_capacity(source.len());
+    let mut tokens =
+        tokens.iter().map(String::as_str).filter(|token| !matches!(*token, "(" | ")" | "[" | "]")).peekable();
+    while let Some(token) = tokens.next() {
+        let shown = match (token, tokens.peek().copied()) {
+            ("!", Some("=")) => {
+                tokens.next();
+                "<>"
+            }
+            ("<", Some(">")) => {
+                tokens.next();
+                "<>"
+            }
+            ("=", Some("any")) => {
+                tokens.next();
+                if tokens.peek().is_some_and(|token| *token == "array") {
+                    tokens.next();
+                }
+                "in"
+            }
+            (token, _) => token,
+        };
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        text.push_str(shown);
+    }
+    text
+}
+
+/// A word by the one of its names that we use.
+fn word(text: &str) -> String {
+    match text {
+        "now" | "current_timestamp" | "transaction_timestamp" | "localtimestamp" | "localtime" => "now".to_owned(),
+        "curdate" | "current_date" => "current_date".to_owned(),
+        "some" => "any".to_owned(),
+        _ => text.to_lowercase(),
+    }
+}
+
+/// A string constant; a number's or a boolean's text is the number, or the boolean.
+fn literal(text: &str) -> String {
+    match text {
+        "t" | "true" => "true".to_owned(),
+        "f" | "false" => "false".to_owned(),
+        _ if !text.is_empty() && text.parse::<f64>().is_ok() && !text.starts_with(['+', 'i', 'n', 'I', 'N']) => {
+            number(text)
+        }
+        _ => format!("'{text}'"),
+    }
+}
+
+/// A number without the zeros that mean nothing.
+fn number(text: &str) -> String {
+    match text.split_once('.') {
+        Some((whole, fraction)) if fraction.bytes().all(|byte| byte.is_ascii_digit()) => {
+            let fraction = fraction.trim_end_matches('0');
+            match fraction.is_empty() {
+                true => whole.to_owned(),
+                false => format!("{whole}.{fraction}"),
+            }
+        }
+        _ => text.to_owned(),
+    }
+}
+
+/// Takes `::type(10)[]` out, and the prefixes that MySQL puts before strings (`_utf8mb4'x'`).
+fn without_casts(tokens: Vec<String>, dialect: Dialect) -> Vec<String> {
+    let mut kept: Vec<String> = Vec::with_capacity(tokens.len());
+    let mut at = 0;
+    let get = |at: usize| tokens.get(at).map_or("", String::as_str);
+    while at < tokens.len() {
+        if dialect == Dialect::Postgres && get(at) == ":" && get(at + 1) == ":" {
+            at += 2;
+            at = after_type(&tokens, at);
+            continue;
+        }
+        // `now()` is `CURRENT_TIMESTAMP`: its parentheses go with all others.
+        if dialect == Dialect::Mysql && get(at).starts_with('_') && get(at + 1).starts_with('\'') {
+            at += 1;
+            continue;
+        }
+        kept.push(get(at).to_owned());
+        at += 1;
+    }
+    kept
+}
+
+/// Where the type ends that begins here.
+fn after_type(tokens: &[String], mut at: usize) -> usize {
+    let get = |at: usize| tokens.get(at).map_or("", String::as_str);
+    at += 1;
+    while get(at) == "." {
+        at += 2;
+    }
+    loop {
+        match get(at) {
+            "varying" | "precision" => at += 1,
+            "with" | "without" if get(at + 1) == "time" && get(at + 2) == "zone" => at += 3,
+            "(" => {
+                while at < tokens.len() && get(at) != ")" {
+                    at += 1;
+                }
+                at += 1;
+            }
+            "[" if get(at + 1) == "]" => at += 2,
+            _ => return at,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_spelt_another_way_is_one() {
+        for (dialect, one, other) in [
+            (Dialect::Postgres, "'x'", "'x'::character varying(10)"),
+            (Dialect::Postgres, "now()", "CURRENT_TIMESTAMP"),
+            (Dialect::Postgres, "0", "'0'::integer"),
+            (Dialect::Postgres, "false", "'f'"),
+            (Dialect::Postgres, "status IN ('a', 'b')", "((status)::text = ANY (ARRAY['a'::text, 'b'::text]))"),
+            (Dialect::Postgres, "a != 1", "(a <> 1)"),
+            (Dialect::Postgres, "nextval('s')", "nextval('s'::regclass)"),
+            (Dialect::Postgres, "'1 day'::interval", "'1 day'::interval(3)"),
+            (Dialect::Mysql, "\"a\"", "'a'"),
+            (Dialect::Mysql, "_utf8mb4'a'", "'a'"),
+            (Dialect::Mysql, "current_timestamp()", "NOW()"),
+            (Dialect::Mysql, "0.00", "'0'"),
+            (Dialect::Sqlite, "(\"a\" > 0)", "a>0"),
+        ] {
+            let canonical = |text| canonical(&Expression::new(text, dialect), dialect);
+            assert_eq!(canonical(one), canonical(other), "{one} and {other}");
+        }
+    }
+
+    #[test]
+    fn what_says_something_else_is_another() {
+        for (dialect, one, other) in [
+            (Dialect::Postgres, "'a'", "'b'"),
+            (Dialect::Postgres, "0", "1"),
+            (Dialect::Postgres, "'A'", "'a'"),
+            (Dialect::Postgres, "a > 0", "a >= 0"),
+            (Dialect::Postgres, "now()", "current_date"),
+            (Dialect::Mysql, "uuid()", "'uuid'"),
+        ] {
+            let canonical = |text| canonical(&Expression::new(text, dialect), dialect);
+            assert_ne!(canonical(one), canonical(other), "{one} and {other}");
+        }
+    }
+}
