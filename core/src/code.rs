@@ -85,6 +85,24 @@ codes! {
     UnmarkedRebuild "RC206" "unmarked-rebuild" "a SQLite table rebuild would delete the rows that refer to the table";
     RepeatShape "RC207" "repeat-shape" "a repeat section is not one statement that changes rows";
     ClientCommand "RC208" "client-command" "a line is for a database client, not for a server";
+    UnknownTable "RC301" "unknown-table" "a statement names a table that is not there";
+    DuplicateTable "RC302" "duplicate-table" "a table is made that is there already";
+    UnknownColumn "RC303" "unknown-column" "a statement names a column that is not there";
+    DuplicateColumn "RC304" "duplicate-column" "a column is added that is there already";
+    UnknownIndex "RC305" "unknown-index" "a statement names an index that is not there";
+    DuplicateIndex "RC306" "duplicate-index" "an index is made under a name that is taken";
+    UnknownConstraint "RC307" "unknown-constraint" "a statement names a constraint that is not there";
+    DuplicateConstraint "RC308" "duplicate-constraint" "a constraint is added under a name that is taken";
+    UnknownType "RC309" "unknown-type" "a statement names a type, or a value of one, that is not there";
+    DuplicateType "RC310" "duplicate-type" "a type, or a value of one, is made that is there already";
+    ForeignKeyTarget "RC311" "foreign-key-target" "a foreign key refers to columns that are not unique";
+    ForeignKeyType "RC312" "foreign-key-type" "a foreign key joins columns of different types";
+    StillNeeded "RC313" "still-needed" "something is dropped that something else needs";
+    OverlongName "RC314" "overlong-name" "a name is longer than the database keeps";
+    UnknownObject "RC315" "unknown-object" "a function, trigger, schema or the like is not there, or there already";
+    NotRestored "RC320" "not-restored" "a downgrade does not restore the schema before it";
+    DataLost "RC321" "data-lost" "a downgrade brings a table or column back without its data";
+    DialectsDiffer "RC322" "dialects-differ" "the sections of two dialects lead to different schemas";
 }
 
 impl Code {

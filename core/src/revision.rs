@@ -1,6 +1,7 @@
 //! What a revision file says, after parsing. May be incomplete: then a finding says so.
 
-use crate::{Dialect, DialectSet, FileId, Span, sql::Split};
+use crate::sql::{PieceKind, Split};
+use crate::{Dialect, DialectSet, FileId, Span};
 
 /// The longest id that Alembic's version table holds (`VARCHAR(32)`).
 pub const MAX_ID_LENGTH: usize = 32;
@@ -133,5 +134,28 @@ impl Section {
     /// The statements as this dialect reads them.
     pub fn split(&self, dialect: Dialect) -> Option<&Split> {
         self.readings.iter().find(|reading| reading.dialects.contains(dialect)).map(|reading| &reading.split)
+    }
+
+    /// Whether an `@allow` line silences a finding at this offset of the body: one that stands before its statement and
+    /// after the one before.
+    pub fn is_allowed(&self, split: &Split, start: usize, code: crate::Code) -> bool {
+        if self.allows.is_empty() {
+            return false;
+        }
+        let at = split.pieces.partition_point(|piece| piece.start as usize <= start);
+        let (before, own) = split.pieces.split_at(at.saturating_sub(1));
+        // A statement's piece begins with the comments before it, a client's line does not.
+        let begin = |kind: &PieceKind, start: u32| match kind {
+            PieceKind::Statement(statement) => Some(statement.start as usize),
+            PieceKind::Client => Some(start as usize),
+            PieceKind::Trivia => None,
+        };
+        let Some(own) = own.first().and_then(|piece| begin(&piece.kind, piece.start)) else { return false };
+        let previous = before.iter().rev().find_map(|piece| begin(&piece.kind, piece.start));
+        let base = self.body.start as usize;
+        let line = |allow: &Allow| (allow.span.end as usize).saturating_sub(base);
+        let above = self.allows.partition_point(|allow| line(allow) <= own);
+        let near = self.allows.get(..above).unwrap_or_default().iter().rev();
+        near.take_while(|allow| previous.is_none_or(|start| line(allow) > start)).any(|allow| allow.code == code)
     }
 }

@@ -12,10 +12,12 @@
 //! unoptimised in users' builds: a table that doesn't change is never copied.
 
 mod change;
+mod check;
 pub mod compare;
 pub mod model;
 mod read;
 mod replay;
 
+pub use check::{check, replay};
 pub use compare::{Changed, Difference, Object, compare};
 pub use model::{Column, DataType, ForeignKey, Index, Key, Name, ObjectName, Place, Schema, Table};

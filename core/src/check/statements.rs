@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use crate::{
     Code, Dialect, DialectSet, Finding, Findings, Sources, Span,
     check::{client, rebuild, repeat, session, transaction},
-    revision::{Allow, Direction, Mode, Section},
+    revision::{Direction, Mode, Section},
     sql::{PieceKind, Split, Words},
 };
 
@@ -204,25 +204,7 @@ impl Walk<'_> {
 
     /// Whether an `@allow` line silences this: one that stands before its statement and after the one before.
     pub(super) fn is_allowed(&self, split: &Split, hit: &Hit) -> bool {
-        let allows = &self.section.allows;
-        if allows.is_empty() {
-            return false;
-        }
-        let at = split.pieces.partition_point(|piece| piece.start as usize <= hit.start);
-        let (before, own) = split.pieces.split_at(at.saturating_sub(1));
-        // A statement's piece begins with the comments before it, a client's line does not.
-        let begin = |kind: &PieceKind, start: u32| match kind {
-            PieceKind::Statement(statement) => Some(statement.start as usize),
-            PieceKind::Client => Some(start as usize),
-            PieceKind::Trivia => None,
-        };
-        let Some(own) = own.first().and_then(|piece| begin(&piece.kind, piece.start)) else { return false };
-        let previous = before.iter().rev().find_map(|piece| begin(&piece.kind, piece.start));
-        let base = self.section.body.start as usize;
-        let line = |allow: &Allow| (allow.span.end as usize).saturating_sub(base);
-        let above = allows.partition_point(|allow| line(allow) <= own);
-        let near = allows[..above].iter().rev().take_while(|allow| previous.is_none_or(|start| line(allow) > start));
-        near.into_iter().any(|allow| allow.code == hit.code)
+        self.section.is_allowed(split, hit.start, hit.code)
     }
 
     pub(super) fn span(&self, start: usize, end: usize) -> Span {

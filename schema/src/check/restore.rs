@@ -1,0 +1,166 @@
+//! RC320, RC321: a downgrade takes the schema back to what it was. What it was is a replay away; what went with the data of
+//! a dropped table nobody can bring back.
+
+use std::fmt::Write as _;
+
+use revchain_core::revision::{Direction, RevisionFile, Section};
+use revchain_core::{Code, Dialect, Severity};
+
+use super::hits::{Hit, Hits};
+use crate::compare::{Changed, Difference, Object, compare};
+use crate::model::{ObjectName, Schema};
+
+/// Differences that a message shows.
+const SHOWN: usize = 8;
+
+/// A revision's three schemas.
+pub(super) struct States<'a> {
+    /// Before it.
+    pub(super) before: &'a Schema,
+    /// After its upgrade.
+    pub(super) after: &'a Schema,
+    /// After its downgrade.
+    pub(super) restored: &'a Schema,
+}
+
+pub(super) fn check(dialect: Dialect, revision: &RevisionFile, states: States<'_>, hits: &mut Hits) {
+    let sections = || revision.sections.iter().filter(|section| section.dialects.contains(dialect));
+    let Some(section) = sections().find(|section| section.direction == Direction::Downgrade) else { return };
+    let differences: Vec<Difference> = compare(states.before, states.restored)
+        .into_iter()
+        .filter(|difference| is_claimed(difference, &states))
+        .collect();
+    if !differences.is_empty() && !is_allowed(sections(), Code::NotRestored) {
+        let is_error = differences.iter().any(weighs);
+        let also = differences.iter().filter_map(|difference| made(difference, &states)).next();
+        hits.add(
+            Hit {
+                code: Code::NotRestored,
+                severity: if is_error { Severity::Error } else { Severity::Warning },
+                span: section.marker,
+                message: message(&differences),
+                label: String::new(),
+                also: also.into_iter().collect(),
+                help: help(&differences),
+            },
+            dialect,
+            section.dialects,
+        );
+    }
+    lost(dialect, section, &states, is_allowed(sections(), Code::DataLost), hits);
+}
+
+/// Whether any `@allow` of the downgrade names the code: the finding is about all of it.
+fn is_allowed<'a>(sections: impl Iterator<Item = &'a Section>, code: Code) -> bool {
+    sections
+        .filter(|section| section.direction == Direction::Downgrade)
+        .any(|section| section.allows.iter().any(|allow| allow.code == code))
+}
+
+/// Whether something may be said of a difference: not where an object came or went that an earlier statement, which nobody
+/// understood, may have made.
+fn is_claimed(difference: &Difference, states: &States<'_>) -> bool {
+    match (&difference.object, &difference.change) {
+        // CREATE … IF NOT EXISTS of what may be there already is not to be undone for certain.
+        (_, Changed::Extra) => {
+            states.before.unknown.is_empty()
+                || difference.object.table().is_some_and(|table| states.before.tables.contains_key(table))
+        }
+        _ => true,
+    }
+}
+
+/// Whether a difference stops the build. A comment, an extension or a schema that stays behind harms nobody.
+fn weighs(difference: &Difference) -> bool {
+    match (&difference.object, &difference.change) {
+        (Object::Extension(_) | Object::Namespace(_) | Object::Option(..), _) => false,
+        (_, Changed::Differs { what: "the comment", .. }) => false,
+        _ => true,
+    }
+}
+
+fn message(differences: &[Difference]) -> String {
+    match differences {
+        [one] => format!("the downgrade does not restore the schema: {one}"),
+        [first, ..] => {
+            format!("the downgrade does not restore the schema: {first}; and {} more", differences.len() - 1)
+        }
+        [] => String::new(),
+    }
+}
+
+/// The differences as a diff, from what was to what is after the downgrade.
+fn help(differences: &[Difference]) -> String {
+    let mut text = String::from("before the upgrade (-), and after upgrade and downgrade (+):\n");
+    for difference in differences.iter().take(SHOWN) {
+        let object = &difference.object;
+        let _ = match &difference.change {
+            Changed::Missing => writeln!(text, "- {object}"),
+            Changed::Extra => writeln!(text, "+ {object}"),
+            Changed::Differs { what, before, after } => {
+                writeln!(text, "- {object}: {what} {before}\n+ {object}: {what} {after}")
+            }
+        };
+    }
+    if differences.len() > SHOWN {
+        let _ = writeln!(text, "… and {} more", differences.len() - SHOWN);
+    }
+    text.push_str("mend the downgrade, or say that there is no way back: `-- @downgrade; irreversible: <reason>`");
+    text
+}
+
+/// Where what is left was made.
+fn made(difference: &Difference, states: &States<'_>) -> Option<(revchain_core::Span, String)> {
+    match (&difference.object, &difference.change) {
+        (Object::Table(name), Changed::Extra) => {
+            let place = states.restored.tables.get(name)?.place;
+            Some((place.span?, "made here, and left".to_owned()))
+        }
+        _ => None,
+    }
+}
+
+/// What the upgrade drops and the downgrade makes anew: empty.
+fn lost(dialect: Dialect, section: &Section, states: &States<'_>, allowed: bool, hits: &mut Hits) {
+    if allowed {
+        return;
+    }
+    let mut lost = Vec::new();
+    for Difference { object, change } in compare(states.before, states.after) {
+        if change != Changed::Missing {
+            continue;
+        }
+        match &object {
+            Object::Table(table) if states.restored.tables.contains_key(table) => lost.push(object.to_string()),
+            Object::Column(table, column) if has_column(states.restored, table, column) => {
+                lost.push(object.to_string())
+            }
+            _ => {}
+        }
+    }
+    let Some(first) = lost.first() else { return };
+    let message = match lost.len() {
+        1 => format!("the downgrade brings {first} back, and not what was in it"),
+        more => format!("the downgrade brings {first} and {} more back, and not what was in them", more - 1),
+    };
+    hits.add(
+        Hit {
+            code: Code::DataLost,
+            severity: Severity::Warning,
+            span: section.marker,
+            message,
+            label: String::new(),
+            also: Vec::new(),
+            help:
+                "keep the data elsewhere for as long as someone may want to go back, or say that there is no way back: \
+                   `-- @downgrade; irreversible: <reason>`"
+                    .to_owned(),
+        },
+        dialect,
+        section.dialects,
+    );
+}
+
+fn has_column(schema: &Schema, table: &ObjectName, column: &crate::model::Name) -> bool {
+    schema.tables.get(table).is_some_and(|table| table.column(column).is_some())
+}
