@@ -1,6 +1,7 @@
 //! Blocks of code: `DO $$ … $$`, MariaDB's `BEGIN NOT ATOMIC … END`. Not run, but read: the statements in it, what they would
 //! touch, and two shapes of block that everybody writes where PostgreSQL has no `IF [NOT] EXISTS`.
 
+use revchain_core::Dialect;
 use revchain_core::sql::{Lexer, Token, TokenKind};
 
 use crate::change::Change;
@@ -51,7 +52,11 @@ pub(super) fn read(cursor: &mut Cursor<'_>) -> Reading {
 
 /// Reads a compound statement, all of it.
 pub(super) fn compound(cursor: &mut Cursor<'_>) -> Reading {
-    let reading = code(cursor, (0, cursor.source().len()));
+    let from = match cursor.take(&["NOT", "ATOMIC"]) {
+        true => cursor.part((0, cursor.position())).1,
+        false => 0,
+    };
+    let reading = code(cursor, (from, cursor.source().len()));
     cursor.seek(usize::MAX);
     reading
 }
@@ -143,6 +148,8 @@ fn statements(cursor: &Cursor<'_>, from: usize, to: usize) -> Found {
             // A second one is that of a block within.
             found.branches |= found.handlers.is_some();
             found.handlers = Some(token.end);
+        } else if is("HANDLER") {
+            found.branches = true;
         } else if start.is_none() {
             if is("IF") {
                 condition = Some(token.end);

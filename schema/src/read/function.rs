@@ -65,7 +65,7 @@ pub(super) fn is_harmless(name: &str) -> bool {
 }
 
 #[rustfmt::skip]
-const SORTED: [&str; 152] = [
+const SORTED: &[&str] = &[
     "abs", "age", "all", "and", "any", "array", "as", "ascii", "avg", "between", "bigint", "bool_and", "bool_or", "btrim",
     "by", "case", "cast", "ceil", "ceiling", "changes", "check", "coalesce", "col_description", "concat", "concat_ws",
     "convert", "convert_from", "convert_to", "count", "crypt", "cube", "currval", "decimal", "decode", "dense_rank",

@@ -1,5 +1,6 @@
 //! Triggers: a name, a table, and everything else as text.
 
+use revchain_core::Dialect;
 use revchain_core::sql::TokenKind;
 
 use crate::change::{Change, Named};
@@ -23,9 +24,9 @@ pub(super) fn create(cursor: &mut Cursor<'_>, modifiers: Modifiers) -> Option<Re
     let events = (start, cursor.position());
     cursor.next();
     let table = cursor.object()?;
+    let start = cursor.position();
     let mut text = String::new();
     write(cursor, events, &mut text);
-    let start = cursor.position();
     cursor.seek(usize::MAX);
     let end = cursor.position();
     write(cursor, (start, end), &mut text);
@@ -44,7 +45,10 @@ fn write(cursor: &mut Cursor<'_>, (from, to): (usize, usize), text: &mut String)
             continue;
         }
         if cursor.take(&["FOR", "ROW"]) || cursor.take(&["FOR", "EACH", "ROW"]) {
-            text.push_str(" for each row");
+            // SQLite knows no other.
+            if cursor.dialect() != Dialect::Sqlite {
+                text.push_str(" for each row");
+            }
             continue;
         }
         if cursor.take(&["FOR", "STATEMENT"]) || cursor.take(&["FOR", "EACH", "STATEMENT"]) {
