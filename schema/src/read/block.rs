@@ -134,16 +134,17 @@ fn statements(cursor: &Cursor<'_>, from: usize, to: usize) -> Found {
             start = start.or(Some(token));
             continue;
         }
-        if is("THEN") || is("LOOP") || is("BEGIN") || is("ELSE") || is("DECLARE") {
+        let loops = is("LOOP") || (cursor.dialect() == Dialect::Mysql && (is("DO") || is("REPEAT")));
+        if loops || is("THEN") || is("BEGIN") || is("ELSE") || is("DECLARE") {
+            let handles = found.handlers.is_some() && start.is_some_and(|first| first.is_word(source, "WHEN"));
             if let Some(first) = start.take() {
                 piece(cursor, first, token.start, &mut found);
             }
-            if is("THEN")
-                && let Some(from) = condition.take()
-            {
-                found.conditions.push((from, token.start));
+            match condition.take() {
+                Some(from) if is("THEN") => found.conditions.push((from, token.start)),
+                _ => found.branches |= is("THEN") && !handles,
             }
-            found.branches |= is("LOOP") || is("ELSE");
+            found.branches |= loops || is("ELSE");
         } else if is("EXCEPTION") && start.is_none() {
             // A second one is that of a block within.
             found.branches |= found.handlers.is_some();
