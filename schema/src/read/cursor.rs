@@ -156,6 +156,13 @@ impl<'a> Cursor<'a> {
             schema = Some(last.name);
             last = Named { name: next.name, part: (last.part.0, next.part.1) };
         }
+        // Where everything is that has no schema.
+        let default = match self.dialect {
+            Dialect::Postgres => "public",
+            Dialect::Mysql => "",
+            Dialect::Sqlite => "main",
+        };
+        let schema = schema.filter(|schema| schema.key() != default);
         Some(Named { name: ObjectName { schema, name: last.name }, part: last.part })
     }
 

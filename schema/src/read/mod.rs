@@ -1,7 +1,15 @@
 //! Reading a statement: what it changes, as far as we understand it. A tolerant reader: it knows the words that schemas are
 //! made of, and steps over the others. Never fails; what it does not understand it says.
 
+mod alter;
+mod column;
+mod constraint;
 mod cursor;
+mod data_type;
+mod index_part;
+mod keyword;
+mod table;
+mod table_option;
 
 use revchain_core::Dialect;
 
@@ -9,6 +17,7 @@ use crate::change::{Change, Part};
 use crate::model::ObjectName;
 
 pub(crate) use cursor::Cursor;
+use keyword::Keyword;
 
 /// What a statement is to the schema.
 #[derive(Debug, Clone, PartialEq, Eq)]
