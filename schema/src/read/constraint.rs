@@ -93,7 +93,11 @@ fn primary(cursor: &mut Cursor<'_>, name: Option<Name>) -> Option<Key> {
         cursor.name();
         index_part::method(cursor);
     }
-    Some(Key::new(name, columns(cursor)?))
+    let key = Key::new(name, columns(cursor)?);
+    if cursor.dialect() == Dialect::Mysql {
+        index_part::options(cursor, &mut empty_index(None));
+    }
+    Some(key)
 }
 
 fn unique(cursor: &mut Cursor<'_>, name: Option<Name>) -> Option<Constraint> {
@@ -273,8 +277,9 @@ fn attribute(cursor: &mut Cursor<'_>, constraint: &mut Constraint) -> bool {
     let mut words = 2;
     match (&*word, &*next) {
         ("DEFERRABLE", _) => {
-            let place = deferrable(constraint);
-            place.map(|place| *place = place.or(Some(false)));
+            if let Some(place) = deferrable(constraint) {
+                *place = place.or(Some(false));
+            }
             words = 1;
         }
         ("NOT", "DEFERRABLE")
@@ -335,15 +340,6 @@ fn attribute(cursor: &mut Cursor<'_>, constraint: &mut Constraint) -> bool {
                 exclusion.index.predicate = predicate;
             }
             return true;
-        }
-        // Behind a primary key of MySQL's.
-        ("USING" | "COMMENT" | "VISIBLE" | "KEY_BLOCK_SIZE", _)
-            if matches!(constraint, Constraint::Primary(_) | Constraint::Unique(_))
-                && cursor.dialect() == Dialect::Mysql =>
-        {
-            let before = cursor.position();
-            index_part::options(cursor, &mut empty_index(None));
-            return cursor.position() > before;
         }
         _ => return false,
     }

@@ -247,8 +247,20 @@ impl<'a> Cursor<'a> {
 
     /// Steps over one token, or over a whole group where one is opened here.
     pub(crate) fn skip(&mut self) {
-        if self.skip_parentheses().is_none() {
-            self.at += usize::from(!self.is_at_end());
+        // PostgreSQL's `ARRAY[1, 2]`.
+        let mut brackets = 0usize;
+        loop {
+            match brackets {
+                _ if self.sees_mark(0, '[') => brackets += 1,
+                1.. if self.sees_mark(0, ']') => brackets -= 1,
+                _ => {}
+            }
+            if self.skip_parentheses().is_none() {
+                self.at += usize::from(!self.is_at_end());
+            }
+            if brackets == 0 || self.is_at_end() {
+                return;
+            }
         }
     }
 

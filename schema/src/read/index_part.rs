@@ -30,9 +30,8 @@ pub(crate) fn part(cursor: &mut Cursor<'_>) -> Option<IndexPart> {
     if cursor.dialect() == Dialect::Postgres && cursor.sees_name() && !is_attribute(&Keyword::at(cursor, 0)) {
         part.operator_class = operator_class(cursor);
     }
-    match cursor.take_any(&["ASC", "DESC"]) {
-        Some("DESC") => part.order = Order::Descending,
-        _ => {}
+    if cursor.take_any(&["ASC", "DESC"]) == Some("DESC") {
+        part.order = Order::Descending;
     }
     if cursor.sees(0, "NULLS") && (cursor.sees(1, "FIRST") || cursor.sees(1, "LAST")) {
         let first = cursor.sees(1, "FIRST");
@@ -161,5 +160,62 @@ pub(crate) fn options(cursor: &mut Cursor<'_>, index: &mut Index) {
             }
             _ => return,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use revchain_core::Dialect;
+
+    use super::super::Cursor;
+    use super::super::table::shown;
+
+    fn all(dialect: Dialect, table: &[(&str, &str)]) {
+        for (sql, expected) in table {
+            let mut cursor = Cursor::new(sql, dialect);
+            let parts: Vec<String> = super::parts(&mut cursor).iter().map(shown::part).collect();
+            assert_eq!(parts.join(", "), *expected, "{dialect:?}: {sql}");
+        }
+    }
+
+    #[test]
+    fn postgres() {
+        all(
+            Dialect::Postgres,
+            &[
+                ("(a, \"B\" DESC)", "a, B desc"),
+                ("(a ASC NULLS LAST, b ASC NULLS FIRST)", "a, b nulls first"),
+                ("(a DESC NULLS LAST, b DESC NULLS FIRST)", "a desc nulls last, b desc"),
+                ("(lower(a) text_pattern_ops, (a || b))", "[lower(a)] text_pattern_ops, [a||b]"),
+                ("((data ->> 'x'::text) COLLATE \"C\" DESC)", "[data->>'x'::text] collate C desc"),
+                ("(a public.gin_trgm_ops (siglen=32), b x.ops)", "a gin_trgm_ops(siglen=32), b x.ops"),
+                ("(app.f(a, b) ASC)", "[app.f(a,b)]"),
+                ("(a", "a"),
+                ("", ""),
+            ],
+        );
+    }
+
+    #[test]
+    fn mysql() {
+        all(
+            Dialect::Mysql,
+            &[
+                ("(`a`(10) DESC, b)", "a:10 desc, b"),
+                ("((lower(a)), (CAST(j AS CHAR(9) ARRAY)) DESC)", "[lower(a)], [cast(j as char(9)array)] desc"),
+            ],
+        );
+    }
+
+    #[test]
+    fn sqlite() {
+        all(
+            Dialect::Sqlite,
+            &[
+                ("(a COLLATE NOCASE DESC, lower(b), c + 1 ASC)", "a collate NOCASE desc, [lower(b)], [c+1]"),
+                ("((a || b) DESC, [c d])", "[a||b] desc, c d"),
+                ("((a) || (b))", "[(a)||(b)]"),
+            ],
+        );
     }
 }

@@ -303,4 +303,6 @@ impl Reader<'_, '_> {
 }
 
 #[cfg(test)]
-pub(crate) mod tests;
+pub(crate) mod shown;
+#[cfg(test)]
+mod tests;

@@ -218,7 +218,7 @@ impl Reader<'_, '_> {
         };
         if let Some(kind) = kind {
             self.cursor.take_if_exists();
-            let (from, to) = self.from_to()?;
+            let (from, to) = self.old_and_new()?;
             return Some(Action::Rename { kind, from, to });
         }
         let to_table = match mysql {
@@ -239,12 +239,12 @@ impl Reader<'_, '_> {
         }
         self.cursor.take(&["COLUMN"]);
         self.cursor.take_if_exists();
-        let (from, to) = self.from_to()?;
+        let (from, to) = self.old_and_new()?;
         Some(Action::RenameColumn { from, to })
     }
 
     /// `a TO b`.
-    fn from_to(&mut self) -> Option<(Named<Name>, Name)> {
+    fn old_and_new(&mut self) -> Option<(Named<Name>, Name)> {
         let from = self.cursor.name()?;
         self.cursor.take(&["TO"]).then_some(())?;
         Some((from, self.cursor.name()?.name))
