@@ -1,7 +1,7 @@
 //! ALTER: by what it alters. Of tables see `alter`.
 
 use super::create::take_definer;
-use super::{Cursor, Reading, alter, index, namespace, other, routine, sequence, trigger, user_type, view};
+use super::{Cursor, Keyword, Reading, alter, index, namespace, other, routine, sequence, trigger, user_type, view};
 
 /// Reads what follows ALTER.
 pub(super) fn read(cursor: &mut Cursor<'_>) -> Option<Reading> {
@@ -21,11 +21,9 @@ pub(super) fn read(cursor: &mut Cursor<'_>) -> Option<Reading> {
         });
     }
     cursor.seek(start);
+    let word = Keyword::at(cursor, 0);
     cursor.next()?;
-    cursor.seek(start);
-    let word = cursor.text(0).to_ascii_uppercase();
-    cursor.seek(start + 1);
-    match word.as_str() {
+    match &*word {
         "INDEX" => index::alter(cursor),
         "VIEW" => view::alter(cursor, false),
         "MATERIALIZED" if cursor.take(&["VIEW"]) => view::alter(cursor, true),

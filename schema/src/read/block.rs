@@ -173,7 +173,7 @@ fn piece(cursor: &Cursor<'_>, first: Token, end: usize, found: &mut Found) {
         found.anything = true;
         return;
     }
-    let mut within = || Cursor::within(source, cursor.dialect(), first.start, end);
+    let within = || Cursor::within(source, cursor.dialect(), first.start, end);
     let reading = if is(&["EXECUTE"]) {
         let mut statement = within();
         statement.next();

@@ -1,12 +1,9 @@
 //! CREATE: by what it makes. The words between CREATE and the kind (`OR REPLACE`, `TEMPORARY`, `DEFINER = …`) are read here for
 //! all kinds but tables.
 
-use revchain_core::Dialect;
+use crate::change::Change;
 
-use crate::change::{Change, CreateTable};
-use crate::model::{Place, Table};
-
-use super::{Cursor, Reading, index, namespace, other, routine, sequence, table, trigger, user_type, view};
+use super::{Cursor, Keyword, Reading, index, namespace, other, routine, sequence, table, trigger, user_type, view};
 
 /// What stood between CREATE and the kind.
 #[derive(Debug, Clone, Copy, Default)]
@@ -25,14 +22,6 @@ pub(super) fn read(cursor: &mut Cursor<'_>) -> Option<Reading> {
     let start = cursor.position();
     let modifiers = modifiers(cursor);
     if cursor.is_any(&["TABLE"]) {
-        if cursor.position() > start && cursor.dialect() == Dialect::Sqlite {
-            let at = cursor.position();
-            cursor.seek(start);
-            if cursor.take(&["VIRTUAL", "TABLE"]) {
-                return virtual_table(cursor);
-            }
-            cursor.seek(at);
-        }
         let at = cursor.position();
         cursor.seek(start);
         return Some(match table::create(cursor) {
@@ -44,11 +33,10 @@ pub(super) fn read(cursor: &mut Cursor<'_>) -> Option<Reading> {
             }
         });
     }
-    let kind = cursor.next().map(|_| cursor.position())?;
-    cursor.seek(kind - 1);
-    let word = cursor.text(0).to_ascii_uppercase();
-    cursor.seek(kind);
-    match word.as_str() {
+    let word = Keyword::at(cursor, 0);
+    let kind = cursor.position();
+    cursor.next()?;
+    match &*word {
         "INDEX" => index::create(cursor, modifiers),
         "VIEW" => view::create(cursor, modifiers),
         "TYPE" => user_type::create_type(cursor, modifiers),
@@ -60,7 +48,7 @@ pub(super) fn read(cursor: &mut Cursor<'_>) -> Option<Reading> {
         "TRIGGER" => trigger::create(cursor, modifiers),
         "EXTENSION" => namespace::create_extension(cursor),
         _ => {
-            cursor.seek(kind - 1);
+            cursor.seek(kind);
             Some(other::create(cursor, modifiers))
         }
     }
@@ -125,25 +113,4 @@ pub(super) fn take_definer(cursor: &mut Cursor<'_>) -> bool {
         cursor.skip_parentheses();
     }
     true
-}
-
-/// `CREATE VIRTUAL TABLE … USING module(…)`: which columns it has is the module's affair.
-fn virtual_table(cursor: &mut Cursor<'_>) -> Option<Reading> {
-    let if_not_exists = cursor.take_if_not_exists();
-    let name = cursor.object()?;
-    let mut table = Table::new(Place::NOWHERE);
-    if cursor.take(&["USING"]) {
-        table.options.insert("using".to_owned(), cursor.rest().as_str().to_owned());
-    }
-    Some(Reading::one(Change::CreateTable(Box::new(CreateTable {
-        name,
-        if_not_exists,
-        or_replace: false,
-        table,
-        like: Vec::new(),
-        parents: Vec::new(),
-        as_query: true,
-        column_parts: Vec::new(),
-        foreign_key_parts: Vec::new(),
-    }))))
 }

@@ -178,12 +178,12 @@ impl<'a> Cursor<'a> {
         Some(Named { name: ObjectName { schema, name: last.name }, part: last.part })
     }
 
-    /// Whether names in that schema have none here. (SQLite looks in `temp` before it looks in `main`.)
+    /// Whether names in that schema have none here.
     pub(crate) fn is_default_schema(&self, schema: &Name) -> bool {
         match self.dialect {
             Dialect::Postgres => schema.key() == "public",
             Dialect::Mysql => false,
-            Dialect::Sqlite => matches!(schema.key(), "main" | "temp"),
+            Dialect::Sqlite => schema.key() == "main",
         }
     }
 
@@ -268,8 +268,20 @@ impl<'a> Cursor<'a> {
 
     /// Steps over one token, or over a whole group where one is opened here.
     pub(crate) fn skip(&mut self) {
-        if self.skip_parentheses().is_none() {
-            self.at += usize::from(!self.is_at_end());
+        // PostgreSQL's `ARRAY[1, 2]`.
+        let mut brackets = 0usize;
+        loop {
+            match brackets {
+                _ if self.sees_mark(0, '[') => brackets += 1,
+                1.. if self.sees_mark(0, ']') => brackets -= 1,
+                _ => {}
+            }
+            if self.skip_parentheses().is_none() {
+                self.at += usize::from(!self.is_at_end());
+            }
+            if brackets == 0 || self.is_at_end() {
+                return;
+            }
         }
     }
 

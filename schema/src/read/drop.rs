@@ -4,7 +4,7 @@ use revchain_core::Dialect;
 
 use crate::change::{Action, Change, Drops, Kind, Named};
 
-use super::{Cursor, Reading, other, rest_of, routine};
+use super::{Cursor, Keyword, Reading, other, rest_of, routine};
 
 /// Reads what follows DROP.
 pub(super) fn read(cursor: &mut Cursor<'_>) -> Option<Reading> {
@@ -12,13 +12,11 @@ pub(super) fn read(cursor: &mut Cursor<'_>) -> Option<Reading> {
         return temporary(cursor);
     }
     let start = cursor.position();
+    let word = Keyword::at(cursor, 0);
     cursor.next()?;
-    cursor.seek(start);
-    let word = cursor.text(0).to_ascii_uppercase();
-    cursor.seek(start + 1);
-    Some(Reading::one(match word.as_str() {
-        "TABLE" | "TABLES" => Change::DropTable(drops(cursor)?),
-        "FOREIGN" if cursor.take(&["TABLE"]) => Change::DropTable(drops(cursor)?),
+    Some(Reading::one(match &*word {
+        "TABLE" | "TABLES" => Change::DropTable(tables(cursor)?),
+        "FOREIGN" if cursor.take(&["TABLE"]) => Change::DropTable(tables(cursor)?),
         "VIEW" => Change::DropView { drops: drops(cursor)?, materialized: false },
         "MATERIALIZED" if cursor.take(&["VIEW"]) => Change::DropView { drops: drops(cursor)?, materialized: true },
         "INDEX" => return index(cursor),
@@ -50,6 +48,15 @@ pub(super) fn drops(cursor: &mut Cursor<'_>) -> Option<Drops> {
     take_wait(cursor);
     let cascade = cursor.take_cascade();
     (!names.is_empty()).then_some(Drops { names, if_exists, cascade })
+}
+
+/// Tables; a temporary one's schema is its own.
+fn tables(cursor: &mut Cursor<'_>) -> Option<Drops> {
+    let mut drops = drops(cursor)?;
+    for named in &mut drops.names {
+        named.name.schema.take_if(|schema| matches!(schema.key(), "temp" | "pg_temp"));
+    }
+    Some(drops)
 }
 
 fn bare_drops(cursor: &mut Cursor<'_>) -> Option<Drops<crate::model::Name>> {

@@ -159,6 +159,8 @@ pub(super) fn touched_by(change: &Change, names: &mut Vec<ObjectName>) -> bool {
         Change::DropNamespace(_)
         | Change::RenameNamespace { .. }
         | Change::SearchPath(_)
+        | Change::ForeignKeyChecks(_)
+        | Change::LegacyAlterTable(_)
         | Change::CreateExtension { .. }
         | Change::DropExtension(_) => return false,
         Change::CreateTable(create) => names.push(create.name.name.clone()),

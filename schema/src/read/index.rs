@@ -28,13 +28,13 @@ pub(super) fn create(cursor: &mut Cursor<'_>, modifiers: Modifiers) -> Option<Re
         comment: None,
     };
     // MySQL has it on either side.
-    take_method(cursor, &mut index);
+    index.method = index_part::method(cursor).or(index.method);
     if !cursor.take(&["ON"]) {
         return None;
     }
     let only = cursor.is(&["ONLY"]) && !cursor.sees_mark(1, '(') && cursor.take(&["ONLY"]);
     let table = cursor.object()?;
-    take_method(cursor, &mut index);
+    index.method = index_part::method(cursor).or(index.method);
     if !cursor.sees_mark(0, '(') {
         return None;
     }
@@ -52,21 +52,11 @@ pub(super) fn create(cursor: &mut Cursor<'_>, modifiers: Modifiers) -> Option<Re
     Some(Reading::Known { changes, unknown: Vec::new() })
 }
 
-/// `USING btree`: that is what there is without it.
-fn take_method(cursor: &mut Cursor<'_>, index: &mut Index) -> bool {
-    let found = cursor.take_any(&["USING", "TYPE"]).is_some();
-    if found && let Some(method) = cursor.name() {
-        let method = method.name.as_str().to_lowercase();
-        if method != "btree" {
-            index.method = Some(method);
-        }
-    }
-    found
-}
-
 /// Reads one clause behind an index's parts.
 fn clause(cursor: &mut Cursor<'_>, index: &mut Index) -> bool {
-    if take_method(cursor, index) || take_locking(cursor) {
+    let start = cursor.position();
+    index_part::options(cursor, index);
+    if cursor.position() > start || take_locking(cursor) {
         return true;
     }
     if cursor.take(&["WHERE"]) {
@@ -75,22 +65,11 @@ fn clause(cursor: &mut Cursor<'_>, index: &mut Index) -> bool {
         index.include = cursor.names_in_parentheses().unwrap_or_default().into_iter().map(|named| named.name).collect();
     } else if cursor.take(&["NULLS", "NOT", "DISTINCT"]) {
         index.nulls_not_distinct = true;
-    } else if cursor.take(&["NULLS", "DISTINCT"]) || cursor.take(&["VISIBLE"]) || cursor.take(&["NOT", "IGNORED"]) {
-    } else if cursor.take(&["WITH", "PARSER"]) {
-        index.options.push(format!("parser {}", cursor.text(0).to_lowercase()));
-        cursor.next();
+    } else if cursor.take(&["NULLS", "DISTINCT"]) {
     } else if cursor.is(&["WITH"]) && cursor.sees_mark(1, '(') {
         cursor.next();
         storage(cursor, index);
     } else if cursor.take(&["TABLESPACE"]) {
-        cursor.next();
-    } else if cursor.take(&["COMMENT"]) {
-        index.comment = cursor.string();
-    } else if let Some(word) = cursor.take_any(&["INVISIBLE", "IGNORED"]) {
-        index.options.push(word.to_lowercase());
-    } else if let Some(word) = cursor.take_any(&["KEY_BLOCK_SIZE", "ENGINE_ATTRIBUTE", "SECONDARY_ENGINE_ATTRIBUTE"]) {
-        cursor.take_mark('=');
-        index.options.push(format!("{} = {}", word.to_lowercase(), cursor.text(0)));
         cursor.next();
     } else {
         return false;

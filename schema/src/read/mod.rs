@@ -4,7 +4,9 @@
 mod alter;
 mod altered;
 mod block;
+mod column;
 mod comment;
+mod constraint;
 mod create;
 mod cursor;
 mod data_type;
@@ -13,12 +15,15 @@ mod function;
 mod guard;
 mod index;
 mod index_part;
+mod keyword;
 mod namespace;
 mod other;
 mod query;
 mod routine;
 mod sequence;
+mod setting;
 mod table;
+mod table_option;
 #[cfg(test)]
 mod tests;
 mod trigger;
@@ -32,6 +37,7 @@ use crate::change::{Change, Named, Part};
 use crate::model::ObjectName;
 
 pub(crate) use cursor::Cursor;
+use keyword::Keyword;
 
 /// What a statement is to the schema.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -118,15 +124,15 @@ fn by_first_word(cursor: &mut Cursor<'_>) -> Option<Reading> {
         return None;
     }
     cursor.seek(start);
-    let word = cursor.text(0).to_ascii_uppercase();
+    let word = Keyword::at(cursor, 0);
     cursor.seek(start + 1);
-    match word.as_str() {
+    match &*word {
         "CREATE" => create::read(cursor),
         "ALTER" => altered::read(cursor),
         "DROP" => drop::read(cursor),
         "RENAME" => rename(cursor),
         "COMMENT" => comment::read(cursor),
-        "SET" | "RESET" | "USE" => Some(namespace::setting(cursor, &word)),
+        "SET" | "RESET" | "USE" | "PRAGMA" => Some(setting::read(cursor, &word)),
         "SELECT" | "WITH" | "VALUES" | "TABLE" => {
             cursor.seek(start);
             Some(query::read(cursor))
@@ -135,7 +141,7 @@ fn by_first_word(cursor: &mut Cursor<'_>) -> Option<Reading> {
         "DO" => Some(block::read(cursor)),
         "BEGIN" | "IF" | "CASE" | "WHILE" | "LOOP" | "FOR" | "REPEAT" if cursor.dialect() == Dialect::Mysql => {
             // `BEGIN NOT ATOMIC` is a block; BEGIN alone begins a transaction.
-            if word == "BEGIN" && !cursor.sees(0, "NOT") {
+            if &*word == "BEGIN" && !cursor.sees(0, "NOT") {
                 return Some(Reading::Neutral);
             }
             Some(block::compound(cursor))
@@ -188,7 +194,7 @@ fn is_neutral(word: &str) -> bool {
         b"ABORT" | b"ANALYSE" | b"ANALYZE" | b"ATTACH" | b"BINLOG" | b"CACHE" | b"CHANGE" | b"CHECK" | b"CHECKPOINT" | b"CHECKSUM"
             | b"CLOSE" | b"CLUSTER" | b"COMMIT" | b"COPY" | b"DEALLOCATE" | b"DECLARE" | b"DESC" | b"DESCRIBE" | b"DETACH"
             | b"DISCARD" | b"END" | b"EXPLAIN" | b"FETCH" | b"FLUSH" | b"GET" | b"GRANT" | b"HANDLER" | b"HELP" | b"INSTALL"
-            | b"KILL" | b"LISTEN" | b"LOAD" | b"LOCK" | b"MOVE" | b"NOTIFY" | b"OPTIMIZE" | b"PRAGMA" | b"PREPARE" | b"PURGE"
+            | b"KILL" | b"LISTEN" | b"LOAD" | b"LOCK" | b"MOVE" | b"NOTIFY" | b"OPTIMIZE" | b"PREPARE" | b"PURGE"
             | b"REASSIGN" | b"REFRESH" | b"REINDEX" | b"RELEASE" | b"REPAIR" | b"RESIGNAL" | b"REVOKE" | b"ROLLBACK"
             | b"SAVEPOINT" | b"SECURITY" | b"SHOW" | b"SIGNAL" | b"START" | b"STOP" | b"TRUNCATE" | b"UNINSTALL" | b"UNLISTEN"
             | b"UNLOCK" | b"VACUUM" | b"XA"

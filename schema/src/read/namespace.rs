@@ -1,9 +1,8 @@
-//! Schemas, databases and extensions, and where names are looked for.
+//! Schemas, databases and extensions.
 
 use revchain_core::Dialect;
 
 use crate::change::{Change, Drops};
-use crate::model::Name;
 
 use super::create::Modifiers;
 use super::{Cursor, Reading, rest_of};
@@ -54,62 +53,4 @@ pub(super) fn create_extension(cursor: &mut Cursor<'_>) -> Option<Reading> {
     let name = cursor.name()?;
     rest_of(cursor);
     Some(Reading::one(Change::CreateExtension { name, if_not_exists }))
-}
-
-/// Reads what follows SET, RESET or USE.
-pub(super) fn setting(cursor: &mut Cursor<'_>, word: &str) -> Reading {
-    let path = match (cursor.dialect(), word) {
-        (Dialect::Mysql, "USE") => cursor.name().map(|named| vec![named.name]),
-        (Dialect::Postgres, "SET") => set_path(cursor),
-        (Dialect::Postgres, "RESET") if cursor.is_any(&["search_path", "ALL"]) => Some(default_path(cursor)),
-        _ => None,
-    };
-    match path {
-        Some(path) => {
-            rest_of(cursor);
-            Reading::one(Change::SearchPath(path))
-        }
-        None => Reading::Neutral,
-    }
-}
-
-/// `search_path TO a, 'b'`, `SCHEMA 'a'`.
-fn set_path(cursor: &mut Cursor<'_>) -> Option<Vec<Name>> {
-    cursor.take_any(&["SESSION", "LOCAL"]);
-    if cursor.take(&["SCHEMA"]) {
-        return cursor.string().map(|name| path_of([name.as_str()], cursor.dialect()));
-    }
-    if !cursor.take(&["search_path"]) {
-        return None;
-    }
-    if !cursor.take(&["TO"]) && !cursor.take_mark('=') {
-        return None;
-    }
-    if cursor.is(&["DEFAULT"]) {
-        return Some(default_path(cursor));
-    }
-    let mut names = Vec::new();
-    loop {
-        match cursor.name() {
-            Some(name) => names.push(name.name.as_str().to_owned()),
-            None => names.push(cursor.string()?),
-        }
-        if !cursor.take_mark(',') {
-            return Some(path_of(names.iter().map(String::as_str), cursor.dialect()));
-        }
-    }
-}
-
-/// A path as `set_config` takes it: one string.
-pub(super) fn path_in(text: &str, dialect: Dialect) -> Vec<Name> {
-    path_of(text.split(',').map(|name| name.trim().trim_matches('"')), dialect)
-}
-
-fn path_of<'n>(names: impl IntoIterator<Item = &'n str>, dialect: Dialect) -> Vec<Name> {
-    let schemas = names.into_iter().filter(|name| !matches!(*name, "" | "$user" | "pg_catalog"));
-    schemas.map(|name| Name::new(name, dialect)).collect()
-}
-
-fn default_path(cursor: &Cursor<'_>) -> Vec<Name> {
-    vec![Name::new("public", cursor.dialect())]
 }

@@ -125,7 +125,7 @@ pub(super) fn alter(cursor: &mut Cursor<'_>) -> Option<Reading> {
     };
     let start = cursor.position();
     // An event's new name may stand behind its new times.
-    while !cursor.is_at_end() {
+    while !cursor.is_at_end() && !cursor.sees(0, "DO") {
         if cursor.take(&["RENAME", "TO"]) {
             let to = cursor.object()?;
             let to = match cursor.dialect() {

@@ -6,7 +6,7 @@ use revchain_core::sql::{Lexer, TokenKind};
 use crate::change::{Change, CreateTable, Named};
 use crate::model::{ObjectName, Place, Table};
 
-use super::{Cursor, Reading, function, namespace, rest_of, view};
+use super::{Cursor, Reading, function, rest_of, setting, view};
 
 /// Whether a statement that changes rows changes those that the database keeps its schema in. Reads only its first words.
 pub(super) fn writes_catalog(statement: &str, dialect: Dialect) -> bool {
@@ -21,7 +21,7 @@ pub(super) fn writes_catalog(statement: &str, dialect: Dialect) -> bool {
         {
             return false;
         }
-        if is_name && is_catalog(text.trim_matches(['"', '`', '[', ']']), dialect) {
+        if is_name && holds_schema(text.trim_matches(['"', '`', '[', ']']), dialect) {
             return true;
         }
     }
@@ -30,6 +30,25 @@ pub(super) fn writes_catalog(statement: &str, dialect: Dialect) -> bool {
 
 fn is_word(text: &str, word: &str) -> bool {
     text.eq_ignore_ascii_case(word)
+}
+
+/// Whether rows of a table are what the schema is. (`pg_index` is written to put an index out of use for a while.)
+fn holds_schema(name: &str, dialect: Dialect) -> bool {
+    const TABLES: [&str; 9] = [
+        "pg_attribute",
+        "pg_attrdef",
+        "pg_class",
+        "pg_constraint",
+        "pg_enum",
+        "pg_namespace",
+        "pg_proc",
+        "pg_trigger",
+        "pg_type",
+    ];
+    match dialect {
+        Dialect::Postgres => TABLES.iter().any(|table| is_word(name, table)),
+        _ => is_catalog(name, dialect),
+    }
 }
 
 /// Whether a table is one of the database's own.
@@ -158,7 +177,7 @@ fn search_path(cursor: &mut Cursor<'_>) -> Option<Reading> {
     cursor.take_mark(',');
     let path = cursor.string().filter(|_| cursor.sees_mark(0, ','));
     Some(match path {
-        Some(path) => Reading::one(Change::SearchPath(namespace::path_in(&path, cursor.dialect()))),
+        Some(path) => Reading::one(Change::SearchPath(setting::path_in(&path, cursor.dialect()))),
         None => Reading::ANYTHING,
     })
 }

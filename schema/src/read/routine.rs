@@ -8,8 +8,7 @@ use crate::change::{Change, Drops};
 use crate::model::{Expression, Routine};
 
 use super::create::Modifiers;
-use super::data_type::data_type;
-use super::{Cursor, Reading, rest_of};
+use super::{Cursor, Keyword, Reading, data_type, rest_of};
 
 /// Reads what follows `CREATE FUNCTION` or `CREATE PROCEDURE`.
 pub(super) fn create(cursor: &mut Cursor<'_>, modifiers: Modifiers) -> Option<Reading> {
@@ -74,7 +73,7 @@ fn is_string(kind: TokenKind) -> bool {
 /// What stands behind the characteristics.
 fn mysql_body(cursor: &mut Cursor<'_>) -> Expression {
     if cursor.take(&["RETURNS"]) {
-        data_type(cursor);
+        data_type::read(cursor);
         while !cursor.is_at_end()
             && !at_characteristic(cursor)
             && !cursor.is_any(&["BEGIN", "RETURN", "SONAME", "IF", "CASE"])
@@ -84,7 +83,7 @@ fn mysql_body(cursor: &mut Cursor<'_>) -> Expression {
         }
     }
     while at_characteristic(cursor) {
-        let words = match cursor.text(0).to_ascii_uppercase().as_str() {
+        let words = match &*Keyword::at(cursor, 0) {
             "DETERMINISTIC" => 1,
             "READS" | "MODIFIES" | "SQL" => 3,
             _ => 2,
@@ -143,7 +142,7 @@ fn argument(cursor: &mut Cursor<'_>, from: usize, to: usize) -> Option<String> {
     for at in [start, start + 1] {
         cursor.seek(at);
         cursor.take_any(&["IN", "INOUT", "VARIADIC"]);
-        if let Some((mut data_type, _)) = data_type(cursor)
+        if let Some(mut data_type) = data_type::read(cursor)
             && cursor.position() == end
         {
             // A function takes a `varchar` of any length.

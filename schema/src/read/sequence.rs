@@ -6,7 +6,7 @@ use crate::change::Change;
 use crate::model::{Name, ObjectName, Sequence};
 
 use super::create::Modifiers;
-use super::{Cursor, Reading};
+use super::{Cursor, Reading, data_type};
 
 /// What a statement says of a sequence.
 #[derive(Debug, Default)]
@@ -89,7 +89,7 @@ fn option(cursor: &mut Cursor<'_>, said: &mut Said) -> bool {
         return true;
     }
     if cursor.take(&["AS"]) {
-        let data_type = super::data_type::data_type(cursor).map(|(data_type, _)| data_type.to_string());
+        let data_type = data_type::read(cursor).map(|data_type| data_type.to_string());
         put(said, "AS", data_type.filter(|name| name != "bigint").unwrap_or_default());
         return true;
     }

@@ -94,7 +94,7 @@ fn neutral() {
         (Postgres, "DO $$ DECLARE n int; BEGIN SELECT count(*) INTO n FROM t; END $$"),
         (Mysql, "SELECT f(1)"),
         (Mysql, "SELECT 1 INTO @x"),
-        (Mysql, "SET FOREIGN_KEY_CHECKS = 0"),
+        (Mysql, "SET SQL_MODE = ''"),
         (Mysql, "/*!40101 SET NAMES utf8 */"),
         (Mysql, "DO SLEEP(1)"),
         (Mysql, "LOCK TABLES t WRITE"),
@@ -371,6 +371,14 @@ fn namespaces_and_paths() {
         (Postgres, "SELECT set_config('search_path', 'a, \"B\"', true)", "SearchPath([\"a\", \"B\"])"),
         (Postgres, "SELECT set_config('search_path', 'a' || x, true)", "anything"),
         (Mysql, "USE `d`", "SearchPath([\"d\"])"),
+        (Mysql, "SET FOREIGN_KEY_CHECKS = 0", "ForeignKeyChecks(false)"),
+        (Mysql, "SET @OLD_FOREIGN_KEY_CHECKS=@@FOREIGN_KEY_CHECKS, FOREIGN_KEY_CHECKS=0", "ForeignKeyChecks(false)"),
+        (Mysql, "SET FOREIGN_KEY_CHECKS=@OLD_FOREIGN_KEY_CHECKS", "ForeignKeyChecks(true)"),
+        (Mysql, "SET @@session.foreign_key_checks := OFF", "ForeignKeyChecks(false)"),
+        (Mysql, "SET GLOBAL foreign_key_checks = 0", "neutral"),
+        (Sqlite, "PRAGMA legacy_alter_table=ON", "LegacyAlterTable(true)"),
+        (Sqlite, "PRAGMA main.legacy_alter_table(0)", "LegacyAlterTable(false)"),
+        (Sqlite, "PRAGMA legacy_alter_table", "neutral"),
         (
             Postgres,
             "CREATE EXTENSION IF NOT EXISTS \"uuid-ossp\" WITH SCHEMA public",
@@ -438,7 +446,7 @@ fn routines() {
         (
             Mysql,
             "CREATE DEFINER=`a`@`b` FUNCTION f(x INT) RETURNS varchar(10) CHARSET utf8 DETERMINISTIC READS SQL DATA COMMENT 'x' RETURN 1",
-            "CreateRoutine { name: \"f\", or_replace: false, if_not_exists: false, routine: Routine { arguments: \"INT\", body: \"return 1\" } }",
+            "CreateRoutine { name: \"f\", or_replace: false, if_not_exists: false, routine: Routine { arguments: \"int\", body: \"return 1\" } }",
         ),
         (
             Mysql,
@@ -579,11 +587,6 @@ fn tables_and_comments() {
             Postgres,
             "WITH a AS (SELECT 1) SELECT * INTO x FROM a",
             &["CreateTable(CreateTable { name: \"x\"", "as_query: true"],
-        ),
-        (
-            Sqlite,
-            "CREATE VIRTUAL TABLE IF NOT EXISTS x USING fts5(a, b)",
-            &["CreateTable(CreateTable { name: \"x\"", "if_not_exists: true", "{\"using\": \"fts5(a,b)\"}"],
         ),
     ]);
 }

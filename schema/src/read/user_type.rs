@@ -4,8 +4,7 @@ use crate::change::{Change, DomainChange, Named};
 use crate::model::{Column, DataType, Default, Domain, Enum, Name, UserType};
 
 use super::create::Modifiers;
-use super::data_type::data_type;
-use super::{Cursor, Reading, rest_of};
+use super::{Cursor, Reading, data_type, rest_of};
 
 /// Reads what follows `CREATE TYPE`.
 pub(super) fn create_type(cursor: &mut Cursor<'_>, modifiers: Modifiers) -> Option<Reading> {
@@ -44,7 +43,7 @@ fn attributes(cursor: &mut Cursor<'_>) -> Vec<Column> {
     let mut columns = Vec::new();
     cursor.take_mark('(');
     while let Some(name) = cursor.name() {
-        let data_type = data_type(cursor).map(|(data_type, _)| data_type);
+        let data_type = data_type::read(cursor);
         let mut column = Column::new(name.name, data_type);
         if cursor.take(&["COLLATE"]) {
             column.collation = cursor.object().map(|named| named.name.name);
@@ -63,7 +62,7 @@ fn attributes(cursor: &mut Cursor<'_>) -> Vec<Column> {
 pub(super) fn create_domain(cursor: &mut Cursor<'_>) -> Option<Reading> {
     let name = cursor.object()?;
     cursor.take(&["AS"]);
-    let data_type: DataType = data_type(cursor)?.0;
+    let data_type: DataType = data_type::read(cursor)?;
     let mut domain = Domain { data_type, nullable: true, default: None, checks: Vec::new() };
     let mut constraint: Option<Name> = None;
     loop {
