@@ -98,13 +98,13 @@ fn option(cursor: &mut Cursor<'_>, said: &mut Said) -> bool {
         cursor.take_mark('=');
     }
     let value = number(cursor);
-    let default = match (word, value.as_str(), cursor.dialect()) {
+    let default = matches!(
+        (word, value.as_str(), cursor.dialect()),
         ("INCREMENT" | "MINVALUE" | "START", "1", _)
-        | ("CACHE", "1", Dialect::Postgres)
-        | ("CACHE", "1000", _)
-        | ("MAXVALUE", "9223372036854775807" | "9223372036854775806", _) => true,
-        _ => false,
-    };
+            | ("CACHE", "1", Dialect::Postgres)
+            | ("CACHE", "1000", _)
+            | ("MAXVALUE", "9223372036854775807" | "9223372036854775806", _)
+    );
     put(said, word, if default { String::new() } else { value });
     true
 }

@@ -1,13 +1,12 @@
 //! Triggers: a name, a table, and everything else as text.
 
 use revchain_core::Dialect;
-use revchain_core::sql::TokenKind;
 
 use crate::change::{Change, Named};
 use crate::model::Expression;
 
 use super::create::Modifiers;
-use super::{Cursor, Reading, rest_of};
+use super::{Cursor, Keyword, Reading, rest_of};
 
 /// Reads what follows `CREATE … TRIGGER`.
 pub(super) fn create(cursor: &mut Cursor<'_>, modifiers: Modifiers) -> Option<Reading> {
@@ -40,27 +39,27 @@ pub(super) fn create(cursor: &mut Cursor<'_>, modifiers: Modifiers) -> Option<Re
 fn write(cursor: &mut Cursor<'_>, (from, to): (usize, usize), text: &mut String) {
     cursor.seek(from);
     while cursor.position() < to {
-        if cursor.take(&["EXECUTE", "PROCEDURE"]) {
-            text.push_str(" execute function");
-            continue;
-        }
-        if cursor.take(&["FOR", "ROW"]) || cursor.take(&["FOR", "EACH", "ROW"]) {
-            // SQLite knows no other.
-            if cursor.dialect() != Dialect::Sqlite {
-                text.push_str(" for each row");
+        match &*Keyword::at(cursor, 0) {
+            "EXECUTE" if cursor.take(&["EXECUTE", "PROCEDURE"]) => {
+                text.push_str(" execute function");
+                continue;
             }
-            continue;
-        }
-        if cursor.take(&["FOR", "STATEMENT"]) || cursor.take(&["FOR", "EACH", "STATEMENT"]) {
-            continue;
-        }
-        let is_default = cursor.sees_mark(1, '.')
-            && cursor
-                .peek(0)
-                .is_some_and(|token| token.kind == TokenKind::Word && cursor.is_default_schema(&cursor.name_of(token)));
-        if is_default {
-            cursor.seek(cursor.position() + 2);
-            continue;
+            "FOR" if cursor.take(&["FOR", "ROW"]) || cursor.take(&["FOR", "EACH", "ROW"]) => {
+                // SQLite knows no other.
+                if cursor.dialect() != Dialect::Sqlite {
+                    text.push_str(" for each row");
+                }
+                continue;
+            }
+            "FOR" if cursor.take(&["FOR", "STATEMENT"]) || cursor.take(&["FOR", "EACH", "STATEMENT"]) => continue,
+            "PUBLIC" | "MAIN" if cursor.sees_mark(1, '.') => {
+                let schema = cursor.peek(0).map(|token| cursor.name_of(token));
+                if schema.is_some_and(|schema| cursor.is_default_schema(&schema)) {
+                    cursor.seek(cursor.position() + 2);
+                    continue;
+                }
+            }
+            _ => {}
         }
         text.push(' ');
         text.push_str(cursor.text(0));

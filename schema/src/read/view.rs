@@ -7,7 +7,7 @@ use crate::change::{Change, Named};
 use crate::model::{Expression, ObjectName, View};
 
 use super::create::{Modifiers, take_definer};
-use super::{Cursor, Reading};
+use super::{Cursor, Keyword, Reading};
 
 /// Reads what follows `CREATE … VIEW`.
 pub(super) fn create(cursor: &mut Cursor<'_>, modifiers: Modifiers) -> Option<Reading> {
@@ -67,31 +67,29 @@ pub(super) fn mentions(cursor: &mut Cursor<'_>) -> Vec<ObjectName> {
     while let Some(token) = cursor.peek(0) {
         let reads_name = match token.kind {
             TokenKind::QuotedIdentifier => expected,
-            TokenKind::Word => {
-                if cursor.is_any(&["FROM", "JOIN", "STRAIGHT_JOIN"]) {
+            TokenKind::Word => match &*Keyword::at(cursor, 0) {
+                "FROM" | "JOIN" | "STRAIGHT_JOIN" => {
                     expected = true;
                     set(&mut lists, true);
                     false
-                } else if expected && cursor.is_any(&["ONLY", "LATERAL"]) {
-                    false
-                } else if cursor
-                    .is_any(&["SELECT", "WITH", "VALUES", "WHERE", "GROUP", "ORDER", "HAVING", "UNION", "LIMIT"])
-                {
+                }
+                "ONLY" | "LATERAL" => false,
+                "SELECT" | "WITH" | "VALUES" | "WHERE" | "GROUP" | "ORDER" | "HAVING" | "UNION" | "LIMIT" => {
                     expected = false;
                     set(&mut lists, false);
                     false
-                } else {
-                    expected
                 }
-            }
+                _ => expected,
+            },
             TokenKind::Punctuation => {
-                if cursor.sees_mark(0, '(') {
-                    lists.push(expected);
-                } else if cursor.sees_mark(0, ')') {
-                    lists.pop();
-                    expected = false;
-                } else if cursor.sees_mark(0, ',') {
-                    expected = lists.last() == Some(&true);
+                match cursor.text(0) {
+                    "(" => lists.push(expected),
+                    ")" => {
+                        lists.pop();
+                        expected = false;
+                    }
+                    "," => expected = lists.last() == Some(&true),
+                    _ => {}
                 }
                 false
             }
