@@ -9,20 +9,23 @@ use crate::model::ObjectName;
 
 use super::{Cursor, Reading, Touches, guard, query, statement_at};
 
+/// A part of the text, in bytes.
+type Range = (usize, usize);
+
 /// What is found in a block.
 #[derive(Debug, Default)]
 struct Found {
-    /// What its statements change, in order.
-    changes: Vec<Change>,
+    /// What its statements change, in order, and where the condition is that they stand under.
+    changes: Vec<(Change, Option<Range>)>,
     /// What they touch without our knowing how.
     touched: Vec<ObjectName>,
     /// Anything may happen.
     anything: bool,
     /// A clause that nobody understood.
     unknown: bool,
-    /// The IFs: where their conditions are.
-    conditions: Vec<(usize, usize)>,
-    /// ELSE, a loop, a CASE: whether a statement runs depends on something else.
+    /// The IFs that are open: where their conditions are.
+    conditions: Vec<Range>,
+    /// ELSE, a loop, a CASE, an IF in an IF: whether a statement runs depends on something else.
     branches: bool,
     /// What stands behind EXCEPTION.
     handlers: Option<usize>,
@@ -74,7 +77,7 @@ fn code(cursor: &Cursor<'_>, (from, to): (usize, usize)) -> Reading {
         return Reading::Known { changes, unknown: Vec::new() };
     }
     let mut names = found.touched;
-    for change in &found.changes {
+    for (change, _) in &found.changes {
         if !guard::touched_by(change, &mut names) {
             return Reading::ANYTHING;
         }
@@ -86,15 +89,17 @@ fn code(cursor: &Cursor<'_>, (from, to): (usize, usize)) -> Reading {
 
 /// The changes, where we know that they are made: without any condition, or with one that says `IF [NOT] EXISTS`.
 fn known(cursor: &Cursor<'_>, found: &Found, to: usize) -> Option<Vec<Change>> {
-    match (found.conditions.as_slice(), found.handlers, found.changes.as_slice()) {
-        ([], None, changes) => Some(changes.to_vec()),
-        ([], Some(handlers), [change]) => {
-            let text = cursor.source().get(handlers..to)?;
-            guard::unless_duplicate(text, cursor.dialect(), change.clone()).map(|change| vec![change])
+    let text = |(from, to)| cursor.source().get(from..to);
+    match (found.handlers, found.changes.as_slice()) {
+        (None, changes) => {
+            let known = |(change, condition): &(Change, Option<Range>)| match condition {
+                None => Some(change.clone()),
+                Some(condition) => guard::under_condition(text(*condition)?, cursor.dialect(), change.clone()),
+            };
+            changes.iter().map(known).collect()
         }
-        ([(from, to)], None, [change]) => {
-            let text = cursor.source().get(*from..*to)?;
-            guard::under_condition(text, cursor.dialect(), change.clone()).map(|change| vec![change])
+        (Some(handlers), [(change, None)]) => {
+            guard::unless_duplicate(text((handlers, to))?, cursor.dialect(), change.clone()).map(|change| vec![change])
         }
         _ => None,
     }
@@ -113,6 +118,10 @@ fn statements(cursor: &Cursor<'_>, from: usize, to: usize) -> Found {
         if token.kind == TokenKind::Semicolon {
             if let Some(first) = start.take() {
                 piece(cursor, first, token.start, &mut found);
+                let rest = source.get(first.end..token.start).unwrap_or_default().trim();
+                if first.is_word(source, "END") && rest.eq_ignore_ascii_case("IF") {
+                    found.conditions.pop();
+                }
             }
             (depth, cases) = (0, 0);
             continue;
@@ -141,7 +150,10 @@ fn statements(cursor: &Cursor<'_>, from: usize, to: usize) -> Found {
                 piece(cursor, first, token.start, &mut found);
             }
             match condition.take() {
-                Some(from) if is("THEN") => found.conditions.push((from, token.start)),
+                Some(from) if is("THEN") => {
+                    found.branches |= !found.conditions.is_empty();
+                    found.conditions.push((from, token.start));
+                }
                 _ => found.branches |= is("THEN") && !handles,
             }
             found.branches |= loops || is("ELSE");
@@ -204,7 +216,8 @@ fn piece(cursor: &Cursor<'_>, first: Token, end: usize, found: &mut Found) {
         Reading::Neutral => {}
         Reading::Known { changes, unknown } => {
             found.unknown |= !unknown.is_empty();
-            found.changes.extend(changes);
+            let condition = found.conditions.last().copied();
+            found.changes.extend(changes.into_iter().map(|change| (change, condition)));
         }
         Reading::Opaque(Touches::Objects(names)) => found.touched.extend(names),
         Reading::Opaque(Touches::Anything) => found.anything = true,

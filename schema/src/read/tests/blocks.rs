@@ -26,7 +26,23 @@ fn blocks_that_mean_if_exists() {
         ),
         (Postgres, "DO $$ BEGIN ALTER TABLE a ADD b int; CREATE SEQUENCE s; END $$", &[column, "CreateSequence"]),
     ]);
+    has(&[(
+        Postgres,
+        "DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_class WHERE relname = 's') THEN CREATE SEQUENCE s; END IF; \
+         IF NOT EXISTS (SELECT FROM pg_class WHERE relname = 'r') THEN CREATE SEQUENCE r; END IF; DROP TYPE t; END $$",
+        &[
+            "CreateSequence { name: \"s\", if_not_exists: true",
+            "CreateSequence { name: \"r\", if_not_exists: true",
+            "if_exists: false",
+        ],
+    )]);
     check(&[
+        // An IF in an IF.
+        (
+            Postgres,
+            "DO $$ BEGIN IF x THEN IF EXISTS (SELECT FROM pg_class WHERE relname = 's') THEN DROP TABLE s; END IF; END IF; END $$",
+            "touches s",
+        ),
         (Postgres, "DO $$ BEGIN <<l>> IF x THEN DROP TABLE t; END IF; END $$", "touches t"),
         (
             Mysql,

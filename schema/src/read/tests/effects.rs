@@ -38,6 +38,8 @@ fn neutral() {
         (Postgres, "REFRESH MATERIALIZED VIEW v"),
         (Postgres, "TRUNCATE t CASCADE"),
         (Postgres, "BEGIN"),
+        (Postgres, "ANALYZE t"),
+        (Postgres, "UPDATE pg_index SET indisready = false"),
         (Postgres, "DO $$ BEGIN RAISE NOTICE 'DROP TABLE t'; UPDATE t SET a = 1; END $$"),
         (Postgres, "DO $$ DECLARE n int; BEGIN SELECT count(*) INTO n FROM t; END $$"),
         (Mysql, "SELECT f(1)"),
