@@ -9,8 +9,7 @@ use crate::model::{Column, Default, Generated, Identity, Key, Name, Storage};
 /// Reads a column behind its name, until a comma, a closing parenthesis or MySQL's `FIRST` and `AFTER`. What is not
 /// understood is among the unknown.
 pub(crate) fn definition(cursor: &mut Cursor<'_>, name: Name, unknown: &mut Vec<Part>) -> (Column, Vec<Constraint>) {
-    let mut reader =
-        Reader { column: Column::new(name, None), constraints: Vec::new(), name: None, may_be_null: false };
+    let mut reader = Reader { column: Column::new(name, None), constraints: Vec::new(), name: None };
     if let Some(serial) = data_type::serial(cursor) {
         reader.column.data_type = Some(serial);
         reader.serial(cursor.dialect());
@@ -49,8 +48,6 @@ struct Reader {
     constraints: Vec<Constraint>,
     /// What `CONSTRAINT` says before the next one.
     name: Option<Name>,
-    /// Whether NULL is said.
-    may_be_null: bool,
 }
 
 impl Reader {
@@ -79,7 +76,8 @@ impl Reader {
                 conflict(cursor);
             }
             "NULL" => {
-                self.may_be_null = true;
+                // Of MySQL's options the last one counts; the others refuse two that disagree, or mean nothing by this.
+                self.column.nullable |= dialect == Dialect::Mysql;
                 conflict(cursor);
             }
             "DEFAULT" => self.column.default = default(cursor),
@@ -177,8 +175,7 @@ impl Reader {
         match &*word {
             "AUTO_INCREMENT" => {
                 self.column.identity = Some(Identity::AutoIncrement);
-                // It has to be a key, and that is never NULL unless one insists.
-                self.column.nullable = self.may_be_null && self.column.nullable;
+                self.column.nullable = false;
             }
             "COMMENT" => {
                 cursor.take_mark('=');
@@ -252,7 +249,8 @@ pub(crate) fn default(cursor: &mut Cursor<'_>) -> Option<Default> {
 /// The default that these tokens are, without parentheses around it.
 pub(crate) fn default_of(cursor: &mut Cursor<'_>, mut range: (usize, usize)) -> Option<Default> {
     let end = cursor.position();
-    loop {
+    // More than a few are nobody's, and each costs a look at all that is inside.
+    for _ in 0..8 {
         cursor.seek(range.0);
         match cursor.skip_parentheses() {
             Some(inside) if cursor.position() == range.1 => range = inside,

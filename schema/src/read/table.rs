@@ -56,6 +56,12 @@ pub(crate) fn create(cursor: &mut Cursor<'_>) -> Option<(CreateTable, Vec<Part>)
             reader.option();
         }
         reader.primary_key_is_not_null();
+        // Engines that read them, and keep none.
+        if matches!(reader.created.table.options.get("engine").map(String::as_str), Some("myisam" | "aria" | "memory"))
+        {
+            reader.created.table.foreign_keys.clear();
+            reader.created.foreign_key_parts.clear();
+        }
     }
     Some((reader.created, reader.unknown))
 }

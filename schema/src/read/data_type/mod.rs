@@ -69,7 +69,13 @@ fn sqlite(cursor: &mut Cursor<'_>) -> Option<DataType> {
             | "GENERATED" | "AS" | "AUTOINCREMENT" | "ON" | "DEFERRABLE" => break,
             _ => {}
         }
+        let brackets = cursor.text(0) == "[]";
         let Some(word) = cursor.name() else { break };
+        // Another dialect's array, which is a part of the word here.
+        if brackets {
+            name.push_str("[]");
+            continue;
+        }
         if !name.is_empty() {
             name.push(' ');
         }

@@ -79,6 +79,9 @@ pub(super) fn read(cursor: &mut Cursor<'_>) -> Option<DataType> {
         _ => text(cursor, &word.to_ascii_lowercase()),
     };
     attributes(cursor, &mut data_type);
+    if data_type.character_set.as_deref() == Some("binary") {
+        bytes(&mut data_type);
+    }
     Some(data_type)
 }
 
@@ -100,6 +103,19 @@ fn attributes(cursor: &mut Cursor<'_>, data_type: &mut DataType) {
         }
         cursor.next();
     }
+}
+
+/// Text of the character set `binary` is none.
+fn bytes(data_type: &mut DataType) {
+    data_type.name = match data_type.name.as_str() {
+        "char" => "binary".to_owned(),
+        "varchar" => "varbinary".to_owned(),
+        name => match name.strip_suffix("text") {
+            Some(size) => format!("{size}blob"),
+            None => return,
+        },
+    };
+    data_type.character_set = None;
 }
 
 /// Reads `CHARACTER SET`, `CHAR SET` or `CHARSET`, if it comes next.

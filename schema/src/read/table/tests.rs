@@ -99,6 +99,8 @@ fn mysql_columns() {
             ("`id` int(11) unsigned NOT NULL AUTO_INCREMENT PRIMARY KEY", "id int unsigned! auto; primary (id)"),
             ("id INT PRIMARY KEY AUTO_INCREMENT COMMENT 'it''s'", "id int! auto 'it's'; primary (id)"),
             ("id SERIAL", "id bigint unsigned! auto; unique (id)"),
+            ("id int NULL AUTO_INCREMENT UNIQUE", "id int! auto; unique (id)"),
+            ("id int AUTO_INCREMENT NULL UNIQUE", "id int auto; unique (id)"),
             ("a int KEY", "a int!; primary (a)"),
             ("a int UNIQUE KEY DEFAULT NULL", "a int; unique (a)"),
             (
@@ -227,6 +229,7 @@ fn mysql_tables() {
                 "CREATE OR REPLACE TABLE t (a int) ENGINE MyISAM, COMMENT 'c'",
                 "t or replace; a int; comment c; engine: myisam",
             ),
+            ("CREATE TABLE t (a int REFERENCES o (a)) ENGINE=MyISAM", "t; a int; engine: myisam"),
             ("CREATE TABLE t LIKE o", "t; like o []"),
             ("CREATE TABLE t (LIKE x.o)", "t; like x.o []"),
             ("CREATE TABLE t SELECT * FROM o", "t as query"),
@@ -278,3 +281,104 @@ fn sqlite_tables() {
         ],
     );
 }
+
+proptest::proptest! {
+    /// Whatever stands there in whatever order: something is read, and the end is reached.
+    #[test]
+    fn never_panics(words in proptest::collection::vec(proptest::sample::select(WORDS), 0..30)) {
+        for dialect in Dialect::ALL {
+            let sql = words.join(" ");
+            for start in ["CREATE TABLE t", "CREATE TABLE t (", "CREATE TABLE t (a int", ""] {
+                let sql = format!("{start} {sql}");
+                let mut cursor = Cursor::new(&sql, dialect);
+                cursor.take(&["CREATE"]);
+                let read = create(&mut cursor);
+                proptest::prop_assert!(read.is_none() || cursor.is_at_end());
+                let mut cursor = Cursor::new(&sql, dialect);
+                let read = super::super::alter::table(&mut cursor);
+                proptest::prop_assert!(read.is_none() || cursor.is_at_end());
+            }
+        }
+    }
+}
+
+const WORDS: &[&str] = &[
+    "(",
+    ")",
+    ",",
+    "[",
+    "]",
+    "=",
+    ".",
+    "*",
+    "::",
+    "-",
+    "'x'",
+    "\"q\"",
+    "`b`",
+    "$$d$$",
+    "5",
+    "a",
+    "int",
+    "varchar(3)",
+    "ADD",
+    "ALTER",
+    "ALWAYS",
+    "AS",
+    "ATTACH",
+    "AUTO_INCREMENT",
+    "BY",
+    "CHANGE",
+    "CHARACTER",
+    "CHECK",
+    "COLLATE",
+    "COLUMN",
+    "COMMENT",
+    "CONFLICT",
+    "CONSTRAINT",
+    "CONVERT",
+    "DATA",
+    "DEFAULT",
+    "DEFERRABLE",
+    "DELETE",
+    "DETACH",
+    "DROP",
+    "ENGINE",
+    "EXCLUDE",
+    "EXISTS",
+    "FIRST",
+    "FOREIGN",
+    "FORCE",
+    "GENERATED",
+    "IDENTITY",
+    "IF",
+    "INCLUDE",
+    "INDEX",
+    "INHERITS",
+    "INTERVAL",
+    "KEY",
+    "LIKE",
+    "MATCH",
+    "MODIFY",
+    "NOT",
+    "NULL",
+    "NULLS",
+    "OF",
+    "ON",
+    "ORDER",
+    "PARTITION",
+    "PRIMARY",
+    "REFERENCES",
+    "RENAME",
+    "SELECT",
+    "SERIAL",
+    "SET",
+    "TABLE",
+    "TIME",
+    "TO",
+    "TYPE",
+    "UNIQUE",
+    "USING",
+    "WITH",
+    "ZONE",
+];
