@@ -33,7 +33,7 @@ impl Expression {
                 text.push(' ');
             }
             match token.kind {
-                TokenKind::Word => text.extend(shown.chars().flat_map(char::to_lowercase)),
+                TokenKind::Word => text.push_str(&shown.to_lowercase()),
                 _ => text.push_str(shown),
             }
             after_word = is_word;

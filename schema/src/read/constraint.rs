@@ -9,7 +9,7 @@ use crate::model::{Check, Exclusion, ForeignKey, Index, Key, Match, Name, Order,
 /// Whether a constraint of a table comes next, or on MySQL an index, and no column.
 pub(crate) fn comes_next(cursor: &Cursor<'_>) -> bool {
     let mysql = cursor.dialect() == Dialect::Mysql;
-    match &*Keyword::at(cursor, 0) {
+    match Keyword::at(cursor, 0) {
         "CONSTRAINT" | "PRIMARY" | "UNIQUE" | "FOREIGN" | "CHECK" => true,
         // A column may have this name.
         "EXCLUDE" => cursor.dialect() == Dialect::Postgres && (cursor.sees(1, "USING") || cursor.sees_mark(1, '(')),
@@ -24,7 +24,7 @@ pub(crate) fn read(cursor: &mut Cursor<'_>) -> Option<Constraint> {
     let name = constraint_name(cursor);
     let word = Keyword::at(cursor, 0);
     cursor.next();
-    let mut constraint = match &*word {
+    let mut constraint = match word {
         "PRIMARY" => {
             cursor.take(&["KEY"]);
             Constraint::Primary(primary(cursor, name)?)
@@ -44,7 +44,7 @@ pub(crate) fn read(cursor: &mut Cursor<'_>) -> Option<Constraint> {
             Constraint::Check(check(cursor, name)?)
         }
         "EXCLUDE" => exclude(cursor, name)?,
-        "INDEX" | "KEY" | "FULLTEXT" | "SPATIAL" | "VECTOR" => Constraint::Index(index(cursor, &word)?),
+        "INDEX" | "KEY" | "FULLTEXT" | "SPATIAL" | "VECTOR" => Constraint::Index(index(cursor, word)?),
         _ => return None,
     };
     attributes(cursor, &mut constraint);
@@ -275,7 +275,7 @@ fn attribute(cursor: &mut Cursor<'_>, constraint: &mut Constraint) -> bool {
     let word = Keyword::at(cursor, 0);
     let next = Keyword::at(cursor, 1);
     let mut words = 2;
-    match (&*word, &*next) {
+    match (word, next) {
         ("DEFERRABLE", _) => {
             if let Some(place) = deferrable(constraint) {
                 *place = place.or(Some(false));
@@ -287,14 +287,14 @@ fn attribute(cursor: &mut Cursor<'_>, constraint: &mut Constraint) -> bool {
         | ("ON", "CONFLICT")
         | ("NOT", "ENFORCED" | "VALID")
         | ("NO", "INHERIT") => {
-            words = if &*word == "ENFORCED" {
+            words = if word == "ENFORCED" {
                 1
-            } else if &*word == "ON" {
+            } else if word == "ON" {
                 3
             } else {
                 2
             };
-            match (&*next, &mut *constraint) {
+            match (next, &mut *constraint) {
                 ("INHERIT", Constraint::Check(check)) => check.no_inherit = true,
                 ("VALID" | "ENFORCED", Constraint::Check(check)) => check.validated = false,
                 ("VALID" | "ENFORCED", Constraint::Foreign(key, _)) => key.validated = false,
@@ -302,7 +302,7 @@ fn attribute(cursor: &mut Cursor<'_>, constraint: &mut Constraint) -> bool {
             }
         }
         ("INITIALLY", "DEFERRED" | "IMMEDIATE") => {
-            let deferred = &*next == "DEFERRED";
+            let deferred = next == "DEFERRED";
             if let Some(place) = deferrable(constraint)
                 && (deferred || place.is_some())
             {

@@ -22,7 +22,7 @@ pub(crate) fn read(cursor: &mut Cursor<'_>) -> Option<DataType> {
 
 /// Reads `serial` and its likes, which are a type and more. Gives the type.
 pub(crate) fn serial(cursor: &mut Cursor<'_>) -> Option<DataType> {
-    let name = match (cursor.dialect(), &*Keyword::at(cursor, 0)) {
+    let name = match (cursor.dialect(), Keyword::at(cursor, 0)) {
         (Dialect::Postgres, "SERIAL" | "SERIAL4") => "integer",
         (Dialect::Postgres, "BIGSERIAL" | "SERIAL8") => "bigint",
         (Dialect::Postgres, "SMALLSERIAL" | "SERIAL2") => "smallint",
@@ -64,7 +64,7 @@ fn arguments(cursor: &mut Cursor<'_>) -> Vec<String> {
 fn sqlite(cursor: &mut Cursor<'_>) -> Option<DataType> {
     let mut name = String::new();
     while cursor.sees_name() {
-        match &*Keyword::at(cursor, 0) {
+        match Keyword::at(cursor, 0) {
             "CONSTRAINT" | "PRIMARY" | "NOT" | "NULL" | "UNIQUE" | "CHECK" | "DEFAULT" | "COLLATE" | "REFERENCES"
             | "GENERATED" | "AS" | "AUTOINCREMENT" | "ON" | "DEFERRABLE" => break,
             _ => {}
