@@ -80,10 +80,31 @@ pub(crate) fn not_null(cursor: &mut Cursor<'_>) -> Option<Named<Name>> {
     None
 }
 
-/// `(a, b)`, of a foreign key.
+/// `(a, b)`, of a key.
 fn columns(cursor: &mut Cursor<'_>) -> Option<Vec<Name>> {
-    // MySQL lets a foreign key's columns have lengths and orders, and means nothing by them.
-    cursor.sees_mark(0, '(').then(|| index_part::parts(cursor).into_iter().filter_map(|part| part.column).collect())
+    if cursor.dialect() != Dialect::Postgres {
+        // These may have lengths and orders.
+        let key = cursor.sees_mark(0, '(');
+        return key.then(|| index_part::parts(cursor).into_iter().filter_map(|part| part.column).collect());
+    }
+    let mut columns = Vec::new();
+    if !cursor.take_mark('(') {
+        return None;
+    }
+    while !cursor.is_at_end() && !cursor.take_mark(')') {
+        // PostgreSQL 18's `PERIOD column`, and `column WITHOUT OVERLAPS`.
+        if cursor.sees(0, "PERIOD")
+            && !cursor.sees_mark(1, ',')
+            && !cursor.sees_mark(1, ')')
+            && !cursor.sees(1, "WITHOUT")
+        {
+            cursor.next();
+        }
+        columns.extend(cursor.name().map(|column| column.name));
+        cursor.skip_clause();
+        cursor.take_mark(',');
+    }
+    Some(columns)
 }
 
 fn primary(cursor: &mut Cursor<'_>, name: Option<Name>) -> Option<Key> {
@@ -153,7 +174,8 @@ fn empty_index(name: Option<Name>) -> Index {
 /// MySQL's `[IF NOT EXISTS] [name] [USING …]`.
 fn named(cursor: &mut Cursor<'_>, index: &mut Index) {
     cursor.take_if_not_exists();
-    if !cursor.is_any(&["USING", "TYPE"]) || cursor.sees_mark(1, '(') {
+    // An index may be called `type`.
+    if !cursor.is_any(&["USING", "TYPE"]) || cursor.sees_mark(1, '(') || cursor.sees(1, "USING") {
         index.name = cursor.name().map(|name| name.name).or(index.name.take());
     }
     index.method = index_part::method(cursor);

@@ -32,7 +32,12 @@ pub(crate) fn create(cursor: &mut Cursor<'_>) -> Option<(CreateTable, Vec<Part>)
     cursor.next();
     let if_not_exists = cursor.take_if_not_exists();
     let mut name = cursor.object()?;
-    if name.name.schema.as_ref().is_some_and(|schema| matches!(schema.key(), "temp" | "pg_temp")) {
+    let temporary = match cursor.dialect() {
+        Dialect::Postgres => "pg_temp",
+        Dialect::Mysql => "",
+        Dialect::Sqlite => "temp",
+    };
+    if name.name.schema.as_ref().is_some_and(|schema| schema.key() == temporary) {
         name.name.schema = None;
         table.temporary = true;
     }
