@@ -35,7 +35,7 @@ fn at_position(cursor: &Cursor<'_>) -> bool {
 
 /// Whether a column has no type: a partition's, a typed table's, SQLite's.
 fn begins_option(cursor: &Cursor<'_>) -> bool {
-    match &*Keyword::at(cursor, 0) {
+    match Keyword::at(cursor, 0) {
         "CONSTRAINT" | "PRIMARY" | "NOT" | "NULL" | "UNIQUE" | "CHECK" | "DEFAULT" | "COLLATE" | "REFERENCES" => true,
         "GENERATED" => cursor.sees(1, "ALWAYS") || cursor.sees(1, "BY"),
         "WITH" => cursor.sees(1, "OPTIONS"),
@@ -55,7 +55,7 @@ impl Reader {
     fn option(&mut self, cursor: &mut Cursor<'_>) -> Option<()> {
         let dialect = cursor.dialect();
         let word = Keyword::at(cursor, 0);
-        if &*word == "CONSTRAINT" {
+        if word == "CONSTRAINT" {
             self.name = constraint::constraint_name(cursor);
             return Some(());
         }
@@ -68,7 +68,7 @@ impl Reader {
             }
         }
         cursor.next();
-        match &*word {
+        match word {
             "NOT" if cursor.take(&["NULL"]) => {
                 self.column.nullable = false;
                 // PostgreSQL 18's, which has a name and attributes.
@@ -82,7 +82,7 @@ impl Reader {
             }
             "DEFAULT" => self.column.default = default(cursor),
             "PRIMARY" | "KEY" => {
-                if &*word == "PRIMARY" && !cursor.take(&["KEY"]) || &*word == "KEY" && dialect != Dialect::Mysql {
+                if word == "PRIMARY" && !cursor.take(&["KEY"]) || word == "KEY" && dialect != Dialect::Mysql {
                     return None;
                 }
                 cursor.take_any(&["ASC", "DESC"]);
@@ -172,7 +172,7 @@ impl Reader {
         }
         let word = Keyword::at(cursor, 0);
         cursor.next();
-        match &*word {
+        match word {
             "AUTO_INCREMENT" => {
                 self.column.identity = Some(Identity::AutoIncrement);
                 self.column.nullable = false;
@@ -270,15 +270,15 @@ fn default_range(cursor: &mut Cursor<'_>) -> (usize, usize) {
     let (mut cases, mut after_is) = (0usize, false);
     while !cursor.is_at_end() && !cursor.sees_mark(0, ',') && !cursor.sees_mark(0, ')') {
         let word = Keyword::at(cursor, 0);
-        if cursor.position() > start && cases == 0 && !after_is && ends_default(cursor, &word) {
+        if cursor.position() > start && cases == 0 && !after_is && ends_default(cursor, word) {
             break;
         }
-        match &*word {
+        match word {
             "CASE" => cases += 1,
             "END" => cases = cases.saturating_sub(1),
             _ => {}
         }
-        after_is = matches!(&*word, "IS") || (after_is && &*word == "NOT");
+        after_is = matches!(word, "IS") || (after_is && word == "NOT");
         cursor.skip();
     }
     (start, cursor.position())
@@ -288,7 +288,7 @@ fn ends_default(cursor: &Cursor<'_>, word: &str) -> bool {
     match word {
         // `a NOT IN (…)`.
         "NOT" => !matches!(
-            &*Keyword::at(cursor, 1),
+            Keyword::at(cursor, 1),
             "IN" | "LIKE" | "ILIKE" | "SIMILAR" | "BETWEEN" | "REGEXP" | "RLIKE" | "GLOB" | "MATCH"
         ),
         "NULL" | "DEFAULT" | "PRIMARY" | "UNIQUE" | "CHECK" | "REFERENCES" | "CONSTRAINT" | "COLLATE" => true,

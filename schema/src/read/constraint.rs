@@ -9,7 +9,7 @@ use crate::model::{Check, Exclusion, ForeignKey, Index, Key, Match, Name, Order,
 /// Whether a constraint of a table comes next, or on MySQL an index, and no column.
 pub(crate) fn comes_next(cursor: &Cursor<'_>) -> bool {
     let mysql = cursor.dialect() == Dialect::Mysql;
-    match &*Keyword::at(cursor, 0) {
+    match Keyword::at(cursor, 0) {
         "CONSTRAINT" | "PRIMARY" | "UNIQUE" | "FOREIGN" | "CHECK" => true,
         // A column may have this name.
         "EXCLUDE" => cursor.dialect() == Dialect::Postgres && (cursor.sees(1, "USING") || cursor.sees_mark(1, '(')),
@@ -24,7 +24,7 @@ pub(crate) fn read(cursor: &mut Cursor<'_>) -> Option<Constraint> {
     let name = constraint_name(cursor);
     let word = Keyword::at(cursor, 0);
     cursor.next();
-    let mut constraint = match &*word {
+    let mut constraint = match word {
         "PRIMARY" => {
             cursor.take(&["KEY"]);
             Constraint::Primary(primary(cursor, name)?)
@@ -44,7 +44,7 @@ pub(crate) fn read(cursor: &mut Cursor<'_>) -> Option<Constraint> {
             Constraint::Check(check(cursor, name)?)
         }
         "EXCLUDE" => exclude(cursor, name)?,
-        "INDEX" | "KEY" | "FULLTEXT" | "SPATIAL" | "VECTOR" => Constraint::Index(index(cursor, &word)?),
+        "INDEX" | "KEY" | "FULLTEXT" | "SPATIAL" | "VECTOR" => Constraint::Index(index(cursor, word)?),
         _ => return None,
     };
     attributes(cursor, &mut constraint);
@@ -80,10 +80,31 @@ pub(crate) fn not_null(cursor: &mut Cursor<'_>) -> Option<Named<Name>> {
     None
 }
 
-/// `(a, b)`, of a foreign key.
+/// `(a, b)`, of a key.
 fn columns(cursor: &mut Cursor<'_>) -> Option<Vec<Name>> {
-    // MySQL lets a foreign key's columns have lengths and orders, and means nothing by them.
-    cursor.sees_mark(0, '(').then(|| index_part::parts(cursor).into_iter().filter_map(|part| part.column).collect())
+    if cursor.dialect() != Dialect::Postgres {
+        // These may have lengths and orders.
+        let key = cursor.sees_mark(0, '(');
+        return key.then(|| index_part::parts(cursor).into_iter().filter_map(|part| part.column).collect());
+    }
+    let mut columns = Vec::new();
+    if !cursor.take_mark('(') {
+        return None;
+    }
+    while !cursor.is_at_end() && !cursor.take_mark(')') {
+        // PostgreSQL 18's `PERIOD column`, and `column WITHOUT OVERLAPS`.
+        if cursor.sees(0, "PERIOD")
+            && !cursor.sees_mark(1, ',')
+            && !cursor.sees_mark(1, ')')
+            && !cursor.sees(1, "WITHOUT")
+        {
+            cursor.next();
+        }
+        columns.extend(cursor.name().map(|column| column.name));
+        cursor.skip_clause();
+        cursor.take_mark(',');
+    }
+    Some(columns)
 }
 
 fn primary(cursor: &mut Cursor<'_>, name: Option<Name>) -> Option<Key> {
@@ -153,7 +174,8 @@ fn empty_index(name: Option<Name>) -> Index {
 /// MySQL's `[IF NOT EXISTS] [name] [USING …]`.
 fn named(cursor: &mut Cursor<'_>, index: &mut Index) {
     cursor.take_if_not_exists();
-    if !cursor.is_any(&["USING", "TYPE"]) || cursor.sees_mark(1, '(') {
+    // An index may be called `type`.
+    if !cursor.is_any(&["USING", "TYPE"]) || cursor.sees_mark(1, '(') || cursor.sees(1, "USING") {
         index.name = cursor.name().map(|name| name.name).or(index.name.take());
     }
     index.method = index_part::method(cursor);
@@ -275,7 +297,7 @@ fn attribute(cursor: &mut Cursor<'_>, constraint: &mut Constraint) -> bool {
     let word = Keyword::at(cursor, 0);
     let next = Keyword::at(cursor, 1);
     let mut words = 2;
-    match (&*word, &*next) {
+    match (word, next) {
         ("DEFERRABLE", _) => {
             if let Some(place) = deferrable(constraint) {
                 *place = place.or(Some(false));
@@ -287,14 +309,14 @@ fn attribute(cursor: &mut Cursor<'_>, constraint: &mut Constraint) -> bool {
         | ("ON", "CONFLICT")
         | ("NOT", "ENFORCED" | "VALID")
         | ("NO", "INHERIT") => {
-            words = if &*word == "ENFORCED" {
+            words = if word == "ENFORCED" {
                 1
-            } else if &*word == "ON" {
+            } else if word == "ON" {
                 3
             } else {
                 2
             };
-            match (&*next, &mut *constraint) {
+            match (next, &mut *constraint) {
                 ("INHERIT", Constraint::Check(check)) => check.no_inherit = true,
                 ("VALID" | "ENFORCED", Constraint::Check(check)) => check.validated = false,
                 ("VALID" | "ENFORCED", Constraint::Foreign(key, _)) => key.validated = false,
@@ -302,7 +324,7 @@ fn attribute(cursor: &mut Cursor<'_>, constraint: &mut Constraint) -> bool {
             }
         }
         ("INITIALLY", "DEFERRED" | "IMMEDIATE") => {
-            let deferred = &*next == "DEFERRED";
+            let deferred = next == "DEFERRED";
             if let Some(place) = deferrable(constraint)
                 && (deferred || place.is_some())
             {

@@ -84,12 +84,22 @@ impl<'a> Cursor<'a> {
 
     /// Whether an unquoted word stands so many places ahead.
     pub(crate) fn sees(&self, ahead: usize, word: &str) -> bool {
-        self.peek(ahead).is_some_and(|token| token.is_word(self.text, word))
+        match self.tokens.get(self.at + ahead) {
+            // Most are told apart by their length.
+            Some(token) if token.end - token.start == word.len() => token.is_word(self.text, word),
+            _ => false,
+        }
     }
 
     /// Whether these words come next.
     pub(crate) fn is(&self, words: &[&str]) -> bool {
-        words.iter().enumerate().all(|(ahead, word)| self.sees(ahead, word))
+        // A loop, not `all`: this is asked more often than anything else, in builds without optimisation.
+        for (ahead, word) in words.iter().enumerate() {
+            if !self.sees(ahead, word) {
+                return false;
+            }
+        }
+        true
     }
 
     /// Whether one of these words comes next.
@@ -115,8 +125,10 @@ impl<'a> Cursor<'a> {
 
     /// Whether this one-byte token stands so many places ahead.
     pub(crate) fn sees_mark(&self, ahead: usize, mark: char) -> bool {
-        self.peek(ahead)
-            .is_some_and(|token| token.kind == TokenKind::Punctuation && token.text(self.text).starts_with(mark))
+        match self.tokens.get(self.at + ahead) {
+            Some(token) if token.kind == TokenKind::Punctuation => token.text(self.text).starts_with(mark),
+            _ => false,
+        }
     }
 
     /// Reads this one-byte token, if it comes next.

@@ -27,7 +27,7 @@ pub(crate) fn part(cursor: &mut Cursor<'_>) -> Option<IndexPart> {
     if cursor.take(&["COLLATE"]) {
         part.collation = collation(cursor).map(|name| name.as_str().to_owned());
     }
-    if cursor.dialect() == Dialect::Postgres && cursor.sees_name() && !is_attribute(&Keyword::at(cursor, 0)) {
+    if cursor.dialect() == Dialect::Postgres && cursor.sees_name() && !is_attribute(Keyword::at(cursor, 0)) {
         part.operator_class = operator_class(cursor);
     }
     if cursor.take_any(&["ASC", "DESC"]) == Some("DESC") {
@@ -50,7 +50,7 @@ fn target(cursor: &mut Cursor<'_>) -> Option<IndexPart> {
         Dialect::Sqlite => {
             while !cursor.is_at_end() && !cursor.sees_mark(0, ',') && !cursor.sees_mark(0, ')') {
                 if cursor.position() > start
-                    && matches!(&*Keyword::at(cursor, 0), "COLLATE" | "ASC" | "DESC" | "NULLS" | "AUTOINCREMENT")
+                    && matches!(Keyword::at(cursor, 0), "COLLATE" | "ASC" | "DESC" | "NULLS" | "AUTOINCREMENT")
                 {
                     break;
                 }
@@ -136,7 +136,7 @@ pub(crate) fn method(cursor: &mut Cursor<'_>) -> Option<String> {
 /// Reads MySQL's options behind an index's parts, until something else comes.
 pub(crate) fn options(cursor: &mut Cursor<'_>, index: &mut Index) {
     loop {
-        match &*Keyword::at(cursor, 0) {
+        match Keyword::at(cursor, 0) {
             "USING" => index.method = method(cursor).or(index.method.take()),
             "COMMENT" => {
                 cursor.next();

@@ -1,42 +1,403 @@
-//! One look at a word, for a `match`: in builds without optimisation that costs a fraction of asking for each word in turn.
-
-use std::ops::Deref;
+//! The words that the readers of tables know, for a `match`. In builds without optimisation one look at the text and many at
+//! a constant cost a fraction of comparing the text with each word in turn.
 
 use revchain_core::sql::TokenKind;
 
 use super::Cursor;
 
-/// The longest word that any reader knows is `SECONDARY_ENGINE_ATTRIBUTE`.
-const LONGEST: usize = 28;
-
-/// An unquoted word in upper case. Empty where there was none, or one that nobody knows.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Keyword {
-    bytes: [u8; LONGEST],
-    length: usize,
-}
+/// An unquoted word, in upper case.
+pub(crate) struct Keyword;
 
 impl Keyword {
-    /// The word so many places ahead.
-    pub(crate) fn at(cursor: &Cursor<'_>, ahead: usize) -> Keyword {
-        let mut keyword = Keyword { bytes: [0; LONGEST], length: 0 };
-        if cursor.peek(ahead).is_some_and(|token| token.kind == TokenKind::Word) {
-            let text = cursor.text(ahead).as_bytes();
-            if text.len() <= LONGEST && text.is_ascii() {
-                keyword.length = text.len();
-                for (place, byte) in keyword.bytes.iter_mut().zip(text) {
-                    *place = byte.to_ascii_uppercase();
-                }
-            }
+    /// The word so many places ahead. Empty where there is none, or one that no reader knows.
+    pub(crate) fn at(cursor: &Cursor<'_>, ahead: usize) -> &'static str {
+        match cursor.peek(ahead) {
+            Some(token) if token.kind == TokenKind::Word => find(cursor.text(ahead).as_bytes()),
+            _ => "",
         }
-        keyword
     }
 }
 
-impl Deref for Keyword {
-    type Target = str;
+/// How many places there are; a power of two, some times as many as words.
+const PLACES: usize = 1024;
 
-    fn deref(&self) -> &str {
-        self.bytes.get(..self.length).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default()
+/// For each place the word that is there, counted from one.
+static TABLE: [u16; PLACES] = table();
+
+const fn table() -> [u16; PLACES] {
+    let (mut table, mut word) = ([0; PLACES], 0);
+    while word < WORDS.len() {
+        let mut place = place(WORDS[word].as_bytes());
+        while table[place] != 0 {
+            place = (place + 1) % PLACES;
+        }
+        word += 1;
+        table[place] = word as u16;
+    }
+    table
+}
+
+/// Where a word is, or the next one free. Of ASCII letters the case doesn't matter.
+const fn place(word: &[u8]) -> usize {
+    let length = word.len();
+    if length == 0 {
+        return 0;
+    }
+    let first = (word[0] & 0xdf) as usize;
+    let middle = (word[length / 2] & 0xdf) as usize;
+    let last = (word[length - 1] & 0xdf) as usize;
+    (length * 131 + first * 37 + middle * 17 + last * 5) % PLACES
+}
+
+fn find(text: &[u8]) -> &'static str {
+    let mut place = place(text);
+    loop {
+        let Some(&word) = (TABLE[place] as usize).checked_sub(1).and_then(|word| WORDS.get(word)) else { return "" };
+        if is_same(text, word.as_bytes()) {
+            return word;
+        }
+        place = (place + 1) % PLACES;
+    }
+}
+
+fn is_same(text: &[u8], word: &[u8]) -> bool {
+    let mut at = 0;
+    if text.len() != word.len() {
+        return false;
+    }
+    while at < word.len() {
+        if text[at].to_ascii_uppercase() != word[at] {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}
+
+/// All that stand in a `match` on [`Keyword::at`].
+const WORDS: &[&str] = &[
+    "ACCESS",
+    "ACTION",
+    "ADD",
+    "AFTER",
+    "ALGORITHM",
+    "ALL",
+    "ALTER",
+    "ALWAYS",
+    "ANALYZE",
+    "ARRAY",
+    "AS",
+    "ASC",
+    "ASCII",
+    "ATTACH",
+    "AUTOEXTEND_SIZE",
+    "AUTOINCREMENT",
+    "AUTO_INCREMENT",
+    "AVG_ROW_LENGTH",
+    "BETWEEN",
+    "BIGINT",
+    "BIGSERIAL",
+    "BINARY",
+    "BIT",
+    "BLOB",
+    "BOOL",
+    "BOOLEAN",
+    "BY",
+    "BYTE",
+    "CACHE",
+    "CASCADE",
+    "CASE",
+    "CHANGE",
+    "CHAR",
+    "CHARACTER",
+    "CHARSET",
+    "CHECK",
+    "CHECKSUM",
+    "CLUSTER",
+    "CLUSTERING",
+    "COALESCE",
+    "COLLATE",
+    "COLUMN",
+    "COLUMN_FORMAT",
+    "COMMENT",
+    "COMMENTS",
+    "COMMIT",
+    "COMPRESSED",
+    "COMPRESSION",
+    "CONCURRENTLY",
+    "CONFLICT",
+    "CONNECTION",
+    "CONSTRAINT",
+    "CONSTRAINTS",
+    "CONVERT",
+    "CYCLE",
+    "DATA",
+    "DATETIME",
+    "DAY",
+    "DEC",
+    "DECIMAL",
+    "DEFAULT",
+    "DEFAULTS",
+    "DEFERRABLE",
+    "DEFERRED",
+    "DELAY_KEY_WRITE",
+    "DELETE",
+    "DEPENDS",
+    "DESC",
+    "DETACH",
+    "DIRECTORY",
+    "DISABLE",
+    "DISCARD",
+    "DISTANCE",
+    "DISTINCT",
+    "DOUBLE",
+    "DROP",
+    "ENABLE",
+    "ENCRYPTED",
+    "ENCRYPTION",
+    "ENCRYPTION_KEY_ID",
+    "END",
+    "ENFORCED",
+    "ENGINE",
+    "ENGINE_ATTRIBUTE",
+    "EXCHANGE",
+    "EXCLUDE",
+    "EXCLUDING",
+    "EXPRESSION",
+    "FINALIZE",
+    "FIRST",
+    "FIXED",
+    "FLOAT",
+    "FLOAT4",
+    "FLOAT8",
+    "FOR",
+    "FORCE",
+    "FOREIGN",
+    "FROM",
+    "FULL",
+    "FULLTEXT",
+    "GENERATED",
+    "GEOMCOLLECTION",
+    "GLOB",
+    "GLOBAL",
+    "HOUR",
+    "IDENTITY",
+    "IF",
+    "IGNORE",
+    "IGNORED",
+    "ILIKE",
+    "IMMEDIATE",
+    "IMPORT",
+    "IN",
+    "INCLUDE",
+    "INCLUDING",
+    "INCREMENT",
+    "INDEX",
+    "INDEXES",
+    "INHERIT",
+    "INHERITS",
+    "INITIALLY",
+    "INSERT_METHOD",
+    "INT",
+    "INT1",
+    "INT2",
+    "INT3",
+    "INT4",
+    "INT8",
+    "INTEGER",
+    "INVISIBLE",
+    "IS",
+    "KEY",
+    "KEYS",
+    "KEY_BLOCK_SIZE",
+    "LAST",
+    "LEVEL",
+    "LIKE",
+    "LOCAL",
+    "LOCK",
+    "LOGGED",
+    "LONG",
+    "M",
+    "MATCH",
+    "MAXVALUE",
+    "MAX_ROWS",
+    "MEDIUMINT",
+    "MIDDLEINT",
+    "MINUTE",
+    "MINVALUE",
+    "MIN_ROWS",
+    "MODIFY",
+    "MONTH",
+    "NATIONAL",
+    "NCHAR",
+    "NO",
+    "NOT",
+    "NOWAIT",
+    "NULL",
+    "NULLS",
+    "NUMERIC",
+    "NVARCHAR",
+    "OF",
+    "OIDS",
+    "ON",
+    "ONLY",
+    "OPTIMIZE",
+    "OPTIONS",
+    "OR",
+    "ORDER",
+    "OWNER",
+    "PACK_KEYS",
+    "PAGE_CHECKSUM",
+    "PAGE_COMPRESSED",
+    "PAGE_COMPRESSION_LEVEL",
+    "PARSER",
+    "PARTIAL",
+    "PARTITION",
+    "PARTITIONING",
+    "PARTITIONS",
+    "PASSWORD",
+    "PERIOD",
+    "PERSISTENT",
+    "PRECISION",
+    "PRESERVE",
+    "PRIMARY",
+    "REAL",
+    "REBUILD",
+    "REFERENCES",
+    "REF_SYSTEM_ID",
+    "REGEXP",
+    "REMOVE",
+    "RENAME",
+    "REORGANIZE",
+    "REPAIR",
+    "REPLACE",
+    "REPLICA",
+    "RESET",
+    "RESTART",
+    "RESTRICT",
+    "RLIKE",
+    "ROW",
+    "ROWID",
+    "ROWS",
+    "ROW_FORMAT",
+    "RULE",
+    "SCHEMA",
+    "SECOND",
+    "SECONDARY_ENGINE",
+    "SECONDARY_ENGINE_ATTRIBUTE",
+    "SECURITY",
+    "SELECT",
+    "SEQUENCE",
+    "SERIAL",
+    "SERIAL2",
+    "SERIAL4",
+    "SERIAL8",
+    "SERVER",
+    "SET",
+    "SETOF",
+    "SIGNED",
+    "SIMILAR",
+    "SIMPLE",
+    "SMALLINT",
+    "SMALLSERIAL",
+    "SPATIAL",
+    "SRID",
+    "START",
+    "STATISTICS",
+    "STATS_AUTO_RECALC",
+    "STATS_PERSISTENT",
+    "STATS_SAMPLE_PAGES",
+    "STORAGE",
+    "STORED",
+    "STRICT",
+    "SYSTEM",
+    "TABLE",
+    "TABLESPACE",
+    "TABLE_CHECKSUM",
+    "TEMP",
+    "TEMPORARY",
+    "TEXT",
+    "TIME",
+    "TIMESTAMP",
+    "TINYINT",
+    "TO",
+    "TRANSACTION",
+    "TRANSACTIONAL",
+    "TRIGGER",
+    "TRUNCATE",
+    "TYPE",
+    "UNICODE",
+    "UNION",
+    "UNIQUE",
+    "UNLOGGED",
+    "UNSIGNED",
+    "UPDATE",
+    "UPGRADE",
+    "USING",
+    "VALID",
+    "VALIDATE",
+    "VALIDATION",
+    "VALUE",
+    "VALUES",
+    "VARBINARY",
+    "VARCHAR",
+    "VARCHARACTER",
+    "VARYING",
+    "VECTOR",
+    "VERSIONING",
+    "VIRTUAL",
+    "VISIBLE",
+    "WAIT",
+    "WHERE",
+    "WITH",
+    "WITHOUT",
+    "YEAR",
+    "ZEROFILL",
+    "ZONE",
+];
+
+#[cfg(test)]
+mod tests {
+    use revchain_core::Dialect;
+
+    use super::super::Cursor;
+    use super::{Keyword, WORDS, find};
+
+    #[test]
+    fn every_word_is_found() {
+        for word in WORDS {
+            assert_eq!(find(word.to_lowercase().as_bytes()), *word);
+        }
+        for other in ["", "nobody", "é", "defaultx", "d\u{65}"] {
+            assert_eq!(find(other.as_bytes()), "", "{other}");
+        }
+        let cursor = Cursor::new("Default \"default\" 'x'", Dialect::Postgres);
+        assert_eq!((0..4).map(|ahead| Keyword::at(&cursor, ahead)).collect::<Vec<_>>(), ["DEFAULT", "", "", ""]);
+    }
+
+    /// A word that a reader asks for and that is not known here would never be seen.
+    #[test]
+    fn the_words_of_the_readers_are_known() {
+        let sources = [
+            include_str!("column.rs"),
+            include_str!("constraint.rs"),
+            include_str!("index_part.rs"),
+            include_str!("table.rs"),
+            include_str!("table_option.rs"),
+            include_str!("alter/mod.rs"),
+            include_str!("alter/mysql.rs"),
+            include_str!("alter/postgres.rs"),
+            include_str!("data_type/mod.rs"),
+            include_str!("data_type/mysql.rs"),
+            include_str!("data_type/postgres.rs"),
+        ];
+        for source in sources {
+            let code = source.split("mod tests {").next().unwrap();
+            for literal in code.split('"') {
+                if literal.len() > 1 && literal.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_') {
+                    assert!(WORDS.contains(&literal), "{literal}");
+                }
+            }
+        }
     }
 }

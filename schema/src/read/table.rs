@@ -14,7 +14,7 @@ pub(crate) fn create(cursor: &mut Cursor<'_>) -> Option<(CreateTable, Vec<Part>)
     let mut table = Table::new(Place::NOWHERE);
     let (mut or_replace, mut is_virtual) = (false, false);
     loop {
-        match &*Keyword::at(cursor, 0) {
+        match Keyword::at(cursor, 0) {
             "OR" if cursor.sees(1, "REPLACE") => {
                 cursor.next();
                 or_replace = true;
@@ -32,7 +32,12 @@ pub(crate) fn create(cursor: &mut Cursor<'_>) -> Option<(CreateTable, Vec<Part>)
     cursor.next();
     let if_not_exists = cursor.take_if_not_exists();
     let mut name = cursor.object()?;
-    if name.name.schema.as_ref().is_some_and(|schema| matches!(schema.key(), "temp" | "pg_temp")) {
+    let temporary = match cursor.dialect() {
+        Dialect::Postgres => "pg_temp",
+        Dialect::Mysql => "",
+        Dialect::Sqlite => "temp",
+    };
+    if name.name.schema.as_ref().is_some_and(|schema| schema.key() == temporary) {
         name.name.schema = None;
         table.temporary = true;
     }
@@ -201,7 +206,7 @@ impl Reader<'_, '_> {
         let Some(other) = self.cursor.object() else { return };
         let mut parts = Vec::new();
         while let Some(word) = self.cursor.take_any(&["INCLUDING", "EXCLUDING"]) {
-            parts.push(format!("{word} {}", &*Keyword::at(self.cursor, 0)));
+            parts.push(format!("{word} {}", Keyword::at(self.cursor, 0)));
             self.cursor.next();
         }
         self.created.like.push((other, parts));
@@ -212,7 +217,7 @@ impl Reader<'_, '_> {
         let mysql = self.cursor.dialect() == Dialect::Mysql;
         let cursor = &mut *self.cursor;
         let options = &mut self.created.table.options;
-        match &*Keyword::at(cursor, 0) {
+        match Keyword::at(cursor, 0) {
             "PARTITION" if cursor.take(&["PARTITION", "BY"]) => {
                 set(options, "partition by", table_option::partition_by(cursor));
                 if mysql {

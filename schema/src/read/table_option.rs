@@ -30,7 +30,7 @@ fn option(cursor: &mut Cursor<'_>) -> Option<TableOption> {
     }
     let word = Keyword::at(cursor, 0);
     cursor.next()?;
-    Some(match &*word {
+    Some(match word {
         "COLLATE" => TableOption::Set("collate", data_type::collation(cursor)),
         "ENGINE" | "TYPE" => {
             cursor.take_mark('=');

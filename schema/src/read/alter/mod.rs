@@ -79,7 +79,7 @@ impl Reader<'_, '_> {
     fn action(&mut self) -> Option<()> {
         let start = self.cursor.position();
         let word = Keyword::at(self.cursor, 0);
-        let shared = match &*word {
+        let shared = match word {
             "ADD" => {
                 self.cursor.next();
                 return self.add(start);
@@ -177,7 +177,7 @@ impl Reader<'_, '_> {
 
     fn dropping(&mut self) -> Option<Action> {
         let mysql = self.cursor.dialect() == Dialect::Mysql;
-        let kind = match (&*Keyword::at(self.cursor, 0), &*Keyword::at(self.cursor, 1)) {
+        let kind = match (Keyword::at(self.cursor, 0), Keyword::at(self.cursor, 1)) {
             ("CONSTRAINT", _) => Some((Kind::Constraint, 1)),
             ("PRIMARY", "KEY") if mysql => Some((Kind::PrimaryKey, 2)),
             ("FOREIGN", "KEY") if mysql => Some((Kind::ForeignKey, 2)),

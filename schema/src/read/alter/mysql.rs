@@ -10,14 +10,14 @@ impl Reader<'_, '_> {
     pub(super) fn sees_option(&mut self) -> bool {
         let start = self.cursor.position();
         let found = table_option::read(self.cursor).is_some()
-            || matches!(&*Keyword::at(self.cursor, 0), "PARTITION" | "REMOVE" | "ORDER" | "CONVERT");
+            || matches!(Keyword::at(self.cursor, 0), "PARTITION" | "REMOVE" | "ORDER" | "CONVERT");
         self.cursor.seek(start);
         found
     }
 
     /// Behind `ADD`, what is neither a column nor a constraint.
     pub(super) fn mysql_add(&mut self, start: usize) -> bool {
-        let action = match (&*Keyword::at(self.cursor, 0), &*Keyword::at(self.cursor, 1)) {
+        let action = match (Keyword::at(self.cursor, 0), Keyword::at(self.cursor, 1)) {
             ("PARTITION", _)
                 if self.cursor.sees_mark(1, '(') || self.cursor.sees(1, "PARTITIONS") || self.cursor.sees(1, "IF") =>
             {
@@ -38,12 +38,12 @@ impl Reader<'_, '_> {
         let start = self.cursor.position();
         self.cursor.next();
         let cursor = &mut *self.cursor;
-        Some(match (&*word, &*second) {
+        Some(match (word, second) {
             ("MODIFY" | "CHANGE", _) => {
                 cursor.take(&["COLUMN"]);
                 let if_exists = cursor.take_if_exists();
                 let from = cursor.name()?;
-                let name = if &*word == "CHANGE" { cursor.name()?.name } else { from.name.clone() };
+                let name = if word == "CHANGE" { cursor.name()?.name } else { from.name.clone() };
                 let (column, constraints) = column::definition(cursor, name, &mut self.unknown);
                 let position = self.position();
                 Action::ModifyColumn { from, column: Box::new(column), constraints, if_exists, position }
@@ -151,7 +151,7 @@ impl Reader<'_, '_> {
         loop {
             self.cursor.name();
             self.cursor.take_any(&["ASC", "DESC"]);
-            let after = &*Keyword::at(self.cursor, 2);
+            let after = Keyword::at(self.cursor, 2);
             let more =
                 self.cursor.sees_mark(2, ',') || self.cursor.peek(2).is_none() || matches!(after, "ASC" | "DESC");
             if !more || !self.cursor.take_mark(',') {

@@ -10,23 +10,23 @@ impl Reader<'_, '_> {
         let word = Keyword::at(self.cursor, 0);
         self.cursor.next();
         let cursor = &mut *self.cursor;
-        let action = match &*word {
+        let action = match word {
             "ALTER" if cursor.take(&["CONSTRAINT"]) => Action::AlterConstraint { name: cursor.name()? },
             "ALTER" => return self.alter_column(),
             "VALIDATE" if cursor.take(&["CONSTRAINT"]) => return Some(Action::Validate { name: cursor.name()? }),
             "SET" if cursor.take(&["SCHEMA"]) => return Some(Action::SetSchema(cursor.name()?.name)),
             "SET" if cursor.take(&["LOGGED"]) => Action::SetOption("unlogged".to_owned(), None),
             "SET" if cursor.take(&["UNLOGGED"]) => Action::SetOption("unlogged".to_owned(), Some("yes".to_owned())),
-            "SET" => match &*Keyword::at(cursor, 0) {
+            "SET" => match Keyword::at(cursor, 0) {
                 "TABLESPACE" | "ACCESS" | "WITHOUT" | "WITH" => Action::Neutral,
                 _ if cursor.sees_mark(0, '(') => Action::Neutral,
                 _ => return None,
             },
             "ENABLE" | "DISABLE" if cursor.take(&["ROW", "LEVEL", "SECURITY"]) => {
-                let value = (&*word == "ENABLE").then(|| "enabled".to_owned());
+                let value = (word == "ENABLE").then(|| "enabled".to_owned());
                 Action::SetOption("row level security".to_owned(), value)
             }
-            "ENABLE" | "DISABLE" => match &*Keyword::at(cursor, 0) {
+            "ENABLE" | "DISABLE" => match Keyword::at(cursor, 0) {
                 "TRIGGER" | "RULE" | "REPLICA" | "ALWAYS" => Action::Neutral,
                 _ => return None,
             },
@@ -67,9 +67,9 @@ impl Reader<'_, '_> {
         let word = Keyword::at(cursor, 0);
         let second = Keyword::at(cursor, 1);
         cursor.next();
-        let change = match (&*word, &*second) {
+        let change = match (word, second) {
             ("TYPE", _) | ("SET", "DATA") => {
-                if &*word == "SET" && !cursor.take(&["DATA", "TYPE"]) {
+                if word == "SET" && !cursor.take(&["DATA", "TYPE"]) {
                     return None;
                 }
                 let data_type = data_type::read(cursor)?;
@@ -90,7 +90,7 @@ impl Reader<'_, '_> {
                 cursor.next();
                 ColumnChange::Default(None)
             }
-            ("SET" | "DROP", "NOT") if cursor.take(&["NOT", "NULL"]) => ColumnChange::Nullable(&*word == "DROP"),
+            ("SET" | "DROP", "NOT") if cursor.take(&["NOT", "NULL"]) => ColumnChange::Nullable(word == "DROP"),
             ("SET", "EXPRESSION") if cursor.take(&["EXPRESSION", "AS"]) => {
                 ColumnChange::Expression(Some(cursor.expression_in_parentheses()?))
             }

@@ -22,7 +22,7 @@ pub(crate) fn read(cursor: &mut Cursor<'_>) -> Option<DataType> {
 
 /// Reads `serial` and its likes, which are a type and more. Gives the type.
 pub(crate) fn serial(cursor: &mut Cursor<'_>) -> Option<DataType> {
-    let name = match (cursor.dialect(), &*Keyword::at(cursor, 0)) {
+    let name = match (cursor.dialect(), Keyword::at(cursor, 0)) {
         (Dialect::Postgres, "SERIAL" | "SERIAL4") => "integer",
         (Dialect::Postgres, "BIGSERIAL" | "SERIAL8") => "bigint",
         (Dialect::Postgres, "SMALLSERIAL" | "SERIAL2") => "smallint",
@@ -46,12 +46,7 @@ fn arguments(cursor: &mut Cursor<'_>) -> Vec<String> {
         let single = token.filter(|_| range.1 - range.0 == 1);
         match single.map(|token| token.kind) {
             Some(TokenKind::Number) => arguments.push(text.to_owned()),
-            // Only MySQL has strings in double quotes.
-            Some(TokenKind::String) if !text.starts_with('"') => arguments.push(text.to_owned()),
-            Some(TokenKind::String) => {
-                let inner = text.get(1..text.len().saturating_sub(1)).unwrap_or_default();
-                arguments.push(format!("'{}'", inner.replace("\"\"", "\"").replace('\'', "''")));
-            }
+            Some(TokenKind::String) => arguments.push(value(text)),
             _ if range.0 < range.1 => arguments.push(cursor.expression(range).as_str().to_owned()),
             _ => {}
         }
@@ -60,11 +55,20 @@ fn arguments(cursor: &mut Cursor<'_>) -> Vec<String> {
     arguments
 }
 
+/// A value of an `ENUM`, as it is printed: only MySQL has these, and there double quotes and backslashes, too.
+fn value(text: &str) -> String {
+    let quoted = match text.strip_prefix('"').and_then(|text| text.strip_suffix('"')) {
+        Some(inner) => format!("'{}'", inner.replace("\"\"", "\"").replace('\'', "''")),
+        None => text.to_owned(),
+    };
+    if quoted.contains("\\'") { quoted.replace("\\'", "''") } else { quoted }
+}
+
 /// SQLite takes any words for a type, until something of a column's begins.
 fn sqlite(cursor: &mut Cursor<'_>) -> Option<DataType> {
     let mut name = String::new();
     while cursor.sees_name() {
-        match &*Keyword::at(cursor, 0) {
+        match Keyword::at(cursor, 0) {
             "CONSTRAINT" | "PRIMARY" | "NOT" | "NULL" | "UNIQUE" | "CHECK" | "DEFAULT" | "COLLATE" | "REFERENCES"
             | "GENERATED" | "AS" | "AUTOINCREMENT" | "ON" | "DEFERRABLE" => break,
             _ => {}

@@ -7,7 +7,7 @@ use crate::model::DataType;
 pub(super) fn read(cursor: &mut Cursor<'_>) -> Option<DataType> {
     let word = Keyword::at(cursor, 0);
     let written = cursor.name()?;
-    let mut data_type = match &*word {
+    let mut data_type = match word {
         "BOOL" | "BOOLEAN" => with("tinyint", &["1"]),
         "TINYINT" | "INT1" => {
             let mut arguments = arguments(cursor);
@@ -46,7 +46,7 @@ pub(super) fn read(cursor: &mut Cursor<'_>) -> Option<DataType> {
         "CHAR" | "CHARACTER" | "NCHAR" | "NATIONAL" => {
             let national = word.starts_with('N');
             let mut varying = false;
-            if &*word == "NATIONAL" {
+            if word == "NATIONAL" {
                 varying = cursor.take_any(&["VARCHAR", "VARCHARACTER"]).is_some();
                 cursor.take_any(&["CHAR", "CHARACTER"]);
             }
@@ -66,7 +66,7 @@ pub(super) fn read(cursor: &mut Cursor<'_>) -> Option<DataType> {
             }
             DataType::named(if binary { "mediumblob" } else { "mediumtext" })
         }
-        "TEXT" | "BLOB" => large(cursor, &word),
+        "TEXT" | "BLOB" => large(cursor, word),
         // The two digits of old are gone, and the four are printed or not.
         "YEAR" => whole(cursor, "year"),
         "DATETIME" | "TIMESTAMP" | "TIME" => {
@@ -75,8 +75,7 @@ pub(super) fn read(cursor: &mut Cursor<'_>) -> Option<DataType> {
             DataType { arguments, ..DataType::named(word.to_ascii_lowercase()) }
         }
         "GEOMCOLLECTION" => DataType::named("geometrycollection"),
-        "" => DataType { arguments: arguments(cursor), ..DataType::named(written.name.key()) },
-        _ => text(cursor, &word.to_ascii_lowercase()),
+        _ => text(cursor, written.name.key()),
     };
     attributes(cursor, &mut data_type);
     if data_type.character_set.as_deref() == Some("binary") {
@@ -88,7 +87,7 @@ pub(super) fn read(cursor: &mut Cursor<'_>) -> Option<DataType> {
 /// What belongs to the type and stands after it.
 fn attributes(cursor: &mut Cursor<'_>, data_type: &mut DataType) {
     loop {
-        match &*Keyword::at(cursor, 0) {
+        match Keyword::at(cursor, 0) {
             "UNSIGNED" => data_type.unsigned = true,
             "ZEROFILL" => (data_type.zerofill, data_type.unsigned) = (true, true),
             "SIGNED" | "BINARY" => {}

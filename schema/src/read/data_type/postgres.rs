@@ -158,12 +158,12 @@ fn interval(cursor: &mut Cursor<'_>) -> DataType {
     let mut name = "interval".to_owned();
     let field = |keyword: &str| matches!(keyword, "YEAR" | "MONTH" | "DAY" | "HOUR" | "MINUTE" | "SECOND");
     let first = Keyword::at(cursor, 0);
-    if field(&first) {
+    if field(first) {
         cursor.next();
         name.push(' ');
         name.push_str(&first.to_ascii_lowercase());
         let second = Keyword::at(cursor, 1);
-        if cursor.sees(0, "TO") && field(&second) {
+        if cursor.sees(0, "TO") && field(second) {
             cursor.seek(cursor.position() + 2);
             name.push_str(" to ");
             name.push_str(&second.to_ascii_lowercase());

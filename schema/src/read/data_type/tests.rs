@@ -120,7 +120,7 @@ fn mysql() {
             ("timestamp(0)", "timestamp"),
             ("enum('a','b') not null", "enum('a','b') … not null"),
             ("ENUM(\"it's\", 'b')", "enum('it''s','b')"),
-            ("set('x')", "set('x')"),
+            ("set('x', 'it\\'s')", "set('x','it''s')"),
             ("json", "json"),
             ("inet6", "inet6"),
             ("uuid primary key", "uuid … primary key"),

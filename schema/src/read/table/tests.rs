@@ -195,6 +195,11 @@ fn postgres_tables() {
                 "t; a integer!; foreign: yes; server: s",
             ),
             ("CREATE TABLE t (a int) USING heap", "t; a integer"),
+            ("CREATE TABLE pg_temp.t (period int, UNIQUE (period))", "t temporary; period integer; unique (period)"),
+            (
+                "CREATE TABLE temp.t (a int, FOREIGN KEY (a, PERIOD p) REFERENCES o (b, PERIOD q), UNIQUE (a, p WITHOUT OVERLAPS))",
+                "temp.t; a integer; unique (a p); foreign (a p) -> o(b q)",
+            ),
             ("CREATE TABLE t (a int) WITHOUT OIDS", "t; a integer"),
             (
                 "CREATE TABLE t (a int, b int, c tsrange, CONSTRAINT p PRIMARY KEY (a, b) INCLUDE (c) DEFERRABLE, UNIQUE NULLS NOT DISTINCT (a) WITH (fillfactor=1) USING INDEX TABLESPACE x, \
@@ -250,6 +255,10 @@ fn mysql_tables() {
             (
                 "CREATE TABLE t (a int, CONSTRAINT p PRIMARY KEY (a(3)), FOREIGN KEY ix (a) REFERENCES o (b))",
                 "t; a int!; primary p (a); foreign ix (a) -> o(b)",
+            ),
+            (
+                "CREATE TABLE t (a int, KEY type (a), KEY type USING HASH (a), KEY TYPE HASH (a))",
+                "t; a int; index type (a); index type (a) hash; index (a) hash",
             ),
             ("CREATE TABLE t (a int) `x` = 1 GIBBERISH", "t; a int; unknown GIBBERISH"),
         ],
