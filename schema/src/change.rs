@@ -106,6 +106,11 @@ pub(crate) enum Change {
     CreateExtension { name: Named<Name>, if_not_exists: bool },
     /// `DROP EXTENSION`.
     DropExtension(Drops<Name>),
+    /// MySQL's `SET foreign_key_checks = 0` (false), and anything else (true): while they are off, a foreign key may refer to
+    /// nothing, and what others refer to may be dropped.
+    ForeignKeyChecks(bool),
+    /// SQLite's `PRAGMA legacy_alter_table`: while it is on, a renamed table's references don't come along.
+    LegacyAlterTable(bool),
 }
 
 /// `CREATE TABLE`.
