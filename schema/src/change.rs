@@ -54,8 +54,8 @@ pub(crate) enum Change {
     DropIndex { drops: Drops, table: Option<Named>, concurrently: bool },
     /// `ALTER INDEX … RENAME TO`.
     RenameIndex { from: Named, to: Name, if_exists: bool },
-    /// `CREATE TYPE`, `CREATE DOMAIN`.
-    CreateType { name: Named, definition: UserType },
+    /// `CREATE TYPE`, `CREATE DOMAIN`. It has no `IF NOT EXISTS`; people write that as a block.
+    CreateType { name: Named, if_not_exists: bool, definition: UserType },
     /// `DROP TYPE`, `DROP DOMAIN`.
     DropType { drops: Drops, domain: bool },
     /// `ALTER TYPE … RENAME TO`, `ALTER DOMAIN … RENAME TO`.
@@ -72,7 +72,7 @@ pub(crate) enum Change {
     AlterDomain { name: Named, change: DomainChange },
     /// `CREATE SEQUENCE`.
     CreateSequence { name: Named, if_not_exists: bool, sequence: Sequence },
-    /// `ALTER SEQUENCE`, but for its name: the options it gives.
+    /// `ALTER SEQUENCE`, but for its name: the options it gives. One without a value goes back to its default.
     AlterSequence {
         name: Named,
         if_exists: bool,
@@ -89,6 +89,10 @@ pub(crate) enum Change {
     CreateRoutine { name: Named, or_replace: bool, if_not_exists: bool, routine: Routine },
     /// `DROP FUNCTION`, `DROP PROCEDURE`. Of each, the arguments, where they are said.
     DropRoutine { drops: Drops, arguments: Vec<Option<String>> },
+    /// `ALTER FUNCTION … RENAME TO`.
+    RenameRoutine { from: Named, arguments: Option<String>, to: Name },
+    /// `ALTER FUNCTION … SET SCHEMA`.
+    MoveRoutine { from: Named, arguments: Option<String>, to: Name },
     /// `CREATE TRIGGER`.
     CreateTrigger { name: Named<Name>, table: Named, or_replace: bool, if_not_exists: bool, body: Expression },
     /// `DROP TRIGGER`. `table` is PostgreSQL's `ON`; without it the name is the schema's.
@@ -100,7 +104,7 @@ pub(crate) enum Change {
     /// `COMMENT ON COLUMN`.
     CommentColumn { table: Named, column: Named<Name>, comment: Option<String> },
     /// `SET search_path`, `USE`: where names without a schema are looked for from here on, in this revision. Empty: nowhere
-    /// (what `pg_dump` writes, whose names all have one).
+    /// (what `pg_dump` writes, whose names all have one). PostgreSQL's default is `public`; `"$user"` is left out.
     SearchPath(Vec<Name>),
     /// `CREATE EXTENSION`: what it makes is not known, and its types and functions are there from now on.
     CreateExtension { name: Named<Name>, if_not_exists: bool },
@@ -111,6 +115,22 @@ pub(crate) enum Change {
     ForeignKeyChecks(bool),
     /// SQLite's `PRAGMA legacy_alter_table`: while it is on, a renamed table's references don't come along.
     LegacyAlterTable(bool),
+    /// `CREATE POLICY`, `CREATE EVENT`…: something with a name that another statement has to drop. `kind` is its words in lower
+    /// case; `on` the table that a rule or policy belongs to (its name is that table's) or that statistics are of.
+    CreateOther {
+        kind: &'static str,
+        name: Named,
+        on: Option<Named>,
+        or_replace: bool,
+        if_not_exists: bool,
+        definition: Expression,
+    },
+    /// `DROP POLICY`, `DROP EVENT`…. `on` where the statement has it: of rules and policies.
+    DropOther { kind: &'static str, drops: Drops, on: Option<Named> },
+    /// `ALTER POLICY … RENAME TO`, `ALTER EVENT … RENAME TO`….
+    RenameOther { kind: &'static str, from: Named, on: Option<Named>, to: Named },
+    /// `ALTER POLICY`, `ALTER EVENT`…: what it is, is no longer known.
+    AlterOther { kind: &'static str, name: Named, on: Option<Named>, if_exists: bool },
 }
 
 /// `CREATE TABLE`.

@@ -33,7 +33,9 @@ impl Expression {
                 text.push(' ');
             }
             match token.kind {
-                TokenKind::Word => text.extend(shown.chars().flat_map(char::to_lowercase)),
+                // Character by character, it would be most of what a view costs.
+                TokenKind::Word if shown.is_ascii() => text.push_str(&shown.to_ascii_lowercase()),
+                TokenKind::Word => text.push_str(&shown.to_lowercase()),
                 _ => text.push_str(shown),
             }
             after_word = is_word;

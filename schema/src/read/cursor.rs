@@ -29,6 +29,24 @@ impl<'a> Cursor<'a> {
         Cursor { text, dialect, tokens, at: 0 }
     }
 
+    /// A part of a longer text, as a statement of its own. Its parts are the longer text's.
+    pub(crate) fn within(text: &'a str, dialect: Dialect, from: usize, to: usize) -> Cursor<'a> {
+        let mut lexer = Lexer::new(text.get(..to).unwrap_or_default(), dialect);
+        lexer.seek(from);
+        let mut tokens = Vec::new();
+        while let Some(token) = lexer.next_significant() {
+            if token.kind != TokenKind::Semicolon {
+                tokens.push(token);
+            }
+        }
+        Cursor { text, dialect, tokens, at: 0 }
+    }
+
+    /// The text that is read.
+    pub(crate) fn source(&self) -> &'a str {
+        self.text
+    }
+
     pub(crate) fn dialect(&self) -> Dialect {
         self.dialect
     }
@@ -156,7 +174,17 @@ impl<'a> Cursor<'a> {
             schema = Some(last.name);
             last = Named { name: next.name, part: (last.part.0, next.part.1) };
         }
+        let schema = schema.filter(|schema| !self.is_default_schema(schema));
         Some(Named { name: ObjectName { schema, name: last.name }, part: last.part })
+    }
+
+    /// Whether names in that schema have none here.
+    pub(crate) fn is_default_schema(&self, schema: &Name) -> bool {
+        match self.dialect {
+            Dialect::Postgres => schema.key() == "public",
+            Dialect::Mysql => false,
+            Dialect::Sqlite => schema.key() == "main",
+        }
     }
 
     /// Reads names parted by commas.
@@ -240,8 +268,20 @@ impl<'a> Cursor<'a> {
 
     /// Steps over one token, or over a whole group where one is opened here.
     pub(crate) fn skip(&mut self) {
-        if self.skip_parentheses().is_none() {
-            self.at += usize::from(!self.is_at_end());
+        // PostgreSQL's `ARRAY[1, 2]`.
+        let mut brackets = 0usize;
+        loop {
+            match brackets {
+                _ if self.sees_mark(0, '[') => brackets += 1,
+                1.. if self.sees_mark(0, ']') => brackets -= 1,
+                _ => {}
+            }
+            if self.skip_parentheses().is_none() {
+                self.at += usize::from(!self.is_at_end());
+            }
+            if brackets == 0 || self.is_at_end() {
+                return;
+            }
         }
     }
 

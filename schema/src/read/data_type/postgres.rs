@@ -1,0 +1,173 @@
+//! PostgreSQL's types, as its `format_type` prints them.
+
+use revchain_core::sql::TokenKind;
+
+use super::super::{Cursor, Keyword};
+use super::arguments;
+use crate::model::DataType;
+
+pub(super) fn read(cursor: &mut Cursor<'_>) -> Option<DataType> {
+    cursor.take(&["SETOF"]);
+    let qualified = cursor.sees_mark(1, '.');
+    let quoted = cursor.peek(if qualified { 2 } else { 0 })?.kind == TokenKind::QuotedIdentifier;
+    let named = cursor.object()?.name;
+    let catalog = named.schema.as_ref().is_some_and(|schema| schema.key() == "pg_catalog");
+    let name = named.name.key();
+    let mut data_type = match &named.schema {
+        // What is in `public` is nothing that the server brought.
+        None if qualified => DataType { arguments: arguments(cursor), ..DataType::named(name) },
+        Some(_) if !catalog => {
+            DataType { schema: named.schema.clone(), arguments: arguments(cursor), ..DataType::named(name) }
+        }
+        _ if quoted && name == "char" => DataType::named("\"char\""),
+        _ if quoted && !is_internal(name) => DataType { arguments: arguments(cursor), ..DataType::named(name) },
+        _ => match name.strip_prefix('_').filter(|element| is_internal(element)) {
+            Some(element) => DataType { array: true, ..builtin(cursor, element) },
+            None => builtin(cursor, name),
+        },
+    };
+    // `column%TYPE`, which is a function's.
+    if cursor.sees_mark(0, '%') && cursor.sees(1, "TYPE") {
+        cursor.seek(cursor.position() + 2);
+        data_type = DataType::named(format!("{named}%type"));
+    }
+    while cursor.sees_mark(0, '[') || cursor.sees(0, "ARRAY") {
+        data_type.array = true;
+        let brackets = cursor.sees_mark(0, '[');
+        cursor.next();
+        while brackets && !cursor.is_at_end() && !cursor.take_mark(']') {
+            cursor.next();
+        }
+    }
+    Some(data_type)
+}
+
+/// Whether the catalogue has a type under this name, not only the grammar.
+fn is_internal(name: &str) -> bool {
+    matches!(
+        name,
+        "int2"
+            | "int4"
+            | "int8"
+            | "float4"
+            | "float8"
+            | "bool"
+            | "bpchar"
+            | "varchar"
+            | "varbit"
+            | "bit"
+            | "numeric"
+            | "text"
+            | "bytea"
+            | "date"
+            | "time"
+            | "timetz"
+            | "timestamp"
+            | "timestamptz"
+            | "interval"
+            | "uuid"
+            | "json"
+            | "jsonb"
+            | "inet"
+            | "cidr"
+            | "macaddr"
+            | "oid"
+            | "name"
+            | "money"
+            | "xml"
+    )
+}
+
+/// A type of the server's own, or a user's without a schema.
+fn builtin(cursor: &mut Cursor<'_>, name: &str) -> DataType {
+    let plain = |name: &str| DataType::named(name);
+    match name {
+        "int" | "int4" | "integer" => plain("integer"),
+        "int8" | "bigint" => plain("bigint"),
+        "int2" | "smallint" => plain("smallint"),
+        "bool" | "boolean" => plain("boolean"),
+        "float4" => plain("real"),
+        "float8" => plain("double precision"),
+        "double" => {
+            cursor.take(&["PRECISION"]);
+            plain("double precision")
+        }
+        "float" => {
+            let digits = arguments(cursor).first().and_then(|digits| digits.parse::<u32>().ok());
+            plain(if digits.is_some_and(|digits| digits <= 24) { "real" } else { "double precision" })
+        }
+        "dec" | "decimal" | "numeric" => {
+            let mut arguments = arguments(cursor);
+            if arguments.len() == 1 {
+                arguments.push("0".to_owned());
+            }
+            DataType { arguments, ..plain("numeric") }
+        }
+        "varchar" => DataType { arguments: arguments(cursor), ..plain("character varying") },
+        "bpchar" => match arguments(cursor) {
+            arguments if arguments.is_empty() => plain("bpchar"),
+            arguments => DataType { arguments, ..plain("character") },
+        },
+        "national" | "character" | "char" | "nchar" => {
+            if name == "national" {
+                cursor.take_any(&["CHARACTER", "CHAR"]);
+            }
+            sized(cursor, "character")
+        }
+        "bit" => sized(cursor, "bit"),
+        "varbit" => DataType { arguments: arguments(cursor), ..plain("bit varying") },
+        "timestamp" | "time" => {
+            let arguments = precision(cursor);
+            let zone = cursor.take(&["WITH", "TIME", "ZONE"]);
+            if !zone {
+                cursor.take(&["WITHOUT", "TIME", "ZONE"]);
+            }
+            DataType { arguments, ..plain(&format!("{name} with{} time zone", if zone { "" } else { "out" })) }
+        }
+        "timestamptz" => DataType { arguments: precision(cursor), ..plain("timestamp with time zone") },
+        "timetz" => DataType { arguments: precision(cursor), ..plain("time with time zone") },
+        "interval" => interval(cursor),
+        _ => DataType { arguments: arguments(cursor), ..plain(name) },
+    }
+}
+
+/// `character`, `bit`: of one, where nothing is said; any number where VARYING is.
+fn sized(cursor: &mut Cursor<'_>, name: &str) -> DataType {
+    if cursor.take(&["VARYING"]) {
+        return DataType { arguments: arguments(cursor), ..DataType::named(format!("{name} varying")) };
+    }
+    let mut arguments = arguments(cursor);
+    if arguments.is_empty() {
+        arguments.push("1".to_owned());
+    }
+    DataType { arguments, ..DataType::named(name) }
+}
+
+/// Digits of a second: no more than six, whatever is asked for.
+fn precision(cursor: &mut Cursor<'_>) -> Vec<String> {
+    let mut arguments = arguments(cursor);
+    if let Some(digits) = arguments.first_mut()
+        && digits.parse::<u32>().is_ok_and(|digits| digits > 6)
+    {
+        "6".clone_into(digits);
+    }
+    arguments
+}
+
+fn interval(cursor: &mut Cursor<'_>) -> DataType {
+    let mut name = "interval".to_owned();
+    let field = |keyword: &str| matches!(keyword, "YEAR" | "MONTH" | "DAY" | "HOUR" | "MINUTE" | "SECOND");
+    let first = Keyword::at(cursor, 0);
+    if field(&first) {
+        cursor.next();
+        name.push(' ');
+        name.push_str(&first.to_ascii_lowercase());
+        let second = Keyword::at(cursor, 1);
+        if cursor.sees(0, "TO") && field(&second) {
+            cursor.seek(cursor.position() + 2);
+            name.push_str(" to ");
+            name.push_str(&second.to_ascii_lowercase());
+        }
+    }
+    DataType { arguments: precision(cursor), ..DataType::named(name) }
+}
