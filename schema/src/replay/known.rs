@@ -191,6 +191,27 @@ impl Replay {
         }
         self.forget(table);
         self.forget(name.clone());
+        // A trigger's name is looked for beside its table.
+        let on = self.schema.triggers.keys().filter(|(_, trigger)| *trigger == name.name);
+        let on: Vec<ObjectName> = on.map(|(table, trigger)| table.beside(trigger.clone())).collect();
+        for trigger in on {
+            self.forget(trigger);
+        }
+        // A schema: what is in it.
+        if name.schema.is_none() && self.schema.namespaces.contains_key(&name.name) {
+            let holds = |full: &&ObjectName| full.schema.as_ref() == Some(&name.name);
+            let tables: Vec<ObjectName> = self.schema.tables.keys().filter(holds).cloned().collect();
+            for table in tables {
+                self.taint(&table, step);
+                self.forget(table);
+            }
+            self.schema.unknown.push(step.whole());
+        }
+    }
+
+    /// Whether what has this name, which is no table, may be compared.
+    pub(crate) fn is_sure(&self, full: &ObjectName) -> bool {
+        !self.is_unsure(full)
     }
 
     /// Taints a table.

@@ -17,6 +17,7 @@ mod known;
 mod mention;
 mod naming;
 mod objects;
+mod others;
 mod step;
 mod tables;
 mod types;
@@ -147,7 +148,9 @@ impl Replay {
             Change::CreateIndex(create) => self.create_index(create, step),
             Change::DropIndex { drops, table, .. } => self.drop_indexes(drops, table.as_ref(), step),
             Change::RenameIndex { from, to, if_exists } => self.rename_index(from, to, *if_exists, step),
-            Change::CreateType { name, definition } => self.create_type(name, definition, step),
+            Change::CreateType { name, if_not_exists, definition } => {
+                self.create_type(name, *if_not_exists, definition, step);
+            }
             Change::DropType { drops, domain } => self.drop_types(drops, *domain, step),
             Change::RenameType { from, to } => self.rename_type(from, &from.name.beside(to.clone()), step),
             Change::MoveType { from, to } => self.move_type(from, to, step),
@@ -172,6 +175,15 @@ impl Replay {
                 self.create_routine(name, *or_replace, *if_not_exists, routine, step);
             }
             Change::DropRoutine { drops, arguments } => self.drop_routines(drops, arguments, step),
+            Change::RenameRoutine { from, arguments, to } => {
+                let beside = |full: &ObjectName| full.beside(to.clone());
+                self.move_routine(from, arguments.as_deref(), beside, step);
+            }
+            Change::MoveRoutine { from, arguments, to } => {
+                let schema = self.namespace(to);
+                let there = |full: &ObjectName| ObjectName { schema, name: full.name.clone() };
+                self.move_routine(from, arguments.as_deref(), there, step);
+            }
             Change::CreateTrigger { name, table, or_replace, if_not_exists, body } => {
                 self.create_trigger(name, table, *or_replace || *if_not_exists, body, step);
             }
@@ -188,6 +200,16 @@ impl Replay {
             Change::DropExtension(drops) => self.drop_extensions(drops, step),
             Change::ForeignKeyChecks(on) => self.foreign_key_checks = *on,
             Change::LegacyAlterTable(on) => self.legacy_renames = *on,
+            Change::CreateOther { kind, name, on, or_replace, if_not_exists, definition } => {
+                self.create_other(kind, name, on.as_ref(), *or_replace || *if_not_exists, definition, step);
+            }
+            Change::DropOther { kind, drops, on } => self.drop_others(kind, drops, on.as_ref(), step),
+            Change::RenameOther { kind, from, on, to } => self.rename_other(kind, from, on.as_ref(), to),
+            Change::AlterOther { name, .. } => {
+                // What it is now nobody knows.
+                let full = self.target(&name.name);
+                self.forget(full);
+            }
         }
     }
 }

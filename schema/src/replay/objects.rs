@@ -220,11 +220,16 @@ impl Replay {
         let sequence = Arc::make_mut(sequence);
         for (key, value) in options {
             match sequence.options.binary_search_by(|(other, _)| other.cmp(key)) {
+                // One without a value is the default again.
+                Ok(at) if value.is_empty() => {
+                    sequence.options.remove(at);
+                }
                 Ok(at) => {
                     if let Some((_, old)) = sequence.options.get_mut(at) {
                         old.clone_from(value);
                     }
                 }
+                Err(_) if value.is_empty() => {}
                 Err(at) => sequence.options.insert(at, (key.clone(), value.clone())),
             }
         }
@@ -324,6 +329,36 @@ impl Replay {
                 let name = &full.name;
                 let dialect = self.dialect();
                 self.schema.triggers.retain(|_, trigger| !trigger.body.mentions(name, dialect));
+            }
+        }
+    }
+
+    /// Another name, or another schema, for a routine.
+    pub(super) fn move_routine(
+        &mut self,
+        from: &Named,
+        arguments: Option<&str>,
+        to: impl FnOnce(&ObjectName) -> ObjectName,
+        step: &mut Step<'_>,
+    ) {
+        let Some(full) = self.find(&self.schema.routines, &from.name) else {
+            let drops = Drops { names: vec![from.clone()], if_exists: false, cascade: false };
+            self.drop_routines(&drops, &[], step);
+            return;
+        };
+        let to = to(&full);
+        let Some(there) = self.schema.routines.get_mut(&full) else { return };
+        let at = arguments.and_then(|arguments| there.iter().position(|routine| routine.arguments == arguments));
+        let at = at.or_else(|| (there.len() == 1).then_some(0));
+        let moved = at.map(|at| there.remove(at));
+        if there.is_empty() {
+            self.schema.routines.remove(&full);
+        }
+        match moved {
+            Some(routine) => self.schema.routines.entry(to).or_default().push(routine),
+            None => {
+                self.forget(full);
+                self.forget(to);
             }
         }
     }

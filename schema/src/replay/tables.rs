@@ -198,6 +198,7 @@ impl Replay {
             }
         }
         self.schema.triggers.retain(|_, trigger| trigger.table != *full);
+        self.schema.others.retain(|(_, on, _), _| on.as_ref() != Some(full));
         if self.generated.iter().any(|(table, _)| table == full) {
             Arc::make_mut(&mut self.generated).retain(|(table, _)| table != full);
         }
@@ -334,6 +335,7 @@ impl Replay {
             }
         }
         self.carry_triggers(from, to);
+        self.carry_others(from, to);
         self.carry_views(from, to);
     }
 }

@@ -12,9 +12,18 @@ use crate::change::{DomainChange, Drops, Named, Part};
 use crate::model::{DataType, Name, ObjectName, UserType};
 
 impl Replay {
-    pub(super) fn create_type(&mut self, named: &Named, definition: &UserType, step: &mut Step<'_>) {
+    pub(super) fn create_type(
+        &mut self,
+        named: &Named,
+        if_not_exists: bool,
+        definition: &UserType,
+        step: &mut Step<'_>,
+    ) {
         let full = self.target(&named.name);
         if self.schema.types.contains_key(&full) && !self.is_unsure(&full) {
+            if if_not_exists {
+                return;
+            }
             let message = format!("type `{}` already exists", named.name);
             let _ = step.fault(FaultKind::DuplicateType, message, named.part);
             self.forget(full);

@@ -240,7 +240,8 @@ impl Make {
 
     pub(super) fn enumeration(self, name: &str, values: &str) -> Reading {
         let values = values.split(',').map(str::to_owned).collect();
-        known(Change::CreateType { name: self.object(name), definition: UserType::Enum(Enum { values }) })
+        let definition = UserType::Enum(Enum { values });
+        known(Change::CreateType { name: self.object(name), if_not_exists: false, definition })
     }
 
     pub(super) fn view(self, name: &str, body: &str, mentions: &str) -> Reading {
