@@ -17,12 +17,24 @@ fn turn(action: &Action, dialect: Dialect) -> u8 {
         Action::DropColumn { .. } => u8::from(dialect == Dialect::Mysql),
         Action::ModifyColumn { .. } | Action::RenameColumn { .. } => 2,
         Action::AlterColumn { change: ColumnChange::Type { .. }, .. } => 2,
+        Action::AlterColumn { change, .. } if dialect == Dialect::Postgres && takes_away(change) => 0,
         Action::AddColumn { .. } => 3,
         Action::AlterColumn { .. } => 4,
         Action::Add { constraint: Constraint::Foreign(..) | Constraint::Check(_), .. } => 6,
         Action::Add { .. } | Action::AddUsingIndex { .. } => 5,
         _ => 7,
     }
+}
+
+/// `DROP DEFAULT`, `DROP NOT NULL` and their like: PostgreSQL has them in the same pass as `DROP COLUMN` (tried).
+fn takes_away(change: &ColumnChange) -> bool {
+    matches!(
+        change,
+        ColumnChange::Default(None)
+            | ColumnChange::Nullable(true)
+            | ColumnChange::Identity { identity: None, .. }
+            | ColumnChange::Expression(None)
+    )
 }
 
 impl Replay {
@@ -55,9 +67,9 @@ impl Replay {
         // These take the table itself.
         for (action, _) in in_order() {
             match action {
-                Action::RenameColumn { from, to } => self.carry_column(&full, &from.name, to, step),
+                Action::RenameColumn { from, to } => self.carry_column(&full, &from.name, to),
                 Action::ModifyColumn { from, column, .. } if from.name != column.name => {
-                    self.carry_column(&full, &from.name, &column.name, step);
+                    self.carry_column(&full, &from.name, &column.name);
                 }
                 Action::Attach(other) => {
                     let other = self.table(other, false, step);

@@ -29,7 +29,7 @@ impl Replay {
             return;
         };
         match self.dialect() {
-            Dialect::Postgres if cascade => self.cut_references(target.name, Some(&fitted), step),
+            Dialect::Postgres if cascade => self.cut_references(target.name, Some(&fitted)),
             Dialect::Postgres | Dialect::Mysql => self.judge_unreferenced(target, name, step),
             Dialect::Sqlite => judge_unused(target, name, step),
         }
@@ -120,7 +120,7 @@ impl Replay {
         target
             .table
             .foreign_keys
-            .retain(|key| !key.columns.contains(name) && !(key.table == *target.name && key.references.contains(name)));
+            .retain(|key| !(key.columns.contains(name) || key.table == *target.name && key.references.contains(name)));
         target.table.checks.retain(|check| !uses(&check.expression));
         // Generated columns that use it refuse, or go where CASCADE is said.
         let before = target.table.columns.len();
@@ -218,13 +218,13 @@ impl Replay {
     }
 
     /// CASCADE: other tables' foreign keys to a table, or to one of its columns, go; and views.
-    pub(super) fn cut_references(&mut self, full: &ObjectName, column: Option<&Name>, step: &Step<'_>) {
+    pub(super) fn cut_references(&mut self, full: &ObjectName, column: Option<&Name>) {
         self.cut(full, |key| column.is_none_or(|column| key.references.contains(column)));
-        self.cut_views(full, column.is_none(), step);
+        self.cut_views(full, column.is_none());
     }
 
     fn cut(&mut self, full: &ObjectName, goes: impl Fn(&ForeignKey) -> bool) {
-        for (_, table) in &mut self.schema.tables {
+        for table in self.schema.tables.values_mut() {
             if table.foreign_keys.iter().any(|key| key.table == *full && goes(key)) {
                 Arc::make_mut(table).foreign_keys.retain(|key| key.table != *full || !goes(key));
             }
@@ -287,7 +287,7 @@ impl Replay {
     }
 
     /// A renamed column, in what refers to it.
-    pub(super) fn carry_column(&mut self, full: &ObjectName, from: &Name, to: &Name, step: &Step<'_>) {
+    pub(super) fn carry_column(&mut self, full: &ObjectName, from: &Name, to: &Name) {
         let is_there = self
             .schema
             .tables
@@ -311,7 +311,7 @@ impl Replay {
                 *column = to.clone();
             }
         }
-        self.carry_column_in_text(full, from, to, step);
+        self.carry_column_in_text(full, from, to);
     }
 }
 

@@ -95,7 +95,9 @@ impl Replay {
         if !is_judged || !target.is_known() || self.dialect() == Dialect::Mysql && !is_innodb(parent) {
             return;
         }
-        if let Some((kind, message, help)) = judge_reference(self.dialect(), target.table, key, parent) {
+        if let Some((kind, message, help)) =
+            judge_reference(self.dialect(), target.table, key, parent, full == *target.name)
+        {
             let report = step.fault(kind, message, part).also(parent.place, format!("table `{full}` is made here"));
             if let Some(help) = help {
                 let _ = report.help(help);
@@ -232,7 +234,7 @@ pub(super) fn is_unique_on(table: &Table, columns: &[Name]) -> bool {
 
 type Verdict = Option<(FaultKind, String, Option<String>)>;
 
-fn judge_reference(dialect: Dialect, own: &Table, key: &ForeignKey, parent: &Table) -> Verdict {
+fn judge_reference(dialect: Dialect, own: &Table, key: &ForeignKey, parent: &Table, is_own: bool) -> Verdict {
     let table = &key.table;
     if let Some(name) = key.references.iter().find(|name| parent.column(name).is_none()) {
         let like =
@@ -258,7 +260,10 @@ fn judge_reference(dialect: Dialect, own: &Table, key: &ForeignKey, parent: &Tab
                 format!("no primary key, unique constraint or unique index of table `{table}` is exactly `{columns}`");
             return Some((FaultKind::ForeignKeyTarget, message, Some(keys_there(parent))));
         }
-        Dialect::Mysql if !leads_somewhere(parent, &key.references) => {
+        // A table that refers to itself may use the very index that is made for the foreign key (tried).
+        Dialect::Mysql
+            if !(leads_somewhere(parent, &key.references) || is_own && key.columns.starts_with(&key.references)) =>
+        {
             let message = format!("no index of table `{table}` begins with `{columns}`");
             return Some((FaultKind::ForeignKeyTarget, message, Some(keys_there(parent))));
         }

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use revchain_core::Dialect;
 
 use super::alter::{keys_of, leading};
-use super::constraints::{has_key, rename_in};
+use super::constraints::has_key;
 use super::known::Relation;
 use super::naming::{fit, index_addition, judge_length, key_name};
 use super::step::{Step, Target};
 use super::tables::article;
+use super::unconstrained::rename_index_in;
 use super::{FaultKind, Replay};
 use crate::change::{CreateIndex, Drops, Named, Part};
 use crate::model::{Index, Name, ObjectName, Table};
@@ -266,7 +267,7 @@ impl Replay {
                 index.name = Some(to.clone());
             }
         }
-        self.edit(table, step, |_, target, _| rename_in(target.table, &from.name, to));
+        self.edit(table, step, |_, target, _| rename_index_in(target.table, &from.name, to));
         let renamed = from.beside(to.clone());
         self.replaced(from, &renamed);
     }

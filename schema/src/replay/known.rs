@@ -9,7 +9,7 @@ use super::naming::fit;
 use super::step::{Step, Target};
 use super::{FaultKind, Replay};
 use crate::change::Named;
-use crate::model::{Name, ObjectName, Table};
+use crate::model::{Name, ObjectName, Table, View};
 
 /// What a relation's name means.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -291,13 +291,9 @@ impl Replay {
         })
         .or_else(|| {
             let hints = self.hints.borrow();
-            let views = hints.get(name)?.iter().filter(|view| view.schema == *schema);
-            views.cloned().find(|view| {
-                self.schema
-                    .views
-                    .get(view)
-                    .is_some_and(|view| view.indexes.iter().any(|index| index.name.as_ref() == Some(name)))
-            })
+            let mut views = hints.get(name)?.iter().filter(|view| view.schema == *schema);
+            let has = |view: &View| view.indexes.iter().any(|index| index.name.as_ref() == Some(name));
+            views.find(|view| self.schema.views.get(*view).is_some_and(|view| has(view))).cloned()
         })
     }
 
@@ -316,8 +312,8 @@ impl Replay {
             return Some(full.clone());
         }
         let hints = self.hints.borrow();
-        let tables = hints.get(name)?.iter().filter(|table| table.schema == *schema);
-        tables.cloned().find(|table| self.schema.tables.get(table).is_some_and(|table| is_it(table)))
+        let mut tables = hints.get(name)?.iter().filter(|table| table.schema == *schema);
+        tables.find(|table| self.schema.tables.get(*table).is_some_and(|table| is_it(table))).cloned()
     }
 
     /// Notes that a table may hold something of that name.

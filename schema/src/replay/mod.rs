@@ -21,6 +21,7 @@ mod others;
 mod step;
 mod tables;
 mod types;
+mod unconstrained;
 mod views;
 
 #[cfg(test)]
@@ -151,7 +152,7 @@ impl Replay {
             Change::CreateType { name, if_not_exists, definition } => {
                 self.create_type(name, *if_not_exists, definition, step);
             }
-            Change::DropType { drops, domain } => self.drop_types(drops, *domain, step),
+            Change::DropType { drops, .. } => self.drop_types(drops, step),
             Change::RenameType { from, to } => self.rename_type(from, &from.name.beside(to.clone()), step),
             Change::MoveType { from, to } => self.move_type(from, to, step),
             Change::AddValue { name, value, if_not_exists, beside } => {
@@ -170,7 +171,7 @@ impl Replay {
             Change::CreateView { name, or_replace, if_not_exists, view } => {
                 self.create_view(name, *or_replace, *if_not_exists, view, step);
             }
-            Change::DropView { drops, materialized } => self.drop_views(drops, *materialized, step),
+            Change::DropView { drops, .. } => self.drop_views(drops, step),
             Change::CreateRoutine { name, or_replace, if_not_exists, routine } => {
                 self.create_routine(name, *or_replace, *if_not_exists, routine, step);
             }

@@ -79,7 +79,7 @@ pub(super) fn joined(names: &[Name]) -> String {
             text.push('_');
         }
         // `ChooseIndexNameAddition` stops as soon as it has enough.
-        if text.len() >= POSTGRES_LIMIT + 1 {
+        if text.len() > POSTGRES_LIMIT {
             break;
         }
         text.push_str(name.as_str());
@@ -98,7 +98,8 @@ impl Replay {
             // `ChooseRelationName`, `ChooseConstraintName`: neither takes a constraint's name that another table has.
             let schema = &target.name.schema;
             let is_constraint = self.owner(schema, &name, own, |table| has_constraint(table, &name)).is_some();
-            if !is_constraint && !(is_relation && self.is_relation(&target.name.beside(name.clone()), own)) {
+            let is_taken = is_constraint || is_relation && self.is_relation(&target.name.beside(name.clone()), own);
+            if !is_taken {
                 return name;
             }
             label = Cow::Owned(format!("{plain}{number}"));

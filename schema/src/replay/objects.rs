@@ -110,7 +110,7 @@ impl Replay {
             }
             let tables: Vec<ObjectName> = self.schema.tables.keys().filter(|full| holds(full)).cloned().collect();
             for table in &tables {
-                self.cut_references(table, None, step);
+                self.cut_references(table, None);
                 self.remove_table(table);
                 self.made(table);
             }

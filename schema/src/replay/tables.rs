@@ -35,10 +35,11 @@ impl Replay {
         self.inherit(create, &mut target, step);
         self.define_columns(create, &mut target, step);
         let made = &create.table;
-        if let Some(key) = &made.primary_key {
-            self.add_constraint(&mut target, &Constraint::Primary(key.clone()), false, None, step);
+        let (primary_key, uniques) = self.without_repeats(made);
+        if let Some(key) = primary_key {
+            self.add_constraint(&mut target, &Constraint::Primary(key), false, None, step);
         }
-        for key in &self.without_repeats(made) {
+        for key in &uniques {
             self.add_constraint(&mut target, &Constraint::Unique(key.clone()), false, None, step);
         }
         if made.uniques.iter().any(|key| key.name.is_none()) && made.indexes.iter().any(|index| index.name.is_none()) {
@@ -65,24 +66,27 @@ impl Replay {
         self.schema.tables.insert(full, Arc::new(table));
     }
 
-    /// The unique constraints that `CREATE TABLE` makes: PostgreSQL leaves out those that say what the primary key, or one
-    /// before them, says already (`transformIndexConstraints`; tried).
-    fn without_repeats(&self, made: &Table) -> Vec<Key> {
+    /// The keys that `CREATE TABLE` makes: PostgreSQL leaves out a unique constraint that says what the primary key, or one
+    /// before it, says already; that has its name then, if it had none (`transformIndexConstraints`; tried).
+    fn without_repeats(&self, made: &Table) -> (Option<Key>, Vec<Key>) {
+        let mut primary = made.primary_key.clone();
         if self.dialect() != Dialect::Postgres {
-            return made.uniques.clone();
+            return (primary, made.uniques.clone());
         }
         let mut kept: Vec<Key> = Vec::with_capacity(made.uniques.len());
-        let same = |one: &Key, other: &Key| Key { name: None, ..one.clone() } == Key { name: None, ..other.clone() };
         for key in &made.uniques {
-            if made.primary_key.as_ref().is_some_and(|primary| same(primary, key)) {
-                continue;
-            }
-            match kept.iter_mut().find(|other| same(other, key)) {
+            let same = |other: &Key| {
+                other.columns == key.columns
+                    && other.include == key.include
+                    && other.deferrable == key.deferrable
+                    && other.nulls_not_distinct == key.nulls_not_distinct
+            };
+            match primary.iter_mut().chain(&mut kept).find(|other| same(other)) {
                 Some(other) => other.name = other.name.take().or_else(|| key.name.clone()),
                 None => kept.push(key.clone()),
             }
         }
-        kept
+        (primary, kept)
     }
 
     /// Whether something new may have this name. What is there already is said; where it isn't sure that it is, it goes.
@@ -151,7 +155,7 @@ impl Replay {
                     if !drops.cascade || dialect != Dialect::Postgres {
                         self.judge_table_is_free(named, full, &all, step);
                     } else {
-                        self.cut_references(full, None, step);
+                        self.cut_references(full, None);
                     }
                     self.remove_table(full);
                     self.dropped(full);
@@ -169,7 +173,7 @@ impl Replay {
                 }
                 Relation::View(full) | Relation::Sequence(full) | Relation::Index(full, _) => {
                     // MariaDB and MySQL leave it at a note where IF EXISTS is said; PostgreSQL and SQLite refuse.
-                    let is_claimed = !(drops.if_exists && dialect == Dialect::Mysql) && !self.is_unsure(full);
+                    let is_claimed = !(drops.if_exists && dialect == Dialect::Mysql || self.is_unsure(full));
                     if is_claimed && !matches!(there, Relation::Index(_, table) if !self.is_known(table)) {
                         let word = there.word();
                         let message = format!("`{}` is {} {word}, no table", named.name, article(word));
@@ -231,9 +235,9 @@ impl Replay {
             Dialect::Postgres | Dialect::Sqlite => full.beside(self.target(&to.name).name),
         };
         judge_length(&to.name.name, there.word(), self.dialect(), Some(to.part), step);
-        if target == *full
-            || !self.makes_room(&Named { name: target.clone(), part: to.part }, &target, false, false, step)
-        {
+        // PostgreSQL and SQLite refuse a table's own name (tried); MySQL takes it.
+        let same = target == *full && (self.dialect() == Dialect::Mysql || target.name.as_str() != full.name.as_str());
+        if same || !self.makes_room(&Named { name: target.clone(), part: to.part }, &target, false, false, step) {
             return;
         }
         self.rename_found(&there, &target, step);

@@ -87,7 +87,7 @@ impl Replay {
         }
     }
 
-    pub(super) fn drop_types(&mut self, drops: &Drops, _domain: bool, step: &mut Step<'_>) {
+    pub(super) fn drop_types(&mut self, drops: &Drops, step: &mut Step<'_>) {
         for named in &drops.names {
             let Some(full) = self.user_type(named, drops.if_exists, step) else { continue };
             let users = self.columns_of(&full);

@@ -44,13 +44,13 @@ impl Replay {
         self.made(&full);
     }
 
-    pub(super) fn drop_views(&mut self, drops: &Drops, _materialized: bool, step: &mut Step<'_>) {
+    pub(super) fn drop_views(&mut self, drops: &Drops, step: &mut Step<'_>) {
         for named in &drops.names {
             match self.relation(&named.name) {
                 Relation::View(full) => {
                     self.drop_view(&full);
                     if drops.cascade && self.dialect() == Dialect::Postgres {
-                        self.cut_views(&full, true, step);
+                        self.cut_views(&full, true);
                     }
                 }
                 Relation::Temporary => {
@@ -98,7 +98,7 @@ impl Replay {
     }
 
     /// CASCADE takes the views that select from a table. Those that may are forgotten.
-    pub(super) fn cut_views(&mut self, full: &ObjectName, whole: bool, step: &Step<'_>) {
+    pub(super) fn cut_views(&mut self, full: &ObjectName, whole: bool) {
         let mentions = |view: &View| view.mentions.iter().any(|name| name.name == full.name);
         let views: Vec<ObjectName> =
             self.schema.views.iter().filter(|(_, view)| mentions(view)).map(|(name, _)| name.clone()).collect();
@@ -106,7 +106,7 @@ impl Replay {
             let is_sure = whole && self.schema.views.get(&view).is_some_and(|view| selects_from(&view.body, full));
             if is_sure {
                 self.drop_view(&view);
-                self.cut_views(&view, true, step);
+                self.cut_views(&view, true);
             } else {
                 // It may be gone, or not.
                 self.forget(view);
@@ -248,7 +248,7 @@ impl Replay {
 
     /// A renamed column, in the text of triggers and views: SQLite rewrites them. PostgreSQL's views know columns by number,
     /// and print the new name; the columns of their own keep the old one, so the text isn't touched.
-    pub(super) fn carry_column_in_text(&mut self, full: &ObjectName, from: &Name, to: &Name, _step: &Step<'_>) {
+    pub(super) fn carry_column_in_text(&mut self, full: &ObjectName, from: &Name, to: &Name) {
         let dialect = self.dialect();
         if dialect != Dialect::Sqlite {
             return;

@@ -115,6 +115,7 @@ fn what_fails_is_said() {
                 after(vec![MY.create("d", "a int", vec![MY.foreign("fk", "a", "p(id)")])]),
                 &["DuplicateConstraint: foreign key `fk` already exists"],
             ),
+            ("refers to itself", vec![MY.create("t", "a int", vec![MY.foreign("", "a", "t(a)")])], &[]),
             (
                 "no index there",
                 after(vec![MY.create("d", "a int", vec![MY.foreign("f", "a", "p(x)")])]),

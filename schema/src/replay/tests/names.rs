@@ -50,6 +50,20 @@ fn postgres_names_constraints_and_indexes() {
 }
 
 #[test]
+fn one_name_may_be_a_checks_and_an_indexes() {
+    let (done, said) = replay(
+        PG,
+        vec![
+            PG.create("t", "a integer", vec![PG.primary("a"), PG.unique("named", "a"), PG.check("same", "a > 0")]),
+            PG.index("same", "t", "a"),
+            PG.rename("same", "other"),
+        ],
+    );
+    assert_eq!(said, Vec::<String>::new());
+    assert_eq!(names(table(&done.schema, PG, "t")), ["named", "same", "other"]);
+}
+
+#[test]
 fn postgres_cuts_long_names() {
     let long = "a".repeat(40);
     let (done, _) = replay(

@@ -17,6 +17,11 @@ fn after(first: Vec<Reading>, then: Vec<Reading>) -> Vec<Reading> {
     first.into_iter().chain(then).collect()
 }
 
+fn drop_default(column: &str) -> Action {
+    let change = crate::change::ColumnChange::Default(None);
+    Action::AlterColumn { name: PG.named(column), if_exists: false, change }
+}
+
 #[test]
 fn what_fails_is_said() {
     check(
@@ -55,6 +60,11 @@ fn what_fails_is_said() {
                 "no such column",
                 after(two(), vec![PG.alter("p", vec![PG.drop_column("y")])]),
                 &["UnknownColumn: table `p` has no column `y`"],
+            ),
+            (
+                "a default, and its column",
+                after(two(), vec![PG.alter("p", vec![drop_default("s"), PG.drop_column("s")])]),
+                &[],
             ),
             (
                 "no such column to rename",
