@@ -6,7 +6,8 @@ use std::sync::Arc;
 use revchain_core::{Dialect, Span};
 
 use super::{
-    Check, Column, Exclusion, ForeignKey, Index, Key, Name, ObjectName, Routine, Sequence, Trigger, UserType, View,
+    Check, Column, Exclusion, Expression, ForeignKey, Index, Key, Name, ObjectName, Routine, Sequence, Trigger,
+    UserType, View,
 };
 
 /// Where something was written: which revision of the chain, counted from the base, and where in its file.
@@ -65,6 +66,9 @@ pub struct Schema {
     pub triggers: BTreeMap<(ObjectName, Name), Arc<Trigger>>,
     /// Extensions.
     pub extensions: BTreeMap<Name, Place>,
+    /// What has a name and is not modelled (policies, rules, events…), as text: by kind, by table where the name is the
+    /// table's, and by name.
+    pub others: BTreeMap<(&'static str, Option<ObjectName>, ObjectName), Arc<Expression>>,
     /// What may have made, changed or dropped anything at all.
     pub unknown: Vec<Taint>,
 }
@@ -82,6 +86,7 @@ impl Schema {
             routines: BTreeMap::new(),
             triggers: BTreeMap::new(),
             extensions: BTreeMap::new(),
+            others: BTreeMap::new(),
             unknown: Vec::new(),
         }
     }

@@ -1,5 +1,216 @@
 //! Replaying: what a statement makes of a schema, or why it can't. Knows what the three databases do; never reads SQL.
+//!
+//! Nothing is claimed about what is not sure. Of a table that is tainted, or that an opaque statement may have changed, a
+//! change is applied as far as it goes, and what doesn't fit taints it. After a fault its table is tainted, too: one
+//! mistake is said once.
 
+mod alter;
+mod builtin;
+mod columns;
+mod constraints;
+mod depends;
 mod fault;
+mod foreign_keys;
+mod indexes;
+mod inherit;
+mod known;
+mod mention;
+mod naming;
+mod objects;
+mod others;
+mod step;
+mod tables;
+mod types;
+mod unconstrained;
+mod views;
+
+#[cfg(test)]
+mod tests;
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use revchain_core::Dialect;
+
+use crate::change::{Change, Part};
+use crate::model::{Name, ObjectName, Place, Schema};
+use crate::read::{Reading, Touches};
 
 pub(crate) use fault::{Fault, FaultKind};
+use step::Step;
+
+/// A schema, and what has to be known beside it to change it.
+///
+/// A copy is cheap, and goes its own way: a downgrade is tried on one.
+#[derive(Debug, Clone)]
+pub(crate) struct Replay {
+    /// What there is.
+    pub(crate) schema: Schema,
+    /// Where names without a schema are looked for. `None` is the default schema.
+    path: Vec<Option<Name>>,
+    /// Tables of this session, and their indexes.
+    temporary: BTreeSet<ObjectName>,
+    /// Names of which nothing is claimed: an opaque statement may have made, changed or dropped what they mean, or they were
+    /// missing, and that was said.
+    unsure: Arc<BTreeSet<ObjectName>>,
+    /// Relations that were dropped since the last opaque statement: they are surely not there.
+    gone: Arc<BTreeSet<ObjectName>>,
+    /// Indexes that MySQL made for a foreign key, by table. They outlive the foreign key (tried), but not another index that
+    /// will do: then they are here, and no longer in the table.
+    generated: Arc<BTreeSet<(ObjectName, Name)>>,
+    /// Which tables may hold an index, a constraint or a column's sequence of a name. Never forgets, so that copies share it:
+    /// what it says is looked up in the schema.
+    hints: Rc<RefCell<BTreeMap<Name, Vec<ObjectName>>>>,
+    /// What nobody understood, in lower case, and the names that unknown tables had before: an index may have its name from
+    /// there. Never forgets, and is shared, as [`hints`](Replay::hints).
+    unread: Rc<RefCell<Vec<String>>>,
+    /// Whether an extension may have made tables.
+    foreign_relations: bool,
+    /// MySQL's `foreign_key_checks`.
+    foreign_key_checks: bool,
+    /// SQLite's `legacy_alter_table`.
+    legacy_renames: bool,
+}
+
+impl Replay {
+    /// An empty database.
+    pub(crate) fn new(dialect: Dialect) -> Replay {
+        Replay {
+            schema: Schema::empty(dialect),
+            path: vec![None],
+            temporary: BTreeSet::new(),
+            unsure: Arc::default(),
+            gone: Arc::default(),
+            generated: Arc::default(),
+            hints: Rc::default(),
+            unread: Rc::default(),
+            foreign_relations: false,
+            foreign_key_checks: true,
+            legacy_renames: false,
+        }
+    }
+
+    /// A revision begins: a session that knows nothing of the one before. (What was switched off and never on again stays
+    /// off: that claims less.)
+    pub(crate) fn begin_revision(&mut self) {
+        self.path.clear();
+        self.path.push(None);
+        self.temporary.clear();
+    }
+
+    /// Applies one statement. `text` is the statement, `place` where it stands, and `at` makes a place of a part of it.
+    pub(crate) fn apply(
+        &mut self,
+        reading: &Reading,
+        text: &str,
+        place: Place,
+        at: &dyn Fn(Part) -> Place,
+    ) -> Vec<Fault> {
+        let mut step = Step::new(text, place, at);
+        match reading {
+            Reading::Neutral => {}
+            Reading::Known { changes, unknown } => {
+                step.taints = unknown.iter().map(|part| step.taint(*part)).collect();
+                for part in unknown {
+                    self.note_unread(text.get(part.0..part.1).unwrap_or(text));
+                }
+                for change in changes {
+                    self.change(change, &mut step);
+                }
+            }
+            Reading::Opaque(Touches::Anything) => self.doubt_everything(&step),
+            Reading::Opaque(Touches::Objects(names)) => {
+                for name in names {
+                    self.doubt(name, &step);
+                }
+            }
+        }
+        step.faults
+    }
+
+    fn note_unread(&self, text: &str) {
+        if !text.is_empty() {
+            self.unread.borrow_mut().push(text.to_lowercase());
+        }
+    }
+
+    fn change(&mut self, change: &Change, step: &mut Step<'_>) {
+        match change {
+            Change::CreateNamespace { name, if_not_exists } => self.create_namespace(name, *if_not_exists, step),
+            Change::DropNamespace(drops) => self.drop_namespaces(drops, step),
+            Change::RenameNamespace { from, to } => self.rename_namespace(from, to, step),
+            Change::CreateTable(create) => self.create_table(create, step),
+            Change::DropTable(drops) => self.drop_tables(drops, step),
+            Change::RenameTable { from, to, if_exists } => self.rename_relation(from, to, *if_exists, step),
+            Change::MoveTable { from, to, if_exists } => self.move_relation(from, to, *if_exists, step),
+            Change::AlterTable { table, if_exists, actions } => self.alter_table(table, *if_exists, actions, step),
+            Change::CreateIndex(create) => self.create_index(create, step),
+            Change::DropIndex { drops, table, .. } => self.drop_indexes(drops, table.as_ref(), step),
+            Change::RenameIndex { from, to, if_exists } => self.rename_index(from, to, *if_exists, step),
+            Change::CreateType { name, if_not_exists, definition } => {
+                self.create_type(name, *if_not_exists, definition, step);
+            }
+            Change::DropType { drops, .. } => self.drop_types(drops, step),
+            Change::RenameType { from, to } => self.rename_type(from, &from.name.beside(to.clone()), step),
+            Change::MoveType { from, to } => self.move_type(from, to, step),
+            Change::AddValue { name, value, if_not_exists, beside } => {
+                self.add_value(name, value, *if_not_exists, beside.as_ref(), step);
+            }
+            Change::RenameValue { name, from, to } => self.rename_value(name, from, to, step),
+            Change::AlterType { name } => self.alter_type(name, step),
+            Change::AlterDomain { name, change } => self.alter_domain(name, change, step),
+            Change::CreateSequence { name, if_not_exists, sequence } => {
+                self.create_sequence(name, *if_not_exists, sequence, step);
+            }
+            Change::AlterSequence { name, if_exists, options, owned_by } => {
+                self.alter_sequence(name, *if_exists, options, owned_by.as_ref(), step);
+            }
+            Change::DropSequence(drops) => self.drop_sequences(drops, step),
+            Change::CreateView { name, or_replace, if_not_exists, view } => {
+                self.create_view(name, *or_replace, *if_not_exists, view, step);
+            }
+            Change::DropView { drops, .. } => self.drop_views(drops, step),
+            Change::CreateRoutine { name, or_replace, if_not_exists, routine } => {
+                self.create_routine(name, *or_replace, *if_not_exists, routine, step);
+            }
+            Change::DropRoutine { drops, arguments } => self.drop_routines(drops, arguments, step),
+            Change::RenameRoutine { from, arguments, to } => {
+                let beside = |full: &ObjectName| full.beside(to.clone());
+                self.move_routine(from, arguments.as_deref(), beside, step);
+            }
+            Change::MoveRoutine { from, arguments, to } => {
+                let schema = self.namespace(to);
+                let there = |full: &ObjectName| ObjectName { schema, name: full.name.clone() };
+                self.move_routine(from, arguments.as_deref(), there, step);
+            }
+            Change::CreateTrigger { name, table, or_replace, if_not_exists, body } => {
+                self.create_trigger(name, table, *or_replace || *if_not_exists, body, step);
+            }
+            Change::DropTrigger { name, table, if_exists } => {
+                self.drop_trigger(name, table.as_ref(), *if_exists, step);
+            }
+            Change::RenameTrigger { from, table, to } => self.rename_trigger(from, table, to, step),
+            Change::CommentTable { table, comment } => self.comment_table(table, comment.as_deref(), step),
+            Change::CommentColumn { table, column, comment } => {
+                self.comment_column(table, column, comment.as_deref(), step);
+            }
+            Change::SearchPath(path) => self.set_path(path),
+            Change::CreateExtension { name, .. } => self.create_extension(name, step),
+            Change::DropExtension(drops) => self.drop_extensions(drops, step),
+            Change::ForeignKeyChecks(on) => self.foreign_key_checks = *on,
+            Change::LegacyAlterTable(on) => self.legacy_renames = *on,
+            Change::CreateOther { kind, name, on, or_replace, if_not_exists, definition } => {
+                self.create_other(kind, name, on.as_ref(), *or_replace || *if_not_exists, definition, step);
+            }
+            Change::DropOther { kind, drops, on } => self.drop_others(kind, drops, on.as_ref(), step),
+            Change::RenameOther { kind, from, on, to } => self.rename_other(kind, from, on.as_ref(), to),
+            Change::AlterOther { name, .. } => {
+                // What it is now nobody knows.
+                let full = self.target(&name.name);
+                self.forget(full);
+            }
+        }
+    }
+}

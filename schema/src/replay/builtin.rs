@@ -1,0 +1,138 @@
+//! The types that every PostgreSQL server has, under all the names that a statement may give them.
+
+/// Types that people write most: what a misspelled one may mean.
+pub(super) const COMMON: [&str; 12] = [
+    "text",
+    "integer",
+    "bigint",
+    "boolean",
+    "numeric",
+    "timestamptz",
+    "timestamp",
+    "date",
+    "uuid",
+    "jsonb",
+    "varchar",
+    "bytea",
+];
+
+/// Those without blanks, sorted.
+const TYPES: [&str; 96] = [
+    "aclitem",
+    "any",
+    "anyarray",
+    "anycompatible",
+    "anycompatiblearray",
+    "anyelement",
+    "anyenum",
+    "anymultirange",
+    "anynonarray",
+    "anyrange",
+    "bigint",
+    "bigserial",
+    "bit",
+    "bool",
+    "boolean",
+    "box",
+    "bpchar",
+    "bytea",
+    "char",
+    "character",
+    "cid",
+    "cidr",
+    "circle",
+    "cstring",
+    "date",
+    "datemultirange",
+    "daterange",
+    "dec",
+    "decimal",
+    "event_trigger",
+    "fdw_handler",
+    "float",
+    "float4",
+    "float8",
+    "gtsvector",
+    "inet",
+    "int",
+    "int2",
+    "int2vector",
+    "int4",
+    "int4multirange",
+    "int4range",
+    "int8",
+    "int8multirange",
+    "int8range",
+    "integer",
+    "internal",
+    "interval",
+    "json",
+    "jsonb",
+    "jsonpath",
+    "line",
+    "lseg",
+    "macaddr",
+    "macaddr8",
+    "money",
+    "name",
+    "nchar",
+    "numeric",
+    "nummultirange",
+    "numrange",
+    "oid",
+    "oidvector",
+    "path",
+    "pg_lsn",
+    "pg_snapshot",
+    "point",
+    "polygon",
+    "real",
+    "record",
+    "refcursor",
+    "serial",
+    "serial2",
+    "serial4",
+    "serial8",
+    "smallint",
+    "smallserial",
+    "text",
+    "tid",
+    "time",
+    "timestamp",
+    "timestamptz",
+    "timetz",
+    "trigger",
+    "tsmultirange",
+    "tsquery",
+    "tsrange",
+    "tstzmultirange",
+    "tstzrange",
+    "tsvector",
+    "txid_snapshot",
+    "uuid",
+    "varbit",
+    "varchar",
+    "void",
+    "xml",
+];
+
+/// Whether a name, in lower case, is a type of the server's own.
+pub(super) fn is_builtin(name: &str) -> bool {
+    // `double precision`, `timestamp with time zone`; `regclass` and its kin; the catalogs'.
+    name.contains(' ')
+        || name.starts_with("reg")
+        || name.starts_with("pg_")
+        || name.starts_with("xid")
+        || TYPES.binary_search(&name).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_list_can_be_searched() {
+        assert!(TYPES.is_sorted());
+        assert!(is_builtin("timestamptz") && is_builtin("double precision") && !is_builtin("citext"));
+    }
+}

@@ -1,0 +1,219 @@
+//! Columns made, changed and renamed; how they are dropped is in `depends`.
+
+use revchain_core::Dialect;
+
+use super::naming::judge_length;
+use super::step::{Step, Target};
+use super::{FaultKind, Replay};
+use crate::change::{ColumnChange, Constraint, CreateTable, Named, Part, Position};
+use crate::model::{Column, Default, Identity, Name};
+
+impl Replay {
+    /// The columns of `CREATE TABLE`, beside those it has from others.
+    pub(super) fn define_columns(&mut self, create: &CreateTable, target: &mut Target<'_>, step: &mut Step<'_>) {
+        self.judge_duplicates(create, target, step);
+        let inherits = !target.table.columns.is_empty();
+        // `(LIKE a, b int)`, and `(b int, LIKE a)`.
+        let first_like = create.like.iter().map(|(like, _)| like.part.0).min();
+        let mut leading = 0;
+        for (position, column) in create.table.columns.iter().enumerate() {
+            let part = create.column_parts.get(position).copied();
+            let column = self.column(column, target, part, step);
+            let there =
+                inherits.then(|| target.table.columns.iter().position(|other| other.name == column.name)).flatten();
+            if let Some(there) = there.and_then(|there| target.table.columns.get_mut(there)) {
+                // PostgreSQL merges it with the parent's.
+                *there = column;
+            } else if first_like.zip(part).is_some_and(|(like, part)| part.0 < like) {
+                target.table.columns.insert(leading, column);
+                leading += 1;
+            } else {
+                target.table.columns.push(column);
+            }
+        }
+    }
+
+    /// A column as the server keeps it.
+    fn column(&mut self, column: &Column, target: &mut Target<'_>, part: Option<Part>, step: &mut Step<'_>) -> Column {
+        let mut column = column.clone();
+        judge_length(&column.name, "column", self.dialect(), part, step);
+        if let Some(data_type) = &mut column.data_type {
+            self.resolve_type(data_type, part, step);
+        }
+        match self.dialect() {
+            Dialect::Postgres if column.identity.is_some() => {
+                column.nullable = false;
+                let sequence = self.choose(target, column.name.as_str(), "seq", true);
+                self.hint(&sequence, target.name);
+            }
+            Dialect::Mysql if column.identity.is_some() => column.nullable = false,
+            _ => {}
+        }
+        column
+    }
+
+    /// Whether it was added.
+    pub(super) fn add_column(
+        &mut self,
+        target: &mut Target<'_>,
+        column: &Column,
+        constraints: &[Constraint],
+        if_not_exists: bool,
+        part: Part,
+        step: &mut Step<'_>,
+    ) -> bool {
+        if let Some(there) = target.table.columns.iter().position(|other| other.name == column.name) {
+            if if_not_exists {
+                return false;
+            }
+            let made = target.table.place;
+            if target.judge(step) {
+                let message = format!("column `{}` of table `{}` already exists", column.name, target.name);
+                let _ = step.fault(FaultKind::DuplicateColumn, message, part).also(made, "the table is made here");
+            } else if let Some(there) = target.table.columns.get_mut(there) {
+                *there = column.clone();
+            }
+            return false;
+        }
+        let column = self.column(column, target, Some(part), step);
+        target.table.columns.push(column);
+        for constraint in constraints {
+            self.add_constraint(target, constraint, if_not_exists, Some(part), step);
+        }
+        true
+    }
+
+    /// Puts a column where MySQL is told to.
+    pub(super) fn place_column(
+        &self,
+        target: &mut Target<'_>,
+        name: &Name,
+        position: Option<&Position>,
+        step: &mut Step<'_>,
+    ) {
+        let Some(position) = position else { return };
+        let Some(at) = target.table.columns.iter().position(|column| column.name == *name) else { return };
+        let after = match position {
+            Position::First => None,
+            Position::After(other) => {
+                if target.table.column(&other.name).is_none() {
+                    self.unknown_column(target, other, step);
+                    return;
+                }
+                Some(&other.name)
+            }
+        };
+        let column = target.table.columns.remove(at);
+        let to = after.and_then(|after| target.table.columns.iter().position(|column| column.name == *after));
+        target.table.columns.insert(to.map_or(0, |to| to + 1), column);
+    }
+
+    /// A column isn't there.
+    pub(super) fn unknown_column(&self, target: &mut Target<'_>, name: &Named<Name>, step: &mut Step<'_>) {
+        self.unknown_column_at(target, &name.name, Some(name.part), step);
+    }
+
+    pub(super) fn unknown_column_at(
+        &self,
+        target: &mut Target<'_>,
+        name: &Name,
+        part: Option<Part>,
+        step: &mut Step<'_>,
+    ) {
+        // Every table of PostgreSQL has some of its own; SQLite's row id has three names.
+        let system = match self.dialect() {
+            Dialect::Postgres => ["ctid", "xmin", "xmax", "tableoid", "cmin"].contains(&name.key()),
+            Dialect::Sqlite => ["rowid", "oid", "_rowid_"].contains(&name.key()),
+            Dialect::Mysql => false,
+        };
+        if !system && target.judge(step) {
+            let message = format!("table `{}` has no column `{name}`", target.name);
+            step.fault(FaultKind::UnknownColumn, message, part)
+                .also(target.table.place, "the table is made here")
+                .meant(name.as_str(), target.table.columns.iter().map(|column| column.name.as_str()));
+        } else if !system {
+            target.doubt(step);
+        }
+    }
+
+    pub(super) fn alter_column(
+        &mut self,
+        target: &mut Target<'_>,
+        name: &Named<Name>,
+        if_exists: bool,
+        change: &ColumnChange,
+        step: &mut Step<'_>,
+    ) {
+        let Some(at) = target.table.columns.iter().position(|column| column.name == name.name) else {
+            if !if_exists {
+                self.unknown_column(target, name, step);
+            }
+            return;
+        };
+        let mut resolved = None;
+        if let ColumnChange::Type { data_type, .. } = change {
+            let mut data_type = data_type.clone();
+            self.resolve_type(&mut data_type, Some(name.part), step);
+            resolved = Some(data_type);
+        }
+        let is_primary = target.table.primary_key.as_ref().is_some_and(|key| key.columns.contains(&name.name));
+        let Some(column) = target.table.columns.get_mut(at) else { return };
+        match change {
+            ColumnChange::Type { collation, .. } => {
+                column.data_type = resolved;
+                column.collation.clone_from(collation);
+            }
+            ColumnChange::Default(default) => set_default(column, default.as_ref()),
+            // PostgreSQL refuses to let a primary key's column be NULL; nothing is claimed of that.
+            ColumnChange::Nullable(nullable) => column.nullable = *nullable && !is_primary,
+            ColumnChange::Identity { identity, .. } => {
+                column.identity = *identity;
+                if identity.is_some() {
+                    column.nullable = false;
+                    let sequence = self.choose(target, name.name.as_str(), "seq", true);
+                    self.hint(&sequence, target.name);
+                }
+            }
+            ColumnChange::Expression(expression) => {
+                column.generated = match (expression, column.generated.take()) {
+                    (Some(expression), Some(mut generated)) => {
+                        generated.expression = expression.clone();
+                        Some(generated)
+                    }
+                    _ => None,
+                };
+            }
+            ColumnChange::Neutral => {}
+        }
+    }
+
+    /// MySQL's MODIFY: what isn't repeated is lost, but the keys stay.
+    pub(super) fn modify_column(
+        &mut self,
+        target: &mut Target<'_>,
+        at: usize,
+        column: &Column,
+        constraints: &[Constraint],
+        part: Part,
+        step: &mut Step<'_>,
+    ) {
+        let mut column = self.column(column, target, Some(part), step);
+        if target.table.primary_key.as_ref().is_some_and(|key| key.columns.contains(&column.name)) {
+            column.nullable = false;
+        }
+        if let Some(there) = target.table.columns.get_mut(at) {
+            *there = column;
+        }
+        for constraint in constraints {
+            self.add_constraint(target, constraint, false, Some(part), step);
+        }
+    }
+}
+
+/// A default that is set on a `serial` column takes the sequence's place.
+fn set_default(column: &mut Column, default: Option<&Default>) {
+    if column.identity == Some(Identity::Serial) {
+        column.identity = None;
+    }
+    column.default = default.cloned();
+}

@@ -1,0 +1,117 @@
+//! What a new table has of others: `LIKE`, `INHERITS`, `PARTITION OF`.
+
+use std::sync::Arc;
+
+use revchain_core::Dialect;
+
+use super::known::Relation;
+use super::step::{Step, Target};
+use super::{FaultKind, Replay};
+use crate::change::{CreateTable, Named};
+use crate::model::{Column, Table};
+
+impl Replay {
+    /// Brings the columns of others. Keys and indexes that come with them are not guessed: they taint the table.
+    pub(super) fn inherit(&mut self, create: &CreateTable, target: &mut Target<'_>, step: &mut Step<'_>) {
+        for parent in &create.parents {
+            // A partition's keys and indexes are made for it, under names of their own, now and with every later index.
+            target.table.unknown.push(step.taint(parent.part));
+            if let Some(parent) = self.parent(parent, step) {
+                for column in &parent.columns {
+                    if target.table.column(&column.name).is_none() {
+                        target.table.columns.push(column.clone());
+                    }
+                }
+            }
+        }
+        for (other, including) in &create.like {
+            match self.parent(other, step) {
+                Some(other_table) if other_table.is_known() && !self.is_unsure(&other.name) => {
+                    self.copy(&other_table, including, other, target, step);
+                }
+                found => {
+                    if let Some(table) = found {
+                        target.table.columns.extend(table.columns.iter().cloned());
+                    }
+                    target.table.unknown.push(step.taint(other.part));
+                }
+            }
+        }
+    }
+
+    fn parent(&mut self, named: &Named, step: &mut Step<'_>) -> Option<Arc<Table>> {
+        match self.relation(&named.name) {
+            Relation::Table(full) => self.schema.tables.get(&full).cloned(),
+            Relation::Nothing => {
+                self.missing(named, "table", step);
+                None
+            }
+            _ => None,
+        }
+    }
+
+    fn copy(&self, other: &Table, including: &[String], named: &Named, target: &mut Target<'_>, step: &mut Step<'_>) {
+        // MySQL's LIKE brings everything but foreign keys; PostgreSQL's, names, types and NOT NULL.
+        let whole = self.dialect() == Dialect::Mysql;
+        let has = |what: &str| {
+            let says = |word: &str| including.iter().any(|option| option.ends_with(word));
+            whole
+                || (says("ALL") || says(what)) && !including.iter().any(|option| option == &format!("EXCLUDING {what}"))
+        };
+        let columns = other.columns.iter().map(|column| {
+            let mut copy = Column::new(column.name.clone(), column.data_type.clone());
+            copy.nullable = column.nullable;
+            copy.collation.clone_from(&column.collation);
+            if has("DEFAULTS") {
+                copy.default.clone_from(&column.default);
+            }
+            if has("IDENTITY") || whole {
+                copy.identity = column.identity;
+            }
+            if has("GENERATED") {
+                copy.generated.clone_from(&column.generated);
+            }
+            if has("COMMENTS") {
+                copy.comment.clone_from(&column.comment);
+            }
+            if whole {
+                copy.on_update.clone_from(&column.on_update);
+            }
+            copy
+        });
+        let before = target.table.columns.len();
+        target.table.columns.extend(columns);
+        if target.table.columns.iter().skip(before).any(|column| column.identity.is_some()) && !whole {
+            // A serial's default is copied as it is: the sequence stays the other table's.
+            target.table.unknown.push(step.taint(named.part));
+        }
+        if whole {
+            target.table.primary_key.clone_from(&other.primary_key);
+            target.table.uniques.clone_from(&other.uniques);
+            target.table.indexes.clone_from(&other.indexes);
+            target.table.checks.clone_from(&other.checks);
+        } else if has("CONSTRAINTS") && !other.checks.is_empty()
+            || has("INDEXES")
+                && (other.primary_key.is_some()
+                    || !(other.uniques.is_empty() && other.indexes.is_empty() && other.exclusions.is_empty()))
+        {
+            // They are named anew, from the order that the server keeps them in.
+            target.table.unknown.push(step.taint(named.part));
+        }
+    }
+
+    /// Says of two columns of one name that they are.
+    pub(super) fn judge_duplicates(&self, create: &CreateTable, target: &mut Target<'_>, step: &mut Step<'_>) {
+        let columns = &create.table.columns;
+        for (position, column) in columns.iter().enumerate() {
+            if columns.iter().take(position).any(|other| other.name == column.name) {
+                let part = create.column_parts.get(position).copied();
+                if target.judge(step) {
+                    let message = format!("column `{}` is there twice", column.name);
+                    let _ = step.fault(FaultKind::DuplicateColumn, message, part);
+                }
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! One statement on its way: where it stands, what is wrong with it so far, and what in it nobody understood.
+
+use revchain_core::suggest::nearest;
+
+use super::{Fault, FaultKind};
+use crate::change::Part;
+use crate::model::{ObjectName, Place, Table, Taint};
+
+/// A statement that is being applied.
+pub(super) struct Step<'a> {
+    text: &'a str,
+    pub(super) place: Place,
+    at: &'a dyn Fn(Part) -> Place,
+    /// The clauses that nobody understood: they taint what the statement changes.
+    pub(super) taints: Vec<Taint>,
+    pub(super) faults: Vec<Fault>,
+}
+
+impl<'a> Step<'a> {
+    pub(super) fn new(text: &'a str, place: Place, at: &'a dyn Fn(Part) -> Place) -> Step<'a> {
+        Step { text, place, at, taints: Vec::new(), faults: Vec::new() }
+    }
+
+    /// A place of a part of the statement.
+    pub(super) fn at(&self, part: Part) -> Place {
+        (self.at)(part)
+    }
+
+    /// A part of the statement as text.
+    pub(super) fn text(&self, part: Part) -> &'a str {
+        self.text.get(part.0..part.1).unwrap_or_default()
+    }
+
+    /// A taint from a part of the statement.
+    pub(super) fn taint(&self, part: Part) -> Taint {
+        Taint { place: self.at(part), what: beginning(self.text(part)) }
+    }
+
+    /// A taint from the statement as a whole.
+    pub(super) fn whole(&self) -> Taint {
+        Taint { place: self.place, what: beginning(self.text) }
+    }
+
+    /// Notes what is wrong.
+    pub(super) fn fault(&mut self, kind: FaultKind, message: String, part: impl Into<Option<Part>>) -> Report<'_> {
+        self.faults.push(Fault { kind, message, part: part.into(), also: None, help: None });
+        Report(self.faults.last_mut())
+    }
+}
+
+/// A fault that was noted, to say more of.
+pub(super) struct Report<'a>(Option<&'a mut Fault>);
+
+impl Report<'_> {
+    /// Another place that belongs to it.
+    pub(super) fn also(mut self, place: Place, what: impl Into<String>) -> Self {
+        if let Some(fault) = &mut self.0 {
+            fault.also = Some((place, what.into()));
+        }
+        self
+    }
+
+    /// What to do.
+    pub(super) fn help(mut self, help: impl Into<String>) -> Self {
+        if let Some(fault) = &mut self.0 {
+            fault.help = Some(help.into());
+        }
+        self
+    }
+
+    /// The nearest of what there is, as a suggestion.
+    pub(super) fn meant<'n>(self, word: &str, known: impl IntoIterator<Item = &'n str>) {
+        if let Some(name) = nearest(word, known) {
+            let help = format!("did you mean `{name}`?");
+            let _ = self.help(help);
+        }
+    }
+}
+
+/// A table that is being changed. It is out of the schema meanwhile.
+pub(super) struct Target<'t> {
+    pub(super) name: &'t ObjectName,
+    pub(super) table: &'t mut Table,
+    /// Whether an opaque statement may have changed it.
+    pub(super) sure: bool,
+}
+
+impl Target<'_> {
+    /// Whether anything may be claimed of it.
+    pub(super) fn is_known(&self) -> bool {
+        self.sure && self.table.is_known()
+    }
+
+    /// Something doesn't fit: whether that may be said. Either way nothing more is claimed.
+    pub(super) fn judge(&mut self, step: &Step<'_>) -> bool {
+        let known = self.is_known();
+        self.doubt(step);
+        known
+    }
+
+    /// Nothing more is claimed of it.
+    pub(super) fn doubt(&mut self, step: &Step<'_>) {
+        if self.table.is_known() {
+            self.table.unknown.push(step.whole());
+        }
+    }
+}
+
+/// The first line of a text, and not all of a long one.
+fn beginning(text: &str) -> String {
+    let line = text.trim_start().lines().next().unwrap_or_default().trim_end();
+    match line.char_indices().nth(60) {
+        Some((end, _)) => format!("{}…", line.get(..end).unwrap_or_default()),
+        None => line.to_owned(),
+    }
+}

@@ -1,0 +1,56 @@
+//! What a chain of changes makes of an empty database, on each of the three, and what is said of it.
+
+mod make;
+mod mysql;
+mod names;
+mod postgres;
+mod sqlite;
+
+use crate::model::{Place, Schema, Table};
+use crate::read::Reading;
+
+use super::Replay;
+use make::Make;
+
+/// Applies changes, each a statement of its own, and gives the replay and the faults as `kind: message`.
+fn replay(make: Make, statements: Vec<Reading>) -> (Replay, Vec<String>) {
+    let mut replay = Replay::new(make.0);
+    let faults = go_on(&mut replay, statements);
+    (replay, faults)
+}
+
+fn go_on(replay: &mut Replay, statements: Vec<Reading>) -> Vec<String> {
+    let mut said = Vec::new();
+    replay.begin_revision();
+    for statement in statements {
+        for fault in replay.apply(&statement, "the statement", Place::NOWHERE, &|_| Place::NOWHERE) {
+            said.push(format!("{:?}: {}", fault.kind, fault.message));
+        }
+    }
+    said
+}
+
+/// A case: what is done, and what is said of it.
+type Case = (&'static str, Vec<Reading>, &'static [&'static str]);
+
+fn check(make: Make, cases: Vec<Case>) {
+    for (name, statements, expected) in cases {
+        let (_, said) = replay(make, statements);
+        assert_eq!(said, expected, "{name}");
+    }
+}
+
+fn table<'s>(schema: &'s Schema, make: Make, name: &str) -> &'s Table {
+    schema.tables.get(&make.object(name).name).unwrap_or_else(|| panic!("{name} is not there"))
+}
+
+/// Every name of a table's constraints and indexes.
+fn names(table: &Table) -> Vec<String> {
+    let keys = table.primary_key.iter().chain(&table.uniques).map(|key| &key.name);
+    let foreign = table.foreign_keys.iter().map(|key| &key.name);
+    let checks = table.checks.iter().map(|check| &check.name);
+    let exclusions = table.exclusions.iter().map(|exclusion| &exclusion.name);
+    let indexes = table.indexes.iter().map(|index| &index.name);
+    let all = keys.chain(foreign).chain(checks).chain(exclusions).chain(indexes);
+    all.map(|name| name.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string)).collect()
+}
