@@ -73,14 +73,14 @@ impl Walk<'_> {
         if !restorable {
             return;
         }
-        let after = self.replay.schema.clone();
+        let after = self.replay.clone();
         let down = self.run(position, revision, Direction::Downgrade, Some(hits));
-        let restored = std::mem::replace(&mut self.replay.schema, after);
+        let restored = std::mem::replace(&mut self.replay, after);
         if up.failed || down.failed || up.opaque || down.opaque || !(up.changes || down.changes) {
             return;
         }
         let states = restore::States { before: &before, after: &self.replay.schema, restored: &restored };
-        restore::check(self.dialect, revision, states, hits);
+        restore::check(self.dialect, revision, &states, hits);
     }
 
     fn sections<'r>(&self, revision: &'r RevisionFile, direction: Direction) -> impl Iterator<Item = &'r Section> {
@@ -117,7 +117,7 @@ impl Walk<'_> {
                 let place = |start, end| Place { revision: position, span: Some(span(start, end)) };
                 let tainted = self.replay.schema.unknown.len();
                 let faults =
-                    self.replay.apply(&reading, place(start, end), &|(from, to)| place(start + from, start + to));
+                    self.replay.apply(&reading, text, place(start, end), &|(from, to)| place(start + from, start + to));
                 run.opaque |= self.replay.schema.unknown.len() > tainted;
                 for fault in faults {
                     run.failed = true;

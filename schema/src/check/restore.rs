@@ -9,6 +9,7 @@ use revchain_core::{Code, Dialect, Severity};
 use super::hits::{Hit, Hits};
 use crate::compare::{Changed, Difference, Object, compare};
 use crate::model::{ObjectName, Schema};
+use crate::replay::Replay;
 
 /// Differences that a message shows.
 const SHOWN: usize = 8;
@@ -20,19 +21,19 @@ pub(super) struct States<'a> {
     /// After its upgrade.
     pub(super) after: &'a Schema,
     /// After its downgrade.
-    pub(super) restored: &'a Schema,
+    pub(super) restored: &'a Replay,
 }
 
-pub(super) fn check(dialect: Dialect, revision: &RevisionFile, states: States<'_>, hits: &mut Hits) {
+pub(super) fn check(dialect: Dialect, revision: &RevisionFile, states: &States<'_>, hits: &mut Hits) {
     let sections = || revision.sections.iter().filter(|section| section.dialects.contains(dialect));
     let Some(section) = sections().find(|section| section.direction == Direction::Downgrade) else { return };
-    let differences: Vec<Difference> = compare(states.before, states.restored)
+    let differences: Vec<Difference> = compare(states.before, &states.restored.schema)
         .into_iter()
-        .filter(|difference| is_claimed(difference, &states))
+        .filter(|difference| is_claimed(difference, states))
         .collect();
     if !differences.is_empty() && !is_allowed(sections(), Code::NotRestored) {
         let is_error = differences.iter().any(weighs);
-        let also = differences.iter().filter_map(|difference| made(difference, &states)).next();
+        let also = differences.iter().filter_map(|difference| made(difference, states)).next();
         hits.add(
             Hit {
                 code: Code::NotRestored,
@@ -47,7 +48,7 @@ pub(super) fn check(dialect: Dialect, revision: &RevisionFile, states: States<'_
             section.dialects,
         );
     }
-    lost(dialect, section, &states, is_allowed(sections(), Code::DataLost), hits);
+    lost(dialect, section, states, is_allowed(sections(), Code::DataLost), hits);
 }
 
 /// Whether any `@allow` of the downgrade names the code: the finding is about all of it.
@@ -57,17 +58,11 @@ fn is_allowed<'a>(sections: impl Iterator<Item = &'a Section>, code: Code) -> bo
         .any(|section| section.allows.iter().any(|allow| allow.code == code))
 }
 
-/// Whether something may be said of a difference: not where an object came or went that an earlier statement, which nobody
-/// understood, may have made.
+/// Whether something may be said of a difference: not of what an earlier statement, which nobody understood, may have made or
+/// changed.
 fn is_claimed(difference: &Difference, states: &States<'_>) -> bool {
-    match (&difference.object, &difference.change) {
-        // CREATE … IF NOT EXISTS of what may be there already is not to be undone for certain.
-        (_, Changed::Extra) => {
-            states.before.unknown.is_empty()
-                || difference.object.table().is_some_and(|table| states.before.tables.contains_key(table))
-        }
-        _ => true,
-    }
+    difference.object.name().is_none_or(|name| !states.restored.is_unsure(name))
+        && difference.object.table().is_none_or(|table| !states.restored.is_unsure(table))
 }
 
 /// Whether a difference stops the build. A comment, an extension or a schema that stays behind harms nobody.
@@ -113,7 +108,7 @@ fn help(differences: &[Difference]) -> String {
 fn made(difference: &Difference, states: &States<'_>) -> Option<(revchain_core::Span, String)> {
     match (&difference.object, &difference.change) {
         (Object::Table(name), Changed::Extra) => {
-            let place = states.restored.tables.get(name)?.place;
+            let place = states.restored.schema.tables.get(name)?.place;
             Some((place.span?, "made here, and left".to_owned()))
         }
         _ => None,
@@ -131,8 +126,8 @@ fn lost(dialect: Dialect, section: &Section, states: &States<'_>, allowed: bool,
             continue;
         }
         match &object {
-            Object::Table(table) if states.restored.tables.contains_key(table) => lost.push(object.to_string()),
-            Object::Column(table, column) if has_column(states.restored, table, column) => {
+            Object::Table(table) if states.restored.schema.tables.contains_key(table) => lost.push(object.to_string()),
+            Object::Column(table, column) if has_column(&states.restored.schema, table, column) => {
                 lost.push(object.to_string())
             }
             _ => {}

@@ -95,6 +95,14 @@ impl Object {
             _ => None,
         }
     }
+
+    /// The name of what it is, where it is no part of a table.
+    pub fn name(&self) -> Option<&ObjectName> {
+        match self {
+            Object::View(name) | Object::Type(name) | Object::Sequence(name) | Object::Routine(name, _) => Some(name),
+            _ => None,
+        }
+    }
 }
 
 /// All differences between two schemas of one dialect. Nothing is said of tables that are tainted in either; what it means

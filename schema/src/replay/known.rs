@@ -140,7 +140,7 @@ impl Replay {
     }
 
     /// Whether nothing is claimed of this name.
-    pub(super) fn is_unsure(&self, name: &ObjectName) -> bool {
+    pub(crate) fn is_unsure(&self, name: &ObjectName) -> bool {
         !self.unsure.is_empty() && (self.unsure.contains(name) || self.unsure.contains(&self.target(name)))
     }
 
