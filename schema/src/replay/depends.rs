@@ -233,12 +233,17 @@ impl Replay {
 
     /// A renamed table takes other tables' references along.
     pub(super) fn carry_references(&mut self, from: &ObjectName, to: &ObjectName) {
-        for table in self.schema.tables.values_mut() {
+        let mut carried = Vec::new();
+        for (name, table) in &mut self.schema.tables {
             if table.foreign_keys.iter().any(|key| key.table == *from) {
+                carried.push(name.clone());
                 for key in Arc::make_mut(table).foreign_keys.iter_mut().filter(|key| key.table == *from) {
                     key.table = to.clone();
                 }
             }
+        }
+        for name in carried {
+            self.refers(&name, to);
         }
     }
 

@@ -35,6 +35,7 @@ impl Replay {
             Dialect::Mysql => self.name_for_mysql(target, &mut key, part, step),
             Dialect::Sqlite => {}
         }
+        self.refers(target.name, &key.table);
         target.table.foreign_keys.push(key);
     }
 
@@ -210,7 +211,18 @@ impl Replay {
         full: &'s ObjectName,
     ) -> impl Iterator<Item = (&'s ObjectName, &'s Arc<Table>)> {
         let refers = move |table: &Table| table.foreign_keys.iter().any(|key| key.table == *full);
-        self.schema.tables.iter().filter(move |(name, table)| *name != full && refers(table))
+        let names = self.referred.borrow().get(full).cloned().unwrap_or_default();
+        let tables = names.into_iter().filter_map(|name| self.schema.tables.get_key_value(&name));
+        tables.filter(move |(name, table)| *name != full && refers(table))
+    }
+
+    /// Notes that a table may have a foreign key to another.
+    pub(super) fn refers(&self, from: &ObjectName, to: &ObjectName) {
+        let mut referred = self.referred.borrow_mut();
+        let tables = referred.entry(to.clone()).or_default();
+        if !tables.contains(from) {
+            tables.push(from.clone());
+        }
     }
 }
 

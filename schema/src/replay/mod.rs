@@ -63,6 +63,8 @@ pub(crate) struct Replay {
     /// Which tables may hold an index, a constraint or a column's sequence of a name. Never forgets, so that copies share it:
     /// what it says is looked up in the schema.
     hints: Rc<RefCell<BTreeMap<Name, Vec<ObjectName>>>>,
+    /// Which tables may have a foreign key to one. Never forgets, and is shared, as [`hints`](Replay::hints).
+    referred: Rc<RefCell<BTreeMap<ObjectName, Vec<ObjectName>>>>,
     /// What nobody understood, in lower case, and the names that unknown tables had before: an index may have its name from
     /// there. Never forgets, and is shared, as [`hints`](Replay::hints).
     unread: Rc<RefCell<Vec<String>>>,
@@ -85,6 +87,7 @@ impl Replay {
             gone: Arc::default(),
             generated: Arc::default(),
             hints: Rc::default(),
+            referred: Rc::default(),
             unread: Rc::default(),
             foreign_relations: false,
             foreign_key_checks: true,

@@ -321,6 +321,9 @@ impl Replay {
                 }
             }
         }
+        for key in &table.foreign_keys {
+            self.refers(to, &key.table);
+        }
         self.schema.tables.insert(to.clone(), table);
         if !self.legacy_renames {
             self.carry_references(from, to);
