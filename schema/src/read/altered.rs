@@ -23,7 +23,7 @@ pub(super) fn read(cursor: &mut Cursor<'_>) -> Option<Reading> {
     cursor.seek(start);
     let word = Keyword::at(cursor, 0);
     cursor.next()?;
-    match &*word {
+    match word {
         "INDEX" => index::alter(cursor),
         "VIEW" => view::alter(cursor, false),
         "MATERIALIZED" if cursor.take(&["VIEW"]) => view::alter(cursor, true),

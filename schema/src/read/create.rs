@@ -36,13 +36,13 @@ pub(super) fn read(cursor: &mut Cursor<'_>) -> Option<Reading> {
     let word = Keyword::at(cursor, 0);
     let kind = cursor.position();
     cursor.next()?;
-    match &*word {
+    match word {
         "INDEX" => index::create(cursor, modifiers),
         "VIEW" => view::create(cursor, modifiers),
         "TYPE" => user_type::create_type(cursor, modifiers),
         "DOMAIN" => user_type::create_domain(cursor),
         "SEQUENCE" => sequence::create(cursor, modifiers),
-        "SCHEMA" | "DATABASE" => namespace::create(cursor, modifiers, &word),
+        "SCHEMA" | "DATABASE" => namespace::create(cursor, modifiers, word),
         "FUNCTION" | "PROCEDURE" => routine::create(cursor, modifiers),
         "AGGREGATE" => routine::create_aggregate(cursor, modifiers),
         "TRIGGER" => trigger::create(cursor, modifiers),

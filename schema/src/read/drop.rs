@@ -14,7 +14,7 @@ pub(super) fn read(cursor: &mut Cursor<'_>) -> Option<Reading> {
     let start = cursor.position();
     let word = Keyword::at(cursor, 0);
     cursor.next()?;
-    Some(Reading::one(match &*word {
+    Some(Reading::one(match word {
         "TABLE" | "TABLES" => Change::DropTable(tables(cursor)?),
         "FOREIGN" if cursor.take(&["TABLE"]) => Change::DropTable(tables(cursor)?),
         "VIEW" => Change::DropView { drops: drops(cursor)?, materialized: false },

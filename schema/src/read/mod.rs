@@ -126,13 +126,13 @@ fn by_first_word(cursor: &mut Cursor<'_>) -> Option<Reading> {
     cursor.seek(start);
     let word = Keyword::at(cursor, 0);
     cursor.seek(start + 1);
-    match &*word {
+    match word {
         "CREATE" => create::read(cursor),
         "ALTER" => altered::read(cursor),
         "DROP" => drop::read(cursor),
         "RENAME" => rename(cursor),
         "COMMENT" => comment::read(cursor),
-        "SET" | "RESET" | "USE" | "PRAGMA" => Some(setting::read(cursor, &word)),
+        "SET" | "RESET" | "USE" | "PRAGMA" => Some(setting::read(cursor, word)),
         "SELECT" | "WITH" | "VALUES" | "TABLE" => {
             cursor.seek(start);
             Some(query::read(cursor))
@@ -141,7 +141,7 @@ fn by_first_word(cursor: &mut Cursor<'_>) -> Option<Reading> {
         "DO" => Some(block::read(cursor)),
         "BEGIN" | "IF" | "CASE" | "WHILE" | "LOOP" | "FOR" | "REPEAT" if cursor.dialect() == Dialect::Mysql => {
             // `BEGIN NOT ATOMIC` is a block; BEGIN alone begins a transaction.
-            if &*word == "BEGIN" && !cursor.sees(0, "NOT") {
+            if word == "BEGIN" && !cursor.sees(0, "NOT") {
                 return Some(Reading::Neutral);
             }
             Some(block::compound(cursor))

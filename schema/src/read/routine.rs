@@ -83,7 +83,7 @@ fn mysql_body(cursor: &mut Cursor<'_>) -> Expression {
         }
     }
     while at_characteristic(cursor) {
-        let words = match &*Keyword::at(cursor, 0) {
+        let words = match Keyword::at(cursor, 0) {
             "DETERMINISTIC" => 1,
             "READS" | "MODIFIES" | "SQL" => 3,
             _ => 2,

@@ -39,7 +39,7 @@ pub(super) fn create(cursor: &mut Cursor<'_>, modifiers: Modifiers) -> Option<Re
 fn write(cursor: &mut Cursor<'_>, (from, to): (usize, usize), text: &mut String) {
     cursor.seek(from);
     while cursor.position() < to {
-        match &*Keyword::at(cursor, 0) {
+        match Keyword::at(cursor, 0) {
             "EXECUTE" if cursor.take(&["EXECUTE", "PROCEDURE"]) => {
                 text.push_str(" execute function");
                 continue;

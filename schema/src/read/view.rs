@@ -67,7 +67,7 @@ pub(super) fn mentions(cursor: &mut Cursor<'_>) -> Vec<ObjectName> {
     while let Some(token) = cursor.peek(0) {
         let reads_name = match token.kind {
             TokenKind::QuotedIdentifier => expected,
-            TokenKind::Word => match &*Keyword::at(cursor, 0) {
+            TokenKind::Word => match Keyword::at(cursor, 0) {
                 "FROM" | "JOIN" | "STRAIGHT_JOIN" => {
                     expected = true;
                     set(&mut lists, true);
