@@ -170,6 +170,8 @@ impl Replay {
                 self.hint_name(target, key.name.as_ref());
             }
             Dialect::Mysql => {
+                // Before it gets a name: the one that goes leaves its own (tried).
+                self.drop_generated(target, &key.columns);
                 key.name = Some(match key.name.take() {
                     Some(name) => {
                         judge_length(&name, "index", Dialect::Mysql, part, step);
@@ -178,9 +180,11 @@ impl Replay {
                     }
                     None => key_name(target.table, key.columns.first()),
                 });
-                self.drop_generated(target, &key.columns);
             }
             Dialect::Sqlite => {}
+        }
+        if let Some(name) = &key.name {
+            self.asked_for(target.name, name);
         }
         target.table.uniques.push(key);
     }

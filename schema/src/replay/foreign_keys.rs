@@ -163,6 +163,13 @@ impl Replay {
         !self.generated.is_empty() && self.generated.iter().any(|(other, index)| other == table && index == name)
     }
 
+    /// An index that a statement asked for has this name now.
+    pub(super) fn asked_for(&mut self, table: &ObjectName, name: &Name) {
+        if self.is_generated(table, name) {
+            Arc::make_mut(&mut self.generated).remove(&(table.clone(), name.clone()));
+        }
+    }
+
     /// MySQL drops the indexes it made as soon as another one begins with their columns (tried).
     pub(super) fn drop_generated(&self, target: &mut Target<'_>, columns: &[Name]) {
         if self.dialect() != Dialect::Mysql || self.generated.is_empty() {

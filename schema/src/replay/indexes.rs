@@ -64,6 +64,11 @@ impl Replay {
         step: &mut Step<'_>,
     ) {
         let mut index = index.clone();
+        let is_there = index.name.as_ref().is_some_and(|name| has_key(target.table, name));
+        if super::alter::serves(&index) && !(if_not_exists && is_there) {
+            // Before it gets a name: the one that goes leaves its own (tried).
+            self.drop_generated(target, &leading(&index));
+        }
         match self.dialect() {
             Dialect::Mysql => match &index.name {
                 Some(name) => {
@@ -106,12 +111,10 @@ impl Replay {
         if let Some(name) = &index.name {
             self.hint(name, target.name);
             let full = target.name.beside(name.clone());
-            if self.dialect() != Dialect::Mysql {
-                self.made(&full);
+            match self.dialect() {
+                Dialect::Mysql => self.asked_for(target.name, name),
+                Dialect::Postgres | Dialect::Sqlite => self.made(&full),
             }
-        }
-        if super::alter::serves(&index) {
-            self.drop_generated(target, &leading(&index));
         }
         target.table.indexes.push(index);
     }
@@ -298,8 +301,6 @@ impl Replay {
                 *name = to.clone();
             }
         }
-        if self.is_generated(target.name, &from.name) {
-            Arc::make_mut(&mut self.generated).remove(&(target.name.clone(), from.name.clone()));
-        }
+        self.asked_for(target.name, &from.name);
     }
 }

@@ -205,6 +205,15 @@ fn an_index_made_for_a_foreign_key_makes_room() {
     let (done, said) = replay(MY, after(vec![MY.alter("c", vec![index("i", "p_id,z")])]));
     assert_eq!(said, Vec::<String>::new());
     assert_eq!(names(table(&done.schema, MY, "c")), ["-", "fk", "i"]);
+    let foreign = MY.foreign("", "p_id", "p(id)");
+    let unnamed = vec![
+        two().remove(0),
+        MY.create("d", "p_id int,z int", vec![foreign]),
+        MY.index("", "d", "p_id,z"),
+        MY.index("", "d", "p_id,z"),
+    ];
+    let (done, _) = replay(MY, unnamed);
+    assert_eq!(names(table(&done.schema, MY, "d")), ["d_ibfk_1", "p_id", "p_id_2"]);
     // One that the statement asks for doesn't.
     let (done, _) = replay(
         MY,
