@@ -1,7 +1,6 @@
 //! Tables, and what belongs to them.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use revchain_core::Dialect;
 
@@ -21,19 +20,18 @@ struct Pair<'a> {
 }
 
 pub(super) fn compare(before: &Schema, after: &Schema, found: &mut Vec<Difference>) {
-    for (name, table) in &before.tables {
-        match after.tables.get(name) {
-            None if table.temporary => {}
-            None => found.push(Difference { object: Object::Table(name.clone()), change: Changed::Missing }),
-            Some(other) if Arc::ptr_eq(table, other) || !table.is_known() || !other.is_known() => {}
-            Some(other) => {
+    for (name, one, other) in before.tables.changes(&after.tables) {
+        match (one, other) {
+            (Some(table), None) if !table.temporary => {
+                found.push(Difference { object: Object::Table(name.clone()), change: Changed::Missing });
+            }
+            (None, Some(table)) if !table.temporary => {
+                found.push(Difference { object: Object::Table(name.clone()), change: Changed::Extra });
+            }
+            (Some(table), Some(other)) if table.is_known() && other.is_known() => {
                 Pair { name, dialect: before.dialect, before: table, after: other, found: &mut *found }.compare();
             }
-        }
-    }
-    for (name, table) in &after.tables {
-        if !before.tables.contains_key(name) && !table.temporary {
-            found.push(Difference { object: Object::Table(name.clone()), change: Changed::Extra });
+            _ => {}
         }
     }
 }

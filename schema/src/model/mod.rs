@@ -1,6 +1,7 @@
 //! The schema as a value. What it holds is what the three databases hold of it, named as they name it; how a statement
 //! becomes a part of it is `read`'s and `replay`'s business.
 
+mod catalog;
 mod column;
 mod constraint;
 mod data_type;
@@ -10,6 +11,7 @@ mod name;
 mod objects;
 mod table;
 
+pub use catalog::Catalog;
 pub use column::{Column, Default, Generated, Identity, Storage};
 pub use constraint::{Check, Exclusion, ForeignKey, Key, Match, ReferentialAction};
 pub use data_type::{DataType, Family};

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use revchain_core::{Dialect, Span};
 
 use super::{
-    Check, Column, Exclusion, Expression, ForeignKey, Index, Key, Name, ObjectName, Routine, Sequence, Trigger,
-    UserType, View,
+    Catalog, Check, Column, Exclusion, Expression, ForeignKey, Index, Key, Name, ObjectName, Routine, Sequence,
+    Trigger, UserType, View,
 };
 
 /// Where something was written: which revision of the chain, counted from the base, and where in its file.
@@ -53,7 +53,7 @@ pub struct Schema {
     /// Schemas (PostgreSQL), databases (MySQL) that were made, by name.
     pub namespaces: BTreeMap<Name, Place>,
     /// Tables.
-    pub tables: BTreeMap<ObjectName, Arc<Table>>,
+    pub tables: Catalog<Table>,
     /// Views.
     pub views: BTreeMap<ObjectName, Arc<View>>,
     /// Types.
@@ -79,7 +79,7 @@ impl Schema {
         Schema {
             dialect,
             namespaces: BTreeMap::new(),
-            tables: BTreeMap::new(),
+            tables: Catalog::new(),
             views: BTreeMap::new(),
             types: BTreeMap::new(),
             sequences: BTreeMap::new(),

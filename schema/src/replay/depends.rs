@@ -234,7 +234,7 @@ impl Replay {
     /// A renamed table takes other tables' references along.
     pub(super) fn carry_references(&mut self, from: &ObjectName, to: &ObjectName) {
         let mut carried = Vec::new();
-        for (name, table) in &mut self.schema.tables {
+        for (name, table) in self.schema.tables.iter_mut() {
             if table.foreign_keys.iter().any(|key| key.table == *from) {
                 carried.push(name.clone());
                 for key in Arc::make_mut(table).foreign_keys.iter_mut().filter(|key| key.table == *from) {

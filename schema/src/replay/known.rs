@@ -52,12 +52,21 @@ impl Replay {
 
     /// Looks a name up where the session would.
     pub(super) fn find<T>(&self, map: &BTreeMap<ObjectName, T>, name: &ObjectName) -> Option<ObjectName> {
+        self.find_where(|full| map.contains_key(full), name)
+    }
+
+    /// Looks a table's name up where the session would.
+    pub(super) fn find_table(&self, name: &ObjectName) -> Option<ObjectName> {
+        self.find_where(|full| self.schema.tables.contains_key(full), name)
+    }
+
+    fn find_where(&self, is_there: impl Fn(&ObjectName) -> bool, name: &ObjectName) -> Option<ObjectName> {
         if name.schema.is_some() || self.path.is_empty() {
-            return map.get_key_value(name).map(|(full, _)| full.clone());
+            return is_there(name).then(|| name.clone());
         }
         self.path.iter().find_map(|schema| {
             let full = ObjectName { schema: schema.clone(), name: name.name.clone() };
-            map.contains_key(&full).then_some(full)
+            is_there(&full).then_some(full)
         })
     }
 

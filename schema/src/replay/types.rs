@@ -60,7 +60,7 @@ impl Replay {
             && self.schema.unknown.is_empty()
             && !is_builtin(name.name.key())
             && !name.name.key().starts_with('_')
-            && self.find(&self.schema.tables, name).is_none()
+            && self.find_table(name).is_none()
             && self.find(&self.schema.views, name).is_none()
             && !self.temporary.contains(name)
             && self.is_surely_absent(name)
