@@ -290,7 +290,13 @@ fn referential_action(cursor: &mut Cursor<'_>) -> Option<ReferentialAction> {
 
 /// Reads what may stand behind any constraint.
 pub(crate) fn attributes(cursor: &mut Cursor<'_>, constraint: &mut Constraint) {
-    while attribute(cursor, constraint) {}
+    // `NULLS NOT` of something else is seen, and not read: no turn without a step.
+    loop {
+        let before = cursor.position();
+        if !attribute(cursor, constraint) || cursor.position() == before {
+            return;
+        }
+    }
 }
 
 fn attribute(cursor: &mut Cursor<'_>, constraint: &mut Constraint) -> bool {

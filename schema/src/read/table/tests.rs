@@ -85,6 +85,11 @@ fn postgres_columns() {
                 "key text, value text, \"check\" int, exclude bool, index int",
                 "key text; value text; check integer; exclude boolean; index integer",
             ),
+            (
+                "a text DEFAULT CASE WHEN 1 > 0 THEN NULL ELSE 'x' END NOT NULL",
+                "a text! = case when 1>0 then null else 'x' end",
+            ),
+            ("a int, UNIQUE (a) NULLS NOT SURE", "a integer; unique (a); unknown NULLS NOT SURE"),
             ("a int FROBNICATE (1, 2) x, b int", "a integer; b integer; unknown FROBNICATE (1, 2) x"),
             ("a app.mood DEFAULT 'ok'::app.mood", "a app.mood = 'ok'::app.mood"),
         ],
