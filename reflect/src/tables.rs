@@ -1,10 +1,12 @@
 //! Tables in the making: each answer adds to those that the first one made. What belongs to a table that is not looked at goes
 //! nowhere.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use revchain_schema::model::{Column, Index, IndexPart, Name, ObjectName, Order, Place, Table};
+use revchain_core::Dialect;
+use revchain_core::sql::{Lexer, TokenKind};
+use revchain_schema::model::{Column, Expression, Index, IndexPart, Name, ObjectName, Order, Place, Table};
 
 /// The tables that are looked at.
 #[derive(Debug, Default)]
@@ -29,6 +31,11 @@ impl Tables {
         self.get(table)?.columns.iter_mut().find(|column| column.name == *name)
     }
 
+    pub(crate) fn names(&self) -> impl Iterator<Item = &ObjectName> {
+        self.0.keys()
+    }
+
+    #[cfg(feature = "sqlite")]
     pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = (&ObjectName, &mut Table)> {
         self.0.iter_mut()
     }
@@ -65,4 +72,33 @@ pub(crate) fn part(descending: bool) -> IndexPart {
         collation: None,
         operator_class: None,
     }
+}
+
+/// The names in a view's query that may be tables or views: those that are some.
+#[cfg(any(feature = "mysql", feature = "sqlite"))]
+pub(crate) fn mentions(body: &Expression, dialect: Dialect, known: &BTreeSet<Name>) -> Vec<ObjectName> {
+    let (source, mut lexer) = (body.as_str(), Lexer::new(body.as_str(), dialect));
+    let mut found = Vec::new();
+    while let Some(token) = lexer.next_significant() {
+        let text = token.text(source);
+        let written = match token.kind {
+            TokenKind::Word => text.to_owned(),
+            TokenKind::QuotedIdentifier => unquoted(text),
+            _ => continue,
+        };
+        let named = ObjectName::bare(Name::new(&written, dialect));
+        if known.contains(&named.name) && !found.contains(&named) {
+            found.push(named);
+        }
+    }
+    found
+}
+
+/// What a quoted name says.
+#[cfg(any(feature = "mysql", feature = "sqlite"))]
+fn unquoted(text: &str) -> String {
+    let (mut inner, quote) = (text.chars(), text.chars().next().unwrap_or_default());
+    inner.next();
+    inner.next_back();
+    inner.as_str().replace(&format!("{quote}{quote}"), &quote.to_string())
 }
