@@ -64,7 +64,7 @@ impl Reading<'_> {
             match kind {
                 Some("S") => self.sequences.push(self.sequence(named, &row)),
                 Some("v" | "m") => {
-                    let Some(body) = expression(body) else { continue };
+                    let Some(body) = expression(body.map(|body| body.trim_end_matches(';'))) else { continue };
                     let (materialized, comment) = (kind == Some("m"), filled(comment));
                     let view = View { materialized, body, mentions: Vec::new(), indexes: Vec::new(), comment };
                     self.schema.views.insert(named, Arc::new(view));

@@ -13,14 +13,14 @@ pub(super) fn query(within: &str) -> String {
     let (of_type, with_type) = (of_type("t.typbasetype", "t.typtypmod"), with_type("t.typbasetype"));
     let of_its_own = of_its_own("pg_type", "t.oid");
     format!(
-        "SELECT n.nspname, t.typname, t.typtype, 0 AS at, t.typnotnull::text, pg_get_expr(t.typdefaultbin, 0), {of_type} \
+        "SELECT n.nspname, t.typname, t.typtype::text, 0 AS at, t.typnotnull::text, pg_get_expr(t.typdefaultbin, 0), {of_type} \
          FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace {with_type} \
          WHERE {within} AND t.typtype = 'd' AND {of_its_own} \
          UNION ALL SELECT n.nspname, t.typname, 'check', 1, k.conname, pg_get_expr(k.conbin, 0), \
          NULL, NULL, NULL, NULL, NULL \
          FROM pg_constraint k JOIN pg_type t ON t.oid = k.contypid JOIN pg_namespace n ON n.oid = t.typnamespace \
          WHERE {within} AND k.contype = 'c' \
-         UNION ALL SELECT n.nspname, t.typname, t.typtype, e.at, e.enumlabel, NULL, NULL, NULL, NULL, NULL, NULL \
+         UNION ALL SELECT n.nspname, t.typname, t.typtype::text, e.at, e.enumlabel, NULL, NULL, NULL, NULL, NULL, NULL \
          FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace \
          LEFT JOIN LATERAL (SELECT enumlabel, row_number() OVER (ORDER BY enumsortorder) AS at \
          FROM pg_enum WHERE enumtypid = t.oid) e ON true \
