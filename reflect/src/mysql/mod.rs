@@ -120,10 +120,7 @@ impl Server {
             false => Some(&without.collation),
         };
         let other_collation = unsaid != Some(&collation.collation);
-        (
-            other_set.then(|| collation.character_set.clone()),
-            other_collation.then(|| collation.collation.clone()),
-        )
+        (other_set.then(|| collation.character_set.clone()), other_collation.then(|| collation.collation.clone()))
     }
 
     /// An expression. MySQL keeps its quotes escaped.

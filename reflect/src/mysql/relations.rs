@@ -42,7 +42,8 @@ impl Reading<'_> {
                 Some(collation) => self.server.said(&Collation::named(collation), &self.server.collation),
                 None => (None, None),
             };
-            let engine = engine.filter(|engine| !engine.eq_ignore_ascii_case(&self.server.engine));
+            let usual = [self.server.engine.as_str(), "InnoDB"];
+            let engine = engine.filter(|engine| !usual.iter().any(|usual| usual.eq_ignore_ascii_case(engine)));
             let partition_by = method.map(|method| {
                 let text = format!("{method}({})", partitions.unwrap_or_default());
                 Expression::new(&text, Dialect::Mysql).to_string()

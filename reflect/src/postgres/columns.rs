@@ -73,7 +73,8 @@ impl Reading<'_> {
                 _ => {}
             }
             if kind == Some("c") {
-                let composite = self.schema.types.entry(named).or_insert_with(|| Arc::new(UserType::Composite(Vec::new())));
+                let composite =
+                    self.schema.types.entry(named).or_insert_with(|| Arc::new(UserType::Composite(Vec::new())));
                 if let UserType::Composite(columns) = Arc::make_mut(composite) {
                     columns.push(column);
                 }
@@ -144,7 +145,10 @@ mod tests {
             ("broken(", true, "broken(", "", false),
         ] {
             let found = printed(text, modified);
-            assert_eq!((found.name.as_str(), found.arguments.join(" ").as_str(), found.array), (name, arguments, array));
+            assert_eq!(
+                (found.name.as_str(), found.arguments.join(" ").as_str(), found.array),
+                (name, arguments, array)
+            );
         }
     }
 

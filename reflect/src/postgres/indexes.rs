@@ -88,8 +88,20 @@ impl Reading<'_> {
 }
 
 fn begin(of: ObjectName, named: Option<&str>, row: &Row) -> Found {
-    let [.., method, unique, valid, not_distinct, attached, storage, comment, predicate, constraint, deferrable, deferred] =
-        row.columns::<23>();
+    let [
+        ..,
+        method,
+        unique,
+        valid,
+        not_distinct,
+        attached,
+        storage,
+        comment,
+        predicate,
+        constraint,
+        deferrable,
+        deferred,
+    ] = row.columns::<23>();
     let mut index = tables::index(Some(name(named)), is_true(unique));
     index.method = filled(method).filter(|method| method != "btree");
     index.nulls_not_distinct = is_true(not_distinct);

@@ -31,7 +31,8 @@ pub(super) fn query(within: &str) -> String {
 impl Reading<'_> {
     pub(super) fn types(&mut self, rows: Vec<Row>) {
         for row in rows {
-            let [schema, named, kind, _, first, second, format, modified, type_schema, type_name, visible] = row.columns();
+            let [schema, named, kind, _, first, second, format, modified, type_schema, type_name, visible] =
+                row.columns();
             let named = self.object(schema, named);
             let made = match kind {
                 Some("d") => UserType::Domain(Domain {

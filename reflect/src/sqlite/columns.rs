@@ -14,7 +14,8 @@ pub(super) const QUERY: &str = "SELECT s.name, x.name, x.type, x.\"notnull\", x.
     WHERE s.type = 'table' AND s.sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY s.rowid, x.cid";
 
 /// A row is a column of a foreign key; the last one made is counted first.
-pub(super) const FOREIGN_KEYS: &str = "SELECT s.name, f.seq, f.\"from\", f.\"table\", f.\"to\", f.on_update, f.on_delete
+pub(super) const FOREIGN_KEYS: &str =
+    "SELECT s.name, f.seq, f.\"from\", f.\"table\", f.\"to\", f.on_update, f.on_delete
     FROM main.sqlite_schema s, pragma_foreign_key_list(s.name, 'main') f
     WHERE s.type = 'table' AND s.sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY s.rowid, f.id DESC, f.seq";
 

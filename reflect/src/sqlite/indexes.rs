@@ -7,7 +7,8 @@ use crate::row::{Row, filled, is_true};
 use crate::tables;
 
 /// A row is a part of an index.
-pub(super) const QUERY: &str = "SELECT s.name, l.name, l.\"unique\", l.origin, l.partial, x.seqno, x.name, x.\"desc\", x.coll
+pub(super) const QUERY: &str =
+    "SELECT s.name, l.name, l.\"unique\", l.origin, l.partial, x.seqno, x.name, x.\"desc\", x.coll
     FROM main.sqlite_schema s, pragma_index_list(s.name, 'main') l, pragma_index_xinfo(l.name, 'main') x
     WHERE s.type = 'table' AND s.sql NOT LIKE 'CREATE VIRTUAL%' AND x.key ORDER BY s.rowid, l.seq DESC, x.seqno";
 

@@ -4,10 +4,10 @@
 
 use std::fmt::Write;
 
+use revchain_schema::Schema;
 use revchain_schema::model::{
     Check, Column, Exclusion, ForeignKey, Index, IndexPart, Key, Match, Name, Order, Table, UserType, View,
 };
-use revchain_schema::Schema;
 
 pub fn dump(schema: &Schema) -> String {
     let mut text = String::new();

@@ -37,14 +37,18 @@ impl TestDatabase {
             Dialect::Postgres => {
                 let server = server(dialect, "REVCHAIN_TEST_POSTGRES")?;
                 let mut first = PgConnection::connect(&server).await.unwrap();
-                raw_sql(AssertSqlSafe(format!("CREATE DATABASE {name} TEMPLATE template0"))).execute(&mut first).await.unwrap();
+                raw_sql(AssertSqlSafe(format!("CREATE DATABASE {name} TEMPLATE template0")))
+                    .execute(&mut first)
+                    .await
+                    .unwrap();
                 first.close().await.unwrap();
                 Open::Postgres(PgConnection::connect(&at(&server, &name)).await.unwrap())
             }
             Dialect::Mysql => {
                 let server = server(dialect, "REVCHAIN_TEST_MYSQL")?;
                 let mut connection = MySqlConnection::connect(&server).await.unwrap();
-                let make = format!("CREATE DATABASE {name} CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci; USE {name}");
+                let make =
+                    format!("CREATE DATABASE {name} CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci; USE {name}");
                 raw_sql(AssertSqlSafe(make)).execute(&mut connection).await.unwrap();
                 Open::Mysql(connection)
             }
