@@ -31,8 +31,8 @@ pub(super) fn query(within: &str) -> String {
     let of_its_own = of_its_own("pg_type", "c.reltype");
     format!(
         "SELECT n.nspname, c.relname, c.relkind, a.attname, {of_type}, a.attnotnull, a.attidentity, a.attgenerated, \
-         pg_get_expr(d.adbin, d.adrelid), co.collname, col_description(c.oid, a.attnum), \
-         EXISTS (SELECT FROM pg_depend uses JOIN pg_depend owned ON owned.classid = 'pg_class'::regclass \
+         pg_get_expr(d.adbin, d.adrelid), co.collname, said.description, \
+         d.oid IS NOT NULL AND EXISTS (SELECT FROM pg_depend uses JOIN pg_depend owned ON owned.classid = 'pg_class'::regclass \
          AND owned.objid = uses.refobjid AND owned.deptype = 'a' AND owned.refclassid = 'pg_class'::regclass \
          AND owned.refobjid = a.attrelid AND owned.refobjsubid = a.attnum \
          WHERE uses.classid = 'pg_attrdef'::regclass AND uses.objid = d.oid AND uses.refclassid = 'pg_class'::regclass) \
@@ -40,6 +40,8 @@ pub(super) fn query(within: &str) -> String {
          JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped \
          JOIN pg_type t ON t.oid = a.atttypid {with_type} \
          LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum \
+         LEFT JOIN pg_description said ON said.classoid = 'pg_class'::regclass AND said.objoid = c.oid \
+         AND said.objsubid = a.attnum \
          LEFT JOIN pg_collation co ON co.oid = a.attcollation AND a.attcollation <> t.typcollation \
          WHERE {within} AND c.relkind IN ('r', 'p', 'f', 'c') AND (c.relkind <> 'c' OR {of_its_own}) \
          ORDER BY n.nspname, c.relname, a.attnum"

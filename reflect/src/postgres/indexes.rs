@@ -12,7 +12,8 @@ use crate::tables;
 /// catalogues have no such column.)
 pub(super) fn query(within: &str) -> String {
     format!(
-        "SELECT n.nspname, c.relname, x.relname, p.at, a.attname, pg_get_indexdef(i.indexrelid, p.at, false), \
+        "SELECT n.nspname, c.relname, x.relname, p.at, a.attname, \
+         CASE WHEN i.indkey[p.at - 1] = 0 THEN pg_get_indexdef(i.indexrelid, p.at, false) END, \
          p.at > i.indnkeyatts, i.indoption[p.at - 1] & 1, i.indoption[p.at - 1] & 2, co.collname, \
          CASE WHEN NOT oc.opcdefault OR ia.attoptions IS NOT NULL \
          THEN oc.opcname || coalesce('(' || array_to_string(ia.attoptions, ', ') || ')', '') END, op.oprname, \
@@ -64,7 +65,7 @@ impl Reading<'_> {
             let (descending, first) = (descending != Some("0"), first != Some("0"));
             found.index.parts.push(IndexPart {
                 column: column.map(|column| name(Some(column))),
-                expression: expression(text).filter(|_| column.is_none()),
+                expression: expression(text),
                 nulls_first: (descending != first).then_some(first),
                 collation: filled(collation),
                 operator_class: filled(class),

@@ -11,8 +11,10 @@ use crate::row::{Row, is_true};
 use crate::tables::mentions;
 
 /// A row is a table, a view or a trigger. The tables that a virtual one keeps its content in are its own affair.
-pub(super) const QUERY: &str = r"SELECT s.type, s.name, s.tbl_name, s.sql, l.type = 'virtual', l.wr, l.strict
-    FROM main.sqlite_schema s LEFT JOIN pragma_table_list l ON l.schema = 'main' AND l.name = s.name
+pub(super) const QUERY: &str = r"WITH l AS MATERIALIZED (
+    SELECT name, type, wr, strict FROM pragma_table_list WHERE schema = 'main'
+    ) SELECT s.type, s.name, s.tbl_name, s.sql, l.type = 'virtual', l.wr, l.strict
+    FROM main.sqlite_schema s LEFT JOIN l ON l.name = s.name
     WHERE s.type <> 'index' AND s.name NOT LIKE 'sqlite\_%' ESCAPE '\' AND coalesce(l.type, '') <> 'shadow'
     ORDER BY s.rowid";
 
