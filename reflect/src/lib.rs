@@ -11,6 +11,8 @@
 //! made them up; what there is by default (a collation, an engine, a method) is left out, as a statement would. This crate
 //! never writes, never compares, and never asks about one table.
 
+#[cfg(any(feature = "mysql", feature = "sqlite"))]
+mod mentions;
 #[cfg(feature = "mysql")]
 mod mysql;
 #[cfg(feature = "postgres")]

@@ -115,7 +115,7 @@ table parents
 table parts
   id int
   at date
-  partition by: range(year(`at`))
+  partition by: range(year(at))
 table sorted
   a varchar(3)
   b varchar(3) collate utf8mb4_general_ci

@@ -189,7 +189,7 @@ table rooms
   exclude rooms_r_int4range_excl rooms_r_int4range_excl gist (r, {int4range(n,n)}) where (n>0) with &&, = deferrable
 table secret
   id integer
-  force row level security: enabled
+  force row level security: yes
   row level security: enabled
 table users
   id integer not null Serial

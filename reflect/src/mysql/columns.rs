@@ -17,7 +17,7 @@ impl Reading<'_> {
             let [table, column, value, nullable, column_type, character_set, collation, extra, comment, generated] =
                 row.columns();
             let server = &self.server;
-            let Some(table) = self.tables.get(&object(table)) else { continue };
+            let Some(table) = self.tables.get_mut(&object(table)) else { continue };
             let mut data_type = data_type::read(column_type.unwrap_or_default());
             let mut column = Column::new(name(column), None);
             column.nullable = is_true(nullable);

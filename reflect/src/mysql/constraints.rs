@@ -43,7 +43,7 @@ impl Reading<'_> {
     pub(super) fn foreign_keys(&mut self, rows: Vec<Row>) {
         for row in rows {
             let [table, constraint, at, column, schema, referred, references, on_update, on_delete] = row.columns();
-            let Some(table) = self.tables.get(&object(table)) else { continue };
+            let Some(table) = self.tables.get_mut(&object(table)) else { continue };
             if at == Some("1") {
                 table.foreign_keys.push(ForeignKey {
                     name: Some(name(constraint)),
@@ -68,7 +68,7 @@ impl Reading<'_> {
         for row in rows {
             let [table, constraint, clause, enforced, level] = row.columns();
             let expression = self.server.expression(clause.unwrap_or_default());
-            let Some(table) = self.tables.get(&object(table)) else { continue };
+            let Some(table) = self.tables.get_mut(&object(table)) else { continue };
             let named = name(constraint);
             // A column's own check is called like the column, and can't be named by a statement.
             let of_column = match level {

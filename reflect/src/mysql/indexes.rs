@@ -23,7 +23,7 @@ impl Reading<'_> {
             let [table, named, at, column, expression, length, order, not_unique, method, comment, visible, ignored] =
                 row.columns();
             let server = &self.server;
-            let Some(table) = self.tables.get(&object(table)) else { continue };
+            let Some(table) = self.tables.get_mut(&object(table)) else { continue };
             if named == Some("PRIMARY") {
                 let key = table.primary_key.get_or_insert_with(|| Key::new(None, Vec::new()));
                 key.columns.push(name(column));

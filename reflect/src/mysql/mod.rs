@@ -17,7 +17,7 @@ use sqlx::MySqlConnection;
 
 use crate::row::{self, Row};
 use crate::scope::Scope;
-use crate::tables::Tables;
+use crate::tables::{self, Tables};
 
 /// Reads the session's database, in as many queries as there are calls here (one less where checks are not known).
 ///
@@ -28,7 +28,7 @@ pub async fn mysql(connection: &mut MySqlConnection, scope: &Scope) -> Result<Sc
     let server = Server::read(row::mysql(connection, SERVER.to_owned()).await?);
     let checks = constraints::checks(&server);
     let indexes = indexes::query(&server);
-    let mut reading = Reading { scope, server, schema: Schema::empty(Dialect::Mysql), tables: Tables::default() };
+    let mut reading = Reading { scope, server, schema: Schema::empty(Dialect::Mysql), tables: Tables::new() };
     reading.relations(row::mysql(connection, relations::QUERY.to_owned()).await?);
     reading.columns(row::mysql(connection, columns::QUERY.to_owned()).await?);
     reading.indexes(row::mysql(connection, indexes).await?);
@@ -39,7 +39,7 @@ pub async fn mysql(connection: &mut MySqlConnection, scope: &Scope) -> Result<Sc
     reading.views(row::mysql(connection, relations::VIEWS.to_owned()).await?);
     reading.routines(row::mysql(connection, objects::ROUTINES.to_owned()).await?);
     reading.triggers(row::mysql(connection, objects::TRIGGERS.to_owned()).await?);
-    reading.schema.tables = reading.tables.finish();
+    reading.schema.tables = tables::finish(reading.tables);
     Ok(reading.schema)
 }
 

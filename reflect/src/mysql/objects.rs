@@ -43,7 +43,7 @@ impl Reading<'_> {
         for row in rows {
             let [trigger, table, timing, event, body] = row.columns();
             let table = object(table);
-            if !self.tables.has(&table) {
+            if !self.tables.contains_key(&table) {
                 continue;
             }
             let [timing, event, body] = [timing, event, body].map(Option::unwrap_or_default);

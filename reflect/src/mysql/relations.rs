@@ -7,8 +7,9 @@ use revchain_core::Dialect;
 use revchain_schema::model::{Expression, Sequence, View};
 
 use super::{Collation, Reading, object};
+use crate::mentions::mentions;
 use crate::row::{Row, filled};
-use crate::tables::mentions;
+use crate::tables;
 
 /// A row is a table, or a sequence.
 pub(super) const QUERY: &str = "SELECT t.TABLE_NAME, t.TABLE_TYPE, t.ENGINE, t.TABLE_COLLATION, t.TABLE_COMMENT, \
@@ -36,7 +37,7 @@ impl Reading<'_> {
                 self.schema.sequences.insert(named, Arc::new(sequence));
                 continue;
             }
-            let table = self.tables.begin(named);
+            let table = tables::begin(&mut self.tables, named);
             table.comment = filled(comment);
             let (character_set, collation) = match collation {
                 Some(collation) => self.server.said(&Collation::named(collation), &self.server.collation),
@@ -45,7 +46,8 @@ impl Reading<'_> {
             let usual = [self.server.engine.as_str(), "InnoDB"];
             let engine = engine.filter(|engine| !usual.iter().any(|usual| usual.eq_ignore_ascii_case(engine)));
             let partition_by = method.map(|method| {
-                let text = format!("{method}({})", partitions.unwrap_or_default());
+                // Quotes are the server's.
+                let text = format!("{method}({})", partitions.unwrap_or_default().replace('`', ""));
                 Expression::new(&text, Dialect::Mysql).to_string()
             });
             for (option, value) in [
@@ -69,7 +71,7 @@ impl Reading<'_> {
             views.push((object(view), Expression::new(&body, Dialect::Mysql)));
         }
         let known: BTreeSet<_> =
-            self.tables.names().chain(views.iter().map(|(named, _)| named)).map(|named| named.name.clone()).collect();
+            self.tables.keys().chain(views.iter().map(|(named, _)| named)).map(|named| named.name.clone()).collect();
         for (named, body) in views {
             let mentions = mentions(&body, Dialect::Mysql, &known);
             let view = View { materialized: false, body, mentions, indexes: Vec::new(), comment: None };

@@ -80,7 +80,7 @@ impl Reading<'_> {
                 if let UserType::Composite(columns) = Arc::make_mut(composite) {
                     columns.push(column);
                 }
-            } else if let Some(table) = self.tables.get(&named) {
+            } else if let Some(table) = self.tables.get_mut(&named) {
                 table.columns.push(column);
             }
         }

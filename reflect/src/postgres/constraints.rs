@@ -31,7 +31,7 @@ impl Reading<'_> {
             let [.., deferrable, deferred, other_schema, other, on_update, on_delete, matching, at, here, there] =
                 row.columns::<17>();
             let (named, other) = (self.object(schema, relation), self.object(other_schema, other));
-            let Some(table) = self.tables.get(&named) else { continue };
+            let Some(table) = self.tables.get_mut(&named) else { continue };
             if kind == Some("c") {
                 table.checks.push(Check {
                     name: Some(name(constraint)),

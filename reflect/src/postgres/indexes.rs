@@ -80,7 +80,7 @@ impl Reading<'_> {
 
     /// Puts an index where it belongs.
     fn add(&mut self, found: Found) {
-        if let Some(table) = self.tables.get(&found.of) {
+        if let Some(table) = self.tables.get_mut(&found.of) {
             add_to(table, found);
         } else if let Some(view) = self.schema.views.get_mut(&found.of) {
             Arc::make_mut(view).indexes.push(found.index);

@@ -14,7 +14,7 @@ use sqlx::PgConnection;
 
 use crate::row::{self, Row};
 use crate::scope::Scope;
-use crate::tables::Tables;
+use crate::tables::{self, Tables};
 
 /// Reads a schema of PostgreSQL's, in as many queries as there are calls here.
 ///
@@ -27,7 +27,7 @@ pub async fn postgres(connection: &mut PgConnection, scope: &Scope) -> Result<Sc
         scope,
         default: String::new(),
         schema: Schema::empty(Dialect::Postgres),
-        tables: Tables::default(),
+        tables: Tables::new(),
         sequences: Vec::new(),
     };
     reading.namespaces(row::postgres(connection, namespaces(&within)).await?);
@@ -112,7 +112,7 @@ impl Reading<'_> {
 
     fn finish(mut self) -> Schema {
         self.own_sequences();
-        self.schema.tables = self.tables.finish();
+        self.schema.tables = tables::finish(self.tables);
         self.schema
     }
 }

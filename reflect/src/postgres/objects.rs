@@ -44,7 +44,7 @@ impl Reading<'_> {
             let [schema, relation, trigger, body] = row.columns();
             let table = self.object(schema, relation);
             // Those on an extension's tables go with these.
-            if !self.tables.has(&table) && !self.schema.views.contains_key(&table) {
+            if !self.tables.contains_key(&table) && !self.schema.views.contains_key(&table) {
                 continue;
             }
             let body = Expression::new(body.unwrap_or_default(), Dialect::Postgres);

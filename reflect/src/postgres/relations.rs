@@ -6,6 +6,7 @@ use revchain_schema::model::{Identity, ObjectName, Sequence, View};
 
 use super::{Reading, expression, name, of_its_own};
 use crate::row::{Row, filled, is_true};
+use crate::tables;
 
 /// A sequence.
 pub(super) struct Found {
@@ -70,14 +71,14 @@ impl Reading<'_> {
                     self.schema.views.insert(named, Arc::new(view));
                 }
                 _ => {
-                    let table = self.tables.begin(named);
+                    let table = tables::begin(&mut self.tables, named);
                     table.comment = filled(comment);
                     let key = expression(key).map(|key| key.to_string());
-                    let enabled = |flag| is_true(flag).then(|| "enabled".to_owned());
+                    let set = |flag, value: &str| is_true(flag).then(|| value.to_owned());
                     for (option, value) in [
-                        ("unlogged", is_true(unlogged).then(|| "yes".to_owned())),
-                        ("row level security", enabled(secured)),
-                        ("force row level security", enabled(forced)),
+                        ("unlogged", set(unlogged, "yes")),
+                        ("row level security", set(secured, "enabled")),
+                        ("force row level security", set(forced, "yes")),
                         ("partition by", key),
                         ("server", filled(server)),
                     ] {
@@ -118,8 +119,8 @@ impl Reading<'_> {
     pub(super) fn own_sequences(&mut self) {
         for Found { name, sequence } in std::mem::take(&mut self.sequences) {
             if let Some((table, column)) = &sequence.owned_by {
-                let serial = |identity: Option<Identity>| identity == Some(Identity::Serial);
-                if !self.scope.has(table) || self.tables.column(table, column).is_some_and(|c| serial(c.identity)) {
+                let of = self.tables.get(table).and_then(|table| table.column(column));
+                if !self.scope.has(table) || of.is_some_and(|column| column.identity == Some(Identity::Serial)) {
                     continue;
                 }
             }
@@ -131,7 +132,7 @@ impl Reading<'_> {
         for row in rows {
             let [schema, relation, other_schema, other, order, bound] = row.columns();
             let (named, other) = (self.object(schema, relation), self.object(other_schema, other));
-            if let Some(table) = self.tables.get(&named) {
+            if let Some(table) = self.tables.get_mut(&named) {
                 if let Some(bound) = expression(bound) {
                     table.options.insert("partition of".to_owned(), format!("{other} {bound}"));
                 } else if order.is_some() {

@@ -25,7 +25,7 @@ impl Reading<'_> {
         for row in rows {
             let [of, column, data_type, not_null, value, at, hidden] = row.columns();
             let of = object(of);
-            let Some(table) = self.tables.get(&of) else { continue };
+            let Some(table) = self.tables.get_mut(&of) else { continue };
             let mut column = Column::new(name(column), read_type(data_type.unwrap_or_default()));
             column.nullable = !is_true(not_null);
             column.default = filled(value).map(|value| Default(Expression::new(&value, Dialect::Sqlite)));
@@ -43,7 +43,7 @@ impl Reading<'_> {
         }
         keyed.sort();
         for (of, _, column) in keyed {
-            if let Some(table) = self.tables.get(&of) {
+            if let Some(table) = self.tables.get_mut(&of) {
                 table.primary_key.get_or_insert_with(|| Key::new(None, Vec::new())).columns.push(column);
             }
         }
@@ -52,7 +52,7 @@ impl Reading<'_> {
     pub(super) fn foreign_keys(&mut self, rows: Vec<Row>) {
         for row in rows {
             let [of, at, column, referred, references, on_update, on_delete] = row.columns();
-            let Some(table) = self.tables.get(&object(of)) else { continue };
+            let Some(table) = self.tables.get_mut(&object(of)) else { continue };
             if at == Some("0") {
                 table.foreign_keys.push(ForeignKey {
                     name: None,

@@ -17,7 +17,7 @@ impl Reading<'_> {
         for row in rows {
             let [of, named, unique, origin, partial, at, column, descending, collation] = row.columns();
             let of = object(of);
-            let Some(table) = self.tables.get(&of) else { continue };
+            let Some(table) = self.tables.get_mut(&of) else { continue };
             let first = at == Some("0");
             match origin {
                 Some("pk") => {

@@ -15,7 +15,7 @@ use sqlx::SqliteConnection;
 
 use crate::row;
 use crate::scope::Scope;
-use crate::tables::Tables;
+use crate::tables::{self, Tables};
 
 /// Reads `main`, in as many queries as there are calls here.
 ///
@@ -26,7 +26,7 @@ pub async fn sqlite(connection: &mut SqliteConnection, scope: &Scope) -> Result<
     let mut reading = Reading {
         scope,
         schema: Schema::empty(Dialect::Sqlite),
-        tables: Tables::default(),
+        tables: Tables::new(),
         statements: BTreeMap::new(),
         with_key_index: BTreeSet::new(),
     };
@@ -58,7 +58,7 @@ impl Reading<'_> {
                 text::complete(table, statement);
             }
         }
-        self.schema.tables = self.tables.finish();
+        self.schema.tables = tables::finish(self.tables);
         self.schema
     }
 }

@@ -7,8 +7,9 @@ use revchain_core::Dialect;
 use revchain_schema::model::{Expression, Place, Taint, Trigger, View};
 
 use super::{Reading, object};
+use crate::mentions::mentions;
 use crate::row::{Row, is_true};
-use crate::tables::mentions;
+use crate::tables;
 
 /// A row is a table, a view or a trigger. The tables that a virtual one keeps its content in are its own affair.
 pub(super) const QUERY: &str = r"WITH l AS MATERIALIZED (
@@ -37,7 +38,7 @@ impl Reading<'_> {
                     }
                 }
                 _ => {
-                    let table = self.tables.begin(named.clone());
+                    let table = tables::begin(&mut self.tables, named.clone());
                     for (option, set) in [("without rowid", without_rowid), ("strict", strict)] {
                         table.options.extend(is_true(set).then(|| (option.to_owned(), "yes".to_owned())));
                     }
@@ -51,7 +52,7 @@ impl Reading<'_> {
             }
         }
         let known: BTreeSet<_> =
-            self.tables.names().chain(views.iter().map(|(named, _)| named)).map(|named| named.name.clone()).collect();
+            self.tables.keys().chain(views.iter().map(|(named, _)| named)).map(|named| named.name.clone()).collect();
         for (named, body) in views {
             let mentions = mentions(&body, Dialect::Sqlite, &known);
             let view = View { materialized: false, body, mentions, indexes: Vec::new(), comment: None };

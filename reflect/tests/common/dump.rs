@@ -69,7 +69,7 @@ fn table(table: &Table, text: &mut String) {
     for (option, value) in &table.options {
         writeln!(text, "  {option}: {value}").unwrap();
     }
-    for comment in &table.comment {
+    if let Some(comment) = &table.comment {
         writeln!(text, "  comment {comment:?}").unwrap();
     }
     for taint in &table.unknown {
@@ -79,26 +79,26 @@ fn table(table: &Table, text: &mut String) {
 
 fn column(column: &Column) -> String {
     let mut text = column.name.to_string();
-    for data_type in &column.data_type {
+    if let Some(data_type) = &column.data_type {
         write!(text, " {data_type}").unwrap();
     }
-    for collation in &column.collation {
+    if let Some(collation) = &column.collation {
         write!(text, " collate {collation}").unwrap();
     }
     text.push_str(if column.nullable { "" } else { " not null" });
-    for default in &column.default {
+    if let Some(default) = &column.default {
         write!(text, " default {}", default.0).unwrap();
     }
-    for identity in &column.identity {
+    if let Some(identity) = &column.identity {
         write!(text, " {identity:?}").unwrap();
     }
-    for generated in &column.generated {
+    if let Some(generated) = &column.generated {
         write!(text, " as ({}) {:?}", generated.expression, generated.storage).unwrap();
     }
-    for update in &column.on_update {
+    if let Some(update) = &column.on_update {
         write!(text, " on update {update}").unwrap();
     }
-    for comment in &column.comment {
+    if let Some(comment) = &column.comment {
         write!(text, " comment {comment:?}").unwrap();
     }
     text
@@ -125,7 +125,7 @@ fn view(name: &str, view: &View, text: &mut String) {
     for of_index in &view.indexes {
         writeln!(text, "  index{}", index(of_index)).unwrap();
     }
-    for comment in &view.comment {
+    if let Some(comment) = &view.comment {
         writeln!(text, "  comment {comment:?}").unwrap();
     }
 }
@@ -155,19 +155,19 @@ fn check(check: &Check) -> String {
 fn index(index: &Index) -> String {
     let mut text = named(index.name.as_ref());
     text.push_str(if index.unique { " unique" } else { "" });
-    for method in &index.method {
+    if let Some(method) = &index.method {
         write!(text, " {method}").unwrap();
     }
     let parts: Vec<String> = index.parts.iter().map(part).collect();
     write!(text, " ({}){}", parts.join(", "), include(&index.include)).unwrap();
     text.push_str(if index.nulls_not_distinct { " nulls not distinct" } else { "" });
-    for predicate in &index.predicate {
+    if let Some(predicate) = &index.predicate {
         write!(text, " where {predicate}").unwrap();
     }
     for option in &index.options {
         write!(text, " [{option}]").unwrap();
     }
-    for comment in &index.comment {
+    if let Some(comment) = &index.comment {
         write!(text, " comment {comment:?}").unwrap();
     }
     text
@@ -175,17 +175,17 @@ fn index(index: &Index) -> String {
 
 fn part(part: &IndexPart) -> String {
     let mut text = part.column.as_ref().map_or_else(String::new, ToString::to_string);
-    for expression in &part.expression {
+    if let Some(expression) = &part.expression {
         write!(text, "{{{expression}}}").unwrap();
     }
-    for length in part.length {
+    if let Some(length) = part.length {
         write!(text, "({length})").unwrap();
     }
     for word in part.collation.iter().chain(&part.operator_class) {
         write!(text, " {word}").unwrap();
     }
     text.push_str(if part.order == Order::Descending { " desc" } else { "" });
-    for first in part.nulls_first {
+    if let Some(first) = part.nulls_first {
         text.push_str(if first { " nulls first" } else { " nulls last" });
     }
     text

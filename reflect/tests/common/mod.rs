@@ -121,11 +121,9 @@ fn server(dialect: Dialect, variable: &str) -> Option<String> {
 pub fn assert_text(found: &str, expected: &str) {
     let expected: Vec<&str> = expected.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     let lines: Vec<&str> = found.lines().map(str::trim).collect();
-    for line in lines.iter().filter(|line| !expected.contains(line)) {
-        writeln!(std::io::stderr(), "found only:    {line}").unwrap();
-    }
-    for line in expected.iter().filter(|line| !lines.contains(line)) {
-        writeln!(std::io::stderr(), "expected only: {line}").unwrap();
-    }
-    assert!(lines == expected, "found:\n{found}");
+    let only = |here: &[&str], there: &[&str]| -> String {
+        here.iter().filter(|line| !there.contains(line)).map(|line| format!("\n  {line}")).collect()
+    };
+    let (extra, missing) = (only(&lines, &expected), only(&expected, &lines));
+    assert!(lines == expected, "found only:{extra}\nexpected only:{missing}\nfound:\n{found}");
 }
