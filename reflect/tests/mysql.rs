@@ -60,6 +60,8 @@ table children
   check positive `u`>0 or `u` in(-1,-2)
   index in_pairs (y, x)
   index u (u)
+  character set: utf8mb4
+  collate: utf8mb4_general_ci
 table everything
   a tinyint
   b tinyint(1) not null default 0
@@ -100,11 +102,14 @@ table everything
   index places spatial (af)
   index plain (m(5), a desc, c)
   index words fulltext (n, o)
+  character set: utf8mb4
+  collate: utf8mb4_general_ci
 table old
   a varchar(3)
   b varchar(3) collate latin1_bin
   c varchar(3) character set utf8mb4
   character set: latin1
+  collate: latin1_swedish_ci
   engine: myisam
 table parents
   x int not null
@@ -112,13 +117,18 @@ table parents
   z varchar(9)
   primary key (y, x)
   index late unique (z)
+  character set: utf8mb4
+  collate: utf8mb4_general_ci
 table parts
   id int
   at date
+  character set: utf8mb4
+  collate: utf8mb4_general_ci
   partition by: range(year(at))
 table sorted
   a varchar(3)
   b varchar(3) collate utf8mb4_general_ci
+  character set: utf8mb4
   collate: utf8mb4_bin
 table users
   id int not null AutoIncrement
@@ -126,6 +136,8 @@ table users
   email varchar(200) comment "it's theirs"
   primary key (id)
   index email unique (email)
+  character set: utf8mb4
+  collate: utf8mb4_general_ci
   comment "who"
 view sums of users, children: select `users`.`id` as `id`,count(0)as `n` from(`users` join `children` on(`children`.`u`=`users`.`id`))group by 1
 routine nothing()
@@ -176,6 +188,8 @@ async fn what_only_mariadb_has_is_read() {
           check octet_length(`d`)>2
           check whole json_valid(`e`)
           index unseen (a) [ignored]
+          character set: utf8mb4
+          collate: utf8mb4_general_ci
           system versioning: yes";
     assert_text(&dump(&schema), expected);
     db.finish().await;

@@ -20,6 +20,7 @@ CREATE TABLE everything (a int DEFAULT 5, b text DEFAULT 'it''s', c timestamp DE
 CREATE TABLE parents (x int, y int, PRIMARY KEY (y, x));
 CREATE TABLE descending (id INTEGER PRIMARY KEY DESC);
 CREATE TABLE short (id int PRIMARY KEY);
+CREATE TABLE twice (id int PRIMARY KEY, UNIQUE (id));
 CREATE TABLE keyed (k text, v, PRIMARY KEY (k)) WITHOUT ROWID;
 CREATE TABLE exact (id INTEGER PRIMARY KEY, n ANY) STRICT;
 CREATE TABLE children (x int REFERENCES users ON DELETE CASCADE, y int,
@@ -80,6 +81,10 @@ table parents
 table short
   id int
   primary key (id)
+table twice
+  id int
+  primary key (id)
+  unknown: UNIQUE
 table untold
   a int
   b text

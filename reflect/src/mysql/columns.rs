@@ -42,26 +42,14 @@ impl Reading<'_> {
             }
             if let (Some(character_set), Some(collation)) = (character_set, collation) {
                 let own = Collation { character_set: character_set.to_owned(), collation: collation.to_owned() };
-                let of_table = of_table(server, &table.options);
-                let (character_set, collation) = server.said(&own, &of_table);
+                let of_table = table.options.get("collate").map(|collation| Collation::named(collation));
+                let (character_set, collation) = server.said(&own, &of_table.unwrap_or_default());
                 data_type.character_set = character_set;
                 column.collation = collation.map(|collation| name(Some(&collation)));
             }
             column.data_type = Some(data_type);
             table.columns.push(column);
         }
-    }
-}
-
-/// What a table's columns have where they say nothing.
-fn of_table(server: &Server, options: &std::collections::BTreeMap<String, String>) -> Collation {
-    match (options.get("character set"), options.get("collate")) {
-        (_, Some(collation)) => Collation::named(collation),
-        (Some(character_set), None) => {
-            let collation = server.collations.get(character_set).cloned().unwrap_or_default();
-            Collation { character_set: character_set.clone(), collation }
-        }
-        (None, None) => server.collation.clone(),
     }
 }
 

@@ -56,8 +56,6 @@ struct Reading<'a> {
 const SERVER: &str = "SELECT 'version', CAST(VERSION() AS CHAR), NULL \
     UNION ALL SELECT 'database', CAST(DATABASE() AS CHAR), NULL \
     UNION ALL SELECT 'engine', CAST(@@default_storage_engine AS CHAR), NULL \
-    UNION ALL SELECT 'collation', CAST(DEFAULT_CHARACTER_SET_NAME AS CHAR), CAST(DEFAULT_COLLATION_NAME AS CHAR) \
-    FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = DATABASE() \
     UNION ALL SELECT 'character set', CAST(CHARACTER_SET_NAME AS CHAR), CAST(DEFAULT_COLLATE_NAME AS CHAR) \
     FROM information_schema.CHARACTER_SETS \
     UNION ALL SELECT 'column', CAST(TABLE_NAME AS CHAR), CAST(COLUMN_NAME AS CHAR) FROM information_schema.COLUMNS \
@@ -69,7 +67,6 @@ struct Server {
     is_mariadb: bool,
     database: String,
     engine: String,
-    collation: Collation,
     /// The collation that comes with a character set.
     collations: BTreeMap<String, String>,
     columns: BTreeSet<(String, String)>,
@@ -92,7 +89,6 @@ impl Server {
                 Some("version") => server.is_mariadb = one.contains("MariaDB"),
                 Some("database") => server.database = one,
                 Some("engine") => server.engine = one,
-                Some("collation") => server.collation = Collation { character_set: one, collation: other },
                 Some("character set") => {
                     server.collations.insert(one, other);
                 }

@@ -39,10 +39,8 @@ impl Reading<'_> {
             }
             let table = tables::begin(&mut self.tables, named);
             table.comment = filled(comment);
-            let (character_set, collation) = match collation {
-                Some(collation) => self.server.said(&Collation::named(collation), &self.server.collation),
-                None => (None, None),
-            };
+            // Both are said of every table: whether the database's are the author's nobody knows.
+            let character_set = collation.map(|collation| Collation::named(collation).character_set);
             let usual = [self.server.engine.as_str(), "InnoDB"];
             let engine = engine.filter(|engine| !usual.iter().any(|usual| usual.eq_ignore_ascii_case(engine)));
             let partition_by = method.map(|method| {
@@ -53,7 +51,7 @@ impl Reading<'_> {
             for (option, value) in [
                 ("engine", engine.map(str::to_lowercase)),
                 ("character set", character_set),
-                ("collate", collation),
+                ("collate", filled(collation)),
                 ("partition by", partition_by),
                 ("system versioning", (kind == Some("SYSTEM VERSIONED")).then(|| "yes".to_owned())),
             ] {
