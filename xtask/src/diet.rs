@@ -11,7 +11,7 @@ use crate::cargo;
 use crate::tree::{self, Node};
 
 /// What must not reach an application.
-const FORBIDDEN: [&str; 11] = [
+const FORBIDDEN: [&str; 13] = [
     "clap",
     "clap_builder",
     "proc-macro2",
@@ -19,6 +19,8 @@ const FORBIDDEN: [&str; 11] = [
     "regex",
     "regex-automata",
     "revchain-core",
+    "revchain-reflect",
+    "revchain-schema",
     "sqlparser",
     "syn",
     "toml",

@@ -149,3 +149,34 @@ impl fmt::Display for Difference {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use revchain_core::Dialect;
+
+    use super::*;
+    use crate::model::{Place, Table};
+
+    fn with_option(dialect: Dialect, option: Option<(&str, &str)>) -> Schema {
+        let (mut schema, mut table) = (Schema::empty(dialect), Table::new(Place::NOWHERE));
+        table.options.extend(option.map(|(key, value)| (key.to_owned(), value.to_owned())));
+        schema.tables.insert(ObjectName::bare(Name::new("runs", dialect)), Arc::new(table));
+        schema
+    }
+
+    #[test]
+    fn a_character_set_is_compared_where_both_say_one() {
+        for (before, after, differences) in [
+            (Some(("character set", "latin1")), Some(("character set", "utf8mb4")), 1),
+            (Some(("character set", "latin1")), None, 0),
+            (None, Some(("collate", "latin1_bin")), 0),
+            (Some(("engine", "myisam")), None, 1),
+            (None, Some(("engine", "myisam")), 1),
+        ] {
+            let (one, other) = (with_option(Dialect::Mysql, before), with_option(Dialect::Mysql, after));
+            assert_eq!(compare(&one, &other).len(), differences, "{before:?} and {after:?}");
+        }
+    }
+}

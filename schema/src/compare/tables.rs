@@ -296,15 +296,19 @@ impl Pair<'_> {
 
     fn options(&mut self) {
         let (before, after) = (self.before, self.after);
+        // A table that says nothing has its database's character set, which no file tells.
+        let is_mysql = self.dialect == Dialect::Mysql;
+        let inherits = |key: &str| is_mysql && matches!(key, "character set" | "collate");
         for (key, value) in &before.options {
             let object = Object::Option(self.name.clone(), key.clone());
             match after.options.get(key) {
+                None if inherits(key) => {}
                 None => self.missing(object),
                 Some(other) => self.differs(&object, "it", format!("`{value}`"), format!("`{other}`")),
             }
         }
         for key in after.options.keys() {
-            if !before.options.contains_key(key) {
+            if !before.options.contains_key(key) && !inherits(key) {
                 self.extra(Object::Option(self.name.clone(), key.clone()));
             }
         }

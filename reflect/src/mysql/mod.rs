@@ -1,0 +1,145 @@
+//! MySQL and MariaDB, from `information_schema`. Each file here holds a query and what reads its answer. Where the two differ
+//! the first answer says which columns there are to ask for.
+
+mod columns;
+mod constraints;
+mod data_type;
+mod indexes;
+mod objects;
+mod relations;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use revchain_core::Dialect;
+use revchain_schema::Schema;
+use revchain_schema::model::{Expression, Name, ObjectName};
+use sqlx::MySqlConnection;
+
+use crate::row::{self, Row};
+use crate::scope::Scope;
+use crate::tables::{self, Tables};
+
+/// Reads the session's database, in as many queries as there are calls here (one less where checks are not known).
+///
+/// # Errors
+///
+/// Where a query fails.
+pub async fn mysql(connection: &mut MySqlConnection, scope: &Scope) -> Result<Schema, sqlx::Error> {
+    let server = Server::read(row::mysql(connection, SERVER.to_owned()).await?);
+    let checks = constraints::checks(&server);
+    let indexes = indexes::query(&server);
+    let mut reading = Reading { scope, server, schema: Schema::empty(Dialect::Mysql), tables: Tables::new() };
+    reading.relations(row::mysql(connection, relations::QUERY.to_owned()).await?);
+    reading.columns(row::mysql(connection, columns::QUERY.to_owned()).await?);
+    reading.indexes(row::mysql(connection, indexes).await?);
+    reading.foreign_keys(row::mysql(connection, constraints::FOREIGN_KEYS.to_owned()).await?);
+    if let Some(checks) = checks {
+        reading.checks(row::mysql(connection, checks).await?);
+    }
+    reading.views(row::mysql(connection, relations::VIEWS.to_owned()).await?);
+    reading.routines(row::mysql(connection, objects::ROUTINES.to_owned()).await?);
+    reading.triggers(row::mysql(connection, objects::TRIGGERS.to_owned()).await?);
+    reading.schema.tables = tables::finish(reading.tables);
+    Ok(reading.schema)
+}
+
+/// What is read so far.
+struct Reading<'a> {
+    scope: &'a Scope,
+    server: Server,
+    schema: Schema,
+    tables: Tables,
+}
+
+/// A row is one thing to know. (The casts are for MySQL 8, whose tables of this kind have several collations, and which won't
+/// mix them.)
+const SERVER: &str = "SELECT 'version', CAST(VERSION() AS CHAR), NULL \
+    UNION ALL SELECT 'database', CAST(DATABASE() AS CHAR), NULL \
+    UNION ALL SELECT 'engine', CAST(@@default_storage_engine AS CHAR), NULL \
+    UNION ALL SELECT 'character set', CAST(CHARACTER_SET_NAME AS CHAR), CAST(DEFAULT_COLLATE_NAME AS CHAR) \
+    FROM information_schema.CHARACTER_SETS \
+    UNION ALL SELECT 'column', CAST(TABLE_NAME AS CHAR), CAST(COLUMN_NAME AS CHAR) FROM information_schema.COLUMNS \
+    WHERE TABLE_SCHEMA = 'information_schema' AND TABLE_NAME IN ('STATISTICS', 'CHECK_CONSTRAINTS', 'TABLE_CONSTRAINTS')";
+
+/// What there is without being said, and what can be asked for.
+#[derive(Debug, Default)]
+struct Server {
+    is_mariadb: bool,
+    database: String,
+    engine: String,
+    /// The collation that comes with a character set.
+    collations: BTreeMap<String, String>,
+    columns: BTreeSet<(String, String)>,
+}
+
+/// A character set, and a collation of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Collation {
+    character_set: String,
+    collation: String,
+}
+
+impl Server {
+    fn read(rows: Vec<Row>) -> Server {
+        let mut server = Server::default();
+        for row in rows {
+            let [what, one, other] = row.columns();
+            let (one, other) = (one.unwrap_or_default().to_owned(), other.unwrap_or_default().to_owned());
+            match what {
+                Some("version") => server.is_mariadb = one.contains("MariaDB"),
+                Some("database") => server.database = one,
+                Some("engine") => server.engine = one,
+                Some("character set") => {
+                    server.collations.insert(one, other);
+                }
+                _ => {
+                    server.columns.insert((one.to_uppercase(), other.to_uppercase()));
+                }
+            }
+        }
+        server
+    }
+
+    /// A column of `information_schema`'s; NULL where this server has none.
+    fn column(&self, table: &str, column: &str) -> String {
+        match self.columns.contains(&(table.to_owned(), column.to_owned())) {
+            true => column.to_owned(),
+            false => "NULL".to_owned(),
+        }
+    }
+
+    /// What has to be said to get this collation where another would be taken: a character set, a collation.
+    fn said(&self, collation: &Collation, without: &Collation) -> (Option<String>, Option<String>) {
+        let other_set = collation.character_set != without.character_set;
+        let unsaid = match other_set {
+            true => self.collations.get(&collation.character_set),
+            false => Some(&without.collation),
+        };
+        let other_collation = unsaid != Some(&collation.collation);
+        (other_set.then(|| collation.character_set.clone()), other_collation.then(|| collation.collation.clone()))
+    }
+
+    /// An expression. MySQL keeps its quotes escaped.
+    fn expression(&self, text: &str) -> Expression {
+        match self.is_mariadb {
+            true => Expression::new(text, Dialect::Mysql),
+            false => Expression::new(&text.replace("\\'", "'"), Dialect::Mysql),
+        }
+    }
+}
+
+impl Collation {
+    /// A collation whose name begins with its character set's.
+    fn named(collation: &str) -> Collation {
+        let character_set = collation.split('_').next().unwrap_or_default().to_owned();
+        Collation { character_set, collation: collation.to_owned() }
+    }
+}
+
+fn name(text: Option<&str>) -> Name {
+    Name::new(text.unwrap_or_default(), Dialect::Mysql)
+}
+
+fn object(text: Option<&str>) -> ObjectName {
+    ObjectName::bare(name(text))
+}

@@ -1,0 +1,130 @@
+//! PostgreSQL, from its catalogue. Each file here holds a query and what reads its answer.
+
+mod columns;
+mod constraints;
+mod indexes;
+mod objects;
+mod relations;
+mod types;
+
+use revchain_core::Dialect;
+use revchain_schema::Schema;
+use revchain_schema::model::{Default, Expression, Name, ObjectName, Place};
+use sqlx::PgConnection;
+
+use crate::row::{self, Row};
+use crate::scope::Scope;
+use crate::tables::{self, Tables};
+
+/// Reads a schema of PostgreSQL's, in as many queries as there are calls here.
+///
+/// # Errors
+///
+/// Where a query fails.
+pub async fn postgres(connection: &mut PgConnection, scope: &Scope) -> Result<Schema, sqlx::Error> {
+    let within = within(scope);
+    let mut reading = Reading {
+        scope,
+        default: String::new(),
+        schema: Schema::empty(Dialect::Postgres),
+        tables: Tables::new(),
+        sequences: Vec::new(),
+    };
+    reading.namespaces(row::postgres(connection, namespaces(&within)).await?);
+    reading.relations(row::postgres(connection, relations::query(&within)).await?);
+    reading.columns(row::postgres(connection, columns::query(&within)).await?);
+    reading.constraints(row::postgres(connection, constraints::query(&within)).await?);
+    reading.indexes(row::postgres(connection, indexes::query(&within)).await?);
+    reading.links(row::postgres(connection, relations::links(&within)).await?);
+    reading.types(row::postgres(connection, types::query(&within)).await?);
+    reading.routines(row::postgres(connection, objects::routines(&within)).await?);
+    reading.triggers(row::postgres(connection, objects::triggers(&within)).await?);
+    Ok(reading.finish())
+}
+
+/// What is read so far.
+struct Reading<'a> {
+    scope: &'a Scope,
+    /// The schema that names leave out.
+    default: String,
+    schema: Schema,
+    tables: Tables,
+    /// Sequences, and whether their owner is served by them: that the columns say.
+    sequences: Vec<relations::Found>,
+}
+
+/// The condition on a namespace `n`.
+fn within(scope: &Scope) -> String {
+    if scope.schemas.is_empty() {
+        return "n.nspname = current_schema()".to_owned();
+    }
+    let quoted: Vec<String> = scope.schemas.iter().map(|schema| literal(schema)).collect();
+    format!("n.nspname IN ({})", quoted.join(", "))
+}
+
+/// A string constant, whatever `standard_conforming_strings` says.
+fn literal(text: &str) -> String {
+    let doubled = text.replace('\'', "''");
+    match doubled.contains('\\') {
+        true => format!(" E'{}'", doubled.replace('\\', "\\\\")),
+        false => format!("'{doubled}'"),
+    }
+}
+
+/// The condition that an object is no extension's, nor a part of another object.
+fn of_its_own(catalogue: &str, oid: &str) -> String {
+    format!(
+        "NOT EXISTS (SELECT FROM pg_depend x WHERE x.classid = '{catalogue}'::regclass AND x.objid = {oid} \
+         AND x.objsubid = 0 AND x.deptype IN ('e', 'i'))"
+    )
+}
+
+fn namespaces(within: &str) -> String {
+    format!(
+        "SELECT 'default', current_schema()::text \
+         UNION ALL SELECT 'schema', n.nspname::text FROM pg_namespace n \
+         WHERE {within} AND n.nspname <> 'public' AND n.nspname IS DISTINCT FROM current_schema() \
+         UNION ALL SELECT 'extension', extname::text FROM pg_extension WHERE extname <> 'plpgsql'"
+    )
+}
+
+impl Reading<'_> {
+    fn namespaces(&mut self, rows: Vec<Row>) {
+        for row in rows {
+            match row.columns() {
+                [Some("default"), Some(schema)] => schema.clone_into(&mut self.default),
+                [Some("schema"), schema] => {
+                    self.schema.namespaces.insert(name(schema), Place::NOWHERE);
+                }
+                [Some("extension"), extension] => {
+                    self.schema.extensions.insert(name(extension), Place::NOWHERE);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// The name of an object; bare in the default schema.
+    fn object(&self, schema: Option<&str>, object: Option<&str>) -> ObjectName {
+        let schema = schema.filter(|schema| *schema != self.default).map(|schema| name(Some(schema)));
+        ObjectName { schema, name: name(object) }
+    }
+
+    fn finish(mut self) -> Schema {
+        self.own_sequences();
+        self.schema.tables = tables::finish(self.tables);
+        self.schema
+    }
+}
+
+fn name(text: Option<&str>) -> Name {
+    Name::new(text.unwrap_or_default(), Dialect::Postgres)
+}
+
+fn expression(text: Option<&str>) -> Option<Expression> {
+    text.map(|text| Expression::new(text, Dialect::Postgres))
+}
+
+fn default(text: Option<&str>) -> Option<Default> {
+    expression(text).map(Default)
+}

@@ -1,0 +1,55 @@
+//! Functions, procedures and triggers: names, and everything else as text.
+
+use std::sync::Arc;
+
+use revchain_core::Dialect;
+use revchain_schema::model::{Expression, Place, Routine, Trigger};
+
+use super::{Reading, name, of_its_own};
+use crate::row::Row;
+
+/// A row is a function, a procedure or an aggregate.
+pub(super) fn routines(within: &str) -> String {
+    let of_its_own = of_its_own("pg_proc", "p.oid");
+    format!(
+        "SELECT n.nspname, p.proname, oidvectortypes(p.proargtypes), \
+         CASE WHEN p.prokind <> 'a' THEN pg_get_functiondef(p.oid) ELSE 'aggregate' END \
+         FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE {within} AND {of_its_own} ORDER BY 1, 2, 3"
+    )
+}
+
+/// A row is a trigger. A partition has copies of the whole table's, which nobody made; before PostgreSQL 13 these are
+/// internal, and nothing says whose they are.
+pub(super) fn triggers(within: &str) -> String {
+    format!(
+        "SELECT n.nspname, c.relname, t.tgname, pg_get_triggerdef(t.oid) \
+         FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace \
+         WHERE {within} AND NOT t.tgisinternal AND coalesce(to_jsonb(t) ->> 'tgparentid', '0') = '0' ORDER BY 1, 2, 3"
+    )
+}
+
+impl Reading<'_> {
+    pub(super) fn routines(&mut self, rows: Vec<Row>) {
+        for row in rows {
+            let [schema, routine, arguments, body] = row.columns();
+            let named = self.object(schema, routine);
+            let arguments = arguments.unwrap_or_default().to_owned();
+            let body = Expression::new(body.unwrap_or_default(), Dialect::Postgres);
+            self.schema.routines.entry(named).or_default().push(Arc::new(Routine { arguments, body }));
+        }
+    }
+
+    pub(super) fn triggers(&mut self, rows: Vec<Row>) {
+        for row in rows {
+            let [schema, relation, trigger, body] = row.columns();
+            let table = self.object(schema, relation);
+            // Those on an extension's tables go with these.
+            if !self.tables.contains_key(&table) && !self.schema.views.contains_key(&table) {
+                continue;
+            }
+            let body = Expression::new(body.unwrap_or_default(), Dialect::Postgres);
+            let key = (table.clone(), name(trigger));
+            self.schema.triggers.insert(key, Arc::new(Trigger { table, body, place: Place::NOWHERE }));
+        }
+    }
+}
