@@ -64,7 +64,7 @@ pub(crate) async fn run(
                 continue;
             }
             Cleared::Finished(step, elapsed) => {
-                report.to = step.to.map(str::to_owned);
+                report.to = step.to().map(str::to_owned);
                 report.steps.push(StepReport { step: *step, elapsed });
                 listener.say(Event::StepDone { step: &step, elapsed });
                 current = session.level(chain).await.map_err(|error| error.with_report(&report))?;
@@ -89,7 +89,7 @@ pub(crate) async fn run(
                 Outcome::Done(times) => {
                     crash::here("after a flight");
                     for (step, elapsed) in steps.iter().zip(times) {
-                        report.to = step.to.map(str::to_owned);
+                        report.to = step.to().map(str::to_owned);
                         report.steps.push(StepReport { step: *step, elapsed });
                         listener.say(Event::StepDone { step, elapsed });
                     }
@@ -119,7 +119,7 @@ async fn fly(
 ) -> Result<Outcome> {
     let steps = flight.steps();
     let (Some(first), Some(last)) = (steps.first(), steps.last()) else { return Ok(Outcome::Done(Vec::new())) };
-    let swap = Swap { from: first.from, to: last.to };
+    let swap = Swap { from: first.from(), to: last.to() };
     match flight {
         Flight::Atomic(_) | Flight::Rebuild(_) => {
             let started = Instant::now();

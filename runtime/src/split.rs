@@ -75,7 +75,7 @@ impl<'a> Split<'a> {
 
     /// The move of the version row.
     fn swap(&self) -> Option<String> {
-        self.table.swap_alone(Swap { from: self.step.from, to: self.step.to })
+        self.table.swap_alone(Swap { from: self.step.from(), to: self.step.to() })
     }
 
     /// Claims the step. `false` where the database is not where the step begins, or somebody else has it.
@@ -425,7 +425,7 @@ impl<'a> Split<'a> {
         // Nothing ran: nobody has to take anything up, and a downgrade's row goes back up.
         let mut parts = vec![Part::One(self.journal.give_up(&self.entry, error))];
         if self.step.direction == Direction::Downgrade {
-            let back = Swap { from: self.step.to, to: self.step.from };
+            let back = Swap { from: self.step.to(), to: self.step.from() };
             parts.extend(self.table.swap_alone(back).map(Part::One));
         }
         match self.note(session, &parts, listener).await {

@@ -117,7 +117,7 @@ impl<'c> Session<'c> {
         let started = Instant::now();
         let connection = self.held.get_mut();
         let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await.map_err(refused)?;
-        if !move_row(&mut transaction, &self.table, Swap { from: step.from, to: step.to }).await? {
+        if !move_row(&mut transaction, &self.table, Swap { from: step.from(), to: step.to() }).await? {
             transaction.rollback().await.map_err(refused)?;
             return Ok(Outcome::Moved);
         }

@@ -153,7 +153,7 @@ impl Journal {
     /// fails where someone else has the claim.
     pub(crate) fn claim(&self, step: &Step, entry: &Entry, statements: u32, promise: bool) -> String {
         let versions = self.versions.name();
-        let is_there = match step.from {
+        let is_there = match step.from() {
             Some(from) => format!(
                 "(SELECT count(*) FROM {versions}) = 1 AND EXISTS (SELECT 1 FROM {versions} WHERE version_num = {})",
                 self.versions.literal(from)
@@ -361,7 +361,7 @@ impl Entry {
     pub(crate) fn new(step: &Step) -> Entry {
         let epoch = epoch();
         Entry {
-            revision: step.revision.id.to_owned(),
+            revision: step.revision.id().to_owned(),
             direction: step.direction.name().to_owned(),
             epoch,
             done: 0,
