@@ -13,7 +13,7 @@
 //! record    = text's start, place of the id, lengths of id, file, message, created (0: none),
 //!             checksum: 16 bytes, lowest first; work towards head, work towards base
 //! work      = 64, position of the function
-//!           | two bits for each dialect: 0 has none, 1 to 3 the which of the scripts that follow
+//!           | two bits for each dialect: 0 for none, 1 to 3 for one of the scripts that follow
 //! script    = 0, length of the reason why there is no way back
 //!           | 1 + count of batches, batches
 //! batch     = 0 transaction, 1 no-transaction, 2 rebuild | 3 repeat, rows; count of statements, statements
