@@ -1,10 +1,12 @@
 //! The static chain: what an application holds, and what the runtime walks. Nothing here parses, sorts, hashes or
-//! allocates at start-up. How a revision lies in the binary is `packed.rs`'s.
+//! allocates at start-up; the one look-up table is built on first use. How a revision lies in the binary is `packed.rs`'s.
 
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
+
+use once_cell::sync::OnceCell;
 
 use crate::dialect::Dialect;
 use crate::op::Op;
@@ -16,6 +18,8 @@ use crate::plan::Direction;
 pub struct Migrations {
     pub(crate) settings: Settings,
     packed: &'static Packed,
+    /// Positions of the revisions, sorted by id: for exact and prefix look-ups.
+    by_id: OnceCell<Box<[u32]>>,
 }
 
 /// What `revchain.toml` says about running.
@@ -109,7 +113,7 @@ impl Migrations {
     /// For generated code.
     #[doc(hidden)]
     pub const fn new(settings: Settings, packed: &'static Packed) -> Migrations {
-        Migrations { settings, packed }
+        Migrations { settings, packed, by_id: OnceCell::new() }
     }
 
     /// How many revisions there are.
@@ -166,15 +170,29 @@ impl Migrations {
     /// The position of the revision with exactly this id, counted from the base.
     pub(crate) fn position(&self, id: &str) -> Option<usize> {
         // The usual question, at every start of a service: is the database at the head?
-        (0..self.len()).rev().find(|position| self.packed.id(*position) == id)
+        let last = self.len().checked_sub(1)?;
+        if self.packed.id(last) == id {
+            return Some(last);
+        }
+        let sorted = self.sorted();
+        let found = sorted.binary_search_by(|position| self.packed.id(*position as usize).cmp(id)).ok()?;
+        sorted.get(found).map(|position| *position as usize)
     }
 
     /// The positions of the revisions whose ids start with this prefix, in the order of their ids.
-    pub(crate) fn positions_with_prefix(&self, prefix: &str) -> Vec<usize> {
-        let is_meant = |position: &usize| self.packed.id(*position).starts_with(prefix);
-        let mut found: Vec<usize> = (0..self.len()).filter(is_meant).collect();
-        found.sort_by_key(|position| self.packed.id(*position));
-        found
+    pub(crate) fn positions_with_prefix<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = usize> + 'a {
+        let sorted = self.sorted();
+        let first = sorted.partition_point(|position| self.packed.id(*position as usize) < prefix);
+        let from_first = sorted.get(first..).unwrap_or(&[]).iter().map(|position| *position as usize);
+        from_first.take_while(move |position| self.packed.id(*position).starts_with(prefix))
+    }
+
+    fn sorted(&self) -> &[u32] {
+        self.by_id.get_or_init(|| {
+            let mut positions: Vec<u32> = (0u32..).take(self.len()).collect();
+            positions.sort_unstable_by_key(|position| self.packed.id(*position as usize));
+            positions.into_boxed_slice()
+        })
     }
 }
 

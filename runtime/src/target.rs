@@ -270,7 +270,7 @@ fn level_of(chain: &Migrations, id: &str) -> Result<usize> {
     if let Some(position) = chain.position(id) {
         return Ok(position + 1);
     }
-    let found = chain.positions_with_prefix(id);
+    let found: Vec<usize> = chain.positions_with_prefix(id).collect();
     match found.as_slice() {
         [position] => Ok(position + 1),
         [] => Err(Error::new(ErrorKind::UnknownTarget { target: id.to_owned(), nearest: nearest(chain, id) })),
