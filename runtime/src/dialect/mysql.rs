@@ -4,7 +4,7 @@
 use std::time::{Duration, Instant};
 
 use futures_util::{FutureExt, TryStreamExt};
-use sqlx::mysql::{MySql, MySqlConnection, MySqlDatabaseError};
+use sqlx::mysql::{MySql, MySqlConnection, MySqlDatabaseError, MySqlRow};
 use sqlx::{AssertSqlSafe, Connection, Either, Row, raw_sql};
 
 use crate::atomic::{Atomic, Part, run_parts};
@@ -14,7 +14,7 @@ use crate::crash;
 use crate::dialect::Dialect;
 use crate::error::{Error, ErrorKind, Kept, Result, TimedOut};
 use crate::event::Listener;
-use crate::journal::{Journal, Object, digest};
+use crate::journal::{Journal, Object, UNSEEN, digest};
 use crate::op::{Handle, Op};
 use crate::plan::Step;
 use crate::run::{Outcome, Piece};
@@ -205,15 +205,35 @@ impl<'c> Session<'c> {
     pub(crate) async fn state_of(&mut self, objects: &[Object]) -> Vec<String> {
         let mut states = Vec::with_capacity(objects.len());
         for object in objects {
-            let sql = format!("SHOW CREATE {} {}", object.kind, object.name);
-            let row = raw_sql(AssertSqlSafe(sql)).fetch_optional(self.held.get_mut()).await.ok().flatten();
-            let text = row.map(|row| {
-                let columns = (0..row.len()).map(|column| row.try_get_unchecked::<Option<String>, _>(column));
-                columns.filter_map(|text| text.ok().flatten()).map(|text| without_counter(&text)).collect::<Vec<_>>()
-            });
-            states.push(text.map_or_else(|| "-".to_owned(), |text| digest(text.iter().map(String::as_str))));
+            states.push(state(raw_sql(AssertSqlSafe(look(object))).fetch_optional(self.held.get_mut()).await));
         }
         states
+    }
+
+    /// Runs one statement outside any transaction that has one answer and no rows, and looks at an object behind it: in one
+    /// message, where nobody else goes on with the connection. The error is the statement's own.
+    pub(crate) async fn statement_and_look(
+        &mut self,
+        sql: &'static str,
+        object: &Object,
+    ) -> std::result::Result<Option<String>, sqlx::Error> {
+        if self.held.is_lent() {
+            self.statement(sql).await?;
+            return Ok(None);
+        }
+        // On a line of its own: a comment may stand at the end.
+        let sql = format!("{sql}\n;\n{}", look(object));
+        let mut results = raw_sql(AssertSqlSafe(sql)).fetch_many(self.held.get_mut());
+        let (mut is_over, mut row) = (false, None);
+        loop {
+            match results.try_next().await {
+                Ok(Some(Either::Left(_))) => is_over = true,
+                Ok(Some(Either::Right(found))) => row = Some(found),
+                Ok(None) => return Ok(Some(state(Ok(row)))),
+                Err(error) if is_over => return Ok(Some(state(Err(error)))),
+                Err(error) => return Err(error),
+            }
+        }
     }
 
     /// Runs one statement outside any transaction. Affected are the rows that matched, changed or not: sqlx asks for
@@ -463,6 +483,27 @@ pub(crate) fn commits(sql: &str) -> bool {
 /// anyone can see.
 pub(crate) fn stands_alone(sql: &str) -> bool {
     commits(sql) || first_word(sql).eq_ignore_ascii_case("CALL")
+}
+
+/// The query that tells what an object is like.
+fn look(object: &Object) -> String {
+    format!("SHOW CREATE {} {}", object.kind, object.name)
+}
+
+/// What its answer says: a digest, `-` where there is no such object, or that nobody could look.
+fn state(found: std::result::Result<Option<MySqlRow>, sqlx::Error>) -> String {
+    // No such table, database, procedure, trigger, event, sequence; or something else has the name.
+    const ABSENT: [u16; 8] = [1146, 1049, 1305, 1360, 1539, 4091, 1347, 4089];
+    match found {
+        Ok(Some(row)) => {
+            let columns = (0..row.len()).map(|column| row.try_get_unchecked::<Option<String>, _>(column));
+            let columns = columns.filter_map(|text| text.ok().flatten()).map(|text| without_counter(&text));
+            digest(columns.collect::<Vec<_>>().iter().map(String::as_str))
+        }
+        Ok(None) => "-".to_owned(),
+        Err(error) if number(&error).is_some_and(|number| ABSENT.contains(&number)) => "-".to_owned(),
+        Err(_) => UNSEEN.to_owned(),
+    }
 }
 
 /// The definition of a table, without the counter of `AUTO_INCREMENT`, which moves with the rows.
