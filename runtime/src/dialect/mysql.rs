@@ -1,7 +1,7 @@
 //! MySQL and MariaDB. DDL commits by itself: a step that has any runs statement by statement, with an entry in the journal;
-//! one that has none is one transaction.
+//! one that has none is one transaction, which is `flight`'s.
 
-use std::time::{Duration, Instant};
+mod flight;
 
 use futures_util::{FutureExt, TryStreamExt};
 use sqlx::mysql::{MySql, MySqlConnection, MySqlDatabaseError, MySqlRow};
@@ -12,14 +12,13 @@ use crate::chain::StepFn;
 use crate::connect::Held;
 use crate::crash;
 use crate::dialect::Dialect;
-use crate::error::{Error, ErrorKind, Kept, Result, TimedOut};
+use crate::error::{Error, ErrorKind, Kept, Result};
 use crate::event::Listener;
 use crate::journal::{Journal, Object, UNSEEN, digest};
 use crate::op::{Handle, Op};
 use crate::plan::Step;
-use crate::run::{Outcome, Piece};
 use crate::timeouts::Timeouts;
-use crate::version_table::{Rows, Swap, VersionTable};
+use crate::version_table::{Rows, VersionTable};
 
 /// A connection, and what has been learnt about the version table.
 pub(crate) struct Session<'c> {
@@ -78,48 +77,6 @@ impl<'c> Session<'c> {
         Ok(Rows::new(ids))
     }
 
-    /// Moves the version row and runs the pieces, none of which commits by itself, in one transaction.
-    pub(crate) async fn flight(
-        &mut self,
-        swap: Option<Swap<'_>>,
-        pieces: &[Piece],
-        listener: &mut Listener<'_>,
-    ) -> Result<Outcome> {
-        if swap.is_some() {
-            self.create_missing().await?;
-        }
-        let started = Instant::now();
-        self.will_restore();
-        let mut transaction = self.held.get_mut().begin().await?;
-        if let Some(swap) = swap
-            && !move_row_first(&mut transaction, &self.table, swap).await?
-        {
-            transaction.rollback().await?;
-            return Ok(Outcome::Moved);
-        }
-        for piece in pieces {
-            for statement in piece.batch.statements() {
-                let lap = listener.statement_started(&piece.step, Some(statement.line), statement.sql);
-                if let Err(error) = raw_sql(statement.sql).execute(&mut *transaction).await {
-                    transaction.rollback().await.ok();
-                    // Another starter's, who had the version row before: what it did is there to be seen.
-                    if deadlock(&error) {
-                        return Ok(Outcome::Moved);
-                    }
-                    return Err(Error::statement_failed(&piece.step, statement, Kept::Nothing, error));
-                }
-                listener.statement_done(&piece.step, Some(statement.line), lap);
-                crash::here("inside a transaction");
-            }
-        }
-        transaction.commit().await?;
-        let mut laps = vec![Duration::ZERO; pieces.len()];
-        if let Some(last) = laps.last_mut() {
-            *last = started.elapsed();
-        }
-        Ok(Outcome::Done(laps))
-    }
-
     /// Runs the parts in one transaction.
     pub(crate) async fn atomically(
         &mut self,
@@ -159,6 +116,13 @@ impl<'c> Session<'c> {
     /// The same on a connection of our own, which ends with a run that is given up: BEGIN, and what we note, in one message.
     /// How many rows each affected is looked at before a statement of the revision is sent, and before the commit.
     async fn atomically_at_once(&mut self, parts: &[Part], step: &Step, listener: &mut Listener<'_>) -> Result<Atomic> {
+        if let [Part::End(end, claim)] = parts {
+            let ended = end_with(self.held.get_mut(), end, claim.as_deref()).await;
+            if !matches!(ended, Atomic::Done(_)) {
+                raw_sql("ROLLBACK").execute(self.held.get_mut()).await.ok();
+            }
+            return Ok(ended);
+        }
         let ours = parts.iter().take_while(|part| matches!(part, Part::One(_))).count();
         let (ours, rest) = parts.split_at(ours);
         let connection = self.held.get_mut();
@@ -364,17 +328,10 @@ async fn begin_with(connection: &mut MySqlConnection, ours: &[Part]) -> Atomic {
             sql.push_str(statement);
         }
     }
-    let mut affected = Vec::with_capacity(ours.len() + 1);
-    let mut results = raw_sql(AssertSqlSafe(sql)).fetch_many(connection);
-    loop {
-        match results.try_next().await {
-            Ok(Some(Either::Left(done))) => affected.push(done.rows_affected()),
-            Ok(Some(Either::Right(_))) => {}
-            Ok(None) => break,
-            Err(error) => return Atomic::Failed(None, error),
-        }
-    }
-    drop(results);
+    let affected = match all_affected(connection, sql).await {
+        Ok(affected) => affected,
+        Err(error) => return Atomic::Failed(None, error),
+    };
     crash::here("before a commit");
     // The first is BEGIN's.
     match affected.get(1..).unwrap_or_default() {
@@ -383,53 +340,34 @@ async fn begin_with(connection: &mut MySqlConnection, ours: &[Part]) -> Atomic {
     }
 }
 
-/// Whether a step is under way that is no single transaction.
-async fn is_claimed(connection: &mut MySqlConnection, table: &VersionTable) -> Result<bool> {
-    let journal = Journal::new(Dialect::Mysql, table);
-    let sql = format!("SELECT 1 FROM {} WHERE {}", journal.name(), journal.is_claimed());
-    match raw_sql(AssertSqlSafe(sql)).fetch_optional(connection).await {
-        Ok(row) => Ok(row.is_some()),
-        Err(error) if number(&error) == Some(1146) => Ok(false),
-        Err(error) => Err(Error::database(error)),
+/// Ends a step, and claims the next one: a transaction in one message. The server itself looks whether the step was ours to
+/// end, and claims nothing otherwise.
+async fn end_with(connection: &mut MySqlConnection, end: &str, claim: Option<&str>) -> Atomic {
+    let claim = claim.map(|claim| format!(";\nSET @revchain_ended = ROW_COUNT();\n{claim} AND @revchain_ended > 0"));
+    let sql = format!("BEGIN;\n{end}{};\nCOMMIT", claim.unwrap_or_default());
+    let affected = match all_affected(connection, sql).await {
+        Ok(affected) => affected,
+        Err(error) => return Atomic::Failed(None, error),
+    };
+    crash::here("noted by itself");
+    // Of both tables a row, or none.
+    match affected.as_slice() {
+        [_, ended, _, claimed, _] if *ended > 0 => Atomic::Done(*claimed),
+        [_, ended, _] if *ended > 0 => Atomic::Done(0),
+        _ => Atomic::Fenced,
     }
 }
 
-/// Moves the version row at the beginning of a transaction. Another starter may be at work for longer than a statement
-/// waits for a lock: that is no lock that someone holds by mistake.
-async fn move_row_first(connection: &mut MySqlConnection, table: &VersionTable, swap: Swap<'_>) -> Result<bool> {
-    loop {
-        match move_row(connection, table, swap).await {
-            // With innodb_rollback_on_timeout the server has ended the transaction; there was nothing in it yet.
-            Err(error) if error.timed_out() == Some(TimedOut::Lock) => {
-                raw_sql("START TRANSACTION").execute(&mut *connection).await?;
-            }
-            moved => return moved,
+/// How many rows each statement of a string affected.
+async fn all_affected(connection: &mut MySqlConnection, sql: String) -> std::result::Result<Vec<u64>, sqlx::Error> {
+    let mut affected = Vec::new();
+    let mut results = raw_sql(AssertSqlSafe(sql)).fetch_many(connection);
+    while let Some(result) = results.try_next().await? {
+        if let Either::Left(done) = result {
+            affected.push(done.rows_affected());
         }
     }
-}
-
-/// Moves the version row inside an open transaction. `false` where the row is not where it should be.
-async fn move_row(connection: &mut MySqlConnection, table: &VersionTable, swap: Swap<'_>) -> Result<bool> {
-    let name = table.name();
-    // Other writers wait for these rows (and, in an empty table, for the gap) until this transaction ends.
-    let sql = format!("SELECT COALESCE(CAST(version_num AS CHAR), '') FROM {name} FOR UPDATE");
-    let rows = match raw_sql(AssertSqlSafe(sql)).fetch_all(&mut *connection).await {
-        Err(error) if lost(&error) => return Ok(false),
-        rows => rows?,
-    };
-    let ids: Vec<String> = rows.iter().map(|row| row.try_get_unchecked(0)).collect::<std::result::Result<_, _>>()?;
-    if is_claimed(connection, table).await? {
-        return Ok(false);
-    }
-    if ids.iter().map(String::as_str).ne(swap.from) {
-        return Ok(false);
-    }
-    let Some(sql) = table.swap(swap) else { return Ok(true) };
-    match raw_sql(AssertSqlSafe(sql)).execute(connection).await {
-        // Two starters on an empty table both get the gap; one of the two inserts is the deadlock's victim.
-        Err(error) if lost(&error) => Ok(false),
-        done => Ok(done?.rows_affected() == 1),
-    }
+    Ok(affected)
 }
 
 /// Sends something on a connection whose run was abandoned. It gets there if no answer is outstanding: sqlx waits for that
