@@ -14,9 +14,6 @@ pub(crate) enum Part {
     One(String),
     /// One of ours, whatever it affects.
     Ours(String),
-    /// MySQL's end of a step, which is one statement and affects rows of ours or none; and, where it did, the claim of the next
-    /// step. Affected is then what the claim affected: that it can't be had is no reason not to end the step.
-    End(String, Option<String>),
 }
 
 /// How it ended.
@@ -68,27 +65,6 @@ macro_rules! run_parts {
                     {
                         ended = $crate::atomic::Atomic::Failed(None, error);
                         break;
-                    }
-                }
-                $crate::atomic::Part::End(end, claim) => {
-                    let done = sqlx::raw_sql(sqlx::AssertSqlSafe(end.clone())).execute(&mut *$transaction).await;
-                    let done = match (done.map(|done| done.rows_affected()), claim) {
-                        (Ok(1..), Some(claim)) => {
-                            let sql = sqlx::AssertSqlSafe(claim.clone());
-                            sqlx::raw_sql(sql).execute(&mut *$transaction).await.map(|done| Some(done.rows_affected()))
-                        }
-                        (done, _) => done.map(|rows| (rows > 0).then_some(0)),
-                    };
-                    match done {
-                        Ok(Some(rows)) => ended = $crate::atomic::Atomic::Done(rows),
-                        Ok(None) => {
-                            ended = $crate::atomic::Atomic::Fenced;
-                            break;
-                        }
-                        Err(error) => {
-                            ended = $crate::atomic::Atomic::Failed(None, error);
-                            break;
-                        }
                     }
                 }
                 $crate::atomic::Part::One(sql) => {

@@ -20,6 +20,12 @@ use crate::plan::Step;
 use crate::timeouts::Timeouts;
 use crate::version_table::{Rows, VersionTable};
 
+/// Fails where the statement before it in the same message did not affect one row: the value is then two rows.
+const STOP_UNLESS_ONE: &str = "SET @revchain = (SELECT 1 UNION ALL SELECT 2 FROM DUAL WHERE ROW_COUNT() <> 1)";
+
+/// How it fails.
+const MORE_THAN_ONE: u16 = 1242;
+
 /// A connection, and what has been learnt about the version table.
 pub(crate) struct Session<'c> {
     pub(crate) held: Held<'c, MySql>,
@@ -113,23 +119,33 @@ impl<'c> Session<'c> {
         })
     }
 
-    /// The same on a connection of our own, which ends with a run that is given up: BEGIN, and what we note, in one message.
-    /// How many rows each affected is looked at before a statement of the revision is sent, and before the commit.
+    /// The same on a connection of our own, which ends with a run that is given up. What we note is one message with the BEGIN
+    /// before it and, where there is nothing else, the COMMIT behind it: the server itself stops at what did not affect one
+    /// row, before it comes to a statement of the revision, or to the commit.
     async fn atomically_at_once(&mut self, parts: &[Part], step: &Step, listener: &mut Listener<'_>) -> Result<Atomic> {
-        if let [Part::End(end, claim)] = parts {
-            let ended = end_with(self.held.get_mut(), end, claim.as_deref()).await;
-            if !matches!(ended, Atomic::Done(_)) {
-                raw_sql("ROLLBACK").execute(self.held.get_mut()).await.ok();
-            }
-            return Ok(ended);
-        }
         let ours = parts.iter().take_while(|part| matches!(part, Part::One(_))).count();
         let (ours, rest) = parts.split_at(ours);
+        let mut sql = "BEGIN".to_owned();
+        for part in ours {
+            if let Part::One(statement) = part {
+                sql.push_str(&format!(";\n{statement};\n{STOP_UNLESS_ONE}"));
+            }
+        }
+        if rest.is_empty() {
+            sql.push_str(";\nCOMMIT");
+        }
         let connection = self.held.get_mut();
-        let ended = match begin_with(connection, ours).await {
-            Atomic::Done(rows) if rest.is_empty() => Atomic::Done(rows),
-            Atomic::Done(_) => run_parts!(connection, rest, step, listener),
-            ended => ended,
+        let ended = match raw_sql(AssertSqlSafe(sql)).execute(&mut *connection).await {
+            Ok(_) if rest.is_empty() => {
+                crash::here("noted by itself");
+                return Ok(Atomic::Done(1));
+            }
+            Ok(_) => {
+                crash::here("before a commit");
+                run_parts!(connection, rest, step, listener)
+            }
+            Err(error) if number(&error) == Some(MORE_THAN_ONE) => Atomic::Fenced,
+            Err(error) => Atomic::Failed(None, error),
         };
         let Atomic::Done(rows) = ended else {
             raw_sql("ROLLBACK").execute(connection).await.ok();
@@ -317,57 +333,6 @@ impl<'c> Session<'c> {
         self.missing = false;
         Ok(())
     }
-}
-
-/// Begins a transaction with statements of ours, each of which has to affect one row.
-async fn begin_with(connection: &mut MySqlConnection, ours: &[Part]) -> Atomic {
-    let mut sql = "BEGIN".to_owned();
-    for part in ours {
-        if let Part::One(statement) = part {
-            sql.push_str(";\n");
-            sql.push_str(statement);
-        }
-    }
-    let affected = match all_affected(connection, sql).await {
-        Ok(affected) => affected,
-        Err(error) => return Atomic::Failed(None, error),
-    };
-    crash::here("before a commit");
-    // The first is BEGIN's.
-    match affected.get(1..).unwrap_or_default() {
-        counts if counts.len() == ours.len() && counts.iter().all(|count| *count == 1) => Atomic::Done(1),
-        _ => Atomic::Fenced,
-    }
-}
-
-/// Ends a step, and claims the next one: a transaction in one message. The server itself looks whether the step was ours to
-/// end, and claims nothing otherwise.
-async fn end_with(connection: &mut MySqlConnection, end: &str, claim: Option<&str>) -> Atomic {
-    let claim = claim.map(|claim| format!(";\nSET @revchain_ended = ROW_COUNT();\n{claim} AND @revchain_ended > 0"));
-    let sql = format!("BEGIN;\n{end}{};\nCOMMIT", claim.unwrap_or_default());
-    let affected = match all_affected(connection, sql).await {
-        Ok(affected) => affected,
-        Err(error) => return Atomic::Failed(None, error),
-    };
-    crash::here("noted by itself");
-    // Of both tables a row, or none.
-    match affected.as_slice() {
-        [_, ended, _, claimed, _] if *ended > 0 => Atomic::Done(*claimed),
-        [_, ended, _] if *ended > 0 => Atomic::Done(0),
-        _ => Atomic::Fenced,
-    }
-}
-
-/// How many rows each statement of a string affected.
-async fn all_affected(connection: &mut MySqlConnection, sql: String) -> std::result::Result<Vec<u64>, sqlx::Error> {
-    let mut affected = Vec::new();
-    let mut results = raw_sql(AssertSqlSafe(sql)).fetch_many(connection);
-    while let Some(result) = results.try_next().await? {
-        if let Either::Left(done) = result {
-            affected.push(done.rows_affected());
-        }
-    }
-    Ok(affected)
 }
 
 /// Sends something on a connection whose run was abandoned. It gets there if no answer is outstanding: sqlx waits for that

@@ -6,7 +6,7 @@ use std::hash::{BuildHasher, Hasher};
 use super::alive::{Alive, process};
 use crate::dialect::Dialect;
 use crate::plan::Step;
-use crate::version_table::{Swap, VersionTable, literal};
+use crate::version_table::{VersionTable, literal};
 
 /// The table's name. It lies beside the version table.
 const NAME: &str = "revchain_journal";
@@ -254,35 +254,14 @@ impl Journal {
 
     /// The statement that ends the step: the claim is free.
     pub(crate) fn finish(&self, before: &Entry, after: &Entry) -> String {
-        let columns = self.finished("", after);
-        format!("UPDATE {} SET {columns} WHERE {} AND done = {}", self.name, self.held(before), before.done)
-    }
-
-    /// MySQL's, which also moves the version row, from one revision to another: of a table that it names it changes both rows,
-    /// or neither. The version row's lock comes first, as for whoever claims a step: in another order two of them meet in a
-    /// deadlock.
-    pub(crate) fn finish_with(&self, before: &Entry, after: &Entry, swap: Swap<'_>) -> Option<String> {
-        let (from, to) = (self.versions.literal(swap.from?), self.versions.literal(swap.to?));
-        let columns = self.finished("j.", after);
-        (self.dialect == Dialect::Mysql).then(|| {
-            format!(
-                "UPDATE {} v STRAIGHT_JOIN {} j SET v.version_num = {to}, {columns} WHERE v.version_num = {from} \
-                 AND j.{} AND j.epoch = {} AND j.done = {}",
-                self.versions.name(),
-                self.name,
-                self.is_claimed(),
-                before.epoch,
-                before.done
-            )
-        })
-    }
-
-    fn finished(&self, table: &str, after: &Entry) -> String {
         format!(
-            "{table}claim = NULL, {table}done = {}, {table}doubt = NULL, {table}state_before = NULL, {table}digest = {}, \
-             {table}session_id = NULL, {table}error = NULL, {table}changed_at = {now}, {table}finished_at = {now}",
+            "UPDATE {} SET claim = NULL, done = {}, doubt = NULL, state_before = NULL, digest = {}, session_id = NULL, \
+             error = NULL, changed_at = {now}, finished_at = {now} WHERE {} AND done = {}",
+            self.name,
             after.done,
             literal(&after.digest),
+            self.held(before),
+            before.done,
             now = self.now(),
         )
     }

@@ -262,19 +262,11 @@ impl<'a> Split<'a> {
             (self.entry.digest, self.entry.done, self.entry.affected) = (self.digest(unit.end()), unit.end(), 0);
             vec![Part::One(self.journal.advance(&before, &self.entry))]
         } else {
-            let before = self.entry.clone();
             let end = self.end();
-            let at_once = self.end_at_once(&before).filter(|_| statements.is_empty());
             if let Some(mut next) = self.next.take() {
                 next.announce(session, 0, seen).await;
-                let claim = next.beginning(session);
-                let parts = match (at_once.clone(), claim.as_slice()) {
-                    (Some(end), [Part::One(claim)]) => vec![Part::End(end, Some(claim.clone()))],
-                    _ => [end.clone(), claim, statements.clone()].concat(),
-                };
-                let is_at_once = matches!(parts.as_slice(), [Part::End(..)]);
+                let parts = [end.clone(), next.beginning(session), statements.clone()].concat();
                 match self.attempt(session, &parts, rebuild, listener).await? {
-                    Atomic::Done(0) if is_at_once => return Ok(Atomic::Done(0)),
                     Atomic::Done(rows) => {
                         self.claimed = Some(next);
                         return Ok(Atomic::Done(rows));
@@ -285,17 +277,10 @@ impl<'a> Split<'a> {
                     ended => return Ok(ended),
                 }
             }
-            at_once.map_or(end, |end| vec![Part::End(end, None)])
+            end
         };
         parts.extend(statements);
         self.attempt(session, &parts, rebuild, listener).await
-    }
-
-    /// The end of the step as one statement, where there is such a one.
-    fn end_at_once(&self, before: &Entry) -> Option<String> {
-        let swap = Swap { from: self.step.from, to: self.step.to };
-        let is_up = self.step.direction == Direction::Upgrade;
-        self.journal.finish_with(before, &self.entry, swap).filter(|_| is_up)
     }
 
     fn end(&mut self) -> Vec<Part> {
