@@ -111,7 +111,8 @@ impl<'a> Split<'a> {
         loop {
             if session.has_version_table() {
                 self.announce(session, 0, None).await;
-                let parts = self.beginning(session);
+                let claim = self.journal.claim(self.step, &self.entry, self.len(), session.has_second());
+                let parts = self.beginning(claim);
                 match session.atomically(&parts, false, self.step, listener).await? {
                     Atomic::Done(_) => return Ok(true),
                     Atomic::Fenced => return Ok(false),
@@ -143,9 +144,9 @@ impl<'a> Split<'a> {
     }
 
     /// What claims the step.
-    fn beginning(&self, session: &Session<'_>) -> Vec<Part> {
+    fn beginning(&self, claim: String) -> Vec<Part> {
         let mut parts: Vec<Part> = self.journal.exclude().map(Part::Ours).into_iter().collect();
-        parts.push(Part::One(self.journal.claim(self.step, &self.entry, self.len(), session.has_second())));
+        parts.push(Part::One(claim));
         if self.step.direction == Direction::Downgrade {
             parts.extend(self.swap().map(Part::One));
         }
@@ -265,7 +266,9 @@ impl<'a> Split<'a> {
             let end = self.end();
             if let Some(mut next) = self.next.take() {
                 next.announce(session, 0, seen).await;
-                let parts = [end.clone(), next.beginning(session), statements.clone()].concat();
+                // On the way up the row has just been moved there; on the way down it is moved next.
+                let claim = next.journal.claim_at_once(&next.entry, next.len(), session.has_second());
+                let parts = [end.clone(), next.beginning(claim), statements.clone()].concat();
                 match self.attempt(session, &parts, rebuild, listener).await? {
                     Atomic::Done(rows) => {
                         self.claimed = Some(next);
