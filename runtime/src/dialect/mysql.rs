@@ -7,7 +7,7 @@ use futures_util::{FutureExt, TryStreamExt};
 use sqlx::mysql::{MySql, MySqlConnection, MySqlDatabaseError, MySqlRow};
 use sqlx::{AssertSqlSafe, Connection, Either, Row, raw_sql};
 
-use crate::atomic::{Atomic, Part, run_parts};
+use crate::atomic::{Atomic, Part, commit_parts, run_parts};
 use crate::chain::StepFn;
 use crate::connect::Held;
 use crate::crash;
@@ -108,16 +108,7 @@ impl<'c> Session<'c> {
             return self.atomically_at_once(parts, step, listener).await;
         }
         let mut transaction = self.held.get_mut().begin().await?;
-        Ok(match run_parts!(transaction, parts, step, listener) {
-            Atomic::Done(rows) => match transaction.commit().await {
-                Ok(()) => Atomic::Done(rows),
-                Err(error) => Atomic::Failed(None, error),
-            },
-            ended => {
-                transaction.rollback().await.ok();
-                ended
-            }
-        })
+        Ok(commit_parts!(transaction, parts, step, listener))
     }
 
     /// The same on a connection of our own, which ends with a run that is given up. What we note is one message with the BEGIN
@@ -248,17 +239,7 @@ impl<'c> Session<'c> {
             let kept = if committed { Kept::Part } else { Kept::Nothing };
             return (Err(error.in_function(step, kept)), committed);
         }
-        let ended = match run_parts!(transaction, parts, step, listener) {
-            Atomic::Done(rows) => match transaction.commit().await {
-                Ok(()) => Atomic::Done(rows),
-                Err(error) => Atomic::Failed(None, error),
-            },
-            ended => {
-                transaction.rollback().await.ok();
-                ended
-            }
-        };
-        (Ok(ended), committed)
+        (Ok(commit_parts!(transaction, parts, step, listener)), committed)
     }
 
     /// Empties the version table and writes one row, whatever was there.
