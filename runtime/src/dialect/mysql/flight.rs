@@ -14,6 +14,7 @@ use crate::dialect::Dialect;
 use crate::error::{Error, Kept, Result, TimedOut};
 use crate::event::Listener;
 use crate::journal::Journal;
+use crate::packed::Statement;
 use crate::run::{Outcome, Piece};
 use crate::version_table::{Swap, VersionTable};
 
@@ -153,15 +154,16 @@ async fn work(
     swap: Option<Swap<'_>>,
     pieces: &[Piece],
 ) -> Result<Flown> {
-    let mut left = pieces.iter().flat_map(|piece| piece.batch.statements().map(move |found| (piece, found)));
+    let each = pieces.iter().flat_map(|piece| piece.batch.statements().map(move |found| (piece, found)));
+    let mut left = each.collect::<Vec<_>>().into_iter().peekable();
     // Ours comes before the first of them.
     let mut ours = swap.and_then(|swap| table.swap(swap));
     loop {
         let (mut sql, mut sent) = (String::new(), Vec::new());
         let moves = ours.take().map(|moves| sql.push_str(&moves)).is_some();
-        while sql.len() < STRING
-            && let Some((piece, statement)) = left.next()
-        {
+        // A statement may be as long as the server takes: then it goes by itself.
+        let fits = |sql: &str, statement: &Statement| sql.is_empty() || sql.len() + statement.sql.len() < STRING;
+        while let Some((piece, statement)) = left.next_if(|(_, statement)| fits(&sql, statement)) {
             if !sql.is_empty() {
                 // On a line of its own: a comment may stand at the end.
                 sql.push_str("\n;\n");
