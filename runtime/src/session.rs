@@ -109,18 +109,22 @@ impl Session<'_> {
         driver!(self, session => session.statement(sql).await, _path => Err(sqlx::Error::PoolClosed))
     }
 
-    /// The same, for a statement that others may have to find: on PostgreSQL it names the epoch in a comment.
+    /// The same, for a statement that others may have to find: on PostgreSQL it names the epoch in a comment. On MySQL it
+    /// may have a look at an object on its way back, and gives what that is like.
     pub(crate) async fn marked_statement(
         &mut self,
         sql: &'static str,
         epoch: u64,
-    ) -> std::result::Result<u64, sqlx::Error> {
-        match self {
+        look: Option<&Object>,
+    ) -> std::result::Result<Option<String>, sqlx::Error> {
+        match (self, look) {
             #[cfg(feature = "postgres")]
-            Session::Postgres(session) => session.marked_statement(sql, epoch).await,
-            _ => {
+            (Session::Postgres(session), _) => session.marked_statement(sql, epoch).await.map(|_| None),
+            #[cfg(feature = "mysql")]
+            (Session::Mysql(session), Some(object)) => session.statement_and_look(sql, object).await,
+            (session, _) => {
                 let _ = epoch;
-                self.statement(sql).await
+                session.statement(sql).await.map(|_| None)
             }
         }
     }
