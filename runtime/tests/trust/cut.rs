@@ -195,8 +195,9 @@ where
 pub(crate) const POSTGRES: &str = "SELECT concat_ws(' ', current_setting('search_path'), current_user, \
      current_setting('lock_timeout'), current_setting('statement_timeout'), \
      (transaction_timestamp() <> statement_timestamp())::text)";
-pub(crate) const MYSQL: &str = "SELECT CAST(CONCAT_WS(' ', DATABASE(), CURRENT_USER(), @@sql_mode, @@autocommit, @@in_transaction, \
-     @@foreign_key_checks, @@lock_wait_timeout, @@innodb_lock_wait_timeout, @@max_statement_time) AS CHAR)";
+pub(crate) const MYSQL: &str = "SELECT CAST(CONCAT_WS(' ', DATABASE(), CURRENT_USER(), @@sql_mode, @@autocommit, \
+     @@foreign_key_checks, @@lock_wait_timeout, @@innodb_lock_wait_timeout /*M! , @@in_transaction, @@max_statement_time */ \
+     /*!50708 , @@max_execution_time */) AS CHAR)";
 
 pub(crate) async fn of_postgres(connection: &mut sqlx::PgConnection) -> Result<String, sqlx::Error> {
     sqlx::query_scalar(POSTGRES).fetch_one(connection).await
