@@ -15,6 +15,7 @@ mod common;
 
 mod cut;
 mod functions;
+mod in_the_way;
 mod inside;
 mod lent;
 mod no_locks;

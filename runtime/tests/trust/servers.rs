@@ -10,16 +10,17 @@ use crate::common::TestDatabase;
 use crate::common::everything::{chain, state};
 
 /// A server that survives nothing but its files.
-struct Server {
+pub(crate) struct Server {
     dialect: Dialect,
+    options: &'static [&'static str],
     folder: tempfile::TempDir,
     port: u16,
     process: Child,
 }
 
 impl Server {
-    /// Makes the files, and starts it. `None` where its programs are not there.
-    fn make(dialect: Dialect) -> Option<Server> {
+    /// Makes the files, and starts it, with options of its own. `None` where its programs are not there.
+    pub(crate) fn make(dialect: Dialect, options: &'static [&'static str]) -> Option<Server> {
         let folder = tempfile::tempdir().unwrap();
         let owner = owner(dialect);
         if let Some((user, group)) = owner {
@@ -43,8 +44,8 @@ impl Server {
         let made = become_(&mut make, owner).stdin(Stdio::null()).output().unwrap();
         assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
         let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let process = launch(dialect, folder.path(), port)?;
-        Some(Server { dialect, folder, port, process })
+        let process = launch(dialect, folder.path(), port, options)?;
+        Some(Server { dialect, options, folder, port, process })
     }
 
     /// Stops it at once: nothing is written that is not written yet.
@@ -61,10 +62,10 @@ impl Server {
     }
 
     fn start(&mut self) {
-        self.process = launch(self.dialect, self.folder.path(), self.port).unwrap();
+        self.process = launch(self.dialect, self.folder.path(), self.port, self.options).unwrap();
     }
 
-    fn url(&self, name: &str) -> String {
+    pub(crate) fn url(&self, name: &str) -> String {
         match self.dialect {
             Dialect::Postgres => format!("postgres://postgres@127.0.0.1:{}/{name}", self.port),
             _ => format!("mysql://root@127.0.0.1:{}/{name}", self.port),
@@ -73,7 +74,7 @@ impl Server {
 }
 
 /// Connects once it answers.
-async fn open(url: &str) -> Database {
+pub(crate) async fn open(url: &str) -> Database {
     loop {
         match Database::connect(url).await {
             Ok(database) => return database,
@@ -90,7 +91,7 @@ impl Drop for Server {
 
 /// With writes that reach the disk before a commit is answered: a crash of the server loses nothing of it then. (A kernel that
 /// goes on keeps what was written, so no write waits for the disk.)
-fn launch(dialect: Dialect, folder: &Path, port: u16) -> Option<Child> {
+fn launch(dialect: Dialect, folder: &Path, port: u16, options: &[&str]) -> Option<Child> {
     let data = folder.join("data").display().to_string();
     let mut server = match dialect {
         Dialect::Postgres => {
@@ -111,7 +112,7 @@ fn launch(dialect: Dialect, folder: &Path, port: u16) -> Option<Child> {
             server
         }
     };
-    let server = become_(&mut server, owner(dialect));
+    let server = become_(server.args(options), owner(dialect));
     Some(server.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap())
 }
 
@@ -168,7 +169,7 @@ async fn stopped(dialect: Dialect, points: &[(&'static str, &'static str)]) {
     chain.upgrade(&mut undisturbed.open().await, "head").await.unwrap();
     let expected = state(&undisturbed).await;
     undisturbed.finish().await;
-    let Some(server) = Server::make(dialect) else { return };
+    let Some(server) = Server::make(dialect, &[]) else { return };
     let server = std::sync::Mutex::new(server);
     let url = server.lock().unwrap().url(if dialect == Dialect::Postgres { "postgres" } else { "mysql" });
     drop(open(&url).await);
