@@ -18,6 +18,7 @@ use crate::journal::{Journal, Object, digest};
 use crate::op::{Handle, Op};
 use crate::plan::Step;
 use crate::run::{Outcome, Piece};
+use crate::split::ATTEMPTS;
 use crate::timeouts::Timeouts;
 use crate::version_table::{Rows, Swap, VersionTable};
 
@@ -51,7 +52,15 @@ impl<'c> Session<'c> {
             self.table.name()
         );
         self.missing = false;
-        let rows = match raw_sql(AssertSqlSafe(sql)).fetch_all(self.held.get_mut()).await {
+        let mut found = raw_sql(AssertSqlSafe(sql.clone())).fetch_all(self.held.get_mut()).await;
+        for _ in 1..ATTEMPTS {
+            // Even who only looks is a victim on Galera, where another node makes the table.
+            if !found.as_ref().is_err_and(deadlock) {
+                break;
+            }
+            found = raw_sql(AssertSqlSafe(sql.clone())).fetch_all(self.held.get_mut()).await;
+        }
+        let rows = match found {
             Ok(rows) => rows,
             // No such table, or no such database: base.
             Err(error) if matches!(number(&error), Some(1146 | 1049)) => {
@@ -112,7 +121,11 @@ impl<'c> Session<'c> {
                 crash::here("inside a transaction");
             }
         }
-        transaction.commit().await?;
+        match transaction.commit().await {
+            // Galera asks the other nodes only now, and one of them was first.
+            Err(error) if deadlock(&error) => return Ok(Outcome::Moved),
+            done => done?,
+        }
         let mut laps = vec![Duration::ZERO; pieces.len()];
         if let Some(last) = laps.last_mut() {
             *last = started.elapsed();
@@ -193,7 +206,12 @@ impl<'c> Session<'c> {
         }
         // Never twice: it would have to be released twice. A session that was lent, and given up, may have it.
         let lock = self.journal().lock();
-        let sql = format!("SELECT CAST(IF(IS_USED_LOCK({lock}) = CONNECTION_ID(), 1, GET_LOCK({lock}, 1)) AS CHAR)");
+        // In a Galera cluster such a lock is its node's, and says nothing of whoever is at it on another.
+        let sql = format!(
+            "SELECT CAST(IF(IS_USED_LOCK({lock}) = CONNECTION_ID(), 1, /*M! IF((SELECT variable_value FROM \
+             information_schema.global_variables WHERE variable_name = 'wsrep_on') = 'ON', NULL, */ GET_LOCK({lock}, 1) \
+             /*M! ) */) AS CHAR)"
+        );
         self.will_restore();
         let Ok(row) = raw_sql(AssertSqlSafe(sql)).fetch_one(self.held.get_mut()).await else { return Ok(None) };
         let found: Option<String> = row.try_get_unchecked(0)?;
@@ -262,7 +280,7 @@ impl<'c> Session<'c> {
 
     /// Empties the version table and writes one row, whatever was there.
     pub(crate) async fn purge(&mut self, to: Option<&str>) -> Result {
-        raw_sql(AssertSqlSafe(self.table.create())).execute(self.held.get_mut()).await?;
+        create(self.held.get_mut(), &self.table).await?;
         let name = self.table.name();
         self.will_restore();
         let mut transaction = self.held.get_mut().begin().await?;
@@ -329,7 +347,7 @@ impl<'c> Session<'c> {
             return Ok(());
         }
         self.learn_database().await?;
-        raw_sql(AssertSqlSafe(self.table.create())).execute(self.held.get_mut()).await?;
+        create(self.held.get_mut(), &self.table).await?;
         self.missing = false;
         Ok(())
     }
@@ -363,6 +381,17 @@ async fn begin_with(connection: &mut MySqlConnection, ours: &[Part]) -> Atomic {
     }
 }
 
+/// Makes the version table. Galera makes a deadlock of two that do so on two nodes.
+async fn create(connection: &mut MySqlConnection, table: &VersionTable) -> Result {
+    for _ in 1..ATTEMPTS {
+        match raw_sql(AssertSqlSafe(table.create())).execute(&mut *connection).await {
+            Err(error) if deadlock(&error) => {}
+            done => return done.map(drop).map_err(Error::database),
+        }
+    }
+    raw_sql(AssertSqlSafe(table.create())).execute(connection).await.map(drop).map_err(Error::database)
+}
+
 /// Whether a step is under way that is no single transaction.
 async fn is_claimed(connection: &mut MySqlConnection, table: &VersionTable) -> Result<bool> {
     let journal = Journal::new(Dialect::Mysql, table);
@@ -370,6 +399,8 @@ async fn is_claimed(connection: &mut MySqlConnection, table: &VersionTable) -> R
     match raw_sql(AssertSqlSafe(sql)).fetch_optional(connection).await {
         Ok(row) => Ok(row.is_some()),
         Err(error) if number(&error) == Some(1146) => Ok(false),
+        // Of somebody who moved the row.
+        Err(error) if deadlock(&error) => Ok(true),
         Err(error) => Err(Error::database(error)),
     }
 }
