@@ -22,4 +22,5 @@ mod no_locks;
 mod pooler;
 mod program;
 mod reader;
+mod rebuilds;
 mod servers;
