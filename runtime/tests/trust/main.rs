@@ -13,7 +13,6 @@
 #[path = "../common/mod.rs"]
 mod common;
 
-mod cluster;
 mod cut;
 mod functions;
 mod in_the_way;

@@ -14,7 +14,7 @@ use crate::common::{Holder, TestDatabase};
 /// A server that survives nothing but its files.
 pub(crate) struct Server {
     dialect: Dialect,
-    options: Vec<String>,
+    options: &'static [&'static str],
     folder: tempfile::TempDir,
     port: u16,
     process: Child,
@@ -22,7 +22,7 @@ pub(crate) struct Server {
 
 impl Server {
     /// Makes the files, and starts it, with options of its own. `None` where its programs are not there.
-    pub(crate) fn make(dialect: Dialect, options: &[&str]) -> Option<Server> {
+    pub(crate) fn make(dialect: Dialect, options: &'static [&'static str]) -> Option<Server> {
         let folder = tempfile::tempdir().unwrap();
         let owner = owner(dialect);
         if let Some((user, group)) = owner {
@@ -45,25 +45,9 @@ impl Server {
         };
         let made = become_(&mut make, owner).stdin(Stdio::null()).output().unwrap();
         assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
-        let (port, options) = (free_port(), options.iter().copied().map(str::to_owned).collect::<Vec<_>>());
-        let process = launch(dialect, folder.path(), port, &options)?;
+        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let process = launch(dialect, folder.path(), port, options)?;
         Some(Server { dialect, options, folder, port, process })
-    }
-
-    /// Stops it in good order, and starts it again and another one with the same files.
-    pub(crate) fn twice(&mut self, options: &[&str]) -> Server {
-        Command::new("kill").arg(self.process.id().to_string()).status().unwrap();
-        self.process.wait().unwrap();
-        let folder = tempfile::tempdir().unwrap();
-        let copy = |from: &Path| Command::new("cp").arg("-a").arg(from).arg(folder.path()).status().unwrap();
-        assert!(copy(&self.folder.path().join("data")).success());
-        if let Some((user, group)) = owner(self.dialect) {
-            std::os::unix::fs::chown(folder.path(), Some(user), Some(group)).unwrap();
-        }
-        self.start();
-        let (port, options) = (free_port(), options.iter().copied().map(str::to_owned).collect::<Vec<_>>());
-        let process = launch(self.dialect, folder.path(), port, &options).unwrap();
-        Server { dialect: self.dialect, options, folder, port, process }
     }
 
     /// Stops it at once: nothing is written that is not written yet.
@@ -80,7 +64,7 @@ impl Server {
     }
 
     fn start(&mut self) {
-        self.process = launch(self.dialect, self.folder.path(), self.port, &self.options).unwrap();
+        self.process = launch(self.dialect, self.folder.path(), self.port, self.options).unwrap();
     }
 
     pub(crate) fn url(&self, name: &str) -> String {
@@ -89,10 +73,6 @@ impl Server {
             _ => format!("mysql://root@127.0.0.1:{}/{name}", self.port),
         }
     }
-}
-
-pub(crate) fn free_port() -> u16 {
-    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
 /// Connects once it answers.
@@ -113,7 +93,7 @@ impl Drop for Server {
 
 /// With writes that reach the disk before a commit is answered: a crash of the server loses nothing of it then. (A kernel that
 /// goes on keeps what was written, so no write waits for the disk.)
-fn launch(dialect: Dialect, folder: &Path, port: u16, options: &[String]) -> Option<Child> {
+fn launch(dialect: Dialect, folder: &Path, port: u16, options: &[&str]) -> Option<Child> {
     let data = folder.join("data").display().to_string();
     let mut server = match dialect {
         Dialect::Postgres => {
