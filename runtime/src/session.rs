@@ -1,4 +1,5 @@
-//! What every session can do, whatever its driver: each call is handed to the driver's own session. Decides nothing.
+//! What every session can do, whatever its driver: each call is handed to the driver's own session. Decides nothing, but that a
+//! deadlock's victim tries again.
 
 #[cfg(any(feature = "postgres", feature = "mysql", feature = "sqlite"))]
 use sqlx::{AssertSqlSafe, raw_sql};
@@ -12,6 +13,7 @@ use crate::event::Listener;
 use crate::journal::{Entry, Journal, Object};
 use crate::plan::{Flight, Step};
 use crate::run::{Outcome, Piece};
+use crate::split;
 use crate::timeouts::Timeouts;
 use crate::version_table::{Rows, Swap, VersionTable};
 
@@ -302,6 +304,17 @@ impl Session<'_> {
 
     /// Runs a statement of ours by itself. Gives how many rows it affected.
     pub(crate) async fn execute(&mut self, sql: String) -> std::result::Result<u64, sqlx::Error> {
+        for _ in 1..split::ATTEMPTS {
+            match self.execute_once(sql.clone()).await {
+                // Nothing of it is there. Galera says so even of two that make the same table on two nodes.
+                Err(error) if split::is_victim(&error) => {}
+                done => return done,
+            }
+        }
+        self.execute_once(sql).await
+    }
+
+    async fn execute_once(&mut self, sql: String) -> std::result::Result<u64, sqlx::Error> {
         driver!(
             self,
             session => Ok(raw_sql(AssertSqlSafe(sql)).execute(session.held.get_mut()).await?.rows_affected()),
@@ -314,6 +327,16 @@ impl Session<'_> {
 
     /// Runs a query of ours whose columns are text.
     pub(crate) async fn texts(&mut self, sql: String) -> std::result::Result<Vec<Vec<Option<String>>>, sqlx::Error> {
+        for _ in 1..split::ATTEMPTS {
+            match self.texts_once(sql.clone()).await {
+                Err(error) if split::is_victim(&error) => {}
+                done => return done,
+            }
+        }
+        self.texts_once(sql).await
+    }
+
+    async fn texts_once(&mut self, sql: String) -> std::result::Result<Vec<Vec<Option<String>>>, sqlx::Error> {
         #[cfg(any(feature = "postgres", feature = "mysql", feature = "sqlite"))]
         use sqlx::Row;
         driver!(

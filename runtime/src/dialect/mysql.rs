@@ -17,6 +17,7 @@ use crate::event::Listener;
 use crate::journal::{Journal, Object, UNSEEN, digest};
 use crate::op::{Handle, Op};
 use crate::plan::Step;
+use crate::split::ATTEMPTS;
 use crate::timeouts::Timeouts;
 use crate::version_table::{Rows, VersionTable};
 
@@ -68,7 +69,15 @@ impl<'c> Session<'c> {
             self.table.name()
         );
         self.missing = false;
-        let rows = match raw_sql(AssertSqlSafe(sql)).fetch_all(self.held.get_mut()).await {
+        let mut found = raw_sql(AssertSqlSafe(sql.clone())).fetch_all(self.held.get_mut()).await;
+        for _ in 1..ATTEMPTS {
+            // Even who only looks is a victim on Galera, where another node makes the table.
+            if !found.as_ref().is_err_and(deadlock) {
+                break;
+            }
+            found = raw_sql(AssertSqlSafe(sql.clone())).fetch_all(self.held.get_mut()).await;
+        }
+        let rows = match found {
             Ok(rows) => rows,
             // No such table, or no such database: base.
             Err(error) if matches!(number(&error), Some(1146 | 1049)) => {
@@ -176,7 +185,12 @@ impl<'c> Session<'c> {
         }
         // Never twice: it would have to be released twice. A session that was lent, and given up, may have it.
         let lock = self.journal().lock();
-        let sql = format!("SELECT CAST(IF(IS_USED_LOCK({lock}) = CONNECTION_ID(), 1, GET_LOCK({lock}, 1)) AS CHAR)");
+        // In a Galera cluster such a lock is its node's, and says nothing of whoever is at it on another.
+        let sql = format!(
+            "SELECT CAST(IF(IS_USED_LOCK({lock}) = CONNECTION_ID(), 1, /*M! IF((SELECT variable_value FROM \
+             information_schema.global_variables WHERE variable_name = 'wsrep_on') = 'ON', NULL, */ GET_LOCK({lock}, 1) \
+             /*M! ) */) AS CHAR)"
+        );
         self.will_restore();
         let Ok(row) = raw_sql(AssertSqlSafe(sql)).fetch_one(self.held.get_mut()).await else { return Ok(None) };
         let found: Option<String> = row.try_get_unchecked(0)?;
@@ -255,7 +269,7 @@ impl<'c> Session<'c> {
 
     /// Empties the version table and writes one row, whatever was there.
     pub(crate) async fn purge(&mut self, to: Option<&str>) -> Result {
-        raw_sql(AssertSqlSafe(self.table.create())).execute(self.held.get_mut()).await?;
+        create(self.held.get_mut(), &self.table).await?;
         let name = self.table.name();
         self.will_restore();
         let mut transaction = self.held.get_mut().begin().await?;
@@ -322,10 +336,21 @@ impl<'c> Session<'c> {
             return Ok(());
         }
         self.learn_database().await?;
-        raw_sql(AssertSqlSafe(self.table.create())).execute(self.held.get_mut()).await?;
+        create(self.held.get_mut(), &self.table).await?;
         self.missing = false;
         Ok(())
     }
+}
+
+/// Makes the version table. Galera makes a deadlock of two that do so on two nodes.
+async fn create(connection: &mut MySqlConnection, table: &VersionTable) -> Result {
+    for _ in 1..ATTEMPTS {
+        match raw_sql(AssertSqlSafe(table.create())).execute(&mut *connection).await {
+            Err(error) if deadlock(&error) => {}
+            done => return done.map(drop).map_err(Error::database),
+        }
+    }
+    raw_sql(AssertSqlSafe(table.create())).execute(connection).await.map(drop).map_err(Error::database)
 }
 
 /// Sends something on a connection whose run was abandoned. It gets there if no answer is outstanding: sqlx waits for that

@@ -24,7 +24,7 @@ use crate::session::no_such_table;
 use crate::version_table::{Swap, VersionTable};
 
 /// How often a transaction is tried that is the victim of a deadlock.
-const ATTEMPTS: u32 = 10;
+pub(crate) const ATTEMPTS: u32 = 10;
 
 /// A step under way: what it consists of, and how far it is.
 pub(crate) struct Split<'a> {
@@ -341,7 +341,7 @@ impl<'a> Split<'a> {
 
 /// Whether an error says that a transaction was rolled back for somebody else's sake: a deadlock, or a conflict (Galera's
 /// certification says the same as MySQL's deadlock).
-fn is_victim(error: &sqlx::Error) -> bool {
+pub(crate) fn is_victim(error: &sqlx::Error) -> bool {
     let sqlx::Error::Database(error) = error else { return false };
     matches!(error.code().as_deref(), Some("40001" | "40P01"))
 }

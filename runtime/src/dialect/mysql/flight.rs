@@ -77,8 +77,14 @@ impl Session<'_> {
                 crash::here("inside a transaction");
             }
         }
-        transaction.commit().await?;
-        Ok(done(pieces, started))
+        match transaction.commit().await {
+            // Galera asks the other nodes only now, and one of them was first.
+            Err(error) if deadlock(&error) => Ok(Outcome::Moved),
+            committed => {
+                committed?;
+                Ok(done(pieces, started))
+            }
+        }
     }
 }
 
@@ -106,10 +112,12 @@ async fn flight_at_once(
     };
     let end = if matches!(flown, Ok(Flown::Done)) { "COMMIT" } else { "ROLLBACK" };
     let ended = raw_sql(end).execute(connection).await;
-    if let Ok(Flown::Done) = flown {
-        ended?;
+    match (flown, ended) {
+        // As above.
+        (Ok(Flown::Done), Err(error)) if deadlock(&error) => Ok(Flown::Moved),
+        (Ok(Flown::Done), Err(error)) => Err(error.into()),
+        (flown, _) => flown,
     }
-    flown
 }
 
 /// Begins the transaction, and locks the version row. `false` where it is not where it should be. Another starter may be at
@@ -226,6 +234,8 @@ async fn is_claimed(connection: &mut MySqlConnection, table: &VersionTable) -> R
     match raw_sql(AssertSqlSafe(find_claim(table))).fetch_optional(connection).await {
         Ok(row) => Ok(row.is_some()),
         Err(error) if number(&error) == Some(1146) => Ok(false),
+        // Of somebody who moved the row.
+        Err(error) if deadlock(&error) => Ok(true),
         Err(error) => Err(Error::database(error)),
     }
 }
