@@ -1,122 +1,152 @@
-//! Packing: a lowered chain as one text and three tables of numbers, the form in which a binary carries it.
+//! Packing: a lowered chain as one text, one table of offsets and one run of records, the form in which a binary carries
+//! it.
 //!
-//! Measured: 1,000 revisions as an array of structs cost rustc two seconds of type checking, and a relocation for
-//! every string at each start of the program; as five literals they cost neither. The runtime reads an entry by index
-//! arithmetic when somebody asks for it (`revchain`'s `packed.rs`, which states the same layout).
+//! Measured: 1,000 revisions as an array of structs cost rustc two seconds of type checking, and a relocation for every
+//! string at each start of the program; as literals they cost neither. And most numbers are small: a byte for each, where
+//! it fits, makes a record of some forty bytes, sixteen of them the checksum. The runtime finds a record by its offset and
+//! reads it front to back when somebody asks (`revchain`'s `packed.rs`, which states the same layout).
+//!
+//! A record is a sequence of numbers in LEB128: seven bits a byte, lowest first, the highest bit set on all but the last.
+//! Texts lie in [`Packed::text`] in the order in which a record names their lengths, so that only the first has a place.
+//!
+//! ```text
+//! record    = text's start, place of the id, lengths of id, file, message, created (0: none),
+//!             checksum: 16 bytes, lowest first; work towards head, work towards base
+//! work      = 64, position of the function
+//!           | two bits for each dialect: 0 for none, 1 to 3 for one of the scripts that follow
+//! script    = 0, length of the reason why there is no way back
+//!           | 1 + count of batches, batches
+//! batch     = 0 transaction, 1 no-transaction, 2 rebuild | 3 repeat, rows; count of statements, statements
+//! statement = bytes since the one before, length, lines since the one before
+//! ```
+//!
+//! The revision before is the one that a revision follows, so that isn't said; nor is an id that the file's name holds.
 
-use crate::lower::{Batch, Chain, Script, Work};
+use crate::lower::{Batch, Chain, Revision, Script, Work};
 use crate::revision::{Direction, Mode};
 
-/// Numbers in a revision's entry. Five texts (id, down_revision, message, created, file) as start and length, an empty
-/// one for none; four numbers of checksum, lowest first; three scripts towards head and three towards base, each a
-/// kind and two numbers.
-pub const REVISION: usize = 5 * 2 + 4 + 6 * 3;
-/// Numbers in a batch's entry: mode, its row count (low, high), SQL start and length, first statement and count.
-pub const BATCH: usize = 7;
-/// Numbers in a statement's entry: start and end in the batch's SQL, line.
-pub const STATEMENT: usize = 3;
+/// The work is a function.
+const FUNCTION: u64 = 64;
 
-/// A chain in the form that a binary carries. Numbers are little-endian `u32`.
+/// A chain in the form that a binary carries.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Packed {
     /// Every text, one behind the other.
     pub text: String,
-    /// The revisions' entries, from base to head.
-    pub revisions: Vec<u8>,
-    /// The batches' entries.
-    pub batches: Vec<u8>,
-    /// The statements' entries.
-    pub statements: Vec<u8>,
-    /// The functions of `.rs` revisions that entries point to: the id, and which of its two.
+    /// Where each revision's record begins, from base to head: little-endian `u32`.
+    pub offsets: Vec<u8>,
+    /// The records.
+    pub records: Vec<u8>,
+    /// The functions of `.rs` revisions that records point to: the id, and which of its two.
     pub functions: Vec<(String, Direction)>,
 }
 
-/// Packs a chain. `directory` is put in front of the files' names.
+/// Packs a chain, in which each revision follows the one before it. `directory` is put in front of the files' names.
 pub fn pack(chain: &Chain, directory: &str) -> Packed {
     let mut packed = Packed::default();
-    let mut scripts = Vec::with_capacity(chain.scripts.len());
-    for script in &chain.scripts {
-        let first = packed.batches.len() / (4 * BATCH);
-        for batch in script {
-            packed.add_batch(batch);
-        }
-        scripts.push([1, short(first), short(script.len())]);
-    }
     for revision in &chain.revisions {
-        let mut entry = Vec::with_capacity(REVISION);
-        let file = format!("{directory}/{}", revision.file);
-        for text in [
-            revision.id.as_str(),
-            revision.down_revision.as_deref().unwrap_or(""),
-            &revision.message,
-            revision.created.as_deref().unwrap_or(""),
-            &file,
-        ] {
-            entry.extend(packed.add_text(text));
-        }
-        for shift in [0, 32, 64, 96] {
-            entry.push((revision.checksum >> shift) as u32);
-        }
-        for (work, direction) in [(&revision.upgrade, Direction::Upgrade), (&revision.downgrade, Direction::Downgrade)]
-        {
-            entry.extend(packed.add_work(work, &revision.id, direction, &scripts).into_iter().flatten());
-        }
-        put(&mut packed.revisions, &entry);
+        let offset = u32::try_from(packed.records.len()).unwrap_or(u32::MAX);
+        packed.offsets.extend(offset.to_le_bytes());
+        packed.add_revision(revision, &chain.scripts, directory);
     }
     packed
 }
 
 impl Packed {
-    fn add_text(&mut self, text: &str) -> [u32; 2] {
+    fn add_revision(&mut self, revision: &Revision, scripts: &[Vec<Batch>], directory: &str) {
+        let Revision { id, message, created, file, .. } = revision;
+        let file = format!("{directory}/{file}");
         let start = self.text.len();
-        self.text.push_str(text);
-        [short(start), short(text.len())]
-    }
-
-    fn add_batch(&mut self, batch: &Batch) {
-        let (mode, rows) = match batch.mode {
-            Mode::Transaction => (0, 0),
-            Mode::NoTransaction => (1, 0),
-            Mode::Repeat(rows) => (2, rows),
-            Mode::Rebuild => (3, 0),
-        };
-        let [start, length] = self.add_text(&batch.sql);
-        let first = self.statements.len() / (4 * STATEMENT);
-        let count = short(batch.statements.len());
-        put(&mut self.batches, &[mode, rows as u32, (rows >> 32) as u32, start, length, short(first), count]);
-        for statement in &batch.statements {
-            put(&mut self.statements, &[statement.start, statement.end, statement.line]);
+        self.text.push_str(&file);
+        let place = file.find(id.as_str()).unwrap_or_else(|| {
+            self.text.push_str(id);
+            file.len()
+        });
+        let created = created.as_deref().unwrap_or("");
+        self.text.push_str(message);
+        self.text.push_str(created);
+        for number in [start, place, id.len(), file.len(), message.len(), created.len()] {
+            self.add_length(number);
         }
-    }
-
-    fn add_work(&mut self, work: &Work, id: &str, direction: Direction, scripts: &[[u32; 3]]) -> [[u32; 3]; 3] {
-        match work {
-            Work::Rust => {
-                self.functions.push((id.to_owned(), direction));
-                [[3, short(self.functions.len() - 1), 0]; 3]
-            }
-            Work::Irreversible(reason) => {
-                let [start, length] = self.add_text(reason);
-                [[2, start, length]; 3]
-            }
-            Work::Sql(parts) => parts.each_ref().map(|script| match script {
-                Script::Absent => [0, 0, 0],
-                Script::Batches(position) => scripts.get(*position).copied().unwrap_or_default(),
-                Script::Irreversible(reason) => {
-                    let [start, length] = self.add_text(reason);
-                    [2, start, length]
+        self.records.extend(revision.checksum.to_le_bytes());
+        for (work, direction) in [(&revision.upgrade, Direction::Upgrade), (&revision.downgrade, Direction::Downgrade)]
+        {
+            match work {
+                Work::Rust => {
+                    self.add(FUNCTION);
+                    self.add_length(self.functions.len());
+                    self.functions.push((id.clone(), direction));
                 }
-            }),
+                Work::Irreversible(reason) => {
+                    self.add_scripts(&[(); 3].map(|()| Script::Irreversible(reason.clone())), scripts);
+                }
+                Work::Sql(of_dialects) => self.add_scripts(of_dialects, scripts),
+            }
         }
     }
-}
 
-fn put(table: &mut Vec<u8>, numbers: &[u32]) {
-    for number in numbers {
-        table.extend_from_slice(&number.to_le_bytes());
+    /// Each different script once, however many dialects have it.
+    fn add_scripts(&mut self, of_dialects: &[Script; 3], scripts: &[Vec<Batch>]) {
+        let mut different: Vec<&Script> = Vec::new();
+        let mut shares = 0;
+        for (dialect, script) in of_dialects.iter().enumerate().filter(|(_, script)| **script != Script::Absent) {
+            let which = different.iter().position(|other| *other == script).unwrap_or_else(|| {
+                different.push(script);
+                different.len() - 1
+            });
+            shares |= (which as u64 + 1) << (2 * dialect);
+        }
+        self.add(shares);
+        for script in different {
+            match script {
+                Script::Batches(position) => {
+                    let batches = scripts.get(*position).map_or(&[][..], Vec::as_slice);
+                    self.add_length(1 + batches.len());
+                    let mut line = 0;
+                    batches.iter().for_each(|batch| self.add_batch(batch, &mut line));
+                }
+                Script::Irreversible(reason) => {
+                    self.add(0);
+                    self.add_length(reason.len());
+                    self.text.push_str(reason);
+                }
+                Script::Absent => {}
+            }
+        }
     }
-}
 
-fn short(number: usize) -> u32 {
-    u32::try_from(number).unwrap_or(u32::MAX)
+    /// What follows the last statement of a batch is left out.
+    fn add_batch(&mut self, batch: &Batch, line: &mut u32) {
+        match batch.mode {
+            Mode::Transaction => self.add(0),
+            Mode::NoTransaction => self.add(1),
+            Mode::Rebuild => self.add(2),
+            Mode::Repeat(rows) => {
+                self.add(3);
+                self.add(rows);
+            }
+        }
+        self.add_length(batch.statements.len());
+        let mut end = 0;
+        for statement in &batch.statements {
+            self.add(u64::from(statement.start.saturating_sub(end)));
+            self.add(u64::from(statement.end.saturating_sub(statement.start)));
+            // Around, should one ever stand above the one before it.
+            self.add(u64::from(statement.line.wrapping_sub(*line)));
+            (end, *line) = (statement.end, statement.line);
+        }
+        self.text.push_str(batch.sql.get(..end as usize).unwrap_or(""));
+    }
+
+    fn add_length(&mut self, length: usize) {
+        self.add(length as u64);
+    }
+
+    fn add(&mut self, mut number: u64) {
+        while number > 127 {
+            self.records.push(number as u8 | 128);
+            number >>= 7;
+        }
+        self.records.push(number as u8);
+    }
 }

@@ -1,6 +1,6 @@
 //! A lowered chain becomes tokens.
 //!
-//! The tables are written as Rust source, five literals and little else, and handed to the compiler's own lexer in one
+//! The tables are written as Rust source, a few literals and little else, and handed to the compiler's own lexer in one
 //! piece: this crate is compiled without optimisation in most builds, the lexer is not.
 
 use std::fmt::Write;
@@ -140,14 +140,14 @@ fn write_chain(chain: &Chain, directory: &Directory, name: &str, text: &mut Stri
     let _ = write!(
         text,
         "{{ use ::revchain::__private as r; r::Migrations::new(r::Settings::new({:?}, {:?}, {}, r::Transaction::{transaction}){}, \
-         const {{ &r::Packed::new(r::LAYOUT_1, {:?}, ",
+         const {{ &r::Packed::new(r::LAYOUT_2, {:?}, ",
         chain.dialects,
         chain.version_table,
         option(chain.version_table_schema.as_deref()),
         settings(chain),
         packed.text,
     );
-    for table in [&packed.revisions, &packed.batches, &packed.statements] {
+    for table in [&packed.offsets, &packed.records] {
         write_bytes(table, text);
         text.push_str(", ");
     }
@@ -190,19 +190,15 @@ fn option(value: Option<&str>) -> String {
     value.map_or("::core::option::Option::None".to_owned(), |value| format!("::core::option::Option::Some({value:?})"))
 }
 
-/// Writes a byte string. Most bytes are zero, and `\0` is the shortest.
+/// Writes a byte string.
 fn write_bytes(bytes: &[u8], text: &mut String) {
     const DIGITS: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
-    text.reserve(bytes.len() * 3);
+    text.reserve(bytes.len() * 4 + 3);
     text.push_str("b\"");
     for byte in bytes {
-        if *byte == 0 {
-            text.push_str("\\0");
-        } else {
-            text.push_str("\\x");
-            text.push(DIGITS[usize::from(byte >> 4)]);
-            text.push(DIGITS[usize::from(byte & 15)]);
-        }
+        text.push_str("\\x");
+        text.push(DIGITS[usize::from(byte >> 4)]);
+        text.push(DIGITS[usize::from(byte & 15)]);
     }
     text.push('"');
 }

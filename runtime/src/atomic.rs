@@ -88,3 +88,23 @@ macro_rules! run_parts {
 
 #[cfg(any(feature = "postgres", feature = "mysql", feature = "sqlite"))]
 pub(crate) use run_parts;
+
+/// The same, with the transaction's end.
+#[cfg(feature = "mysql")]
+macro_rules! commit_parts {
+    ($transaction:ident, $parts:expr, $step:expr, $listener:expr) => {
+        match $crate::atomic::run_parts!($transaction, $parts, $step, $listener) {
+            $crate::atomic::Atomic::Done(rows) => match $transaction.commit().await {
+                Ok(()) => $crate::atomic::Atomic::Done(rows),
+                Err(error) => $crate::atomic::Atomic::Failed(None, error),
+            },
+            ended => {
+                $transaction.rollback().await.ok();
+                ended
+            }
+        }
+    };
+}
+
+#[cfg(feature = "mysql")]
+pub(crate) use commit_parts;

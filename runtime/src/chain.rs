@@ -11,6 +11,7 @@ use once_cell::sync::OnceCell;
 use crate::dialect::Dialect;
 use crate::op::Op;
 use crate::packed::{Batches, Packed};
+use crate::plan::Direction;
 
 /// A verified chain of revisions, embedded in the binary. Made by [`embed_migrations!`](crate::embed_migrations) or
 /// [`migrations!`](crate::migrations); its methods are the verbs.
@@ -55,17 +56,12 @@ pub enum Transaction {
     PerRun,
 }
 
-/// One revision of the chain.
+/// One revision of the chain: where it lies, and so no larger than a text. What it tells is read when it is asked.
 #[derive(Clone, Copy)]
 pub struct Revision {
-    pub(crate) id: &'static str,
-    pub(crate) down_revision: Option<&'static str>,
-    pub(crate) message: &'static str,
-    pub(crate) created: Option<&'static str>,
-    pub(crate) file: &'static str,
-    pub(crate) checksum: u128,
-    pub(crate) upgrade: Work,
-    pub(crate) downgrade: Work,
+    packed: &'static Packed,
+    /// Counted from the base.
+    position: usize,
 }
 
 /// What a revision does in one direction.
@@ -132,7 +128,7 @@ impl Migrations {
 
     /// The revisions, from base to head.
     pub fn revisions(&self) -> impl DoubleEndedIterator<Item = Revision> + ExactSizeIterator + '_ {
-        (0..self.len()).map(|position| self.packed.revision(position))
+        (0..self.len()).map(|position| Revision { packed: self.packed, position })
     }
 
     /// The newest revision, or `None` for an empty chain.
@@ -168,13 +164,14 @@ impl Migrations {
 
     /// The revision at a position, counted from the base.
     pub(crate) fn at(&self, position: usize) -> Option<Revision> {
-        (position < self.len()).then(|| self.packed.revision(position))
+        (position < self.len()).then_some(Revision { packed: self.packed, position })
     }
 
     /// The position of the revision with exactly this id, counted from the base.
     pub(crate) fn position(&self, id: &str) -> Option<usize> {
         // The usual question, at every start of a service: is the database at the head?
-        if let Some(last) = self.len().checked_sub(1).filter(|last| self.packed.id(*last) == id) {
+        let last = self.len().checked_sub(1)?;
+        if self.packed.id(last) == id {
             return Some(last);
         }
         let sorted = self.sorted();
@@ -252,33 +249,37 @@ impl Settings {
 
 impl Revision {
     /// The revision id.
-    pub const fn id(&self) -> &'static str {
-        self.id
+    pub fn id(&self) -> &'static str {
+        self.packed.id(self.position)
     }
 
     /// The id of the revision that this one follows; `None` for the base.
-    pub const fn down_revision(&self) -> Option<&'static str> {
-        self.down_revision
+    pub fn down_revision(&self) -> Option<&'static str> {
+        self.position.checked_sub(1).map(|position| self.packed.id(position))
     }
 
     /// The human line from the file's header. May be empty.
-    pub const fn message(&self) -> &'static str {
-        self.message
+    pub fn message(&self) -> &'static str {
+        self.packed.head(self.position).message
     }
 
     /// The `created` key, as written.
-    pub const fn created(&self) -> Option<&'static str> {
-        self.created
+    pub fn created(&self) -> Option<&'static str> {
+        self.packed.head(self.position).created
     }
 
     /// The revision file, relative to the crate that embeds it.
-    pub const fn file(&self) -> &'static str {
-        self.file
+    pub fn file(&self) -> &'static str {
+        self.packed.head(self.position).file
     }
 
     /// The digest of the revision's tokens: comments and white space do not count. XXH3, 128 bits.
-    pub const fn checksum(&self) -> u128 {
-        self.checksum
+    pub fn checksum(&self) -> u128 {
+        self.packed.head(self.position).checksum
+    }
+
+    pub(crate) fn work(&self, direction: Direction) -> Work {
+        self.packed.work(self.position, direction)
     }
 }
 
@@ -315,10 +316,10 @@ impl fmt::Debug for Migrations {
 impl fmt::Debug for Revision {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Revision")
-            .field("id", &self.id)
-            .field("down_revision", &self.down_revision)
-            .field("message", &self.message)
-            .field("file", &self.file)
+            .field("id", &self.id())
+            .field("down_revision", &self.down_revision())
+            .field("message", &self.message())
+            .field("file", &self.file())
             .finish_non_exhaustive()
     }
 }

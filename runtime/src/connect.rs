@@ -37,8 +37,8 @@ use crate::version_table::VersionTable;
 ///
 /// Of a future that is dropped half-way, the next run takes up what it left. A connection that was handed in is then as it
 /// was, on PostgreSQL and SQLite; a pool's own is closed instead of given back. On MySQL and MariaDB a plain
-/// `&mut MySqlConnection` may be left inside a transaction, with the run's limits and its lock: close it, or hand in a
-/// `&mut PoolConnection`, or the pool.
+/// `&mut MySqlConnection` may be left inside a transaction, with the run's limits and its lock, and its next use may be told
+/// how the run's last statement failed: close it, or hand in a `&mut PoolConnection`, or the pool.
 pub trait Connect<'c>: sealed::Sealed + Send {
     #[doc(hidden)]
     fn source(self) -> Source<'c>;
@@ -128,10 +128,7 @@ pub(crate) enum Held<'c, DB: sqlx::Database> {
     Own(DB::Connection),
     /// A [`Database`]'s: put back after the run, unless the run was abandoned half-way.
     Borrowed(DB::Connection, &'c mut Option<DB::Connection>),
-    /// The pool's: the only way to an in-memory database.
-    #[cfg(feature = "sqlite")]
-    Pooled(PoolConnection<DB>),
-    /// The caller's.
+    /// The caller's, or their pool's.
     Lent(Lent<'c, DB>),
 }
 
@@ -150,6 +147,9 @@ pub(crate) struct Lent<'c, DB: sqlx::Database> {
 enum Lender<'c, DB: sqlx::Database> {
     Caller(&'c mut DB::Connection),
     Pool(&'c mut PoolConnection<DB>),
+    /// The pool's only one to an in-memory database, which is never closed.
+    #[cfg(feature = "sqlite")]
+    Memory(PoolConnection<DB>),
 }
 
 #[cfg(any(feature = "postgres", feature = "mysql", feature = "sqlite"))]
@@ -159,6 +159,8 @@ impl<DB: sqlx::Database> Drop for Lent<'_, DB> {
         match &mut self.connection {
             Lender::Caller(connection) => (self.send)(connection, sql),
             Lender::Pool(connection) => connection.close_on_drop(),
+            #[cfg(feature = "sqlite")]
+            Lender::Memory(connection) => (self.send)(connection, sql),
         }
     }
 }
@@ -168,11 +170,11 @@ impl<DB: sqlx::Database> Held<'_, DB> {
     pub(crate) fn get(&self) -> &DB::Connection {
         match self {
             Held::Own(connection) | Held::Borrowed(connection, _) => connection,
-            #[cfg(feature = "sqlite")]
-            Held::Pooled(connection) => connection,
             Held::Lent(lent) => match &lent.connection {
                 Lender::Caller(connection) => connection,
                 Lender::Pool(connection) => connection,
+                #[cfg(feature = "sqlite")]
+                Lender::Memory(connection) => connection,
             },
         }
     }
@@ -180,11 +182,11 @@ impl<DB: sqlx::Database> Held<'_, DB> {
     pub(crate) fn get_mut(&mut self) -> &mut DB::Connection {
         match self {
             Held::Own(connection) | Held::Borrowed(connection, _) => connection,
-            #[cfg(feature = "sqlite")]
-            Held::Pooled(connection) => connection,
             Held::Lent(lent) => match &mut lent.connection {
                 Lender::Caller(connection) => connection,
                 Lender::Pool(connection) => connection,
+                #[cfg(feature = "sqlite")]
+                Lender::Memory(connection) => connection,
             },
         }
     }
@@ -212,8 +214,6 @@ impl<DB: sqlx::Database> Held<'_, DB> {
     pub(crate) fn is_lent(&self) -> bool {
         match self {
             Held::Own(_) | Held::Borrowed(..) => false,
-            #[cfg(feature = "sqlite")]
-            Held::Pooled(_) => true,
             Held::Lent(_) => true,
         }
     }
@@ -241,8 +241,6 @@ impl<DB: sqlx::Database> Held<'_, DB> {
                     *slot = Some(connection);
                 }
             }
-            #[cfg(feature = "sqlite")]
-            Held::Pooled(_) => {}
             Held::Lent(_) => {}
         }
     }
@@ -302,7 +300,10 @@ impl<'c> Source<'c> {
             Kind::SqlitePool(pool) => {
                 let options = pool.connect_options();
                 let held = match in_memory(&options) {
-                    true => Held::Pooled(pool.acquire().await.map_err(unreachable_by_pool)?),
+                    true => {
+                        let connection = pool.acquire().await.map_err(unreachable_by_pool)?;
+                        Held::lent(Lender::Memory(connection), sqlite::send)
+                    }
                     false => Held::Own(options.connect().await.map_err(unreachable_by_pool)?),
                 };
                 sqlite::Session::new(held, VersionTable::new(settings, '"')).map(Session::Sqlite)

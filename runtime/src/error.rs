@@ -336,7 +336,7 @@ impl Error {
     pub(crate) fn statement_failed(step: &Step, statement: Statement, kept: Kept, source: sqlx::Error) -> Error {
         let kept = if went_away(&source) { Kept::Unknown } else { kept };
         let failed =
-            FailedStatement { sql: statement.sql.to_owned(), file: step.revision.file, line: Some(statement.line) };
+            FailedStatement { sql: statement.sql.to_owned(), file: step.revision.file(), line: Some(statement.line) };
         Error::new(ErrorKind::Statement { kept }).at_step(step).at_statement(failed).because(source)
     }
 
@@ -371,7 +371,7 @@ impl Error {
     }
 
     pub(crate) fn placed(self, step: &Step, statement: Statement) -> Error {
-        let (sql, file, line) = (statement.sql.to_owned(), step.revision.file, Some(statement.line));
+        let (sql, file, line) = (statement.sql.to_owned(), step.revision.file(), Some(statement.line));
         self.at_statement(FailedStatement { sql, file, line })
     }
 
@@ -411,7 +411,7 @@ impl Error {
 
     /// The id of the revision that failed or stands in the way.
     pub fn revision(&self) -> Option<&'static str> {
-        self.0.step.map(|step| step.revision.id)
+        self.0.step.map(|step| step.revision.id())
     }
 
     /// The statement that failed.
@@ -427,7 +427,7 @@ impl Error {
 
 impl FailedStatement {
     pub(crate) fn unplaced(sql: String, step: &Step) -> FailedStatement {
-        FailedStatement { sql, file: step.revision.file, line: None }
+        FailedStatement { sql, file: step.revision.file(), line: None }
     }
 
     /// The text, whole.

@@ -191,6 +191,12 @@ impl<'a> Listener<'a> {
         self.statements
     }
 
+    /// Whether each statement has a beginning and an end of its own: it is told of, or has a deadline.
+    #[cfg(feature = "sqlite")]
+    pub(crate) fn follows_statements(&self) -> bool {
+        self.statements || self.limit.is_some()
+    }
+
     /// Tells of a statement that is about to run, if anybody wants to know.
     pub(crate) fn statement_started(&mut self, step: &Step, line: Option<u32>, sql: &str) -> Lap {
         if self.statements {

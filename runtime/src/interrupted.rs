@@ -9,7 +9,7 @@ use crate::crash;
 use crate::dialect::Dialect;
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Event, Listener};
-use crate::journal::{Alive, Apart, Effect, Entry, apart, effect, epoch};
+use crate::journal::{Alive, Apart, Effect, Entry, UNSEEN, apart, effect, epoch};
 use crate::packed::Statement;
 use crate::plan::{self, Direction, Step};
 use crate::split::Split;
@@ -297,6 +297,9 @@ async fn verdict_of_objects(session: &mut Session<'_>, split: &Split<'_>, statem
     let before: Vec<&str> = split.entry.state_before.as_deref().unwrap_or_default().split(',').collect();
     let same = now.iter().zip(&before).filter(|(now, before)| now.as_str() == **before).count();
     match same {
+        _ if now.iter().map(String::as_str).chain(before.iter().copied()).any(|state| state == UNSEEN) => {
+            Verdict::Unknown(named(&objects))
+        }
         _ if now.len() != before.len() => Verdict::Unknown(named(&objects)),
         0 => Verdict::Ran,
         same if same == now.len() => Verdict::Again,

@@ -191,9 +191,16 @@ fn on_postgres(sql: &str) -> String {
     )
 }
 
+/// Whether a statement changes or reads rows, and who only reads is not in its way.
+fn is_of_rows(sql: &str) -> bool {
+    let word = sql.split_whitespace().find(|word| !word.starts_with("--")).unwrap_or_default();
+    ["UPDATE", "INSERT", "DELETE", "REPLACE", "SELECT", "WITH"].iter().any(|known| known.eq_ignore_ascii_case(word))
+}
+
 /// Each server has its own ways, and each may be switched off, or not for this user: the first that finds somebody tells.
 fn on_mysql(sql: &str) -> Vec<String> {
     let names = names(sql);
+    let harmless = if is_of_rows(sql) { "'SHARED_READ', 'MDL_SHARED_READ'" } else { "''" };
     let session = "p.ID <> CONNECTION_ID() AND (p.DB = DATABASE() OR p.DB IS NULL)";
     vec![
         // MySQL's, and MariaDB's where the performance schema is on.
@@ -209,17 +216,18 @@ fn on_mysql(sql: &str) -> Vec<String> {
              WHERE x.trx_mysql_thread_id = t.PROCESSLIST_ID) \
              FROM performance_schema.metadata_locks m JOIN performance_schema.threads t ON t.THREAD_ID = m.OWNER_THREAD_ID \
              WHERE m.OBJECT_TYPE = 'TABLE' AND m.LOCK_STATUS = 'GRANTED' AND LOWER(m.OBJECT_NAME) IN ({names}) \
-             AND m.OBJECT_SCHEMA = DATABASE() AND t.PROCESSLIST_ID <> CONNECTION_ID() \
+             AND m.LOCK_TYPE NOT IN ({harmless}) AND m.OBJECT_SCHEMA = DATABASE() AND t.PROCESSLIST_ID <> CONNECTION_ID() \
              GROUP BY t.PROCESSLIST_ID, t.PROCESSLIST_USER, t.PROCESSLIST_HOST, t.PROCESSLIST_COMMAND, t.PROCESSLIST_INFO, \
              t.THREAD_ID ORDER BY 8, 1 LIMIT {SHOWN}"
         ),
         // MariaDB's, where the plugin is there.
         format!(
-            "SELECT CAST(p.ID AS CHAR), CONCAT(p.USER, '@', p.HOST), NULL, p.COMMAND, p.INFO, MAX(m.LOCK_MODE), \
+            "SELECT CAST(p.ID AS CHAR), CONCAT(p.USER, '@', p.HOST), NULL, p.COMMAND, p.INFO, REPLACE(MAX(m.LOCK_MODE), 'MDL_', ''), \
              MAX(CONCAT(m.TABLE_SCHEMA, '.', m.TABLE_NAME)), \
              (SELECT CAST(MIN(x.trx_started) AS CHAR) FROM information_schema.INNODB_TRX x WHERE x.trx_mysql_thread_id = p.ID) \
              FROM information_schema.METADATA_LOCK_INFO m JOIN information_schema.PROCESSLIST p ON p.ID = m.THREAD_ID \
-             WHERE LOWER(m.TABLE_NAME) IN ({names}) AND m.TABLE_SCHEMA = DATABASE() AND p.ID <> CONNECTION_ID() \
+             WHERE LOWER(m.TABLE_NAME) IN ({names}) AND m.LOCK_MODE NOT IN ({harmless}) \
+             AND m.TABLE_SCHEMA = DATABASE() AND p.ID <> CONNECTION_ID() \
              GROUP BY p.ID, p.USER, p.HOST, p.COMMAND, p.INFO ORDER BY 8, 1 LIMIT {SHOWN}"
         ),
         // Which tables are locked is not told; whose transaction is open is. (INNODB_TRX is a copy, made anew only once nobody

@@ -408,7 +408,7 @@ impl Migrations {
     }
 
     fn entries(&self, revisions: Vec<Revision>, current: Option<Revision>) -> Vec<HistoryEntry> {
-        let is = |revision: Revision, other: Option<Revision>| other.is_some_and(|other| other.id == revision.id);
+        let is = |revision: Revision, other: Option<Revision>| other.is_some_and(|other| other.id() == revision.id());
         let entry =
             |revision| HistoryEntry { revision, head: is(revision, self.head()), current: is(revision, current) };
         revisions.into_iter().map(entry).collect()

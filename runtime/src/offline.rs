@@ -401,8 +401,8 @@ impl<'m> Writer<'m> {
     }
 }
 
-const fn swap(step: &Step) -> Swap<'static> {
-    Swap { from: step.from, to: step.to }
+fn swap(step: &Step) -> Swap<'static> {
+    Swap { from: step.from(), to: step.to() }
 }
 
 fn not_offline(step: &Step, reason: &str) -> Error {

@@ -1,50 +1,67 @@
-//! A chain as it lies in the binary: one text and three tables of numbers, const data that the macro emits. Entries are
-//! read by index arithmetic when somebody asks. `revchain-core`'s `pack.rs` writes what this reads and says why.
+//! A chain as it lies in the binary: one text, and the records of its revisions, const data that the macro emits. A record
+//! is found by its offset, and read when somebody asks: nothing is unpacked beforehand, and nothing kept. `revchain-core`'s
+//! `pack.rs` writes what this reads, and says how and why. Never panics, whatever the bytes are: beyond their end there is
+//! nothing, and nothing is 0.
 
 use std::fmt;
 
-use crate::chain::{Mode, Revision, Script, StepFn, Work};
+use crate::chain::{Mode, Script, StepFn, Work};
+use crate::plan::Direction;
 
-/// Numbers in an entry of each table.
-const REVISION: usize = 32;
-const BATCH: usize = 7;
-const STATEMENT: usize = 3;
+/// The bytes of an offset, and of a checksum.
+const OFFSET: usize = 4;
+const CHECKSUM: usize = 16;
+/// The work is a function.
+const FUNCTION: u64 = 64;
 
-/// The revisions as the macro writes them: one text, and tables of little-endian `u32` that point into it.
+/// The revisions as the macro writes them.
 #[derive(Clone, Copy)]
 pub struct Packed {
     text: &'static str,
-    revisions: &'static [u8],
-    batches: &'static [u8],
-    statements: &'static [u8],
+    offsets: &'static [u8],
+    records: &'static [u8],
     functions: &'static [StepFn],
 }
 
 /// The layout of [`Packed`]: code generated for another one does not compile.
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy)]
-pub struct Layout1(());
+pub struct Layout2(());
 
-/// See [`Layout1`].
+/// See [`Layout2`].
 #[doc(hidden)]
-pub const LAYOUT_1: Layout1 = Layout1(());
+pub const LAYOUT_2: Layout2 = Layout2(());
 
 /// The batches of a script.
 #[derive(Clone, Copy)]
 pub(crate) struct Batches {
-    packed: &'static Packed,
-    first: u32,
-    count: u32,
+    first: Reader,
+    count: usize,
+}
+
+/// On the way from one batch to the next.
+struct Walk {
+    reader: Reader,
+    left: usize,
+    line: u32,
 }
 
 /// Statements that run alike.
 #[derive(Clone, Copy)]
 pub(crate) struct Batch {
-    packed: &'static Packed,
     pub(crate) mode: Mode,
     pub(crate) sql: &'static str,
-    first: u32,
-    count: u32,
+    statements: Statements,
+}
+
+/// The statements of a batch, in order.
+#[derive(Clone, Copy)]
+pub(crate) struct Statements {
+    reader: Reader,
+    left: usize,
+    line: u32,
+    /// Where the batch's text begins.
+    start: usize,
 }
 
 /// One statement of a batch.
@@ -58,126 +75,210 @@ pub(crate) struct Statement {
     pub line: u32,
 }
 
+/// A place in a record, and the place in the text that belongs to it.
+#[derive(Clone, Copy)]
+struct Reader {
+    packed: &'static Packed,
+    at: usize,
+    text: usize,
+}
+
+/// What a record says before the work.
+pub(crate) struct Head {
+    pub(crate) id: &'static str,
+    pub(crate) file: &'static str,
+    pub(crate) message: &'static str,
+    pub(crate) created: Option<&'static str>,
+    pub(crate) checksum: u128,
+    work: Reader,
+}
+
 impl Packed {
     /// No revisions.
-    pub const EMPTY: &'static Packed =
-        &Packed { text: "", revisions: &[], batches: &[], statements: &[], functions: &[] };
+    pub const EMPTY: &'static Packed = &Packed { text: "", offsets: &[], records: &[], functions: &[] };
 
     /// For generated code.
     #[doc(hidden)]
     pub const fn new(
-        _layout: Layout1,
+        _layout: Layout2,
         text: &'static str,
-        revisions: &'static [u8],
-        batches: &'static [u8],
-        statements: &'static [u8],
+        offsets: &'static [u8],
+        records: &'static [u8],
         functions: &'static [StepFn],
     ) -> Packed {
-        Packed { text, revisions, batches, statements, functions }
+        Packed { text, offsets, records, functions }
     }
 
     /// How many revisions there are.
     pub(crate) const fn len(&self) -> usize {
-        self.revisions.len() / (4 * REVISION)
+        self.offsets.len() / OFFSET
     }
 
     /// The id of the revision at a position, counted from the base.
-    pub(crate) fn id(&self, position: usize) -> &'static str {
-        self.field(position, 0)
+    pub(crate) fn id(&'static self, position: usize) -> &'static str {
+        self.head(position).id
     }
 
-    /// The revision at a position, counted from the base.
-    pub(crate) fn revision(&'static self, position: usize) -> Revision {
-        let checksum = |place| u128::from(Packed::number(self.revisions, position * REVISION + 10 + place));
-        Revision {
-            id: self.id(position),
-            down_revision: Some(self.field(position, 2)).filter(|id| !id.is_empty()),
-            message: self.field(position, 4),
-            created: Some(self.field(position, 6)).filter(|created| !created.is_empty()),
-            file: self.field(position, 8),
-            checksum: checksum(0) | checksum(1) << 32 | checksum(2) << 64 | checksum(3) << 96,
-            upgrade: self.work(position * REVISION + 14),
-            downgrade: self.work(position * REVISION + 23),
+    /// What the record of the revision at a position says before the work.
+    pub(crate) fn head(&'static self, position: usize) -> Head {
+        let offset = self.offsets.get(position.saturating_mul(OFFSET)..).and_then(|rest| rest.first_chunk());
+        let at = offset.map_or(self.records.len(), |offset| u32::from_le_bytes(*offset) as usize);
+        let mut reader = Reader { packed: self, at, text: 0 };
+        let [start, place, id, file, message, created] = [(); 6].map(|()| reader.length());
+        // A part of the file's name, or behind it.
+        reader.text = start.saturating_add(place);
+        let id = reader.text(id);
+        let after_id = std::mem::replace(&mut reader.text, start);
+        let file = reader.text(file);
+        reader.text = reader.text.max(after_id);
+        let message = reader.text(message);
+        let created = Some(reader.text(created)).filter(|created| !created.is_empty());
+        let checksum = reader.checksum();
+        Head { id, file, message, created, checksum, work: reader }
+    }
+
+    /// What the revision at a position does.
+    pub(crate) fn work(&'static self, position: usize, direction: Direction) -> Work {
+        let mut reader = self.head(position).work;
+        let upgrade = reader.work();
+        match direction {
+            Direction::Upgrade => upgrade,
+            Direction::Downgrade => reader.work(),
         }
     }
+}
 
-    /// The number at a place of a table; 0 outside of it.
-    fn number(table: &'static [u8], place: usize) -> u32 {
-        let bytes = table.get(place * 4..place * 4 + 4).and_then(|bytes| bytes.try_into().ok());
-        bytes.map_or(0, u32::from_le_bytes)
-    }
-
-    fn text(&self, start: u32, length: u32) -> &'static str {
-        let start = start as usize;
-        self.text.get(start..start + length as usize).unwrap_or("")
-    }
-
-    /// The text whose start and length stand at a place of a revision's entry.
-    fn field(&self, position: usize, place: usize) -> &'static str {
-        let place = position * REVISION + place;
-        self.text(Packed::number(self.revisions, place), Packed::number(self.revisions, place + 1))
-    }
-
-    fn work(&'static self, place: usize) -> Work {
-        let number = |offset| Packed::number(self.revisions, place + offset);
-        if number(0) == 3
-            && let Some(function) = self.functions.get(number(1) as usize)
-        {
-            return Work::Rust(*function);
+impl Reader {
+    fn number(&mut self) -> u64 {
+        let (mut number, mut shift) = (0, 0u32);
+        while let Some(byte) = self.packed.records.get(self.at) {
+            self.at += 1;
+            number |= u64::from(byte & 127).checked_shl(shift).unwrap_or(0);
+            shift = shift.saturating_add(7);
+            if *byte < 128 {
+                break;
+            }
         }
-        Work::Sql([0, 3, 6].map(|offset| match number(offset) {
-            1 => Script::Batches(Batches { packed: self, first: number(offset + 1), count: number(offset + 2) }),
-            2 => Script::Irreversible(self.text(number(offset + 1), number(offset + 2))),
-            _ => Script::Absent,
-        }))
+        number
     }
 
-    fn batch(&'static self, position: u32) -> Batch {
-        let number = |offset| Packed::number(self.batches, position as usize * BATCH + offset);
-        let mode = match number(0) {
-            1 => Mode::NoTransaction,
-            2 => Mode::Repeat(u64::from(number(1)) | u64::from(number(2)) << 32),
-            3 => Mode::Rebuild,
-            _ => Mode::Transaction,
+    fn length(&mut self) -> usize {
+        usize::try_from(self.number()).unwrap_or(usize::MAX)
+    }
+
+    /// How many things follow, if that many were packed: each is a byte at least.
+    fn at_most(&self, count: usize) -> usize {
+        count.min(self.packed.records.len().saturating_sub(self.at))
+    }
+
+    fn text(&mut self, length: usize) -> &'static str {
+        let start = self.text;
+        self.text = start.saturating_add(length);
+        self.packed.text.get(start..self.text).unwrap_or("")
+    }
+
+    fn checksum(&mut self) -> u128 {
+        let bytes = self.packed.records.get(self.at..).and_then(|rest| rest.first_chunk::<CHECKSUM>());
+        self.at = self.at.saturating_add(CHECKSUM);
+        bytes.map_or(0, |bytes| u128::from_le_bytes(*bytes))
+    }
+
+    fn work(&mut self) -> Work {
+        let shares = self.number();
+        if shares == FUNCTION {
+            let function = self.length();
+            return self.packed.functions.get(function).map_or(Work::Sql([Script::Absent; 3]), |it| Work::Rust(*it));
+        }
+        let of_dialects = [0, 2, 4].map(|shift| (shares >> shift & 3) as usize);
+        let different = of_dialects.into_iter().max().unwrap_or(0);
+        let mut scripts = [Script::Absent; 4];
+        scripts.iter_mut().skip(1).take(different).for_each(|script| *script = self.script());
+        Work::Sql(of_dialects.map(|which| scripts.get(which).copied().unwrap_or(Script::Absent)))
+    }
+
+    fn script(&mut self) -> Script {
+        let Some(count) = self.length().checked_sub(1) else {
+            let length = self.length();
+            return Script::Irreversible(self.text(length));
         };
-        Batch { packed: self, mode, sql: self.text(number(3), number(4)), first: number(5), count: number(6) }
+        let batches = Batches { first: *self, count: self.at_most(count) };
+        let mut walk = batches.walk();
+        walk.by_ref().for_each(drop);
+        *self = walk.reader;
+        Script::Batches(batches)
     }
 }
 
 impl Batches {
     /// None at all.
-    pub(crate) const NONE: Batches = Batches { packed: Packed::EMPTY, first: 0, count: 0 };
+    pub(crate) const NONE: Batches = Batches { first: Reader { packed: Packed::EMPTY, at: 0, text: 0 }, count: 0 };
 
     /// How many there are.
     pub(crate) const fn len(&self) -> usize {
-        self.count as usize
+        self.count
     }
 
     /// The batches in order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = Batch> + use<> {
-        let Batches { packed, first, count } = *self;
-        (first..first.saturating_add(count)).map(move |position| packed.batch(position))
+        self.walk()
+    }
+
+    fn walk(&self) -> Walk {
+        Walk { reader: self.first, left: self.count, line: 0 }
+    }
+}
+
+impl Iterator for Walk {
+    type Item = Batch;
+
+    fn next(&mut self) -> Option<Batch> {
+        self.left = self.left.checked_sub(1)?;
+        let reader = &mut self.reader;
+        let mode = match reader.number() {
+            1 => Mode::NoTransaction,
+            2 => Mode::Rebuild,
+            3 => Mode::Repeat(reader.number()),
+            _ => Mode::Transaction,
+        };
+        let count = reader.length();
+        let left = reader.at_most(count);
+        let statements = Statements { reader: *reader, left, line: self.line, start: reader.text };
+        let mut all = statements;
+        all.by_ref().for_each(drop);
+        (self.reader, self.line) = (all.reader, all.line);
+        let sql = self.reader.packed.text.get(statements.start..self.reader.text).unwrap_or("");
+        Some(Batch { mode, sql, statements })
     }
 }
 
 impl Batch {
     /// How many statements there are.
     pub(crate) const fn len(&self) -> usize {
-        self.count as usize
+        self.statements.left
     }
 
     /// The statement at a position.
     pub(crate) fn statement(&self, position: usize) -> Option<Statement> {
-        let entry = (self.first as usize + position) * STATEMENT;
-        let number = |offset| Packed::number(self.packed.statements, entry + offset);
-        let (start, end) = (number(0) as usize, number(1) as usize);
-        let sql = self.sql.get(start..end).filter(|_| position < self.len())?;
-        Some(Statement { sql, offset: start, line: number(2) })
+        self.statements().nth(position)
     }
 
     /// The statements in order.
-    pub(crate) fn statements(&self) -> impl Iterator<Item = Statement> + '_ {
-        (0..self.len()).filter_map(|position| self.statement(position))
+    pub(crate) const fn statements(&self) -> Statements {
+        self.statements
+    }
+}
+
+impl Iterator for Statements {
+    type Item = Statement;
+
+    fn next(&mut self) -> Option<Statement> {
+        self.left = self.left.checked_sub(1)?;
+        let reader = &mut self.reader;
+        let [between, length, lines] = [(); 3].map(|()| reader.length());
+        reader.text = reader.text.saturating_add(between);
+        let offset = reader.text.saturating_sub(self.start);
+        self.line = self.line.wrapping_add(lines as u32);
+        Some(Statement { sql: reader.text(length), offset, line: self.line })
     }
 }
 
@@ -198,3 +299,6 @@ impl fmt::Debug for Batch {
         f.debug_struct("Batch").field("mode", &self.mode).field("statements", &self.len()).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -31,8 +31,6 @@ impl Direction {
 pub struct Step {
     pub(crate) revision: Revision,
     pub(crate) direction: Direction,
-    pub(crate) from: Option<&'static str>,
-    pub(crate) to: Option<&'static str>,
 }
 
 impl Step {
@@ -47,20 +45,23 @@ impl Step {
     }
 
     /// Where the database stands before the step; `None` is the base.
-    pub const fn from(&self) -> Option<&'static str> {
-        self.from
+    pub fn from(&self) -> Option<&'static str> {
+        match self.direction {
+            Direction::Upgrade => self.revision.down_revision(),
+            Direction::Downgrade => Some(self.revision.id()),
+        }
     }
 
     /// Where the database stands after the step; `None` is the base.
-    pub const fn to(&self) -> Option<&'static str> {
-        self.to
+    pub fn to(&self) -> Option<&'static str> {
+        match self.direction {
+            Direction::Upgrade => Some(self.revision.id()),
+            Direction::Downgrade => self.revision.down_revision(),
+        }
     }
 
-    pub(crate) fn work(&self) -> &Work {
-        match self.direction {
-            Direction::Upgrade => &self.revision.upgrade,
-            Direction::Downgrade => &self.revision.downgrade,
-        }
+    pub(crate) fn work(&self) -> Work {
+        self.revision.work(self.direction)
     }
 
     /// The batches to run on a dialect; none for a `.rs` revision.
@@ -165,15 +166,7 @@ pub(crate) fn runnable(steps: &[Step], dialect: Dialect) -> Result {
 
 /// The steps between two levels; none where the direction does not lead there.
 pub(crate) fn steps(chain: &Migrations, direction: Direction, from: usize, to: usize) -> Vec<Step> {
-    let step = |position: usize| {
-        let revision = chain.at(position)?;
-        let (below, at) = (id_at(chain, position), Some(revision.id));
-        let (from, to) = match direction {
-            Direction::Upgrade => (below, at),
-            Direction::Downgrade => (at, below),
-        };
-        Some(Step { revision, direction, from, to })
-    };
+    let step = |position: usize| Some(Step { revision: chain.at(position)?, direction });
     match direction {
         Direction::Upgrade => (from..to).filter_map(step).collect(),
         Direction::Downgrade => (to..from).rev().filter_map(step).collect(),
@@ -187,7 +180,7 @@ pub(crate) fn revision_at(chain: &Migrations, level: usize) -> Option<Revision> 
 
 /// The id that the version table holds at a level; `None` at the base.
 pub(crate) fn id_at(chain: &Migrations, level: usize) -> Option<&'static str> {
-    revision_at(chain, level).map(|revision| revision.id)
+    revision_at(chain, level).map(|revision| revision.id())
 }
 
 /// Steps that run together.
@@ -234,7 +227,7 @@ impl<'a> Flight<'a> {
             // MySQL commits DDL by itself, and nobody can see beforehand whether a function has any.
             return Some(match dialect {
                 Dialect::Mysql => Flight::Split(step),
-                _ => Flight::Function(step, *function),
+                _ => Flight::Function(step, function),
             });
         }
         let batches = step.batches(dialect);
@@ -243,7 +236,7 @@ impl<'a> Flight<'a> {
         }
         #[cfg(feature = "mysql")]
         if dialect == Dialect::Mysql {
-            let mut statements = batches.iter().flat_map(|batch| batch.statements().collect::<Vec<_>>());
+            let mut statements = batches.iter().flat_map(|batch| batch.statements());
             if statements.any(|statement| crate::dialect::mysql::stands_alone(statement.sql)) {
                 return Some(Flight::Split(step));
             }

@@ -91,7 +91,7 @@ impl Current {
 
     /// The id of that revision; `None` at the base.
     pub fn id(&self) -> Option<&'static str> {
-        self.revision.map(|revision| revision.id)
+        self.revision.map(|revision| revision.id())
     }
 
     /// How many revisions lie between here and the head.

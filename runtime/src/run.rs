@@ -14,7 +14,7 @@ use crate::locks;
 use crate::packed::Batch;
 use crate::plan::{self, Direction, Flight, Step};
 use crate::report::{Report, StepReport};
-use crate::split::split;
+use crate::split::{Split, split};
 use crate::version_table::Swap;
 
 /// How often a run starts anew because someone else moved the database. Each time, someone else made progress.
@@ -64,7 +64,7 @@ pub(crate) async fn run(
                 continue;
             }
             Cleared::Finished(step, elapsed) => {
-                report.to = step.to.map(str::to_owned);
+                report.to = step.to().map(str::to_owned);
                 report.steps.push(StepReport { step: *step, elapsed });
                 listener.say(Event::StepDone { step: &step, elapsed });
                 current = session.level(chain).await.map_err(|error| error.with_report(&report))?;
@@ -74,14 +74,16 @@ pub(crate) async fn run(
         // Anew each time: the steps may be others than those that were planned.
         plan::runnable(&steps, dialect).map_err(|error| error.with_report(&report))?;
         let mut left = steps.as_slice();
-        let mut moved = None;
+        let (mut moved, mut claimed) = (None, None);
         while let Some(flight) = Flight::next(left, dialect, transaction) {
             let steps = flight.steps();
             for step in steps {
                 listener.say(Event::StepStarted { step });
             }
             crash::here("before a flight");
-            let outcome = match fly(session, flight, dialect, listener).await {
+            let after = left.get(steps.len()..).unwrap_or_default();
+            let next = Flight::next(after, dialect, transaction);
+            let outcome = match fly(session, (flight, next), &mut claimed, listener).await {
                 Ok(outcome) => outcome,
                 Err(error) => return Err(locks::explained(session, error).await.with_report(&report)),
             };
@@ -89,11 +91,11 @@ pub(crate) async fn run(
                 Outcome::Done(times) => {
                     crash::here("after a flight");
                     for (step, elapsed) in steps.iter().zip(times) {
-                        report.to = step.to.map(str::to_owned);
+                        report.to = step.to().map(str::to_owned);
                         report.steps.push(StepReport { step: *step, elapsed });
                         listener.say(Event::StepDone { step, elapsed });
                     }
-                    left = left.get(steps.len()..).unwrap_or_default();
+                    left = after;
                 }
                 Outcome::Moved => {
                     moved = steps.first().copied();
@@ -110,16 +112,17 @@ pub(crate) async fn run(
     Err(Error::new(ErrorKind::Contended { attempts: ATTEMPTS }).with_report(&report))
 }
 
-/// Executes one flight. The times are those of its steps.
-async fn fly(
+/// Executes one flight. The times are those of its steps. Of the `next` one the step may be `claimed` on the way.
+async fn fly<'a>(
     session: &mut Session<'_>,
-    flight: Flight<'_>,
-    dialect: Dialect,
+    (flight, next): (Flight<'a>, Option<Flight<'a>>),
+    claimed: &mut Option<Box<Split<'a>>>,
     listener: &mut Listener<'_>,
 ) -> Result<Outcome> {
+    let dialect = session.dialect();
     let steps = flight.steps();
     let (Some(first), Some(last)) = (steps.first(), steps.last()) else { return Ok(Outcome::Done(Vec::new())) };
-    let swap = Swap { from: first.from, to: last.to };
+    let swap = Swap { from: first.from(), to: last.to() };
     match flight {
         Flight::Atomic(_) | Flight::Rebuild(_) => {
             let started = Instant::now();
@@ -149,7 +152,10 @@ async fn fly(
             };
             Ok(Outcome::Done(steps.iter().map(sum).collect()))
         }
-        Flight::Split(step) => split(session, step, listener).await,
+        Flight::Split(step) => {
+            let next = next.and_then(|next| if let Flight::Split(step) = next { Some(step) } else { None });
+            split(session, step, next, claimed, listener).await
+        }
         Flight::Function(step, function) => session.function(step, function, listener).await,
     }
 }

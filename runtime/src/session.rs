@@ -1,4 +1,5 @@
-//! What every session can do, whatever its driver: each call is handed to the driver's own session. Decides nothing.
+//! What every session can do, whatever its driver: each call is handed to the driver's own session. Decides nothing, but that a
+//! deadlock's victim tries again.
 
 #[cfg(any(feature = "postgres", feature = "mysql", feature = "sqlite"))]
 use sqlx::{AssertSqlSafe, raw_sql};
@@ -12,6 +13,7 @@ use crate::event::Listener;
 use crate::journal::{Entry, Journal, Object};
 use crate::plan::{Flight, Step};
 use crate::run::{Outcome, Piece};
+use crate::split;
 use crate::timeouts::Timeouts;
 use crate::version_table::{Rows, Swap, VersionTable};
 
@@ -109,18 +111,22 @@ impl Session<'_> {
         driver!(self, session => session.statement(sql).await, _path => Err(sqlx::Error::PoolClosed))
     }
 
-    /// The same, for a statement that others may have to find: on PostgreSQL it names the epoch in a comment.
+    /// The same, for a statement that others may have to find: on PostgreSQL it names the epoch in a comment. On MySQL it
+    /// may have a look at an object on its way back, and gives what that is like.
     pub(crate) async fn marked_statement(
         &mut self,
         sql: &'static str,
         epoch: u64,
-    ) -> std::result::Result<u64, sqlx::Error> {
-        match self {
+        look: Option<&Object>,
+    ) -> std::result::Result<Option<String>, sqlx::Error> {
+        match (self, look) {
             #[cfg(feature = "postgres")]
-            Session::Postgres(session) => session.marked_statement(sql, epoch).await,
-            _ => {
+            (Session::Postgres(session), _) => session.marked_statement(sql, epoch).await.map(|_| None),
+            #[cfg(feature = "mysql")]
+            (Session::Mysql(session), Some(object)) => session.statement_and_look(sql, object).await,
+            (session, _) => {
                 let _ = epoch;
-                self.statement(sql).await
+                session.statement(sql).await.map(|_| None)
             }
         }
     }
@@ -298,6 +304,17 @@ impl Session<'_> {
 
     /// Runs a statement of ours by itself. Gives how many rows it affected.
     pub(crate) async fn execute(&mut self, sql: String) -> std::result::Result<u64, sqlx::Error> {
+        for _ in 1..split::ATTEMPTS {
+            match self.execute_once(sql.clone()).await {
+                // Nothing of it is there. Galera says so even of two that make the same table on two nodes.
+                Err(error) if split::is_victim(&error) => {}
+                done => return done,
+            }
+        }
+        self.execute_once(sql).await
+    }
+
+    async fn execute_once(&mut self, sql: String) -> std::result::Result<u64, sqlx::Error> {
         driver!(
             self,
             session => Ok(raw_sql(AssertSqlSafe(sql)).execute(session.held.get_mut()).await?.rows_affected()),
@@ -310,6 +327,16 @@ impl Session<'_> {
 
     /// Runs a query of ours whose columns are text.
     pub(crate) async fn texts(&mut self, sql: String) -> std::result::Result<Vec<Vec<Option<String>>>, sqlx::Error> {
+        for _ in 1..split::ATTEMPTS {
+            match self.texts_once(sql.clone()).await {
+                Err(error) if split::is_victim(&error) => {}
+                done => return done,
+            }
+        }
+        self.texts_once(sql).await
+    }
+
+    async fn texts_once(&mut self, sql: String) -> std::result::Result<Vec<Vec<Option<String>>>, sqlx::Error> {
         #[cfg(any(feature = "postgres", feature = "mysql", feature = "sqlite"))]
         use sqlx::Row;
         driver!(

@@ -270,12 +270,12 @@ fn level_of(chain: &Migrations, id: &str) -> Result<usize> {
     if let Some(position) = chain.position(id) {
         return Ok(position + 1);
     }
-    let mut found = chain.positions_with_prefix(id);
-    match (found.next(), found.next()) {
-        (Some(position), None) => Ok(position + 1),
-        (None, _) => Err(Error::new(ErrorKind::UnknownTarget { target: id.to_owned(), nearest: nearest(chain, id) })),
-        (Some(_), Some(_)) => {
-            let candidates = chain.positions_with_prefix(id).filter_map(|at| chain.at(at)).map(|r| r.id.to_owned());
+    let found: Vec<usize> = chain.positions_with_prefix(id).collect();
+    match found.as_slice() {
+        [position] => Ok(position + 1),
+        [] => Err(Error::new(ErrorKind::UnknownTarget { target: id.to_owned(), nearest: nearest(chain, id) })),
+        several => {
+            let candidates = several.iter().filter_map(|at| chain.at(*at)).map(|revision| revision.id().to_owned());
             Err(Error::new(ErrorKind::AmbiguousTarget { target: id.to_owned(), candidates: candidates.collect() }))
         }
     }
@@ -293,11 +293,11 @@ pub(crate) fn nearest(chain: &Migrations, id: &str) -> Vec<String> {
     let mut scored: Vec<(usize, &str)> = Vec::new();
     for revision in chain.revisions() {
         // People type the first characters of an id: compare with as many.
-        let start = lower(revision.id, typed.len());
+        let start = lower(revision.id(), typed.len());
         let distance = distance(&typed, &start);
         // Nothing in common is not near, however short it is.
         if distance <= allowed && distance < typed.len() {
-            scored.push((distance, revision.id));
+            scored.push((distance, revision.id()));
         }
     }
     scored.sort();

@@ -59,7 +59,8 @@ impl Timeouts {
     /// session has.
     pub(crate) fn of_mysql_session(self) -> String {
         let seconds = LOCK.as_secs();
-        let ours = |name: &str| format!("{name} = LEAST(@@{name}, {seconds})");
+        // MySQL, whose variables are unsigned, takes no DECIMAL for one, which is what LEAST makes of them.
+        let ours = |name: &str| format!("{name} = CAST(LEAST(@@{name}, {seconds}) AS UNSIGNED)");
         match (self.lock, self.mysql()) {
             (Some(_), Some(sql)) => sql,
             (_, sql) => {

@@ -148,7 +148,7 @@ impl Rows {
             Error::new(ErrorKind::UnknownCurrent {
                 id: id.to_owned(),
                 table: table.shown(),
-                head: chain.head().map(|head| head.id.to_owned()),
+                head: chain.head().map(|head| head.id().to_owned()),
             })
         })
     }

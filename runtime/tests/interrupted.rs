@@ -181,7 +181,7 @@ async fn a_function_that_commits_on_the_way() {
     db.finish().await;
 }
 
-/// `DROP TABLE a, b` drops `a` before it finds that there is no `b`.
+/// On MariaDB `DROP TABLE a, b` drops `a` before it finds that there is no `b`. On MySQL it drops nothing then.
 #[tokio::test]
 async fn half_of_a_statement() {
     let db = database!(Mysql);
@@ -191,9 +191,14 @@ async fn half_of_a_statement() {
         .build();
     chain.upgrade(&mut open, "head").await.unwrap_err();
     let error = chain.upgrade(&mut open, "head").await.unwrap_err();
-    assert!(matches!(error.kind(), ErrorKind::InDoubt { position: 2, .. }), "{error}");
-    assert!(error.to_string().contains("look at table a, table b"), "{error}");
-    chain.settle(&mut open, true).await.unwrap();
+    if db.is_mariadb().await {
+        assert!(matches!(error.kind(), ErrorKind::InDoubt { position: 2, .. }), "{error}");
+        assert!(error.to_string().contains("look at table a, table b"), "{error}");
+        chain.settle(&mut open, true).await.unwrap();
+    } else {
+        assert!(matches!(error.kind(), ErrorKind::Statement { kept: Kept::Noted, .. }), "{error}");
+        db.run("CREATE TABLE b (x INTEGER)").await;
+    }
     chain.upgrade(&mut open, "head").await.unwrap();
     assert_eq!(db.version().await, "d4");
     drop(open);

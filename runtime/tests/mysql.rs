@@ -24,7 +24,7 @@ async fn a_user_who_may_only_select() {
     let chain = three().build();
     chain.upgrade(&mut db.open().await, "b2").await.unwrap();
     let user = format!("reader_{}", std::process::id());
-    db.run(&format!("CREATE OR REPLACE USER {user}@'127.0.0.1'; CREATE OR REPLACE USER {user}@'localhost'")).await;
+    db.run(&format!("CREATE USER {user}@'127.0.0.1', {user}@'localhost'")).await;
     for host in ["127.0.0.1", "localhost"] {
         db.run(&format!("GRANT SELECT ON alembic_version TO {user}@'{host}'")).await;
     }

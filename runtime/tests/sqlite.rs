@@ -232,3 +232,109 @@ async fn where_it_commits() {
         assert_eq!(db.version().await, version);
     }
 }
+
+/// As many revisions as fill several strings of statements, of every kind that a string could be cut wrongly at: bodies with
+/// statements of their own, comments, rows that nobody asked for.
+fn long(failing: Option<(usize, &str)>) -> Chain {
+    let mut chain = Chain::new()
+        .sql("base", &["CREATE TABLE runs (id INTEGER PRIMARY KEY, name TEXT, CHECK (id <> 13))"], &[])
+        .sql("log", &["CREATE TABLE log (id INTEGER)"], &[]);
+    for number in 0..60 {
+        let id: &'static str = format!("r{number}").leak();
+        let trigger = format!(
+            "CREATE TRIGGER t{number} AFTER INSERT ON runs WHEN new.id = {number} BEGIN\n  \
+             INSERT INTO log VALUES (new.id);\n  UPDATE runs SET name = ';' WHERE id = new.id;\nEND"
+        );
+        let insert = format!("INSERT INTO runs (id) VALUES ({number}) RETURNING id /* ; */ -- and; that's all");
+        let insert = if number == 13 { "SELECT 13".to_owned() } else { insert };
+        let mut statements = vec![trigger.as_str(), "SELECT * FROM runs", insert.as_str(), "PRAGMA table_info(runs)"];
+        if let Some((at, statement)) = failing
+            && at == number
+        {
+            statements.insert(2, statement);
+        }
+        chain = chain.sql(id, &statements, &[]);
+    }
+    chain
+}
+
+/// Sent many at a time or one by one: the same is done, and the same statement is blamed.
+#[tokio::test]
+async fn many_statements_at_once() {
+    for watched in [false, true] {
+        let db = TestDatabase::make(Dialect::Sqlite).await.unwrap();
+        let failures = [
+            (0, "SELEC 1", "syntax error"),
+            (13, "SELECT * FROM nowhere", "no such table"),
+            (30, "INSERT INTO runs (id) VALUES (1)", "UNIQUE"),
+            (59, "INSERT INTO runs (id) VALUES (13)", "CHECK"),
+            (40, "INSERT OR ROLLBACK INTO runs (id) VALUES (1)", "UNIQUE"),
+        ];
+        let mut connection = lent(&db).await;
+        let migrator = |chain: &'static revchain::Migrations| {
+            let migrator = chain.migrator();
+            if watched { migrator.watch_statements() } else { migrator }
+        };
+        for (number, statement, message) in failures {
+            let chain = long(Some((number, statement))).build();
+            let error = migrator(chain).upgrade(&mut connection, "head").await.unwrap_err();
+            let failed = error.statement().unwrap();
+            assert_eq!(error.revision(), Some(format!("r{number}").as_str()), "{error}");
+            // A comment line before each of batch's statements; the trigger has four lines.
+            assert_eq!((failed.sql(), failed.line()), (statement, Some(18)), "{error}");
+            assert!(error.to_string().contains(message), "{error}");
+            assert!(matches!(error.kind(), ErrorKind::Statement { kept: Kept::Nothing, .. }), "{error}");
+            assert_eq!((db.version().await.as_str(), db.tables().await.as_str()), ("-", ""));
+        }
+        let report = migrator(long(None).build()).upgrade(&mut connection, "head").await.unwrap();
+        assert_eq!((report.steps().len(), db.version().await.as_str()), (62, "r59"));
+        assert_eq!(db.list("SELECT count(*) FROM log").await, "59");
+        assert_eq!(db.list("SELECT count(*) FROM runs WHERE name = ';'").await, "59");
+    }
+}
+
+/// A comment that nobody closes would swallow what comes after it in a string, and be no statement by itself.
+#[tokio::test]
+async fn what_is_cut_otherwise_runs_one_by_one() {
+    let db = TestDatabase::make(Dialect::Sqlite).await.unwrap();
+    let chain = Chain::new()
+        .sql("a1", &["CREATE TABLE runs (id INTEGER)", "INSERT INTO runs VALUES (1) /* open"], &[])
+        .sql("b2", &["INSERT INTO runs VALUES (2)", "-- nothing"], &[])
+        .sql("c3", &["INSERT INTO runs VALUES (3); INSERT INTO runs VALUES (4)"], &[])
+        .build();
+    let report = chain.upgrade(&mut db.open().await, "head").await.unwrap();
+    assert_eq!((report.steps().len(), db.version().await.as_str()), (3, "c3"));
+    assert_eq!(db.list("SELECT id FROM runs").await, "1,2,3,4");
+}
+
+/// The caller stops waiting somewhere in a long flight, while sqlx's worker thread is further than they are.
+#[tokio::test]
+async fn a_flight_abandoned_anywhere_leaves_nothing() {
+    use std::future::Future;
+    use std::task::Poll;
+    let chain = long(None).build();
+    let (mut finished, mut polls) = (false, 1);
+    while !finished {
+        let db = TestDatabase::make(Dialect::Sqlite).await.unwrap();
+        let mut connection = lent(&db).await;
+        {
+            let mut upgrade = std::pin::pin!(chain.upgrade(&mut connection, "head"));
+            let mut left = polls;
+            let done = std::future::poll_fn(|context| {
+                left -= 1;
+                match upgrade.as_mut().poll(context) {
+                    Poll::Ready(done) => Poll::Ready(Some(done)),
+                    Poll::Pending if left == 0 => Poll::Ready(None),
+                    Poll::Pending => Poll::Pending,
+                }
+            });
+            finished = done.await.is_some();
+        }
+        if !finished {
+            raw_sql("BEGIN IMMEDIATE; ROLLBACK").execute(&mut connection).await.unwrap();
+            assert!(!connection.is_in_transaction(), "after {polls} polls");
+            assert_eq!(db.tables().await, "", "after {polls} polls");
+        }
+        polls += 1 + polls / 8;
+    }
+}

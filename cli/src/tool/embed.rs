@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use revchain::__private::{LAYOUT_1, Packed, Settings, StepFn, StepFuture, Transaction};
+use revchain::__private::{LAYOUT_2, Packed, Settings, StepFn, StepFuture, Transaction};
 use revchain::{Migrations, Op};
 use revchain_core::config::NamedDatabase;
 use revchain_core::{Sources, VerifiedChain, config, lower, pack};
@@ -14,11 +14,10 @@ pub(super) fn embed(sources: &Sources, chain: &VerifiedChain, directory: &str) -
     let packed = pack::pack(&chain, directory);
     let functions: Vec<StepFn> = packed.functions.iter().map(|_| refuse as StepFn).collect();
     let packed = Packed::new(
-        LAYOUT_1,
+        LAYOUT_2,
         Box::leak(packed.text.into_boxed_str()),
-        Box::leak(packed.revisions.into_boxed_slice()),
-        Box::leak(packed.batches.into_boxed_slice()),
-        Box::leak(packed.statements.into_boxed_slice()),
+        Box::leak(packed.offsets.into_boxed_slice()),
+        Box::leak(packed.records.into_boxed_slice()),
         Box::leak(functions.into_boxed_slice()),
     );
     let version_table = leak(chain.version_table);

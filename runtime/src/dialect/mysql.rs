@@ -1,25 +1,32 @@
 //! MySQL and MariaDB. DDL commits by itself: a step that has any runs statement by statement, with an entry in the journal;
-//! one that has none is one transaction.
+//! one that has none is one transaction, which is `flight`'s.
 
-use std::time::{Duration, Instant};
+mod flight;
 
 use futures_util::{FutureExt, TryStreamExt};
-use sqlx::mysql::{MySql, MySqlConnection, MySqlDatabaseError};
+use sqlx::mysql::{MySql, MySqlConnection, MySqlDatabaseError, MySqlRow};
 use sqlx::{AssertSqlSafe, Connection, Either, Row, raw_sql};
 
-use crate::atomic::{Atomic, Part, run_parts};
+use crate::atomic::{Atomic, Part, commit_parts, run_parts};
 use crate::chain::StepFn;
 use crate::connect::Held;
 use crate::crash;
 use crate::dialect::Dialect;
-use crate::error::{Error, ErrorKind, Kept, Result, TimedOut};
+use crate::error::{Error, ErrorKind, Kept, Result};
 use crate::event::Listener;
-use crate::journal::{Journal, Object, digest};
+use crate::journal::{Journal, Object, UNSEEN, digest};
 use crate::op::{Handle, Op};
 use crate::plan::Step;
-use crate::run::{Outcome, Piece};
+use crate::split::ATTEMPTS;
 use crate::timeouts::Timeouts;
-use crate::version_table::{Rows, Swap, VersionTable};
+use crate::version_table::{Rows, VersionTable};
+
+/// Fails where the statement before it in the same message did not affect one row: one more than the greatest number is none,
+/// whatever the SQL mode.
+const STOP_UNLESS_ONE: &str = "SET @revchain = 9223372036854775807 + (ROW_COUNT() <> 1)";
+
+/// How it fails.
+const OUT_OF_RANGE: u16 = 1690;
 
 /// A connection, and what has been learnt about the version table.
 pub(crate) struct Session<'c> {
@@ -62,7 +69,15 @@ impl<'c> Session<'c> {
             self.table.name()
         );
         self.missing = false;
-        let rows = match raw_sql(AssertSqlSafe(sql)).fetch_all(self.held.get_mut()).await {
+        let mut found = raw_sql(AssertSqlSafe(sql.clone())).fetch_all(self.held.get_mut()).await;
+        for _ in 1..ATTEMPTS {
+            // Even who only looks is a victim on Galera, where another node makes the table.
+            if !found.as_ref().is_err_and(deadlock) {
+                break;
+            }
+            found = raw_sql(AssertSqlSafe(sql.clone())).fetch_all(self.held.get_mut()).await;
+        }
+        let rows = match found {
             Ok(rows) => rows,
             // No such table, or no such database: base.
             Err(error) if matches!(number(&error), Some(1146 | 1049)) => {
@@ -89,48 +104,6 @@ impl<'c> Session<'c> {
         Ok(Rows::new(ids))
     }
 
-    /// Moves the version row and runs the pieces, none of which commits by itself, in one transaction.
-    pub(crate) async fn flight(
-        &mut self,
-        swap: Option<Swap<'_>>,
-        pieces: &[Piece],
-        listener: &mut Listener<'_>,
-    ) -> Result<Outcome> {
-        if swap.is_some() {
-            self.create_missing().await?;
-        }
-        let started = Instant::now();
-        self.will_restore();
-        let mut transaction = self.held.get_mut().begin().await?;
-        if let Some(swap) = swap
-            && !move_row_first(&mut transaction, &self.table, swap).await?
-        {
-            transaction.rollback().await?;
-            return Ok(Outcome::Moved);
-        }
-        for piece in pieces {
-            for statement in piece.batch.statements() {
-                let lap = listener.statement_started(&piece.step, Some(statement.line), statement.sql);
-                if let Err(error) = raw_sql(statement.sql).execute(&mut *transaction).await {
-                    transaction.rollback().await.ok();
-                    // Another starter's, who had the version row before: what it did is there to be seen.
-                    if deadlock(&error) {
-                        return Ok(Outcome::Moved);
-                    }
-                    return Err(Error::statement_failed(&piece.step, statement, Kept::Nothing, error));
-                }
-                listener.statement_done(&piece.step, Some(statement.line), lap);
-                crash::here("inside a transaction");
-            }
-        }
-        transaction.commit().await?;
-        let mut laps = vec![Duration::ZERO; pieces.len()];
-        if let Some(last) = laps.last_mut() {
-            *last = started.elapsed();
-        }
-        Ok(Outcome::Done(laps))
-    }
-
     /// Runs the parts in one transaction.
     pub(crate) async fn atomically(
         &mut self,
@@ -155,28 +128,36 @@ impl<'c> Session<'c> {
             return self.atomically_at_once(parts, step, listener).await;
         }
         let mut transaction = self.held.get_mut().begin().await?;
-        Ok(match run_parts!(transaction, parts, step, listener) {
-            Atomic::Done(rows) => match transaction.commit().await {
-                Ok(()) => Atomic::Done(rows),
-                Err(error) => Atomic::Failed(None, error),
-            },
-            ended => {
-                transaction.rollback().await.ok();
-                ended
-            }
-        })
+        Ok(commit_parts!(transaction, parts, step, listener))
     }
 
-    /// The same on a connection of our own, which ends with a run that is given up: BEGIN, and what we note, in one message.
-    /// How many rows each affected is looked at before a statement of the revision is sent, and before the commit.
+    /// The same on a connection of our own, which ends with a run that is given up. What we note is one message with the BEGIN
+    /// before it and, where there is nothing else, the COMMIT behind it: the server itself stops at what did not affect one
+    /// row, before it comes to a statement of the revision, or to the commit.
     async fn atomically_at_once(&mut self, parts: &[Part], step: &Step, listener: &mut Listener<'_>) -> Result<Atomic> {
         let ours = parts.iter().take_while(|part| matches!(part, Part::One(_))).count();
         let (ours, rest) = parts.split_at(ours);
+        let mut sql = "BEGIN".to_owned();
+        for part in ours {
+            if let Part::One(statement) = part {
+                sql.push_str(&format!(";\n{statement};\n{STOP_UNLESS_ONE}"));
+            }
+        }
+        if rest.is_empty() {
+            sql.push_str(";\nCOMMIT");
+        }
         let connection = self.held.get_mut();
-        let ended = match begin_with(connection, ours).await {
-            Atomic::Done(rows) if rest.is_empty() => Atomic::Done(rows),
-            Atomic::Done(_) => run_parts!(connection, rest, step, listener),
-            ended => ended,
+        let ended = match raw_sql(AssertSqlSafe(sql)).execute(&mut *connection).await {
+            Ok(_) if rest.is_empty() => {
+                crash::here("noted by itself");
+                return Ok(Atomic::Done(1));
+            }
+            Ok(_) => {
+                crash::here("before a commit");
+                run_parts!(connection, rest, step, listener)
+            }
+            Err(error) if number(&error) == Some(OUT_OF_RANGE) => Atomic::Fenced,
+            Err(error) => Atomic::Failed(None, error),
         };
         let Atomic::Done(rows) = ended else {
             raw_sql("ROLLBACK").execute(connection).await.ok();
@@ -204,7 +185,12 @@ impl<'c> Session<'c> {
         }
         // Never twice: it would have to be released twice. A session that was lent, and given up, may have it.
         let lock = self.journal().lock();
-        let sql = format!("SELECT CAST(IF(IS_USED_LOCK({lock}) = CONNECTION_ID(), 1, GET_LOCK({lock}, 1)) AS CHAR)");
+        // In a Galera cluster such a lock is its node's, and says nothing of whoever is at it on another.
+        let sql = format!(
+            "SELECT CAST(IF(IS_USED_LOCK({lock}) = CONNECTION_ID(), 1, /*M! IF((SELECT variable_value FROM \
+             information_schema.global_variables WHERE variable_name = 'wsrep_on') = 'ON', NULL, */ GET_LOCK({lock}, 1) \
+             /*M! ) */) AS CHAR)"
+        );
         self.will_restore();
         let Ok(row) = raw_sql(AssertSqlSafe(sql)).fetch_one(self.held.get_mut()).await else { return Ok(None) };
         let found: Option<String> = row.try_get_unchecked(0)?;
@@ -216,15 +202,35 @@ impl<'c> Session<'c> {
     pub(crate) async fn state_of(&mut self, objects: &[Object]) -> Vec<String> {
         let mut states = Vec::with_capacity(objects.len());
         for object in objects {
-            let sql = format!("SHOW CREATE {} {}", object.kind, object.name);
-            let row = raw_sql(AssertSqlSafe(sql)).fetch_optional(self.held.get_mut()).await.ok().flatten();
-            let text = row.map(|row| {
-                let columns = (0..row.len()).map(|column| row.try_get_unchecked::<Option<String>, _>(column));
-                columns.filter_map(|text| text.ok().flatten()).map(|text| without_counter(&text)).collect::<Vec<_>>()
-            });
-            states.push(text.map_or_else(|| "-".to_owned(), |text| digest(text.iter().map(String::as_str))));
+            states.push(state(raw_sql(AssertSqlSafe(look(object))).fetch_optional(self.held.get_mut()).await));
         }
         states
+    }
+
+    /// Runs one statement outside any transaction that has one answer and no rows, and looks at an object behind it: in one
+    /// message, where nobody else goes on with the connection. The error is the statement's own.
+    pub(crate) async fn statement_and_look(
+        &mut self,
+        sql: &'static str,
+        object: &Object,
+    ) -> std::result::Result<Option<String>, sqlx::Error> {
+        if self.held.is_lent() {
+            self.statement(sql).await?;
+            return Ok(None);
+        }
+        // On a line of its own: a comment may stand at the end.
+        let sql = format!("{sql}\n;\n{}", look(object));
+        let mut results = raw_sql(AssertSqlSafe(sql)).fetch_many(self.held.get_mut());
+        let (mut is_over, mut row) = (false, None);
+        loop {
+            match results.try_next().await {
+                Ok(Some(Either::Left(_))) => is_over = true,
+                Ok(Some(Either::Right(found))) => row = Some(found),
+                Ok(None) => return Ok(Some(state(Ok(row)))),
+                Err(error) if is_over => return Ok(Some(state(Err(error)))),
+                Err(error) => return Err(error),
+            }
+        }
     }
 
     /// Runs one statement outside any transaction. Affected are the rows that matched, changed or not: sqlx asks for
@@ -258,22 +264,12 @@ impl<'c> Session<'c> {
             let kept = if committed { Kept::Part } else { Kept::Nothing };
             return (Err(error.in_function(step, kept)), committed);
         }
-        let ended = match run_parts!(transaction, parts, step, listener) {
-            Atomic::Done(rows) => match transaction.commit().await {
-                Ok(()) => Atomic::Done(rows),
-                Err(error) => Atomic::Failed(None, error),
-            },
-            ended => {
-                transaction.rollback().await.ok();
-                ended
-            }
-        };
-        (Ok(ended), committed)
+        (Ok(commit_parts!(transaction, parts, step, listener)), committed)
     }
 
     /// Empties the version table and writes one row, whatever was there.
     pub(crate) async fn purge(&mut self, to: Option<&str>) -> Result {
-        raw_sql(AssertSqlSafe(self.table.create())).execute(self.held.get_mut()).await?;
+        create(self.held.get_mut(), &self.table).await?;
         let name = self.table.name();
         self.will_restore();
         let mut transaction = self.held.get_mut().begin().await?;
@@ -340,87 +336,21 @@ impl<'c> Session<'c> {
             return Ok(());
         }
         self.learn_database().await?;
-        raw_sql(AssertSqlSafe(self.table.create())).execute(self.held.get_mut()).await?;
+        create(self.held.get_mut(), &self.table).await?;
         self.missing = false;
         Ok(())
     }
 }
 
-/// Begins a transaction with statements of ours, each of which has to affect one row.
-async fn begin_with(connection: &mut MySqlConnection, ours: &[Part]) -> Atomic {
-    let mut sql = "BEGIN".to_owned();
-    for part in ours {
-        if let Part::One(statement) = part {
-            sql.push_str(";\n");
-            sql.push_str(statement);
+/// Makes the version table. Galera makes a deadlock of two that do so on two nodes.
+async fn create(connection: &mut MySqlConnection, table: &VersionTable) -> Result {
+    for _ in 1..ATTEMPTS {
+        match raw_sql(AssertSqlSafe(table.create())).execute(&mut *connection).await {
+            Err(error) if deadlock(&error) => {}
+            done => return done.map(drop).map_err(Error::database),
         }
     }
-    let mut affected = Vec::with_capacity(ours.len() + 1);
-    let mut results = raw_sql(AssertSqlSafe(sql)).fetch_many(connection);
-    loop {
-        match results.try_next().await {
-            Ok(Some(Either::Left(done))) => affected.push(done.rows_affected()),
-            Ok(Some(Either::Right(_))) => {}
-            Ok(None) => break,
-            Err(error) => return Atomic::Failed(None, error),
-        }
-    }
-    drop(results);
-    crash::here("before a commit");
-    // The first is BEGIN's.
-    match affected.get(1..).unwrap_or_default() {
-        counts if counts.len() == ours.len() && counts.iter().all(|count| *count == 1) => Atomic::Done(1),
-        _ => Atomic::Fenced,
-    }
-}
-
-/// Whether a step is under way that is no single transaction.
-async fn is_claimed(connection: &mut MySqlConnection, table: &VersionTable) -> Result<bool> {
-    let journal = Journal::new(Dialect::Mysql, table);
-    let sql = format!("SELECT 1 FROM {} WHERE {}", journal.name(), journal.is_claimed());
-    match raw_sql(AssertSqlSafe(sql)).fetch_optional(connection).await {
-        Ok(row) => Ok(row.is_some()),
-        Err(error) if number(&error) == Some(1146) => Ok(false),
-        Err(error) => Err(Error::database(error)),
-    }
-}
-
-/// Moves the version row at the beginning of a transaction. Another starter may be at work for longer than a statement
-/// waits for a lock: that is no lock that someone holds by mistake.
-async fn move_row_first(connection: &mut MySqlConnection, table: &VersionTable, swap: Swap<'_>) -> Result<bool> {
-    loop {
-        match move_row(connection, table, swap).await {
-            // With innodb_rollback_on_timeout the server has ended the transaction; there was nothing in it yet.
-            Err(error) if error.timed_out() == Some(TimedOut::Lock) => {
-                raw_sql("START TRANSACTION").execute(&mut *connection).await?;
-            }
-            moved => return moved,
-        }
-    }
-}
-
-/// Moves the version row inside an open transaction. `false` where the row is not where it should be.
-async fn move_row(connection: &mut MySqlConnection, table: &VersionTable, swap: Swap<'_>) -> Result<bool> {
-    let name = table.name();
-    // Other writers wait for these rows (and, in an empty table, for the gap) until this transaction ends.
-    let sql = format!("SELECT COALESCE(CAST(version_num AS CHAR), '') FROM {name} FOR UPDATE");
-    let rows = match raw_sql(AssertSqlSafe(sql)).fetch_all(&mut *connection).await {
-        Err(error) if lost(&error) => return Ok(false),
-        rows => rows?,
-    };
-    let ids: Vec<String> = rows.iter().map(|row| row.try_get_unchecked(0)).collect::<std::result::Result<_, _>>()?;
-    if is_claimed(connection, table).await? {
-        return Ok(false);
-    }
-    if ids.iter().map(String::as_str).ne(swap.from) {
-        return Ok(false);
-    }
-    let Some(sql) = table.swap(swap) else { return Ok(true) };
-    match raw_sql(AssertSqlSafe(sql)).execute(connection).await {
-        // Two starters on an empty table both get the gap; one of the two inserts is the deadlock's victim.
-        Err(error) if lost(&error) => Ok(false),
-        done => Ok(done?.rows_affected() == 1),
-    }
+    raw_sql(AssertSqlSafe(table.create())).execute(connection).await.map(drop).map_err(Error::database)
 }
 
 /// Sends something on a connection whose run was abandoned. It gets there if no answer is outstanding: sqlx waits for that
@@ -474,6 +404,27 @@ pub(crate) fn commits(sql: &str) -> bool {
 /// anyone can see.
 pub(crate) fn stands_alone(sql: &str) -> bool {
     commits(sql) || first_word(sql).eq_ignore_ascii_case("CALL")
+}
+
+/// The query that tells what an object is like.
+fn look(object: &Object) -> String {
+    format!("SHOW CREATE {} {}", object.kind, object.name)
+}
+
+/// What its answer says: a digest, `-` where there is no such object, or that nobody could look.
+fn state(found: std::result::Result<Option<MySqlRow>, sqlx::Error>) -> String {
+    // No such table, database, procedure, trigger, event, sequence; or something else has the name.
+    const ABSENT: [u16; 8] = [1146, 1049, 1305, 1360, 1539, 4091, 1347, 4089];
+    match found {
+        Ok(Some(row)) => {
+            let columns = (0..row.len()).map(|column| row.try_get_unchecked::<Option<String>, _>(column));
+            let columns = columns.filter_map(|text| text.ok().flatten()).map(|text| without_counter(&text));
+            digest(columns.collect::<Vec<_>>().iter().map(String::as_str))
+        }
+        Ok(None) => "-".to_owned(),
+        Err(error) if number(&error).is_some_and(|number| ABSENT.contains(&number)) => "-".to_owned(),
+        Err(_) => UNSEEN.to_owned(),
+    }
 }
 
 /// The definition of a table, without the counter of `AUTO_INCREMENT`, which moves with the rows.

@@ -1,8 +1,10 @@
 //! SQLite. A flight is one `BEGIN IMMEDIATE` transaction: the lock comes before the first read, so that two starters
-//! never both believe they may write.
+//! never both believe they may write. How its statements run is `flight`'s.
+
+mod flight;
 
 use std::collections::BTreeMap;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use futures_util::FutureExt;
 use sqlx::sqlite::{Sqlite, SqliteConnection};
@@ -11,7 +13,6 @@ use sqlx::{AssertSqlSafe, Connection, Row, raw_sql};
 use crate::atomic::{Atomic, Part, run_parts};
 use crate::chain::StepFn;
 use crate::connect::Held;
-use crate::crash;
 use crate::dialect::Dialect;
 use crate::error::{Error, ErrorKind, Kept, Result, Violation};
 use crate::event::Listener;
@@ -68,11 +69,11 @@ impl<'c> Session<'c> {
     ) -> Result<Outcome> {
         let outcome = if rebuild {
             let mut keys = ForeignKeys::off(self.held.get_mut()).await?;
-            let outcome = transact(keys.connection, &self.table, swap, pieces, true, listener).await;
+            let outcome = flight::transact(keys.connection, &self.table, swap, pieces, true, listener).await;
             keys.restore().await?;
             outcome
         } else {
-            transact(self.held.get_mut(), &self.table, swap, pieces, false, listener).await
+            flight::transact(self.held.get_mut(), &self.table, swap, pieces, false, listener).await
         }?;
         if matches!(outcome, Outcome::Done(_)) && swap.is_some() {
             self.missing = false;
@@ -117,7 +118,7 @@ impl<'c> Session<'c> {
         let started = Instant::now();
         let connection = self.held.get_mut();
         let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await.map_err(refused)?;
-        if !move_row(&mut transaction, &self.table, Swap { from: step.from, to: step.to }).await? {
+        if !move_row(&mut transaction, &self.table, Swap { from: step.from(), to: step.to() }).await? {
             transaction.rollback().await.map_err(refused)?;
             return Ok(Outcome::Moved);
         }
@@ -256,59 +257,6 @@ async fn atomically(
         Ok(()) => ended,
         Err(error) => Atomic::Failed(None, error),
     })
-}
-
-/// One transaction: guard, work, and after a rebuild the check of the foreign keys.
-async fn transact(
-    connection: &mut SqliteConnection,
-    table: &VersionTable,
-    swap: Option<Swap<'_>>,
-    pieces: &[Piece],
-    rebuild: bool,
-    listener: &mut Listener<'_>,
-) -> Result<Outcome> {
-    // Rolled back when dropped: at every `?`, and when the caller stops waiting.
-    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await.map_err(refused)?;
-    let before = if rebuild { violations(&mut transaction).await.ok() } else { None };
-    if let Some(swap) = swap
-        && !move_row(&mut transaction, table, swap).await?
-    {
-        transaction.rollback().await.map_err(refused)?;
-        return Ok(Outcome::Moved);
-    }
-    let (mut laps, mut since) = (Vec::<Duration>::with_capacity(pieces.len()), Instant::now());
-    for piece in pieces {
-        for statement in piece.batch.statements() {
-            let lap = listener.statement_started(&piece.step, Some(statement.line), statement.sql);
-            if let Err(error) = raw_sql(statement.sql).execute(&mut *transaction).await {
-                let failed = Error::statement_failed(&piece.step, statement, Kept::Nothing, error);
-                give_up(transaction).await;
-                return Err(failed);
-            }
-            listener.statement_done(&piece.step, Some(statement.line), lap);
-            crash::here("inside a transaction");
-        }
-        laps.push(since.elapsed());
-        since = Instant::now();
-    }
-    if let (Some(before), Some(piece)) = (before, pieces.last()) {
-        let after = violations(&mut transaction).await?;
-        let (count, new) = new_violations(&before, after);
-        if count > 0 {
-            transaction.rollback().await.ok();
-            return Err(Error::new(ErrorKind::ForeignKeys { violations: new, count }).at_step(&piece.step));
-        }
-    }
-    if let Err(error) = transaction.commit().await {
-        return Err(match pieces.last() {
-            Some(piece) => Error::step_failed(&piece.step, Kept::Nothing, error),
-            None => refused(error),
-        });
-    }
-    if let Some(last) = laps.last_mut() {
-        *last += since.elapsed();
-    }
-    Ok(Outcome::Done(laps))
 }
 
 /// Rolls back after an error.

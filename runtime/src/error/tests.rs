@@ -18,12 +18,7 @@ fn step(direction: Direction) -> Step {
         downgrade: nothing.clone(),
     };
     let chain = embed::embed(&[revision("a1", "a1_x.sql"), revision("b2", "b2_x.sql")], crate::plan::tests::settings());
-    let revision = chain.revision("b2").unwrap();
-    let (from, to) = match direction {
-        Direction::Upgrade => (Some("a1"), Some("b2")),
-        Direction::Downgrade => (Some("b2"), Some("a1")),
-    };
-    Step { revision, direction, from, to }
+    chain.step("b2", direction).unwrap()
 }
 
 fn after(count: usize) -> Report {

@@ -34,7 +34,7 @@ impl Error {
     /// What happened, in one sentence: Alembic's where it has one.
     fn sentence(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let inner = &*self.0;
-        let id = inner.step.map_or("", |step| step.revision.id);
+        let id = inner.step.map_or("", |step| step.revision.id());
         match &inner.kind {
             ErrorKind::BadTarget { target, reason } => write!(f, "`{target}` is not a target: {reason}"),
             ErrorKind::UnknownTarget { target, .. } => {
@@ -86,7 +86,7 @@ impl Error {
             }
             ErrorKind::NotOffline { reason } => {
                 write!(f, "revision `{id}` can't be written as SQL: {reason} (")?;
-                f.write_str(inner.step.map_or("", |step| step.revision.file))?;
+                f.write_str(inner.step.map_or("", |step| step.revision.file()))?;
                 match inner.statement.as_ref().and_then(FailedStatement::line) {
                     Some(line) => write!(f, ":{line})"),
                     None => f.write_str(")"),
@@ -119,7 +119,7 @@ impl Error {
                         "revision `{id}` was interrupted after something of it was committed, and nobody can tell how far it came ("
                     )?,
                 }
-                f.write_str(inner.step.map_or("", |step| step.revision.file))?;
+                f.write_str(inner.step.map_or("", |step| step.revision.file()))?;
                 match inner.statement.as_ref().and_then(FailedStatement::line) {
                     Some(line) => write!(f, ":{line})"),
                     None => f.write_str(")"),
@@ -197,8 +197,8 @@ impl Error {
     /// Which revision failed, which way and where.
     fn failed(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(step) = &self.0.step {
-            write!(f, "revision `{}` failed to {} at ", step.revision.id, step.direction.name())?;
-            f.write_str(step.revision.file)?;
+            write!(f, "revision `{}` failed to {} at ", step.revision.id(), step.direction.name())?;
+            f.write_str(step.revision.file())?;
         }
         match self.0.statement.as_ref().and_then(FailedStatement::line) {
             Some(line) => write!(f, ":{line}"),
@@ -251,7 +251,7 @@ impl Error {
     fn help_of_kind(&self) -> Option<String> {
         let inner = &*self.0;
         let step = inner.step.as_ref();
-        let id = step.map_or("", |step| step.revision.id);
+        let id = step.map_or("", |step| step.revision.id());
         let verb = step.map_or("upgrade", |step| step.direction.name());
         Some(match &inner.kind {
             ErrorKind::BadTarget { .. } => {
@@ -292,7 +292,7 @@ impl Error {
             }
             ErrorKind::NotOffline { .. } => {
                 let place = |id: Option<&str>| id.unwrap_or("base").to_owned();
-                let (from, to) = (place(step.and_then(|step| step.from)), place(step.and_then(|step| step.to)));
+                let (from, to) = (place(step.and_then(|step| step.from())), place(step.and_then(|step| step.to())));
                 format!(
                     "nothing was written; apply a script that ends at `{from}`, run this revision with `{verb} {to}`, and \
                      go on with a script that starts at `{to}`"
@@ -338,7 +338,7 @@ impl Error {
                      database or in the file from here on, and run the {verb} again: it goes on here. Or undo what ran by hand, \
                      and `stamp {}`",
                     lower(step),
-                    step.and_then(|step| step.from).unwrap_or("base"),
+                    step.and_then(|step| step.from()).unwrap_or("base"),
                 ),
                 Kept::Nothing => format!("nothing of `{id}` was kept; mend the cause and run the {verb} again"),
                 Kept::Part => {
@@ -450,8 +450,8 @@ impl Step {
     /// The revision that the version table names while the step is in flight: the lower one.
     fn lower(&self) -> Option<&'static str> {
         match self.direction {
-            Direction::Upgrade => self.from,
-            Direction::Downgrade => self.to,
+            Direction::Upgrade => self.from(),
+            Direction::Downgrade => self.to(),
         }
     }
 }
@@ -466,7 +466,7 @@ fn lower(step: Option<&Step>) -> String {
 
 /// What had been applied before a failure.
 fn applied(report: &Report, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let ids: Vec<&str> = report.steps.iter().map(|step| step.step.revision.id).collect();
+    let ids: Vec<&str> = report.steps.iter().map(|step| step.step.revision.id()).collect();
     match ids.as_slice() {
         [] => f.write_str("\n  before it: nothing was committed"),
         [one] => write!(f, "\n  before it: `{one}` was committed"),

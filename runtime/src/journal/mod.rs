@@ -17,7 +17,7 @@ mod words;
 
 pub(crate) use alive::Alive;
 pub(crate) use apart::{Apart, apart};
-pub(crate) use objects::{Effect, Object, effect};
+pub(crate) use objects::{Effect, Object, UNSEEN, effect};
 pub(crate) use table::{Entry, Journal, epoch};
 pub(crate) use unit::{Unit, UnitKind, units};
 

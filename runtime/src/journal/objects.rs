@@ -24,6 +24,9 @@ pub(crate) struct Object {
     pub(crate) name: String,
 }
 
+/// Stands for what an object is like where nobody could look: nothing is like it, not even itself.
+pub(crate) const UNSEEN: &str = "?";
+
 const KINDS: [&str; 8] = ["TABLE", "VIEW", "TRIGGER", "PROCEDURE", "FUNCTION", "EVENT", "SEQUENCE", "DATABASE"];
 
 /// Words that stand between the verb and the kind.

@@ -153,17 +153,23 @@ impl Journal {
     /// fails where someone else has the claim.
     pub(crate) fn claim(&self, step: &Step, entry: &Entry, statements: u32, promise: bool) -> String {
         let versions = self.versions.name();
-        let is_there = match step.from {
+        let is_there = match step.from() {
             Some(from) => format!(
                 "(SELECT count(*) FROM {versions}) = 1 AND EXISTS (SELECT 1 FROM {versions} WHERE version_num = {})",
                 self.versions.literal(from)
             ),
             None => format!("(SELECT count(*) FROM {versions}) = 0"),
         };
+        let dual = if self.dialect == Dialect::Mysql { " FROM DUAL" } else { "" };
+        format!("{}{dual} WHERE {is_there}", self.claim_at_once(entry, statements, promise))
+    }
+
+    /// The same, where the version row's move in the same transaction tells where the database stands.
+    pub(crate) fn claim_at_once(&self, entry: &Entry, statements: u32, promise: bool) -> String {
         format!(
             "INSERT INTO {} (claim, revision, direction, epoch, session_id, who, started_at, changed_at, statements, done, \
              doubt, state_before, digest, affected) \
-             SELECT {}, {}, {}, {}, {}, {}, {now}, {now}, {statements}, 0, {}, {}, {}, 0{} WHERE {is_there}",
+             SELECT {}, {}, {}, {}, {}, {}, {now}, {now}, {statements}, 0, {}, {}, {}, 0",
             self.name,
             self.claim_key(),
             self.versions.literal(&entry.revision),
@@ -174,7 +180,6 @@ impl Journal {
             number(entry.doubt),
             optional(entry.state_before.as_deref()),
             literal(&entry.digest),
-            if self.dialect == Dialect::Mysql { " FROM DUAL" } else { "" },
             now = self.now(),
         )
     }
@@ -361,7 +366,7 @@ impl Entry {
     pub(crate) fn new(step: &Step) -> Entry {
         let epoch = epoch();
         Entry {
-            revision: step.revision.id.to_owned(),
+            revision: step.revision.id().to_owned(),
             direction: step.direction.name().to_owned(),
             epoch,
             done: 0,

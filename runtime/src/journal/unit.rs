@@ -43,7 +43,7 @@ impl Unit {
 /// The units of a step, in order.
 pub(crate) fn units(step: &Step, dialect: Dialect) -> Vec<Unit> {
     if let Work::Rust(function) = step.work() {
-        return vec![Unit { kind: UnitKind::Function(*function), first: 0, statements: Vec::new() }];
+        return vec![Unit { kind: UnitKind::Function(function), first: 0, statements: Vec::new() }];
     }
     let mut units: Vec<Unit> = Vec::new();
     let mut position = 0;

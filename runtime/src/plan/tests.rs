@@ -88,7 +88,7 @@ fn flights() {
                 Flight::Split(_) => "/",
                 Flight::Function(..) => "f",
             });
-            flight.steps().iter().for_each(|step| shape.push_str(step.revision.id));
+            flight.steps().iter().for_each(|step| shape.push_str(step.revision.id()));
             left = &left[flight.steps().len()..];
         }
         shape
@@ -129,7 +129,7 @@ proptest! {
         // And back again, over the same revisions in the opposite order.
         let up = steps(chain, Direction::Upgrade, a.min(b), a.max(b));
         let down = steps(chain, Direction::Downgrade, a.max(b), a.min(b));
-        let ids = |steps: &[Step]| steps.iter().map(|step| step.revision.id).collect::<Vec<_>>();
+        let ids = |steps: &[Step]| steps.iter().map(|step| step.revision.id()).collect::<Vec<_>>();
         prop_assert_eq!(ids(&up), ids(&down).into_iter().rev().collect::<Vec<_>>());
     }
 

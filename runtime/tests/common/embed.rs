@@ -3,7 +3,7 @@
 #![allow(dead_code, unreachable_pub, unused_imports, reason = "each user has its part")]
 #![allow(clippy::expect_used, clippy::panic, reason = "in tests only")]
 
-use revchain::__private::{LAYOUT_1, Migrations, Packed, Settings, StepFn};
+use revchain::__private::{LAYOUT_2, Migrations, Packed, Settings, StepFn};
 use revchain_core::lower;
 pub use revchain_core::lower::{Batch, Statement};
 use revchain_core::pack::pack;
@@ -80,11 +80,10 @@ pub fn embed(revisions: &[Revision], settings: Settings) -> &'static Migrations 
     });
     let functions: Vec<StepFn> = functions.collect();
     let packed = Packed::new(
-        LAYOUT_1,
+        LAYOUT_2,
         Box::leak(packed.text.into_boxed_str()),
-        Box::leak(packed.revisions.into_boxed_slice()),
-        Box::leak(packed.batches.into_boxed_slice()),
-        Box::leak(packed.statements.into_boxed_slice()),
+        Box::leak(packed.offsets.into_boxed_slice()),
+        Box::leak(packed.records.into_boxed_slice()),
         Box::leak(functions.into_boxed_slice()),
     );
     Box::leak(Box::new(Migrations::new(settings, Box::leak(Box::new(packed)))))

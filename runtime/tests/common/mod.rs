@@ -191,6 +191,11 @@ impl TestDatabase {
         self.list(sql).await
     }
 
+    /// Whether its server is MariaDB, and not MySQL.
+    pub async fn is_mariadb(&self) -> bool {
+        self.dialect == Dialect::Mysql && self.list("SELECT VERSION()").await.contains("MariaDB")
+    }
+
     pub async fn finish(self) {
         if self.directory.is_none() {
             let force = if self.dialect == Dialect::Postgres { " WITH (FORCE)" } else { "" };

@@ -53,8 +53,8 @@ async fn killed_inside(dialect: Dialect, pooled: bool) {
             holder.let_go().await;
         });
         done.unwrap_or_else(|error| panic!("{}, {shown}: {error}", dialect.name()));
-        // PostgreSQL goes on with what nobody waits for any more; MariaDB stops it.
-        assert_eq!(first, Some(dialect == Dialect::Postgres), "{shown}");
+        // PostgreSQL and MySQL go on with what nobody waits for any more; MariaDB stops it, sooner or later.
+        assert!(first == Some(true) || db.is_mariadb().await, "{shown}");
         db.run("DELETE FROM walks WHERE id = 100").await;
         assert_eq!(state(&db).await, expected, "{shown}");
         drop(open);

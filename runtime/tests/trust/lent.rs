@@ -81,8 +81,9 @@ async fn on_postgres() {
 
 #[tokio::test]
 async fn on_mysql() {
-    let settings = "SET SESSION lock_wait_timeout = 12, innodb_lock_wait_timeout = 34, max_statement_time = 56, \
-                    sql_mode = 'ANSI_QUOTES', foreign_key_checks = 0, autocommit = 1";
+    let settings = "SET SESSION lock_wait_timeout = 12, innodb_lock_wait_timeout = 34, \
+                    sql_mode = 'ANSI_QUOTES', foreign_key_checks = 0, autocommit = 1 /*M! , max_statement_time = 56 */ \
+                    /*!50708 , max_execution_time = 56 */";
     after_every_way!(Dialect::Mysql, sqlx::MySqlConnection, settings, of_mysql);
 }
 

@@ -15,10 +15,12 @@ mod common;
 
 mod cut;
 mod functions;
+mod in_the_way;
 mod inside;
 mod lent;
 mod no_locks;
 mod pooler;
 mod program;
 mod reader;
+mod rebuilds;
 mod servers;

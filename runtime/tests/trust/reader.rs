@@ -74,8 +74,7 @@ fn counted(host: String, port: u16) -> (u16, Arc<AtomicU32>) {
 }
 
 /// How many statements a session was sent.
-const QUESTIONS: &str = "SELECT CAST(variable_value AS CHAR) FROM information_schema.session_status \
-                         WHERE variable_name = 'Questions'";
+const QUESTIONS: &str = "SHOW SESSION STATUS LIKE 'Questions'";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn of_mysql() {
@@ -87,7 +86,7 @@ async fn of_mysql() {
     let mut lent = <sqlx::MySqlConnection as sqlx::Connection>::connect(&db.url).await.unwrap();
     let asked = async |lent: &mut sqlx::MySqlConnection| -> u64 {
         let row = sqlx::raw_sql(QUESTIONS).fetch_one(lent).await.unwrap();
-        sqlx::Row::get_unchecked::<String, _>(&row, 0).parse().unwrap()
+        sqlx::Row::get_unchecked::<String, _>(&row, 1).parse().unwrap()
     };
     let before = asked(&mut lent).await;
     chain(Dialect::Mysql).upgrade(&mut lent, "head").await.unwrap();

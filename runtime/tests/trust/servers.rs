@@ -3,23 +3,26 @@
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use revchain::{Database, Dialect, Event};
+use tokio::sync::Notify;
 
-use crate::common::TestDatabase;
 use crate::common::everything::{chain, state};
+use crate::common::{Holder, TestDatabase};
 
 /// A server that survives nothing but its files.
-struct Server {
+pub(crate) struct Server {
     dialect: Dialect,
+    options: &'static [&'static str],
     folder: tempfile::TempDir,
     port: u16,
     process: Child,
 }
 
 impl Server {
-    /// Makes the files, and starts it. `None` where its programs are not there.
-    fn make(dialect: Dialect) -> Option<Server> {
+    /// Makes the files, and starts it, with options of its own. `None` where its programs are not there.
+    pub(crate) fn make(dialect: Dialect, options: &'static [&'static str]) -> Option<Server> {
         let folder = tempfile::tempdir().unwrap();
         let owner = owner(dialect);
         if let Some((user, group)) = owner {
@@ -43,8 +46,8 @@ impl Server {
         let made = become_(&mut make, owner).stdin(Stdio::null()).output().unwrap();
         assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
         let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let process = launch(dialect, folder.path(), port)?;
-        Some(Server { dialect, folder, port, process })
+        let process = launch(dialect, folder.path(), port, options)?;
+        Some(Server { dialect, options, folder, port, process })
     }
 
     /// Stops it at once: nothing is written that is not written yet.
@@ -61,10 +64,10 @@ impl Server {
     }
 
     fn start(&mut self) {
-        self.process = launch(self.dialect, self.folder.path(), self.port).unwrap();
+        self.process = launch(self.dialect, self.folder.path(), self.port, self.options).unwrap();
     }
 
-    fn url(&self, name: &str) -> String {
+    pub(crate) fn url(&self, name: &str) -> String {
         match self.dialect {
             Dialect::Postgres => format!("postgres://postgres@127.0.0.1:{}/{name}", self.port),
             _ => format!("mysql://root@127.0.0.1:{}/{name}", self.port),
@@ -73,7 +76,7 @@ impl Server {
 }
 
 /// Connects once it answers.
-async fn open(url: &str) -> Database {
+pub(crate) async fn open(url: &str) -> Database {
     loop {
         match Database::connect(url).await {
             Ok(database) => return database,
@@ -90,7 +93,7 @@ impl Drop for Server {
 
 /// With writes that reach the disk before a commit is answered: a crash of the server loses nothing of it then. (A kernel that
 /// goes on keeps what was written, so no write waits for the disk.)
-fn launch(dialect: Dialect, folder: &Path, port: u16) -> Option<Child> {
+fn launch(dialect: Dialect, folder: &Path, port: u16, options: &[&str]) -> Option<Child> {
     let data = folder.join("data").display().to_string();
     let mut server = match dialect {
         Dialect::Postgres => {
@@ -111,7 +114,7 @@ fn launch(dialect: Dialect, folder: &Path, port: u16) -> Option<Child> {
             server
         }
     };
-    let server = become_(&mut server, owner(dialect));
+    let server = become_(server.args(options), owner(dialect));
     Some(server.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap())
 }
 
@@ -168,7 +171,7 @@ async fn stopped(dialect: Dialect, points: &[(&'static str, &'static str)]) {
     chain.upgrade(&mut undisturbed.open().await, "head").await.unwrap();
     let expected = state(&undisturbed).await;
     undisturbed.finish().await;
-    let Some(server) = Server::make(dialect) else { return };
+    let Some(server) = Server::make(dialect, &[]) else { return };
     let server = std::sync::Mutex::new(server);
     let url = server.lock().unwrap().url(if dialect == Dialect::Postgres { "postgres" } else { "mysql" });
     drop(open(&url).await);
@@ -183,7 +186,9 @@ async fn stopped(dialect: Dialect, points: &[(&'static str, &'static str)]) {
                     "started"
                 }
                 Event::StatementDone { .. } => "done",
-                Event::BatchProgress { .. } => "round",
+                Event::BatchProgress { rounds: 1, .. } => "round",
+                Event::BatchProgress { rounds: 3, .. } => "round 3",
+                Event::BatchProgress { rounds: 4, .. } => "round 4",
                 Event::StepDone { .. } => "step",
                 _ => "",
             };
@@ -204,17 +209,87 @@ async fn stopped(dialect: Dialect, points: &[(&'static str, &'static str)]) {
     eprintln!("stopped on {}, and then upgraded to the same end: {} ×", dialect.name(), points.len());
 }
 
+/// A listener can't wait for a future: a thread can.
+fn held_meanwhile(db: &TestDatabase) -> Holder {
+    let hold = || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(db.hold("UPDATE runs SET name = name WHERE id IN (5, 6)"))
+    };
+    std::thread::scope(|scope| scope.spawn(hold).join().unwrap())
+}
+
+/// Stopped inside the third round of a `repeat`, which somebody's lock keeps from ending.
+async fn stopped_inside(dialect: Dialect) {
+    let Some(undisturbed) = TestDatabase::make(dialect).await else { return };
+    let chain = chain(dialect);
+    chain.upgrade(&mut undisturbed.open().await, "head").await.unwrap();
+    let expected = state(&undisturbed).await;
+    undisturbed.finish().await;
+    let Some(mut server) = Server::make(dialect, &[]) else { return };
+    let url = server.url(if dialect == Dialect::Postgres { "postgres" } else { "mysql" });
+    drop(open(&url).await);
+    let db = TestDatabase::make_on(dialect, &url).await;
+    let mut database = Database::connect(&db.url).await.unwrap();
+    let (mut holder, second, stopped) = (None, Notify::new(), AtomicBool::new(false));
+    let run = chain.migrator().on_event(|event| match event {
+        // Of six rows, two a round.
+        Event::BatchProgress { rounds: 1, .. } => holder = Some(held_meanwhile(&db)),
+        Event::BatchProgress { rounds: 2, .. } => second.notify_one(),
+        _ => {}
+    });
+    let upgrade = async {
+        let error = run.upgrade(&mut database, "head").await.unwrap_err();
+        assert!(stopped.load(Ordering::SeqCst), "{error}");
+    };
+    let ((), ()) = tokio::join!(upgrade, async {
+        second.notified().await;
+        let shown = match dialect {
+            Dialect::Postgres => {
+                "SELECT pid::text FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%SET percent%'"
+            }
+            _ => {
+                "SELECT CAST(id AS CHAR) FROM information_schema.processlist WHERE id <> CONNECTION_ID() \
+                 AND state = 'Updating' AND info LIKE '%SET percent%'"
+            }
+        };
+        while db.list(shown).await.is_empty() {
+            tokio::task::yield_now().await;
+        }
+        stopped.store(true, Ordering::SeqCst);
+        server.stop();
+    });
+    drop(holder);
+    server.start();
+    drop(open(&db.url).await);
+    let under_way = chain.under_way(&mut database).await.unwrap().unwrap();
+    assert_eq!((under_way.revision(), under_way.done(), under_way.is_running()), ("c3", 1, Some(false)));
+    let mut said = Vec::new();
+    let run = chain.migrator().on_event(|event| {
+        if let Event::BatchProgress { rows, .. } = event {
+            said.push(rows);
+        }
+    });
+    run.upgrade(&mut database, "head").await.unwrap();
+    // The rows of the round that was the last to be committed are added with the next one's, which never was.
+    assert_eq!(said, [4, 4], "{}", dialect.name());
+    assert_eq!(state(&db).await, expected);
+}
+
 #[tokio::test]
 async fn postgres_stopped() {
     let points = [
         ("started", "ADD COLUMN state"),
         ("done", "ADD COLUMN state"),
         ("step", "(6, 'f')"),
+        ("started", "SET percent = 0"),
         ("round", "SET percent = 0"),
+        ("round 3", "SET percent = 0"),
+        ("round 4", "SET percent = 0"),
         ("started", "CONCURRENTLY two"),
         ("done", "CONCURRENTLY two"),
     ];
     stopped(Dialect::Postgres, &points).await;
+    stopped_inside(Dialect::Postgres).await;
 }
 
 #[tokio::test]
@@ -222,9 +297,13 @@ async fn mysql_stopped() {
     let points = [
         ("started", "ADD COLUMN state"),
         ("done", "ADD COLUMN state"),
+        ("started", "SET percent = 0"),
         ("round", "SET percent = 0"),
+        ("round 3", "SET percent = 0"),
+        ("round 4", "SET percent = 0"),
         ("done", "INDEX two"),
         ("started", "RENAME TO walks"),
     ];
     stopped(Dialect::Mysql, &points).await;
+    stopped_inside(Dialect::Mysql).await;
 }

@@ -153,7 +153,7 @@ impl Session<'_> {
 
     async fn call(&mut self, step: &Step, function: StepFn, listener: &mut Listener<'_>) -> Result<Outcome> {
         let started = Instant::now();
-        let swap = Swap { from: step.from, to: step.to };
+        let swap = Swap { from: step.from(), to: step.to() };
         let guard = self.guard(swap, true).concat();
         self.will_roll_back();
         let mut transaction = self.held.get_mut().begin().await.map_err(refused)?;
