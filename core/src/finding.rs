@@ -47,6 +47,8 @@ pub struct Finding {
     pub path: Option<String>,
     /// What to do, as one sentence or a few lines.
     pub help: Option<String>,
+    /// The revision that it is about, where it is told elsewhere than in its file.
+    pub revision: Option<String>,
 }
 
 impl Finding {
@@ -60,6 +62,7 @@ impl Finding {
             secondary: Vec::new(),
             path: None,
             help: None,
+            revision: None,
         }
     }
 
@@ -73,6 +76,7 @@ impl Finding {
             secondary: Vec::new(),
             path: Some(path.into()),
             help: None,
+            revision: None,
         }
     }
 
@@ -89,6 +93,13 @@ impl Finding {
     #[must_use]
     pub fn also(mut self, span: Span, text: impl Into<String>) -> Finding {
         self.secondary.push(Label { span, text: text.into() });
+        self
+    }
+
+    /// Names the revision, for a place that is not in its file.
+    #[must_use]
+    pub fn of(mut self, revision: impl Into<String>) -> Finding {
+        self.revision = Some(revision.into());
         self
     }
 
@@ -113,6 +124,11 @@ impl Findings {
     /// Adds all of another collection.
     pub fn append(&mut self, mut other: Findings) {
         self.0.append(&mut other.0);
+    }
+
+    /// Keeps those that the function keeps. It may change them.
+    pub(crate) fn retain(&mut self, keep: impl FnMut(&mut Finding) -> bool) {
+        self.0.retain_mut(keep);
     }
 
     /// Whether a build may go on.
