@@ -1,5 +1,6 @@
 //! Findings: what is wrong, where, and what to do. Data only; `render.rs` turns them into text.
 
+use crate::revision::Direction;
 use crate::{Code, Span};
 
 /// How much a finding matters.
@@ -49,6 +50,8 @@ pub struct Finding {
     pub help: Option<String>,
     /// The revision that it is about, where it is told elsewhere than in its file.
     pub revision: Option<String>,
+    /// The direction that it is about, where the place is in no section of it.
+    pub direction: Option<Direction>,
 }
 
 impl Finding {
@@ -63,6 +66,7 @@ impl Finding {
             path: None,
             help: None,
             revision: None,
+            direction: None,
         }
     }
 
@@ -77,6 +81,7 @@ impl Finding {
             path: Some(path.into()),
             help: None,
             revision: None,
+            direction: None,
         }
     }
 
@@ -100,6 +105,13 @@ impl Finding {
     #[must_use]
     pub fn of(mut self, revision: impl Into<String>) -> Finding {
         self.revision = Some(revision.into());
+        self
+    }
+
+    /// Names the direction, for a place that is in none of its sections.
+    #[must_use]
+    pub fn towards(mut self, direction: Direction) -> Finding {
+        self.direction = Some(direction);
         self
     }
 

@@ -67,20 +67,20 @@ pub(super) struct Place<'a> {
 pub(super) fn place<'a>(sources: &'a Sources, finding: &'a Finding, revisions: &[RevisionFile]) -> Place<'a> {
     let Some(span) = finding.primary.as_ref().map(|label| label.span) else {
         let (file, revision) = (finding.path.as_deref(), finding.revision.clone());
-        return Place { file, line: None, column: None, revision, direction: None };
+        return Place { file, line: None, column: None, revision, direction: finding.direction };
     };
     let position = sources.position(span);
     let revision = revisions.iter().find(|revision| revision.file == span.file);
     let id = revision.and_then(|revision| revision.id.as_ref()).map(|id| id.text.clone());
     let section = revision.and_then(|revision| {
-        revision.sections.iter().find(|section| section.marker.start <= span.start && span.start <= section.body.end)
+        revision.sections.iter().find(|section| section.marker.start <= span.start && span.start < section.body.end.max(section.marker.end))
     });
     Place {
         file: Some(&sources.file(span.file).path),
         line: Some(position.line),
         column: Some(position.column),
         revision: finding.revision.clone().or(id),
-        direction: section.map(|section| section.direction),
+        direction: finding.direction.or(section.map(|section| section.direction)),
     }
 }
 
