@@ -153,6 +153,12 @@ fn a_released_revision_that_is_gone_is_one_mistake() {
         it.remove("d4");
         it.edit_lock("d4\n", "");
     });
+    // A file that looks like it, and is what it says.
+    check(&gone("c3"), |it| {
+        it.remove("c3");
+        it.edit("d4", "down_revision: c3", "down_revision: c3_old");
+        it.add("c3_old", "b2");
+    });
     check("RC016 versions/b2.sql: the header says `b9`, and the file is called `b2.sql`", |it| {
         it.edit("b2", "revision: b2", "revision: b9");
     });
@@ -228,4 +234,20 @@ fn a_torn_lock_is_the_forks_or_its_own() {
         it.add("e5", "d4");
         torn(it);
     });
+}
+
+/// What can't be read to the end says nothing about what it does; what is embedded doesn't depend on the lock.
+#[test]
+fn a_fault_in_a_file_is_not_an_edit() {
+    check("RC024 versions/b2.sql: this revision has no upgrade", |it| it.edit("b2", "-- @upgrade\n", ""));
+    check("RC005 versions/b2.sql: this file contains a NUL byte", |it| it.edit("b2", "n INT", "n\0INT"));
+    check(
+        "RC341 versions/b2.sql: `b2` was edited after its release; \
+         RC202 versions/b2.sql: `COMMIT` breaks the transaction that the runner holds",
+        |it| it.edit("b2", "DROP TABLE", "COMMIT; DROP TABLE"),
+    );
+    let mut directory = Directory::new();
+    let digest = checksum::of_sources(&directory.sources());
+    directory.lock = None;
+    assert_eq!(checksum::of_sources(&directory.sources()), digest);
 }

@@ -19,8 +19,7 @@ pub(super) fn report(graph: &Graph<'_>, lock: &Lock, order: &[usize], findings: 
         findings.push(lost(graph, id, &unlisted));
     }
     // Something is there under another id, as likely as not; where a file's name and its header disagree, that is said.
-    let is_misnamed = |node: &usize| !graph.is_named_after(*node, graph.id(*node));
-    if !gone.is_empty() || order.iter().any(is_misnamed) {
+    if !gone.is_empty() || order.iter().any(|node| graph.is_misnamed(*node)) {
         return;
     }
     if let [first, rest @ ..] = unlisted.as_slice() {

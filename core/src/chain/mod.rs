@@ -151,12 +151,17 @@ impl<'a> Graph<'a> {
         self.down(position).and_then(|down| down.id.as_deref())
     }
 
+    /// Whether a revision's file is named after another one.
+    fn is_misnamed(&self, position: usize) -> bool {
+        !self.is_named_after(position, self.id(position))
+    }
+
     /// Whether something that could not be read, or says otherwise inside, may be the revision with an id that no file
     /// has. A finding is about it.
     fn may_hide(&self, id: &str) -> bool {
         self.sources.problems.iter().any(|problem| problem.hides_a_revision)
             || self.revisions.iter().any(|revision| revision.id.is_none())
-            || (0..self.revisions.len()).any(|position| self.is_named_after(position, id))
+            || (0..self.revisions.len()).any(|position| self.is_misnamed(position) && self.is_named_after(position, id))
     }
 
     /// Where a revision's file is, as a message shows it.
@@ -190,10 +195,12 @@ fn link(sources: &Sources, revisions: &[RevisionFile], lock: Option<&Lock>, find
         Some(Lock { torn: Some(torn), .. }) if broken.is_empty() => findings.push(lock::conflict(*torn)),
         Some(Lock { torn: Some(_), .. }) | None => {}
         Some(lock) => {
+            let before = findings.len();
             let explained = released::report(&graph, lock, &unread, findings);
             let is_explained = |label: &Label| explained.contains(&label.span);
             broken.retain(|finding| !finding.primary.iter().chain(&finding.secondary).any(is_explained));
-            if broken.is_empty() && explained.is_empty() && order.len() == revisions.len() {
+            // What is listed can wait until what is released is as it was.
+            if findings.len() == before && order.len() == revisions.len() {
                 listed::report(&graph, lock, &order, findings);
             }
         }
