@@ -73,7 +73,10 @@ pub(super) fn place<'a>(sources: &'a Sources, finding: &'a Finding, revisions: &
     let revision = revisions.iter().find(|revision| revision.file == span.file);
     let id = revision.and_then(|revision| revision.id.as_ref()).map(|id| id.text.clone());
     let section = revision.and_then(|revision| {
-        revision.sections.iter().find(|section| section.marker.start <= span.start && span.start < section.body.end.max(section.marker.end))
+        revision
+            .sections
+            .iter()
+            .find(|section| section.marker.start <= span.start && span.start < section.body.end.max(section.marker.end))
     });
     Place {
         file: Some(&sources.file(span.file).path),
