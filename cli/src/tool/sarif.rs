@@ -112,13 +112,13 @@ fn uri(path: &str) -> String {
     let mut uri = String::new();
     if path.starts_with('/') {
         uri.push_str("file://");
-    } else if path.as_bytes().get(1) == Some(&b':') {
+    } else if path.get(1..3) == Some(":/") {
         uri.push_str("file:///");
     }
     for byte in path.bytes() {
         let is_plain = byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
         // A colon in the first part of a relative path would make a scheme of what is before it.
-        match is_plain || (byte == b':' && !uri.is_empty() && uri.starts_with("file:")) {
+        match is_plain || (byte == b':' && uri.starts_with("file:")) {
             true => uri.push(char::from(byte)),
             false => uri.push_str(&format!("%{byte:02X}")),
         }
