@@ -15,7 +15,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 use std::{env, fs, thread};
 
-use revchain_core::{Findings, Severity, chain, checksum, load, render};
+use revchain_core::{Findings, Severity, Sources, chain, checksum, load, render};
 
 /// Longer than the longest tick.
 const TICKS: Duration = Duration::from_millis(30);
@@ -45,10 +45,16 @@ impl Report {
     }
 }
 
-/// Watches a migrations directory, given relative to the package, for `embed_migrations!` in the same package. Says
-/// nothing about faults: the macro does, at the place where an editor shows them.
-#[expect(clippy::print_stdout, reason = "how a build script speaks to cargo")]
+/// Watches a migrations directory, given relative to the package, for `embed_migrations!` in the same package, and says
+/// what is a warning. Of errors it says nothing: the macro does, at the place where an editor shows them.
 pub fn watch(directory: &str) {
+    let sources = track(directory);
+    say("warning", report(&sources).warnings());
+}
+
+/// Has cargo run the build script again for every change, and hands the macro the digest.
+#[expect(clippy::print_stdout, reason = "how a build script speaks to cargo")]
+fn track(directory: &str) -> Sources {
     let directory = directory.trim_end_matches('/');
     let manifest = env::var("CARGO_MANIFEST_DIR").unwrap_or_default();
     let path = Path::new(&manifest).join(directory);
@@ -59,6 +65,15 @@ pub fn watch(directory: &str) {
     println!("cargo::rerun-if-changed={directory}");
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rustc-env={}={}", checksum::variable(&manifest, directory), checksum::of_sources(&sources));
+    sources
+}
+
+/// Cargo shows each line by itself.
+#[expect(clippy::print_stdout, reason = "how a build script speaks to cargo")]
+fn say(severity: &str, findings: &[String]) {
+    for line in findings.iter().flat_map(|finding| finding.lines()) {
+        println!("cargo::{severity}={line}");
+    }
 }
 
 /// Waits until the file system's clock has moved on, so that what changes from here on is newer than this run.
@@ -80,21 +95,11 @@ fn outlast_the_tick() {
 
 /// Watches a migrations directory and reports its faults by itself, for a package that does not call
 /// `embed_migrations!`. A fault stops the build.
-#[expect(clippy::print_stdout, reason = "how a build script speaks to cargo")]
 pub fn verify(directory: &str) {
-    watch(directory);
-    let report = check(directory);
-    for warning in report.warnings() {
-        for line in warning.lines() {
-            println!("cargo::warning={line}");
-        }
-    }
+    let report = report(&track(directory));
+    say("warning", report.warnings());
     // `cargo::error` with exit code 0 shows the lines as they are; a failing exit code would wrap them in a dump.
-    for error in report.errors() {
-        for line in error.lines() {
-            println!("cargo::error={line}");
-        }
-    }
+    say("error", report.errors());
 }
 
 /// Verifies a migrations directory, given relative to the package, and gives what was found as a value.
@@ -105,11 +110,14 @@ pub fn verify(directory: &str) {
 /// ```
 pub fn check(directory: &str) -> Report {
     let manifest = env::var("CARGO_MANIFEST_DIR").unwrap_or_default();
-    let sources = load::load(&Path::new(&manifest).join(directory), directory);
-    let (chain, findings) = chain::verify(&sources);
+    report(&load::load(&Path::new(&manifest).join(directory), directory))
+}
+
+fn report(sources: &Sources) -> Report {
+    let (chain, findings) = chain::verify(sources);
     let rendered = |severity: Severity, findings: &Findings| {
         let wanted = findings.iter().filter(|finding| finding.severity == severity);
-        wanted.map(|finding| render::render(&sources, finding, false)).collect()
+        wanted.map(|finding| render::render(sources, finding, false)).collect()
     };
     Report {
         revisions: chain.map_or(0, |chain| chain.revisions().len()),

@@ -164,6 +164,34 @@ fn a_chain_that_changes_behind_the_build_script_is_stale() {
     assert_eq!(ids(&project.run()), ["a1", "b2"], "the next build sees it");
 }
 
+/// A change of the lock alone is judged, and isn't a stale chain.
+#[test]
+fn the_lock_is_watched_too() {
+    let project = Project::new("outside_locked", Some(WATCHES));
+    project.run();
+    let lock = |order: &str, checksum: u128| {
+        let text = format!("[order]\n{order}\n\n[released]\na1 {checksum:032x}\n");
+        project.write("migrations/revchain.lock", &text);
+    };
+    lock("a1", 1);
+    let said = project.fails();
+    assert!(said.contains("[RC341] `a1` was edited after its release"), "{said}");
+    assert!(!said.contains("stale"), "{said}");
+
+    let sources = revchain_core::load::load(&project.path("migrations"), "migrations");
+    let alone = sources.with(sources.find("revchain.lock").unwrap(), None);
+    let chain = revchain_core::chain::verify(&alone).0.unwrap();
+    lock("a1", revchain_core::checksum::of_revision(&alone, &chain.revisions()[0]));
+    assert_eq!(ids(&project.run()), ["a1"]);
+
+    project.revision("b2", "a1", "second");
+    let said = project.cargo(&["build"]);
+    assert!(said.success, "{}", said.stderr);
+    for line in ["[RC344] `revchain.lock` does not list `b2`", "  = help: run `revchain lock`, which writes it down"] {
+        assert!(said.stderr.contains(&format!("warning: outside_locked@0.0.0: {line}\n")), "{}", said.stderr);
+    }
+}
+
 #[test]
 fn without_a_build_script_it_says_what_is_missed() {
     let project = Project::new("outside_unwatched", None);

@@ -3,14 +3,17 @@
 
 use xxhash_rust::xxh3::Xxh3Default;
 
-use crate::Sources;
-use crate::revision::{Language, Mode, RevisionFile};
+use crate::revision::{Language, Mode, RevisionFile, Section};
+use crate::{Dialect, DialectSet, Sources, load, sql};
 
-/// The digest of everything that was read: names, bytes, and what could not be read. The build script hands it to the
+/// The digest of everything that is embedded: names, bytes, and what could not be read. The build script hands it to the
 /// macro, which compares.
+///
+/// `revchain.lock` is judged and not embedded, so it can't make a binary stale. That it changed cargo sees by itself: it is
+/// in the directory that the build script watches.
 pub fn of_sources(sources: &Sources) -> String {
     let mut hash = Xxh3Default::new();
-    for (_, file) in sources.iter() {
+    for (_, file) in sources.iter().filter(|(_, file)| file.relative != load::LOCK) {
         field(&mut hash, file.relative.as_bytes());
         field(&mut hash, file.text.as_bytes());
     }
@@ -29,6 +32,33 @@ pub fn of_name(name: &str) -> String {
 /// The digest of what a revision does: its sections' markers and tokens. Comments, white space and line ends do not
 /// count, nor does the header. For a Rust revision the text counts, with line ends made equal.
 pub fn of_revision(sources: &Sources, revision: &RevisionFile) -> u128 {
+    digest(sources, revision, |section| section.readings.first().map(|reading| reading.split.digest))
+}
+
+/// Whether a revision does what it did when it had this checksum. The tokens are those of the first dialect that reads a
+/// section, so that another `dialects` in `revchain.toml` may give another checksum: that is no edit of the revision.
+pub fn is_of_revision(sources: &Sources, revision: &RevisionFile, checksum: u128) -> bool {
+    of_revision(sources, revision) == checksum
+        || revision.language == Language::Sql
+            && (1..8u8).any(|bits| {
+                let configured: DialectSet = Dialect::ALL
+                    .into_iter()
+                    .enumerate()
+                    .filter(|(at, _)| bits & (1 << at) != 0)
+                    .map(|(_, one)| one)
+                    .collect();
+                checksum
+                    == digest(sources, revision, |section| {
+                        let readers =
+                            if section.named { section.dialects.intersection(configured) } else { configured };
+                        let text = sources.text(section.body);
+                        readers.iter().next().map(|dialect| sql::split::split(text, dialect).digest)
+                    })
+            })
+}
+
+/// `tokens` gives the digest of a section's tokens, where somebody reads them.
+fn digest(sources: &Sources, revision: &RevisionFile, tokens: impl Fn(&Section) -> Option<u128>) -> u128 {
     let mut hash = Xxh3Default::new();
     if revision.language == Language::Rust {
         for line in sources.file(revision.file).text.split('\n') {
@@ -50,8 +80,8 @@ pub fn of_revision(sources: &Sources, revision: &RevisionFile) -> u128 {
         if section.irreversible.is_some() {
             field(&mut hash, b"irreversible");
         }
-        if let Some(reading) = section.readings.first() {
-            field(&mut hash, &reading.split.digest.to_le_bytes());
+        if let Some(tokens) = tokens(section) {
+            field(&mut hash, &tokens.to_le_bytes());
         }
     }
     hash.digest128()

@@ -1,7 +1,7 @@
 //! The one table of finding codes. A code is stable and never used for anything else again.
 //!
-//! Families: RC0xx files, headers and sections · RC1xx the chain · RC2xx statements · RC3xx the schema replay ·
-//! RC4xx hazards. Number, slug, page (`core/src/codes/`) and ui case (`ui-tests/cases/`) share a stem.
+//! Families: RC0xx files, headers and sections · RC1xx the chain · RC2xx statements · RC3xx the schema replay
+//! (RC34x the lock file) · RC4xx hazards. Number, slug, page (`core/src/codes/`) and ui case (`ui-tests/cases/`) share a stem.
 
 macro_rules! codes {
     ($($variant:ident $number:literal $slug:literal $title:literal;)*) => {
@@ -48,7 +48,7 @@ codes! {
     NotUtf8 "RC003" "not-utf8" "a file is not UTF-8";
     UnexpectedFile "RC004" "unexpected-file" "the versions directory holds something that would never run";
     NulByte "RC005" "nul-byte" "a revision file contains a NUL byte";
-    MergeConflict "RC006" "merge-conflict" "a revision file holds a merge that was not finished";
+    MergeConflict "RC006" "merge-conflict" "a file holds a merge that was not finished";
     MissingKey "RC010" "missing-key" "a header key is missing";
     DoubledKey "RC011" "doubled-key" "a header key is given twice";
     UnknownKey "RC012" "unknown-key" "a header key is not known";
@@ -103,6 +103,12 @@ codes! {
     NotRestored "RC320" "not-restored" "a downgrade does not restore the schema before it";
     DataLost "RC321" "data-lost" "a downgrade brings a table or column back without its data";
     DialectsDiffer "RC322" "dialects-differ" "the sections of two dialects lead to different schemas";
+    LockSyntax "RC340" "lock-syntax" "a line of revchain.lock says nothing";
+    ReleasedEdited "RC341" "released-edited" "a revision was edited after its release";
+    ReleasedGone "RC342" "released-gone" "a revision that has been released is gone";
+    ReleasedMoved "RC343" "released-moved" "a revision that has been released follows another one";
+    LockBehind "RC344" "lock-behind" "revchain.lock does not list the chain";
+    ListedGone "RC345" "listed-gone" "revchain.lock lists a revision that has no file";
 }
 
 impl Code {
@@ -119,6 +125,19 @@ impl Code {
             .iter()
             .copied()
             .find(|code| code.number().eq_ignore_ascii_case(name) || code.slug().eq_ignore_ascii_case(name))
+    }
+}
+
+impl Code {
+    /// Whether it is said of a statement, so that an `@allow` line above one can be meant.
+    pub fn is_about_statements(self) -> bool {
+        self.number() >= "RC2" && !self.number().starts_with("RC34")
+    }
+
+    /// Whether `[check]` may make less of it. Without what the others say there is no chain that could run, or none that
+    /// was frozen.
+    pub fn can_be_lowered(self) -> bool {
+        self.number() >= "RC2" && self != Code::Unterminated && !("RC340".."RC344").contains(&self.number())
     }
 }
 

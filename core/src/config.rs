@@ -1,5 +1,6 @@
 //! `revchain.toml`: what alembic.ini and env.py hold for Alembic. Reads a table, names every key that it does not know.
 
+mod check;
 mod database;
 mod file_template;
 mod naming;
@@ -9,6 +10,7 @@ mod secret;
 mod shape;
 mod timeout;
 
+pub use check::{Level, Levels};
 pub use database::NamedDatabase;
 pub use file_template::{Field, FileTemplate};
 pub use naming::{Given, NameNeeded, Named, NamingConvention, Subject};
@@ -51,6 +53,8 @@ pub struct Config {
     pub objects: ObjectFilter,
     /// How new revisions are written.
     pub revision: RevisionSettings,
+    /// How much each kind of finding matters.
+    pub levels: Levels,
 }
 
 /// Where a run commits.
@@ -65,7 +69,7 @@ pub enum Transaction {
 /// The longest table name: PostgreSQL cuts identifiers at 63 bytes, and the primary key's name adds `_pkc`.
 const MAX_TABLE_NAME: usize = 59;
 
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 12] = [
     "dialects",
     "version_table",
     "version_table_schema",
@@ -77,6 +81,7 @@ const KEYS: [&str; 11] = [
     "naming",
     "objects",
     "revision",
+    "check",
 ];
 
 impl Default for Config {
@@ -93,6 +98,7 @@ impl Default for Config {
             naming: NamingConvention::default(),
             objects: ObjectFilter::default(),
             revision: RevisionSettings::default(),
+            levels: Levels::default(),
         }
     }
 }
@@ -156,6 +162,7 @@ pub fn read(sources: &Sources, file: FileId, findings: &mut Findings) -> Config 
             "naming" => config.naming = naming::read(value, &span, findings),
             "objects" => config.objects = objects::read(value, &span, findings),
             "revision" => config.revision = revision::read(value, &span, findings),
+            "check" => config.levels = check::read(value, &span, findings),
             unknown => {
                 let finding =
                     Finding::at(Code::ConfigKey, span(key.span()), format!("`revchain.toml` has no key `{unknown}`"));

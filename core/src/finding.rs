@@ -1,5 +1,6 @@
 //! Findings: what is wrong, where, and what to do. Data only; `render.rs` turns them into text.
 
+use crate::revision::Direction;
 use crate::{Code, Span};
 
 /// How much a finding matters.
@@ -47,6 +48,10 @@ pub struct Finding {
     pub path: Option<String>,
     /// What to do, as one sentence or a few lines.
     pub help: Option<String>,
+    /// The revision that it is about, where it is told elsewhere than in its file.
+    pub revision: Option<String>,
+    /// The direction that it is about, where the place is in no section of it.
+    pub direction: Option<Direction>,
 }
 
 impl Finding {
@@ -60,6 +65,8 @@ impl Finding {
             secondary: Vec::new(),
             path: None,
             help: None,
+            revision: None,
+            direction: None,
         }
     }
 
@@ -73,6 +80,8 @@ impl Finding {
             secondary: Vec::new(),
             path: Some(path.into()),
             help: None,
+            revision: None,
+            direction: None,
         }
     }
 
@@ -89,6 +98,20 @@ impl Finding {
     #[must_use]
     pub fn also(mut self, span: Span, text: impl Into<String>) -> Finding {
         self.secondary.push(Label { span, text: text.into() });
+        self
+    }
+
+    /// Names the revision, for a place that is not in its file.
+    #[must_use]
+    pub fn of(mut self, revision: impl Into<String>) -> Finding {
+        self.revision = Some(revision.into());
+        self
+    }
+
+    /// Names the direction, for a place that is in none of its sections.
+    #[must_use]
+    pub fn towards(mut self, direction: Direction) -> Finding {
+        self.direction = Some(direction);
         self
     }
 
@@ -113,6 +136,11 @@ impl Findings {
     /// Adds all of another collection.
     pub fn append(&mut self, mut other: Findings) {
         self.0.append(&mut other.0);
+    }
+
+    /// Keeps those that the function keeps. It may change them.
+    pub(crate) fn retain(&mut self, keep: impl FnMut(&mut Finding) -> bool) {
+        self.0.retain_mut(keep);
     }
 
     /// Whether a build may go on.

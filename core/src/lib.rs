@@ -22,6 +22,7 @@ pub mod config;
 pub mod dialect;
 pub mod finding;
 pub mod load;
+pub mod lock;
 pub mod lower;
 pub mod pack;
 pub mod parse;

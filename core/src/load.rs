@@ -13,7 +13,10 @@ pub const VERSIONS: &str = "versions";
 /// The configuration file inside a migrations directory.
 pub const CONFIG: &str = "revchain.toml";
 
-/// Reads `revchain.toml` and every revision file below `directory`. `shown` is how messages name the directory.
+/// The file inside a migrations directory that holds the chain's order, and what has been released.
+pub const LOCK: &str = "revchain.lock";
+
+/// Reads `revchain.toml`, `revchain.lock` and every revision file below `directory`. `shown` is how messages name the directory.
 ///
 /// Hidden files, editors' backups (`*~`, `#*#`) and `*.md` in the versions directory are left alone; anything else that
 /// is neither `.sql` nor `.rs` is reported, because it looks like a revision and would never run.
@@ -25,13 +28,14 @@ pub fn load(directory: &Path, shown: &str) -> Sources {
         sources.problems.push(missing(shown, directory.exists(), "create it with a `versions` directory inside"));
         return sources;
     }
-    let config = directory.join(CONFIG);
-    match fs::read(&config) {
-        Ok(bytes) => {
-            sources.add(format!("{shown}/{CONFIG}"), CONFIG, bytes);
+    for name in [CONFIG, LOCK] {
+        match fs::read(directory.join(name)) {
+            Ok(bytes) => {
+                sources.add(format!("{shown}/{name}"), name, bytes);
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(error) => sources.problems.push(unreadable(format!("{shown}/{name}"), &error)),
         }
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-        Err(error) => sources.problems.push(unreadable(format!("{shown}/{CONFIG}"), &error)),
     }
     load_versions(&directory.join(VERSIONS), &format!("{shown}/{VERSIONS}"), &mut sources);
     sources

@@ -3,7 +3,7 @@
 /// Everything that was read from one migrations directory, in a stable order.
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
-    /// The files: `revchain.toml` first when there is one, then the versions directory sorted by name.
+    /// The files: `revchain.toml` and `revchain.lock` first where they are there, then the versions directory sorted by name.
     files: Vec<SourceFile>,
     /// What the loader could not read, and why. One finding each.
     pub(crate) problems: Vec<LoadProblem>,
@@ -70,6 +70,26 @@ impl Sources {
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
         self.files.push(SourceFile { path: path.into(), relative: relative.into(), text, valid_up_to });
         id
+    }
+
+    /// The same with another text for one of its files; without the file, where none is given.
+    #[must_use]
+    pub fn with(&self, file: FileId, text: Option<String>) -> Sources {
+        let mut sources = self.clone();
+        let position = file.0 as usize;
+        match (sources.files.get_mut(position), text) {
+            (Some(file), Some(text)) => (file.text, file.valid_up_to) = (text, None),
+            (Some(_), None) => {
+                sources.files.remove(position);
+            }
+            (None, _) => {}
+        }
+        sources
+    }
+
+    /// The file of this name, which is relative to the migrations directory.
+    pub fn find(&self, relative: &str) -> Option<FileId> {
+        self.iter().find(|(_, file)| file.relative == relative).map(|(id, _)| id)
     }
 
     /// The file with this id. An id of another `Sources` gives the empty file.

@@ -182,6 +182,17 @@ proptest! {
         let name = if rust { "versions/a_x.rs" } else { "versions/a_x.sql" };
         read_anything(&[("revchain.toml", config.concat().as_bytes()), (name, pieces.concat().as_bytes())]);
     }
+
+    #[test]
+    fn any_lock_is_read_without_a_panic(
+        lock in prop::collection::vec(prop::sample::select(LOCK), 0..30),
+        end in prop::collection::vec(any::<u8>(), 0..20),
+    ) {
+        let revision = |id: &str, down: &str| format!("-- revision: {id}\n-- down_revision: {down}\n-- @upgrade\n-- @downgrade\n");
+        let (first, second) = (revision("a1", "base"), revision("b2", "a1"));
+        let lock = [lock.concat().as_bytes(), &end].concat();
+        read_anything(&[("revchain.lock", &lock), ("versions/a1.sql", first.as_bytes()), ("versions/b2.sql", second.as_bytes())]);
+    }
 }
 
 /// What a `revchain.toml` is made of.
@@ -204,6 +215,28 @@ const CONFIG: &[&str] = &[
     "é",
     "#",
     ".",
+    "\u{feff}",
+];
+
+/// What a `revchain.lock` is made of.
+const LOCK: &[&str] = &[
+    "[order]",
+    "[released]",
+    "\n",
+    "\r\n",
+    " ",
+    "-",
+    "a1",
+    "b2",
+    "c3",
+    "a1\n",
+    "b2\n",
+    " 00000000000000000000000000000001\n",
+    " 0000000000000000000000000000000é\n",
+    "<<<<<<< HEAD\n",
+    "=======\n",
+    ">>>>>>> other\n",
+    "#",
     "\u{feff}",
 ];
 
@@ -284,6 +317,6 @@ fn read_anything(files: &[(&str, &[u8])]) {
     assert_eq!(chain.is_none(), findings.has_errors());
     for finding in findings.iter() {
         let text = render(&sources, finding, true);
-        assert!(text.starts_with("error: [RC"), "{text}");
+        assert!(text.starts_with(&format!("{}: [RC", finding.severity.name())), "{text}");
     }
 }

@@ -72,6 +72,7 @@ fn the_reference_names_every_code_and_every_key() {
         "command",
         "cwd",
         "format",
+        "session-state",
     ] {
         assert!(REFERENCE.contains(&format!("{key} = ")), "docs/revision-files.md does not show `{key}`");
     }

@@ -19,10 +19,10 @@ macro_rules! sound {
         #[test]
         fn sound_directories_compile_and_are_embedded_whole() {
             let compiled = [$(($path, $module::MIGRATIONS.revisions().len())),*];
-            let cases = case::all("pass");
-            let paths: Vec<String> = cases.iter().map(|case| format!("../cases/pass/{}/main.rs", case.name)).collect();
-            assert_eq!(compiled.map(|(path, _)| path).to_vec(), paths, "every folder of cases/pass, in order");
-            for (case, (path, revisions)) in cases.iter().zip(compiled) {
+            let cases = || ["pass", "warn"].into_iter().flat_map(|kind| case::all(kind).into_iter().map(move |case| (kind, case)));
+            let paths: Vec<String> = cases().map(|(kind, case)| format!("../cases/{kind}/{}/main.rs", case.name)).collect();
+            assert_eq!(compiled.map(|(path, _)| path).to_vec(), paths, "every folder of cases/pass and cases/warn, in order");
+            for ((_, case), (path, revisions)) in cases().zip(compiled) {
                 assert_eq!(case.verify().revisions, Some(revisions), "{path}");
             }
         }
@@ -38,6 +38,7 @@ sound! {
     empty "../cases/pass/empty/main.rs"
     empty_revchain_toml "../cases/pass/empty-revchain-toml/main.rs"
     every_database "../cases/pass/every-database/main.rs"
+    every_level "../cases/pass/every-level/main.rs"
     every_option "../cases/pass/every-option/main.rs"
     every_setting "../cases/pass/every-setting/main.rs"
     expression "../cases/pass/expression/main.rs"
@@ -51,11 +52,15 @@ sound! {
     quotes_full_of_semicolons "../cases/pass/quotes-full-of-semicolons/main.rs"
     quotes_on_mysql "../cases/pass/quotes-on-mysql/main.rs"
     quotes_on_sqlite "../cases/pass/quotes-on-sqlite/main.rs"
+    released "../cases/pass/released/main.rs"
     rust_revisions "../cases/pass/rust-revisions/main.rs"
     sections_for_some_dialects "../cases/pass/sections-for-some-dialects/main.rs"
     settings_that_end_with_the_transaction "../cases/pass/settings-that-end-with-the-transaction/main.rs"
     unicode "../cases/pass/unicode/main.rs"
+    unreleased_lock "../cases/pass/unreleased-lock/main.rs"
     what_a_client_would_read "../cases/pass/what-a-client-would-read/main.rs"
+    lock_behind "../cases/warn/RC344-lock-behind/main.rs"
+    lock_behind_order "../cases/warn/RC344-lock-behind-order/main.rs"
 }
 
 /// What is embedded of it. (The values in full; core's own tests read them from the file.)

@@ -11,13 +11,18 @@ use revchain_core::Code;
 
 const HEADINGS: [&str; 4] = ["## What it says", "## Why it is refused", "## How it happens", "## What to do"];
 
+/// The folders in which something is wrong.
+fn faulty() -> Vec<case::Case> {
+    case::all("fail").into_iter().chain(case::all("warn")).collect()
+}
+
 #[test]
 fn every_code_has_a_case() {
-    let cases = case::all("fail");
+    let cases = faulty();
     for code in Code::ALL {
         assert!(
             cases.iter().any(|case| case.code() == Some(*code)),
-            "no folder for {code}-{} in cases/fail",
+            "no folder for {code}-{} in cases/fail or cases/warn",
             code.slug()
         );
     }
@@ -25,7 +30,7 @@ fn every_code_has_a_case() {
 
 #[test]
 fn one_mistake_is_one_finding() {
-    for case in case::all("fail") {
+    for case in faulty() {
         let code = case.code().unwrap_or_else(|| panic!("cases/fail/{}: no code has this number and slug", case.name));
         let said: Vec<Code> = case.verify().findings.iter().map(|finding| finding.code).collect();
         if case::ONLY_THE_MACRO.contains(&code) {
@@ -41,7 +46,7 @@ fn one_mistake_is_one_finding() {
 
 #[test]
 fn every_finding_says_what_to_do_in_the_house_style() {
-    for case in case::all("fail") {
+    for case in faulty() {
         for finding in case.verify().findings {
             let place = format!("cases/fail/{}: {}", case.name, finding.message);
             assert!(finding.help.as_deref().is_some_and(|help| !help.is_empty()), "{place}: no help");
@@ -64,6 +69,12 @@ fn every_folder_is_whole() {
         assert_eq!(case.path.join("report.txt").is_file(), !is_macro, "cases/fail/{}: report.txt", case.name);
         assert_known_files(&case, &["main.rs", "main.stderr", "report.txt", "several", "migrations"]);
     }
+    for case in case::all("warn") {
+        for file in ["main.rs", "report.txt"] {
+            assert!(case.path.join(file).is_file(), "cases/warn/{}: no {file}", case.name);
+        }
+        assert_known_files(&case, &["main.rs", "report.txt", "migrations"]);
+    }
     for case in case::all("pass") {
         assert!(case.path.join("main.rs").is_file(), "cases/pass/{}: no main.rs", case.name);
         assert!(case.path.join("migrations/versions").is_dir(), "cases/pass/{}: no versions directory", case.name);
@@ -81,7 +92,7 @@ fn assert_known_files(case: &case::Case, known: &[&str]) {
 /// Messages and expectations must not name the machine that they were written on.
 #[test]
 fn no_expectation_names_a_machine() {
-    for case in case::all("fail") {
+    for case in faulty() {
         for file in ["report.txt", "main.stderr"] {
             for line in case.read(file).unwrap_or_default().lines() {
                 let path = line.trim_start().strip_prefix("-->").or_else(|| line.trim_start().strip_prefix(":::"));
@@ -128,12 +139,13 @@ fn every_page_is_written() {
 /// The example on a page is what is really said about one of the code's cases.
 #[test]
 fn every_page_quotes_a_message_that_is_said() {
-    let cases = case::all("fail");
+    let cases = faulty();
     for code in Code::ALL {
         let said = cases.iter().filter(|case| case.code() == Some(*code)).flat_map(|case| {
             ["report.txt", "main.stderr"].into_iter().filter_map(|file| case.read(file)).collect::<Vec<_>>()
         });
-        let quoted = code.page().lines().find(|line| line.starts_with(&format!("error: [{code}] ")));
+        let begins = ["error", "warning"].map(|severity| format!("{severity}: [{code}] "));
+        let quoted = code.page().lines().find(|line| begins.iter().any(|begin| line.starts_with(begin)));
         let quoted = quoted.unwrap_or_else(|| panic!("{code}: the page quotes no line `error: [{code}] …`"));
         assert!(
             said.into_iter().any(|text| text.lines().any(|line| line == quoted)),

@@ -9,10 +9,10 @@ use std::fmt::Write;
 use std::fs;
 
 #[test]
-fn every_broken_directory_gets_its_report() {
+fn every_faulty_directory_gets_its_report() {
     let update = std::env::var_os("UPDATE_EXPECT").is_some();
     let mut wrong = String::new();
-    for case in case::all("fail") {
+    for case in [case::all("fail"), case::all("warn")].into_iter().flatten() {
         if case.code().is_some_and(|code| case::ONLY_THE_MACRO.contains(&code)) {
             continue;
         }
@@ -24,10 +24,17 @@ fn every_broken_directory_gets_its_report() {
         if update {
             fs::write(case.path.join("report.txt"), &said).unwrap();
         } else {
-            let _ = write!(wrong, "\n--- cases/fail/{}/report.txt\n{}", case.name, difference(&expected, &said));
+            let _ = write!(wrong, "\n--- {}/report.txt\n{}", case.path.display(), difference(&expected, &said));
         }
     }
     assert!(wrong.is_empty(), "reports differ (UPDATE_EXPECT=1 rewrites them):\n{wrong}");
+}
+
+#[test]
+fn a_warning_leaves_a_chain() {
+    for case in case::all("warn") {
+        assert!(case.verify().revisions.is_some(), "cases/warn/{}: no chain", case.name);
+    }
 }
 
 #[test]

@@ -26,11 +26,11 @@ pub(super) enum Verb {
     /// Put a revision behind another one: mends two heads
     Rebase(Rebase),
     /// Check the migrations directory, as the compiler does
-    Verify {
-        /// Print the findings as annotations of a GitHub workflow
-        #[arg(long)]
-        github: bool,
-    },
+    Verify(Verify),
+    /// Freeze the chain as it is: what is released stays as it is from then on
+    Release(Release),
+    /// Write the chain's order into revchain.lock
+    Lock,
     /// Explain a finding by its code or name; without one, list them all
     Explain {
         /// For instance RC103 or fork
@@ -104,6 +104,28 @@ pub(super) struct Rebase {
     /// The revision that it shall follow [default: the other head]
     #[arg(long, value_name = "REVISION")]
     pub(super) onto: Option<String>,
+}
+
+/// The words of `verify`.
+#[derive(Debug, Args)]
+pub(super) struct Verify {
+    /// Print the findings as SARIF 2.1.0, which code scanning reads
+    #[arg(long, conflicts_with = "github")]
+    pub(super) sarif: bool,
+    /// Print the findings as annotations of a GitHub workflow
+    #[arg(long)]
+    pub(super) github: bool,
+}
+
+/// The words of `release`.
+#[derive(Debug, Args)]
+pub(super) struct Release {
+    /// Change nothing; say what is not released yet, and exit with 1 if there is any
+    #[arg(long)]
+    pub(super) check: bool,
+    /// Take an edited revision as it is now, and nothing else: an edit that no database has met
+    #[arg(long, value_name = "REVISION", conflicts_with = "check")]
+    pub(super) amend: Vec<String>,
 }
 
 /// A shell.

@@ -18,8 +18,10 @@ mod man;
 mod moment;
 mod reading;
 mod rebase;
+mod release;
 mod replace;
 mod revision;
+mod sarif;
 mod skeleton;
 mod slug;
 mod verify;
@@ -105,8 +107,12 @@ fn dispatch(matches: &clap::ArgMatches) -> Result<ExitCode, BoxError> {
         Verb::Revision(words) => revision::run(&find()?, &words, json),
         Verb::Edit(words) => edit::run(&choose()?, matches, &words.revision),
         Verb::Rebase(words) => rebase::run(&find()?, &words, json),
-        Verb::Verify { github: true } if json => Err(usage("--json and --github: write one of the two")),
-        Verb::Verify { github } => verify::run(&find()?, github, json),
+        Verb::Verify(words) if json && (words.github || words.sarif) => {
+            Err(usage("--json, --sarif and --github: write one of the three"))
+        }
+        Verb::Verify(words) => verify::run(&find()?, &words, json),
+        Verb::Release(words) => release::run(&find()?, &words, json),
+        Verb::Lock => lock::run(&find()?, json),
         Verb::Explain { code } => explain::run(code.as_deref(), json),
         Verb::Completions { shell } => completions::run(shell),
         Verb::Man { directory } => man::run(directory.as_deref()),

@@ -19,10 +19,10 @@ impl Reading {
         let mut revisions = Vec::new();
         // The settings come first in `Sources`.
         for (id, file) in sources.iter() {
-            if file.relative == load::CONFIG {
-                config = config::read(sources, id, &mut ignored);
-            } else {
-                revisions.push(parse::parse(sources, id, &config, &mut ignored));
+            match file.relative.as_str() {
+                load::CONFIG => config = config::read(sources, id, &mut ignored),
+                load::LOCK => {}
+                _ => revisions.push(parse::parse(sources, id, &config, &mut ignored)),
             }
         }
         Reading { revisions }

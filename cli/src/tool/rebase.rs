@@ -5,12 +5,12 @@ use std::process::ExitCode;
 
 use revchain_core::config::listed;
 use revchain_core::revision::RevisionFile;
-use revchain_core::{Code, Findings, Severity, Sources, chain};
+use revchain_core::{Code, Findings, Severity, Sources, chain, load, lock};
 use serde_json::json;
 
 use super::command::Rebase;
 use super::directory::{Directory, Faulty};
-use super::lock::Lock;
+use super::lock::{list, without};
 use super::reading::{Reading, down_id, id};
 use super::replace::replace;
 use crate::BoxError;
@@ -46,8 +46,8 @@ pub(super) fn run(directory: &Directory, words: &Rebase, json: bool) -> Result<E
             format!("`{onto}` comes after `{0}`: if `{0}` followed it, they would be a circle", id(revision)).into()
         );
     }
-    let lock = Lock::read(directory)?;
-    if lock.checksum(id(revision)).is_some() {
+    let lock = sources.find(load::LOCK);
+    if lock.is_some_and(|file| lock::read(&sources, file, &mut Findings::default()).released(id(revision)).is_some()) {
         return Err(format!(
             "`{}` has been released: databases may have it behind `{}`, and must find it there",
             id(revision),
@@ -61,13 +61,10 @@ pub(super) fn run(directory: &Directory, words: &Rebase, json: bool) -> Result<E
     let (start, end) = (down.span.start as usize, down.span.end as usize);
     let text = format!("{}{onto}{}", &file.text[..start], &file.text[end..]);
 
-    let mut moved = Sources::default();
-    for (id, other) in sources.iter() {
-        let text = if id == revision.file { &text } else { &other.text };
-        moved.add(other.path.clone(), other.relative.clone(), text.clone().into_bytes());
-    }
-    let (_, before) = chain::verify(&sources);
-    let (_, after) = chain::verify(&moved);
+    // The lock follows the chain, and may be torn: the chain is judged without it.
+    let judged = |sources: &Sources| chain::verify(&without(sources)).1;
+    let moved = sources.with(revision.file, Some(text.clone()));
+    let (before, after) = (judged(&sources), judged(&moved));
     if !is_better(&before, &after) {
         let faulty = Faulty::new(directory, &moved, &after);
         return Err(faulty
@@ -80,15 +77,19 @@ pub(super) fn run(directory: &Directory, words: &Rebase, json: bool) -> Result<E
         true => as_json(revision, onto, &file.path),
         false => diff(&file.path, &file.text, &text, start),
     })?;
-    // Read again: what could not be read before stands in the way still.
-    match directory.verified() {
-        Ok((_, chain)) if lock.exists() => lock.write(chain.revisions().iter().map(id))?,
-        Ok(_) => {}
-        Err(faulty) => {
-            say(&format!("The chain is not whole yet, {}: `revchain verify` shows what.\n", faulty.summary()))
+    // Only `revision` and `lock` begin a lock.
+    let whole = match lock {
+        Some(_) => list(directory).map(|_| ()),
+        None => directory.verified().map(|_| ()).map_err(BoxError::from),
+    };
+    match whole.map_err(|error| error.downcast::<Faulty>()) {
+        Ok(()) => Ok(ExitCode::SUCCESS),
+        Err(Ok(faulty)) => {
+            say(&format!("The chain is not whole yet, {}: `revchain verify` shows what.\n", faulty.summary()));
+            Ok(ExitCode::SUCCESS)
         }
+        Err(Err(other)) => Err(other),
     }
-    Ok(ExitCode::SUCCESS)
 }
 
 fn as_json(revision: &RevisionFile, onto: &str, file: &str) -> String {

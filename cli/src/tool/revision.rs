@@ -15,7 +15,7 @@ use serde_json::json;
 use super::command::{Format, Revision};
 use super::directory::{Directory, Faulty};
 use super::hook;
-use super::lock::Lock;
+use super::lock;
 use super::moment::{Moment, Zone};
 use super::reading::id;
 use super::skeleton::{self, Words};
@@ -28,8 +28,6 @@ use crate::output::print;
 pub(super) fn run(directory: &Directory, words: &Revision, json: bool) -> Result<ExitCode, BoxError> {
     let refusal = "no revision was written";
     let (sources, chain) = directory.verified().map_err(|faulty| faulty.so(refusal))?;
-    let lock = Lock::read(directory)?;
-    lock.refuse_conflict()?;
     let settings = &chain.config().revision;
     let id = match &words.rev_id {
         Some(given) => checked(given, &chain)?,
@@ -64,10 +62,10 @@ pub(super) fn run(directory: &Directory, words: &Revision, json: bool) -> Result
 
     let path = directory.path.join(load::VERSIONS).join(&name);
     write(&path, &text).map_err(|error| format!("`{shown}` cannot be written: {error}"))?;
-    let recorded = directory
-        .verified()
-        .map_err(|faulty| BoxError::from(faulty.so("the new revision was taken away again")))
-        .and_then(|(_, chain)| lock.write(chain.revisions().iter().map(super::reading::id)));
+    let recorded = lock::list(directory).map_err(|error| match error.downcast::<Faulty>() {
+        Ok(faulty) => faulty.so("the new revision was taken away again").into(),
+        Err(other) => other,
+    });
     if let Err(error) = recorded {
         let _ = fs::remove_file(&path);
         return Err(error);
@@ -76,17 +74,19 @@ pub(super) fn run(directory: &Directory, words: &Revision, json: bool) -> Result
         hook.run(&path).map_err(|error| {
             format!(
                 "{error}\n  `{shown}` is written, as the hook left it, and is in revchain.lock\n  \
-                 mend it by hand, or delete the file and its line to begin again"
+                 mend it by hand, or delete the file and run `revchain lock` to begin again"
             )
         })?;
     }
     if !hooks.is_empty() {
-        let verified = directory.verified();
-        let (_, chain) = verified.map_err(|faulty| faulty.so(&format!("that is what the hooks made of `{shown}`")))?;
+        let sources = lock::without(&directory.sources());
+        let (chain, findings) = chain::verify(&sources);
+        let consequence = format!("that is what the hooks made of `{shown}`");
+        let chain = chain.ok_or_else(|| Faulty::new(directory, &sources, &findings).so(&consequence))?;
         if !chain.revisions().iter().any(|revision| super::reading::id(revision) == id) {
             return Err(format!(
                 "the hooks took revision `{id}` away, or gave it another id; `{shown}` is what was written, and \
-                 revchain.lock has its line"
+                 revchain.lock has its line: `revchain lock` makes it right"
             )
             .into());
         }
@@ -188,7 +188,8 @@ fn name(settings: &RevisionSettings, format: Format, id: &str, message: &str, mo
 
 /// Whether the chain would be sound with the new revision, and the new revision what was asked for.
 fn judge(directory: &Directory, sources: &Sources, id: &str, message: &str) -> Result<(), BoxError> {
-    let (chain, findings) = chain::verify(sources);
+    // The lock lists what is written.
+    let (chain, findings) = chain::verify(&lock::without(sources));
     let Some(chain) = chain else { return Err(Faulty::new(directory, sources, &findings).into()) };
     let head = chain.revisions().last();
     if head.is_none_or(|head| super::reading::id(head) != id) {

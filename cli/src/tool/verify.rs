@@ -7,20 +7,24 @@ use revchain_core::revision::{Direction, RevisionFile};
 use revchain_core::{Finding, Findings, Sources, VerifiedChain, chain};
 use serde_json::{Value, json};
 
+use super::command::Verify;
 use super::directory::{Directory, Faulty, rendered};
 use super::reading::Reading;
+use super::sarif;
 use crate::BoxError;
 use crate::json::object;
 use crate::lines::counted;
 use crate::output::print;
 use crate::terminal::say;
 
-pub(super) fn run(directory: &Directory, github: bool, json: bool) -> Result<ExitCode, BoxError> {
+pub(super) fn run(directory: &Directory, words: &Verify, json: bool) -> Result<ExitCode, BoxError> {
     let sources = directory.sources();
     let (chain, findings) = chain::verify(&sources);
     if json {
         print(&object("verify", json!({ "findings": members(&sources, &findings) })))?;
-    } else if github {
+    } else if words.sarif {
+        print(&sarif::log(&sources, &findings))?;
+    } else if words.github {
         print(&as_github(&sources, &findings))?;
     } else if chain.is_none() {
         return Err(Faulty::new(directory, &sources, &findings).into());
@@ -28,7 +32,7 @@ pub(super) fn run(directory: &Directory, github: bool, json: bool) -> Result<Exi
         say(&format!("{}\n\n", rendered(&sources, &findings)));
     }
     let Some(chain) = chain else { return Ok(ExitCode::FAILURE) };
-    if !json && !github {
+    if !json && !words.sarif && !words.github {
         print(&format!("{}: {}\n", directory.shown, summary(&chain)))?;
     }
     Ok(ExitCode::SUCCESS)
@@ -52,29 +56,34 @@ fn summary(chain: &VerifiedChain) -> String {
 }
 
 /// Where a finding is, as programs want it.
-struct Place<'a> {
-    file: Option<&'a str>,
-    line: Option<usize>,
-    column: Option<usize>,
-    revision: Option<String>,
-    direction: Option<Direction>,
+pub(super) struct Place<'a> {
+    pub(super) file: Option<&'a str>,
+    pub(super) line: Option<usize>,
+    pub(super) column: Option<usize>,
+    pub(super) revision: Option<String>,
+    pub(super) direction: Option<Direction>,
 }
 
-fn place<'a>(sources: &'a Sources, finding: &'a Finding, revisions: &[RevisionFile]) -> Place<'a> {
+pub(super) fn place<'a>(sources: &'a Sources, finding: &'a Finding, revisions: &[RevisionFile]) -> Place<'a> {
     let Some(span) = finding.primary.as_ref().map(|label| label.span) else {
-        return Place { file: finding.path.as_deref(), line: None, column: None, revision: None, direction: None };
+        let (file, revision) = (finding.path.as_deref(), finding.revision.clone());
+        return Place { file, line: None, column: None, revision, direction: finding.direction };
     };
     let position = sources.position(span);
     let revision = revisions.iter().find(|revision| revision.file == span.file);
+    let id = revision.and_then(|revision| revision.id.as_ref()).map(|id| id.text.clone());
     let section = revision.and_then(|revision| {
-        revision.sections.iter().find(|section| section.marker.start <= span.start && span.start <= section.body.end)
+        revision
+            .sections
+            .iter()
+            .find(|section| section.marker.start <= span.start && span.start < section.body.end.max(section.marker.end))
     });
     Place {
         file: Some(&sources.file(span.file).path),
         line: Some(position.line),
         column: Some(position.column),
-        revision: revision.and_then(|revision| revision.id.as_ref()).map(|id| id.text.clone()),
-        direction: section.map(|section| section.direction),
+        revision: finding.revision.clone().or(id),
+        direction: finding.direction.or(section.map(|section| section.direction)),
     }
 }
 

@@ -94,6 +94,8 @@ fn every_command_fails_in_json() {
         (&["rebase", "nowhere"], json!("rebase"), "other", 1),
         (&["revision", "--rev-id", "a1"], json!("revision"), "usage", 2),
         (&["verify", "--github"], json!("verify"), "usage", 2),
+        (&["verify", "--sarif"], json!("verify"), "usage", 2),
+        (&["release", "--amend", "nowhere"], json!("release"), "other", 1),
         (&["man"], json!("man"), "usage", 2),
         (&["upgarde"], Value::Null, "usage", 2),
         (&[], Value::Null, "usage", 2),

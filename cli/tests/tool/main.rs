@@ -12,6 +12,7 @@ mod named;
 mod package;
 mod project;
 mod rebase;
+mod release;
 mod revision;
 #[cfg(target_os = "linux")]
 mod terminal;

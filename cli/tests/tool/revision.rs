@@ -35,7 +35,7 @@ fn revisions_grow_on_top_of_each_other() {
     assert_eq!(written(&project, &["--rev-id", "third"]), "migrations/versions/third_.sql");
     assert_eq!(project.chain(), [id, "second", "third"]);
     let lock = project.read("migrations/revchain.lock");
-    assert!(lock.ends_with(&format!("version control.\n{id} -\nsecond -\nthird -\n")), "{lock}");
+    assert!(lock.ends_with(&format!("version control.\n\n[order]\n{id}\nsecond\nthird\n\n[released]\n")), "{lock}");
 }
 
 #[test]
@@ -98,7 +98,7 @@ fn nothing_is_put_on_a_faulty_chain() {
     let project = Project::new(&["a1 -> base"]);
     project.write("migrations/revchain.lock", "<<<<<<< HEAD\na1 -\n=======\nb2 -\n>>>>>>> other\n");
     let said = project.refused(&["revision", "-m", "x"], 1);
-    assert!(said.contains("holds a merge that was not finished") && said.contains("revchain rebase"), "{said}");
+    assert!(said.contains("holds a merge that was not finished") && said.contains("run `revchain lock`"), "{said}");
 
     let project = Project::empty();
     let said = project.refused(&["--config", ".", "revision"], 1);
@@ -199,6 +199,7 @@ fn hooks_get_the_new_file() {
     let said = project.run(&["revision", "--rev-id", "e5"]).refused(1);
     assert!(said.contains("the hooks took revision `e5` away"), "{said}");
 
+    project.run(&["lock"]).done();
     configure(&format!("command = ['{}']", script(&project, "spoil", "echo 'x' > \"$1\"")));
     let said = project.run(&["revision", "--rev-id", "d4"]).refused(1);
     assert!(said.contains("[RC010]") && said.contains("that is what the hooks made of"), "{said}");
@@ -235,7 +236,7 @@ fn two_branches_that_each_add_a_revision_meet_as_a_conflict() {
     }
     project.run(&["rebase", "d4"]).done();
     assert_eq!(project.chain(), ["a1", "b2", "c3", "d4"]);
-    assert!(project.read("migrations/revchain.lock").ends_with("a1 -\nb2 -\nc3 -\nd4 -\n"));
+    assert!(project.read("migrations/revchain.lock").ends_with("[order]\na1\nb2\nc3\nd4\n\n[released]\n"));
 }
 
 /// The lock file in the root of this repository is what the tool would write, and agrees with its chain.
@@ -254,7 +255,6 @@ fn the_reference_application_keeps_a_lock_file() {
     let kept = project.read("migrations/revchain.lock");
     written(&project, &["--rev-id", "one_more"]);
     let lock = project.read("migrations/revchain.lock");
-    assert_eq!(lock, format!("{kept}one_more -\n"));
-    let ids: Vec<&str> = lock.lines().filter_map(|line| line.strip_suffix(" -")).collect();
-    assert_eq!(ids, project.chain());
+    assert_eq!(lock, kept.replace("\n\n[released]", "\none_more\n\n[released]"));
+    assert!(lock.contains(&format!("[order]\n{}\n", project.chain().join("\n"))), "{lock}");
 }

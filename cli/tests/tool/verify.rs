@@ -74,6 +74,112 @@ fn github_gets_a_command_for_each_finding() {
     );
 }
 
+/// A property's comma or colon would end it; a message's line end would end the command.
+#[test]
+fn what_github_would_take_for_its_own_is_escaped() {
+    let project = Project::new(&["a1 -> base"]);
+    project.write("migrations/versions/50%: a,b.txt", "");
+    let said = project.run(&["verify", "--github"]);
+    assert_eq!(
+        said.stdout,
+        "::error file=migrations/versions/50%25%3A a%2Cb.txt,title=RC004 unexpected-file::`50%25: a,b.txt` is neither a \
+         `.sql` nor a `.rs` file, so it would never run%0Arename it to `<revision>_<slug>.sql`, or move it out of the \
+         versions directory\n"
+    );
+    let project = Project::new(&["a1 -> base"]);
+    project.write("migrations/revchain.lock", "");
+    let said = project.run(&["verify", "--github"]).done();
+    assert!(
+        said.starts_with("::warning file=migrations/versions/a1_x.sql,line=3,col=14,title=RC344 lock-behind::"),
+        "{said}"
+    );
+}
+
+#[test]
+fn code_scanning_gets_a_log() {
+    let project = Project::new(&["a1 -> base", "b2 -> a1", "c3 -> a1"]);
+    let text = revision_text("b2", "a1").replace("DROP TABLE", "/* é */ COMMIT; DROP TABLE");
+    project.write("migrations/versions/b2_x.sql", &text);
+    project.write("migrations/versions/my notes.txt", "");
+    let said = project.run(&["verify", "--sarif"]);
+    assert_eq!((said.code, said.stderr.as_str()), (1, ""));
+    let log: Value = serde_json::from_str(&said.stdout).unwrap();
+    assert_eq!(log["version"], "2.1.0");
+    let run = &log["runs"][0];
+    assert_eq!((&run["tool"]["driver"]["name"], &run["columnKind"]), (&"revchain".into(), &"unicodeCodePoints".into()));
+    let rules = run["tool"]["driver"]["rules"].as_array().unwrap();
+    let ids: Vec<&str> = rules.iter().map(|rule| rule["id"].as_str().unwrap()).collect();
+    assert_eq!(ids, ["RC004", "RC103", "RC202"]);
+    assert_eq!(rules[1]["name"], "fork");
+    assert!(rules[1]["help"]["markdown"].as_str().unwrap().starts_with("# RC103 fork\n"));
+
+    let results = run["results"].as_array().unwrap();
+    assert_eq!(results.len(), 3, "{log:#}");
+    for result in results {
+        let at = usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap();
+        assert_eq!((&result["ruleId"], &result["level"]), (&rules[at]["id"], &"error".into()));
+    }
+    let place = |at: usize| &results[at]["locations"][0]["physicalLocation"];
+    assert_eq!(place(0)["artifactLocation"]["uri"], "migrations/versions/my%20notes.txt");
+    assert_eq!(place(0)["region"], Value::Null, "no place in it");
+    assert_eq!(place(1)["artifactLocation"]["uri"], "migrations/versions/b2_x.sql");
+    let region = serde_json::json!({ "startLine": 10, "startColumn": 9, "endLine": 10, "endColumn": 15 });
+    assert_eq!(place(1)["region"], region, "characters, not bytes");
+    assert_eq!(results[1]["properties"], serde_json::json!({ "revision": "b2", "direction": "downgrade" }));
+    let text = results[2]["message"]["text"].as_str().unwrap();
+    assert!(
+        text.starts_with("2 revisions follow `a1`: `b2` and `c3`\n") && text.contains("revchain rebase c3"),
+        "{text}"
+    );
+    let related = &results[2]["relatedLocations"][0];
+    assert_eq!(related["physicalLocation"]["artifactLocation"]["uri"], "migrations/versions/b2_x.sql");
+    assert_eq!(related["message"]["text"], "`b2` starts here");
+
+    let sound = Project::new(&["a1 -> base"]);
+    let log: Value = serde_json::from_str(&sound.run(&["verify", "--sarif"]).done()).unwrap();
+    assert_eq!(log["runs"][0]["results"], serde_json::json!([]));
+    sound.write("migrations/revchain.lock", "");
+    let log: Value = serde_json::from_str(&sound.run(&["verify", "--sarif"]).done()).unwrap();
+    assert_eq!(log["runs"][0]["results"][0]["level"], "warning");
+    assert!(sound.refused(&["verify", "--sarif", "--github"], 2).contains("cannot be used with"));
+}
+
+/// What is about a revision says so, where the place is not in its file as well.
+#[test]
+fn findings_name_their_revision_and_direction() {
+    let project = Project::new(&["a1 -> base", "b2 -> a1"]);
+    project.run(&["release"]).done();
+    std::fs::remove_file(project.path("migrations/versions/b2_x.sql")).unwrap();
+    let text = revision_text("a1", "base").replace("-- @downgrade\nDROP TABLE a1;\n", "");
+    project.write("migrations/versions/a1_x.sql", &text);
+    let said: Value = serde_json::from_str(&project.run(&["verify", "--json"]).stdout).unwrap();
+    let told: Vec<[Value; 4]> = said["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|finding| ["code", "revision", "direction", "file"].map(|name| finding[name].clone()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ["RC342".into(), "b2".into(), Value::Null, "migrations/revchain.lock".into()],
+            ["RC023".into(), "a1".into(), "downgrade".into(), "migrations/versions/a1_x.sql".into()],
+        ]
+    );
+}
+
+#[test]
+fn levels_are_the_configurations() {
+    let project = Project::new(&["a1 -> base"]);
+    project.write("migrations/versions/b2_x.sql", &revision_text("b2", "a1").replace("DROP TABLE b2", "COMMIT"));
+    project.write("migrations/revchain.toml", "dialects = ['sqlite']\n[check]\nRC202 = 'warning'\n");
+    let said = project.run(&["verify"]);
+    assert!(said.stderr.starts_with("warning: [RC202]"), "{said:#?}");
+    assert!(said.done().contains("2 revisions from a1 to b2"));
+    project.write("migrations/revchain.toml", "dialects = ['sqlite']\n[check]\ntransaction-control = 'off'\n");
+    assert_eq!(project.run(&["verify"]).stderr, "");
+}
+
 #[test]
 fn a_code_is_explained_by_number_or_name() {
     let project = Project::empty();
@@ -82,7 +188,7 @@ fn a_code_is_explained_by_number_or_name() {
     }
     let list = project.run(&["explain"]).done();
     assert!(list.starts_with("RC001  missing-directory"), "{list}");
-    assert!(list.contains("\nRC208  client-command"), "{list}");
+    assert!(list.contains("\nRC341  released-edited"), "{list}");
     assert_eq!(project.refused(&["explain", "frok"], 1), "error: there is no code `frok`; did you mean `fork`?\n");
     let said = project.refused(&["explain", "nonsense"], 1);
     assert_eq!(said, "error: there is no code `nonsense`; `revchain explain` lists them all\n");

@@ -6,14 +6,17 @@ mod cycle;
 mod fork;
 mod gap;
 mod ids;
+mod listed;
+mod released;
 #[cfg(test)]
 mod tests;
 
 use std::collections::HashMap;
 
 use crate::config::{self, Config};
+use crate::lock::{self, Lock};
 use crate::revision::{DownRevision, RevisionFile};
-use crate::{Finding, Findings, Sources, Span, check, load, parse};
+use crate::{Finding, Findings, Label, Sources, Span, check, load, parse};
 
 /// A chain without a fault, from base to head.
 #[derive(Debug, Clone)]
@@ -57,19 +60,23 @@ pub fn verify(sources: &Sources) -> (Option<VerifiedChain>, Findings) {
     let config_path = format!("/{}", load::CONFIG);
     let is_config_lost = sources.problems.iter().any(|problem| problem.path.ends_with(&config_path));
     let mut config = if is_config_lost { Config::unknown() } else { Config::default() };
+    let mut lock = None;
     let mut revisions = Vec::new();
     for (id, file) in sources.iter() {
-        if file.relative == load::CONFIG {
-            config = config::read(sources, id, &mut findings);
-        } else {
-            let revision = parse::parse(sources, id, &config, &mut findings);
-            check::check_statements(&revision.sections, sources, config.dialects, &mut findings);
-            revisions.push(revision);
+        match file.relative.as_str() {
+            load::CONFIG => config = config::read(sources, id, &mut findings),
+            load::LOCK => lock = Some(lock::read(sources, id, &mut findings)),
+            _ => {
+                let revision = parse::parse(sources, id, &config, &mut findings);
+                check::check_statements(&revision.sections, sources, config.dialects, &mut findings);
+                revisions.push(revision);
+            }
         }
     }
     // Which of several faulty files is blamed must not depend on the order in which they are given.
     revisions.sort_by_key(|revision| sources.file(revision.file).relative.as_str());
-    let order = link(sources, &revisions, &mut findings);
+    let order = link(sources, &revisions, lock.as_ref(), &mut findings);
+    config.levels.apply(&mut findings);
     findings.sort();
     if findings.has_errors() {
         return (None, findings);
@@ -139,6 +146,24 @@ impl<'a> Graph<'a> {
         }
     }
 
+    /// The id of what the header says that a revision follows; none at the base.
+    fn down_id(&self, position: usize) -> Option<&'a str> {
+        self.down(position).and_then(|down| down.id.as_deref())
+    }
+
+    /// Whether a revision's file is named after another one.
+    fn is_misnamed(&self, position: usize) -> bool {
+        !self.is_named_after(position, self.id(position))
+    }
+
+    /// Whether something that could not be read, or says otherwise inside, may be the revision with an id that no file
+    /// has. A finding is about it.
+    fn may_hide(&self, id: &str) -> bool {
+        self.sources.problems.iter().any(|problem| problem.hides_a_revision)
+            || self.revisions.iter().any(|revision| revision.id.is_none())
+            || (0..self.revisions.len()).any(|position| self.is_misnamed(position) && self.is_named_after(position, id))
+    }
+
     /// Where a revision's file is, as a message shows it.
     fn path(&self, position: usize) -> &'a str {
         &self.sources.file(self.revisions[position].file).path
@@ -156,13 +181,32 @@ impl<'a> Graph<'a> {
 }
 
 /// Finds what is wrong between files, and the order from base to head where nothing is.
-fn link(sources: &Sources, revisions: &[RevisionFile], findings: &mut Findings) -> Vec<usize> {
+fn link(sources: &Sources, revisions: &[RevisionFile], lock: Option<&Lock>, findings: &mut Findings) -> Vec<usize> {
     let mut graph = Graph::new(sources, revisions);
+    let unread = released::unread(findings);
     ids::index(&mut graph, findings);
-    gap::resolve(&mut graph, findings);
-    let in_cycle = cycle::report(&graph, findings);
-    fork::report(&graph, &in_cycle, findings);
-    order(&graph)
+    let mut broken = Findings::default();
+    gap::resolve(&mut graph, &mut broken);
+    let in_cycle = cycle::report(&graph, &mut broken);
+    fork::report(&graph, &in_cycle, &mut broken);
+    let order = order(&graph);
+    match lock {
+        // A torn lock and two heads are one mistake, and what mends these mends both.
+        Some(Lock { torn: Some(torn), .. }) if broken.is_empty() => findings.push(lock::conflict(*torn)),
+        Some(Lock { torn: Some(_), .. }) | None => {}
+        Some(lock) => {
+            let before = findings.len();
+            let explained = released::report(&graph, lock, &unread, findings);
+            let is_explained = |label: &Label| explained.contains(&label.span);
+            broken.retain(|finding| !finding.primary.iter().chain(&finding.secondary).any(is_explained));
+            // What is listed can wait until what is released is as it was.
+            if findings.len() == before && order.len() == revisions.len() {
+                listed::report(&graph, lock, &order, findings);
+            }
+        }
+    }
+    findings.append(broken);
+    order
 }
 
 /// From base to head. Complete only where nothing was found.

@@ -2,29 +2,29 @@
 
 /// One line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Line<'a> {
+pub(crate) struct Line<'a> {
     /// The text, without its end.
-    pub(super) text: &'a str,
+    pub(crate) text: &'a str,
     /// Where it begins.
-    pub(super) start: usize,
+    pub(crate) start: usize,
     /// Where the next line begins.
-    pub(super) next: usize,
+    pub(crate) next: usize,
 }
 
 impl Line<'_> {
     /// One past the last byte of the text.
-    pub(super) fn end(&self) -> usize {
+    pub(crate) fn end(&self) -> usize {
         self.start + self.text.len()
     }
 }
 
 /// The lines of `text` from the offset `from` on.
-pub(super) fn lines(text: &str, from: usize) -> Lines<'_> {
+pub(crate) fn lines(text: &str, from: usize) -> Lines<'_> {
     Lines { text, at: from }
 }
 
 /// See [`lines`].
-pub(super) struct Lines<'a> {
+pub(crate) struct Lines<'a> {
     text: &'a str,
     at: usize,
 }

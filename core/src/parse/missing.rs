@@ -51,7 +51,8 @@ pub(super) fn report(
     let top = Span::new(file, 0, lines(&source.text, 0).next().map_or(0, |line| line.end()));
     let has = |direction| revision.sections.iter().any(|section| section.direction == direction);
     if !has(Direction::Upgrade) && !broken.has(Direction::Upgrade) {
-        let finding = Finding::at(Code::MissingUpgrade, top, "this revision has no upgrade");
+        let finding =
+            Finding::at(Code::MissingUpgrade, top, "this revision has no upgrade").towards(Direction::Upgrade);
         findings.push(match marker::foreign(&source.text) {
             Some((theirs, tool)) => {
                 finding.help(format!("`{theirs}` is {tool}'s marker: write `-- @upgrade` and `-- @downgrade`"))
@@ -73,7 +74,7 @@ pub(super) fn report(
         );
     }
     if !has(Direction::Downgrade) && !broken.has(Direction::Downgrade) {
-        findings.push(Finding::at(Code::MissingDowngrade, top, "this revision has no downgrade").help(
+        findings.push(Finding::at(Code::MissingDowngrade, top, "this revision has no downgrade").towards(Direction::Downgrade).help(
             "write `-- @downgrade` and the SQL that restores the schema, or `-- @downgrade; irreversible: <reason>`",
         ));
     }

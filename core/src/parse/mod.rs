@@ -11,6 +11,7 @@ mod rust;
 mod sections;
 
 pub(crate) use id::{is_legal, is_named_after, looks_like_id, stem};
+pub(crate) use lines::lines;
 
 use crate::config::Config;
 use crate::revision::{Language, RevisionFile};
@@ -62,7 +63,7 @@ pub fn parse(sources: &Sources, file: FileId, config: &Config, findings: &mut Fi
 }
 
 /// The line that opens a conflict, when git's three marks are there.
-fn find_conflict(text: &str) -> Option<(usize, usize)> {
+pub(crate) fn find_conflict(text: &str) -> Option<(usize, usize)> {
     let start = match text.starts_with("<<<<<<< ") {
         true => 0,
         false => text.find("\n<<<<<<< ")? + 1,

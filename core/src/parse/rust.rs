@@ -53,7 +53,8 @@ pub(super) fn parse(
         let excused = revision.sections.iter().any(|section| section.direction == direction);
         !excused && misspelt != Some(direction.name()) && !has_function(text, direction.name())
     };
-    let (message, help) = match (missing(Direction::Upgrade), missing(Direction::Downgrade)) {
+    let (lacks_upgrade, lacks_downgrade) = (missing(Direction::Upgrade), missing(Direction::Downgrade));
+    let (message, help) = match (lacks_upgrade, lacks_downgrade) {
         (true, true) => (
             "this revision has no functions `upgrade` and `downgrade`",
             "write `pub async fn upgrade(op: &mut revchain::Op<'_>) -> revchain::Result { … }`, and `downgrade` likewise",
@@ -70,7 +71,12 @@ pub(super) fn parse(
         (false, false) => return,
     };
     let top = Span::new(file, 0, lines(text, 0).next().map_or(0, |line| line.end()));
-    findings.push(Finding::at(Code::MissingFunction, top, message).help(help));
+    let finding = Finding::at(Code::MissingFunction, top, message).help(help);
+    findings.push(match (lacks_upgrade, lacks_downgrade) {
+        (true, false) => finding.towards(Direction::Upgrade),
+        (false, true) => finding.towards(Direction::Downgrade),
+        _ => finding,
+    });
 }
 
 fn take_irreversible(

@@ -170,11 +170,9 @@ fn allow_message(name: &str) -> String {
 fn read_allow(rest: &str, span: Span, findings: &mut Findings) -> Option<Allow> {
     let (name, reason) = rest.split_once(':').unwrap_or((rest, ""));
     let (name, reason) = (name.trim(), reason.trim());
-    // RC0xx and RC1xx are about files and their order, not about statements.
-    let is_about_statements = |code: &Code| code.number() >= "RC2";
     match Code::find(name) {
         None => {
-            let known = Code::ALL.iter().filter(|code| is_about_statements(code));
+            let known = Code::ALL.iter().filter(|code| code.is_about_statements());
             let names = known.flat_map(|code| [code.number(), code.slug()]);
             let finding = Finding::at(Code::BadAllow, span, allow_message(name));
             match nearest(name, names).filter(|_| !name.is_empty()) {
@@ -189,7 +187,7 @@ fn read_allow(rest: &str, span: Span, findings: &mut Findings) -> Option<Allow> 
                 }
             }
         }
-        Some(code) if !is_about_statements(&code) => {
+        Some(code) if !code.is_about_statements() => {
             findings.push(
                 Finding::at(Code::BadAllow, span, format!("`{code}` is not about a statement, and cannot be allowed"))
                     .help("remove the line; what is said about files and their order has to be mended"),
