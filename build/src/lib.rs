@@ -9,6 +9,8 @@
 //! script again when a file is added, edited, renamed or deleted, and hands the macro a digest of what it saw; if
 //! the macro then meets other bytes, the build fails with "stale" instead of embedding an old chain.
 //!
+//! It also replays the chain (`revchain-schema`), once for each change, and hands the macro what that found.
+//!
 //! Generates no code and holds no rule about chains.
 
 use std::path::Path;
@@ -26,6 +28,8 @@ pub struct Report {
     revisions: usize,
     errors: Vec<String>,
     warnings: Vec<String>,
+    /// Those of the errors that only the replay finds.
+    replayed: Vec<String>,
 }
 
 impl Report {
@@ -48,8 +52,23 @@ impl Report {
 /// Watches a migrations directory, given relative to the package, for `embed_migrations!` in the same package, and says
 /// what is a warning. Of errors it says nothing: the macro does, at the place where an editor shows them.
 pub fn watch(directory: &str) {
-    let sources = track(directory);
-    say("warning", report(&sources).warnings());
+    let report = report(&track(directory));
+    say("warning", report.warnings());
+    hand_over(directory, &report);
+}
+
+/// Hands the macro what the replay found. It costs most of what there is to check, and is done once for a change here; the
+/// macro, which is expanded at every compile, checks the rest again by itself.
+#[expect(clippy::print_stdout, reason = "how a build script speaks to cargo")]
+fn hand_over(directory: &str, report: &Report) {
+    let manifest = env::var("CARGO_MANIFEST_DIR").unwrap_or_default();
+    let variable = checksum::findings_variable(&manifest, directory.trim_end_matches('/'));
+    let Some(place) = env::var_os("OUT_DIR") else { return };
+    let path = Path::new(&place).join(format!("{}.txt", variable.to_lowercase()));
+    // Where it can't be written the macro replays by itself.
+    if fs::write(&path, report.replayed.join(&checksum::FINDINGS_SEPARATOR.to_string())).is_ok() {
+        println!("cargo::rustc-env={variable}={}", path.display());
+    }
 }
 
 /// Has cargo run the build script again for every change, and hands the macro the digest.
@@ -115,13 +134,19 @@ pub fn check(directory: &str) -> Report {
 
 fn report(sources: &Sources) -> Report {
     let (chain, findings) = chain::verify(sources);
-    let rendered = |severity: Severity, findings: &Findings| {
+    let deep = chain.as_ref().map(|chain| revchain_schema::check(sources, chain)).unwrap_or_default();
+    let rendered = |severity: Severity, findings: &Findings| -> Vec<String> {
         let wanted = findings.iter().filter(|finding| finding.severity == severity);
         wanted.map(|finding| render::render(sources, finding, false)).collect()
     };
+    let replayed = rendered(Severity::Error, &deep);
+    let mut all = findings;
+    all.append(deep);
+    all.sort();
     Report {
-        revisions: chain.map_or(0, |chain| chain.revisions().len()),
-        errors: rendered(Severity::Error, &findings),
-        warnings: rendered(Severity::Warning, &findings),
+        revisions: chain.filter(|_| replayed.is_empty()).map_or(0, |chain| chain.revisions().len()),
+        errors: rendered(Severity::Error, &all),
+        warnings: rendered(Severity::Warning, &all),
+        replayed,
     }
 }

@@ -98,3 +98,11 @@ fn field(hash: &mut Xxh3Default, bytes: &[u8]) {
 pub fn variable(manifest_directory: &str, directory: &str) -> String {
     format!("REVCHAIN_DIGEST_{}", of_name(&format!("{manifest_directory}\0{directory}")))
 }
+
+/// The variable in which it hands over the file with what the replay found: see [`variable`].
+pub fn findings_variable(manifest_directory: &str, directory: &str) -> String {
+    variable(manifest_directory, directory).replace("DIGEST", "FINDINGS")
+}
+
+/// Parts the findings in that file.
+pub const FINDINGS_SEPARATOR: char = '\0';

@@ -9,7 +9,7 @@ use std::time::Duration;
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use revchain_core::lower::{self, Chain, Work};
-use revchain_core::{Code, Finding, Findings, Sources, chain, checksum, config, load, pack, render};
+use revchain_core::{Code, Finding, Findings, Sources, VerifiedChain, chain, checksum, config, load, pack, render};
 use syn::LitStr;
 
 use crate::directory::{self, Directory};
@@ -24,7 +24,8 @@ pub(crate) fn item(item: &Item) -> TokenStream {
     let (chain, findings) = chain::verify(&sources);
     let doc = format!("The revisions of `{}`, from base to head.", directory.written);
     let mut text = String::new();
-    let errors = errors(&sources, findings, &item.directory);
+    let mut errors = errors(&sources, findings, &item.directory);
+    errors.extend(replayed(&sources, chain.as_ref(), &directory, &item.directory));
     match chain {
         Some(chain) => {
             let chain = lower::lower(&sources, &chain);
@@ -47,6 +48,7 @@ pub(crate) fn expression(expression: &Expression) -> TokenStream {
     let directory = directory::find(&expression.directory);
     let sources = load::load(&directory.path, &directory.shown);
     let (chain, mut findings) = chain::verify(&sources);
+    let replayed = replayed(&sources, chain.as_ref(), &directory, &expression.directory);
     let mut text = String::from("{ static MIGRATIONS: ::revchain::Migrations = ");
     match chain {
         Some(chain) => {
@@ -61,7 +63,8 @@ pub(crate) fn expression(expression: &Expression) -> TokenStream {
             write_tracking(&sources, &directory, &mut text);
         }
     }
-    let errors = errors(&sources, findings, &expression.directory);
+    let mut errors = errors(&sources, findings, &expression.directory);
+    errors.extend(replayed);
     if !errors.is_empty() {
         let empty = join(
             TokenStream::new(),
@@ -92,6 +95,21 @@ fn errors(sources: &Sources, findings: Findings, literal: &LitStr) -> TokenStrea
         .into_iter()
         .filter(|finding| finding.severity == revchain_core::Severity::Error)
         .map(|finding| syn::Error::new(literal.span(), render::render(sources, &finding, false)).into_compile_error())
+        .collect()
+}
+
+/// What the replay finds, likewise: what the build script hands over, or where there is none what it finds here and now.
+fn replayed(sources: &Sources, chain: Option<&VerifiedChain>, directory: &Directory, literal: &LitStr) -> TokenStream {
+    let Some(chain) = chain else { return TokenStream::new() };
+    let handed_over =
+        std::env::var_os(&directory.findings_variable).and_then(|path| std::fs::read_to_string(path).ok());
+    let Some(rendered) = handed_over else {
+        return errors(sources, revchain_schema::check(sources, chain), literal);
+    };
+    rendered
+        .split(checksum::FINDINGS_SEPARATOR)
+        .filter(|text| !text.is_empty())
+        .map(|text| syn::Error::new(literal.span(), text).into_compile_error())
         .collect()
 }
 

@@ -295,6 +295,4 @@ pub(crate) enum DomainChange {
     DropCheck { name: Named<Name>, if_exists: bool },
     /// `RENAME CONSTRAINT`.
     RenameCheck { from: Named<Name>, to: Name },
-    /// `VALIDATE CONSTRAINT`, `OWNER TO`, `SET SCHEMA`.
-    Neutral,
 }

@@ -25,7 +25,7 @@ pub(super) fn run(directory: &Directory, words: &Release, json: bool) -> Result<
     }
     let sources = directory.sources();
     // Warnings are left to `verify`: one of them is about the order, which is written here.
-    let (chain, findings) = chain::verify(&sources);
+    let (chain, findings) = revchain_schema::verify(&sources);
     let faulty = || Faulty::new(directory, &sources, &findings).so("nothing was released");
     let chain = chain.ok_or_else(faulty)?;
     let mut lock = read(directory, &sources)?;

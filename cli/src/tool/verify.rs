@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::process::ExitCode;
 
 use revchain_core::revision::{Direction, RevisionFile};
-use revchain_core::{Finding, Findings, Sources, VerifiedChain, chain};
+use revchain_core::{Finding, Findings, Sources, VerifiedChain};
 use serde_json::{Value, json};
 
 use super::command::Verify;
@@ -19,7 +19,7 @@ use crate::terminal::say;
 
 pub(super) fn run(directory: &Directory, words: &Verify, json: bool) -> Result<ExitCode, BoxError> {
     let sources = directory.sources();
-    let (chain, findings) = chain::verify(&sources);
+    let (chain, findings) = revchain_schema::verify(&sources);
     if json {
         print(&object("verify", json!({ "findings": members(&sources, &findings) })))?;
     } else if words.sarif {

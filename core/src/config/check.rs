@@ -31,7 +31,8 @@ impl Levels {
         (level == Level::Error || code.can_be_lowered()).then_some(level)
     }
 
-    pub(crate) fn apply(&self, findings: &mut Findings) {
+    /// Makes findings errors, warnings or nothing, as was asked. For those who judge: each finding once.
+    pub fn apply(&self, findings: &mut Findings) {
         if self.0.is_empty() {
             return;
         }

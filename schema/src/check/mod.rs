@@ -6,7 +6,7 @@ mod hits;
 mod restore;
 
 use revchain_core::revision::{Direction, RevisionFile, Section};
-use revchain_core::{Code, Dialect, Findings, Severity, Sources, Span, VerifiedChain};
+use revchain_core::{Code, Dialect, Findings, Severity, Sources, Span, VerifiedChain, chain};
 
 use crate::model::{Place, Schema};
 use crate::read::{Reading, read};
@@ -14,7 +14,17 @@ use crate::replay::{FaultKind, Replay};
 
 use hits::{Hit, Hits};
 
-/// Replays a chain on all its dialects, and says what can't work.
+/// As [`chain::verify`], and replayed: there is a chain exactly where there is no error.
+pub fn verify(sources: &Sources) -> (Option<VerifiedChain>, Findings) {
+    let (chain, mut findings) = chain::verify(sources);
+    let Some(chain) = chain else { return (None, findings) };
+    findings.append(check(sources, &chain));
+    findings.sort();
+    let is_sound = !findings.has_errors();
+    (is_sound.then_some(chain), findings)
+}
+
+/// Replays a chain on all its dialects, and says what can't work, at the levels that the chain's `[check]` asks for.
 ///
 /// Reports RC301 to RC325. Linear in the statements; of the tables only those are copied that change.
 pub fn check(sources: &Sources, chain: &VerifiedChain) -> Findings {
@@ -32,7 +42,9 @@ pub fn check(sources: &Sources, chain: &VerifiedChain) -> Findings {
             before.iter().zip(&walks).map(|(before, walk)| (before, &walk.replay.schema)).collect();
         dialects::compare(revision, &schemas, &mut known, &mut hits);
     }
-    hits.into_findings()
+    let mut findings = hits.into_findings();
+    chain.config().levels.apply(&mut findings);
+    findings
 }
 
 /// The schema that a chain leads to on a dialect, up to and with the revision at a position counted from the base; `None` is

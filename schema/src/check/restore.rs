@@ -48,7 +48,9 @@ pub(super) fn check(dialect: Dialect, revision: &RevisionFile, states: &States<'
             section.dialects,
         );
     }
-    lost(dialect, section, states, is_allowed(sections(), Code::DataLost), hits);
+    // All dialects lose the same: it is said once, where the way back begins.
+    let first = revision.sections.iter().find(|section| section.direction == Direction::Downgrade).unwrap_or(section);
+    lost(dialect, first, states, is_allowed(revision.sections.iter(), Code::DataLost), hits);
 }
 
 /// Whether any `@allow` of the downgrade names the code: the finding is about all of it.
@@ -61,17 +63,14 @@ fn is_allowed<'a>(sections: impl Iterator<Item = &'a Section>, code: Code) -> bo
 /// Whether something may be said of a difference: not of what an earlier statement, which nobody understood, may have made or
 /// changed.
 fn is_claimed(difference: &Difference, states: &States<'_>) -> bool {
-    difference.object.name().is_none_or(|name| !states.restored.is_unsure(name))
+    difference.object.name().is_none_or(|name| states.restored.is_sure(name))
         && difference.object.table().is_none_or(|table| !states.restored.is_unsure(table))
 }
 
 /// Whether a difference stops the build. A comment, an extension or a schema that stays behind harms nobody.
 fn weighs(difference: &Difference) -> bool {
-    match (&difference.object, &difference.change) {
-        (Object::Extension(_) | Object::Namespace(_) | Object::Option(..), _) => false,
-        (_, Changed::Differs { what: "the comment", .. }) => false,
-        _ => true,
-    }
+    let is_light = matches!(difference.object, Object::Extension(_) | Object::Namespace(_) | Object::Option(..));
+    !is_light && !matches!(difference.change, Changed::Differs { what: "the comment", .. })
 }
 
 fn message(differences: &[Difference]) -> String {

@@ -18,6 +18,9 @@ pub struct Catalog<V> {
 
 type Chunk<V> = Vec<(ObjectName, Arc<V>)>;
 
+/// A name, and what two catalogs have under it.
+pub(super) type Twins<'a, V> = (&'a ObjectName, Option<&'a Arc<V>>, Option<&'a Arc<V>>);
+
 impl<V> Catalog<V> {
     /// Nothing.
     pub const fn new() -> Catalog<V> {
@@ -68,10 +71,7 @@ impl<V> Catalog<V> {
 
     /// What this one and another, of which it may be a copy, have that is not the same: name, and object in each. Chunks
     /// that they share are not looked into.
-    pub fn changes<'a>(
-        &'a self,
-        other: &'a Catalog<V>,
-    ) -> Vec<(&'a ObjectName, Option<&'a Arc<V>>, Option<&'a Arc<V>>)> {
+    pub fn changes<'a>(&'a self, other: &'a Catalog<V>) -> Vec<Twins<'a, V>> {
         let is_in = |chunk: &Arc<Chunk<V>>, chunks: &[Arc<Chunk<V>>]| {
             let at = chunk.first().map_or(0, |(first, _)| {
                 chunks.partition_point(|chunk| chunk.first().is_some_and(|(known, _)| known < first))

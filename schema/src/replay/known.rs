@@ -322,7 +322,7 @@ impl Replay {
         }
         let hints = self.hints.borrow();
         let mut tables = hints.get(name)?.iter().filter(|table| table.schema == *schema);
-        tables.find(|table| self.schema.tables.get(*table).is_some_and(|table| is_it(table))).cloned()
+        tables.find(|table| self.schema.tables.get(table).is_some_and(|table| is_it(table))).cloned()
     }
 
     /// Notes that a table may hold something of that name.

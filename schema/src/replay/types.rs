@@ -268,7 +268,6 @@ impl Replay {
                     }
                 }
             }
-            DomainChange::Neutral => {}
         }
     }
 }

@@ -5,7 +5,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use revchain_core::{Code, Finding, Sources, chain, load, render};
+use revchain_core::{Code, Finding, Sources, load, render};
 
 /// Findings that only the macro can make, because they are about the call and not about the directory.
 pub(crate) const ONLY_THE_MACRO: [Code; 1] = [Code::RustInExpression];
@@ -52,7 +52,7 @@ impl Case {
     /// Loads and verifies the directory, as the macro and the build script do.
     pub(crate) fn verify(&self) -> Verdict {
         let sources: Sources = load::load(&self.path.join("migrations"), "migrations");
-        let (chain, findings) = chain::verify(&sources);
+        let (chain, findings) = revchain_schema::verify(&sources);
         let findings: Vec<Finding> = findings.into_iter().collect();
         let rendered: Vec<String> =
             findings.iter().map(|finding| render::render(&sources, finding, true) + "\n").collect();
