@@ -14,12 +14,24 @@ mod commands;
 
 const README: &str = include_str!("../../README.md");
 const REFERENCE: &str = include_str!("../../docs/revision-files.md");
+const CHECKS: &str = include_str!("../../docs/checks.md");
 const FROM_ALEMBIC: &str = include_str!("../../docs/from-alembic.md");
 
 /// The example of a Rust revision, compiled.
 #[path = "8c1f0e7d2a35_adopt_orphans.rs"]
 #[allow(dead_code, unreachable_pub, reason = "the compiler's opinion is the test")]
 mod adopt_orphans;
+
+#[test]
+fn every_check_is_listed() {
+    for code in Code::ALL {
+        let (number, slug) = (code.number(), code.slug());
+        let row = format!("| [{number}](../core/src/codes/{number}-{slug}.md) | {slug} | {} | ", code.title());
+        assert!(CHECKS.contains(&row), "docs/checks.md lacks\n{row}");
+    }
+    let rows = CHECKS.lines().filter(|line| line.starts_with("| [RC")).count();
+    assert_eq!(rows, Code::ALL.len(), "a row for each");
+}
 
 #[test]
 fn the_reference_is_a_sound_chain() {

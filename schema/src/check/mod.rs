@@ -82,13 +82,14 @@ impl Walk<'_> {
         let up = self.run(position, revision, Direction::Upgrade, Some(hits));
         let restorable = self.sections(revision, Direction::Downgrade).all(|section| section.irreversible.is_none())
             && self.sections(revision, Direction::Downgrade).next().is_some();
-        if !restorable {
+        // A downgrade is written for what the upgrade was meant to do: after one that can't work it isn't judged.
+        if !restorable || up.failed {
             return;
         }
         let after = self.replay.clone();
         let down = self.run(position, revision, Direction::Downgrade, Some(hits));
         let restored = std::mem::replace(&mut self.replay, after);
-        if up.failed || down.failed || up.opaque || down.opaque || !(up.changes || down.changes) {
+        if down.failed || up.opaque || down.opaque || !(up.changes || down.changes) {
             return;
         }
         let states = restore::States { before: &before, after: &self.replay.schema, restored: &restored };
@@ -147,7 +148,7 @@ impl Walk<'_> {
                             message: fault.message,
                             label: String::new(),
                             also: fault.also.and_then(|(place, text)| Some((place.span?, text))).into_iter().collect(),
-                            help: fault.help.unwrap_or_default(),
+                            help: fault.help.unwrap_or_else(|| help_of(fault.kind).to_owned()),
                         },
                         self.dialect,
                         section.dialects,
@@ -177,5 +178,25 @@ const fn code_of(kind: FaultKind) -> Code {
         FaultKind::StillNeeded => Code::StillNeeded,
         FaultKind::OverlongName => Code::OverlongName,
         FaultKind::Other => Code::UnknownObject,
+    }
+}
+
+/// What to do, where nothing more is known.
+const fn help_of(kind: FaultKind) -> &'static str {
+    match kind {
+        FaultKind::UnknownTable | FaultKind::UnknownColumn | FaultKind::UnknownIndex | FaultKind::UnknownConstraint => {
+            "correct the name, or remove the statement; the schema at this point of the chain doesn't have it"
+        }
+        FaultKind::UnknownType => "correct the name, or make the type (or its extension) first",
+        FaultKind::DuplicateTable | FaultKind::DuplicateType | FaultKind::DuplicateConstraint => {
+            "remove one of the two, or give this one another name"
+        }
+        FaultKind::DuplicateColumn => "remove one of the two",
+        FaultKind::DuplicateIndex => "give it another name: an index is best named after its table and columns",
+        FaultKind::ForeignKeyTarget => "refer to the primary key, or make these columns unique first",
+        FaultKind::ForeignKeyType => "give both sides one type",
+        FaultKind::StillNeeded => "drop what needs it first",
+        FaultKind::OverlongName => "choose a shorter one",
+        FaultKind::Other => "correct the name, or say IF EXISTS where it may be missing",
     }
 }

@@ -8,7 +8,7 @@ use revchain_core::{Code, Dialect, Severity};
 
 use super::hits::{Hit, Hits};
 use crate::compare::{Changed, Difference, Object, compare};
-use crate::model::{ObjectName, Schema};
+use crate::model::{ObjectName, Place, Schema};
 use crate::replay::Replay;
 
 /// Differences that a message shows.
@@ -67,10 +67,11 @@ fn is_claimed(difference: &Difference, states: &States<'_>) -> bool {
         && difference.object.table().is_none_or(|table| !states.restored.is_unsure(table))
 }
 
-/// Whether a difference stops the build. A comment, an extension or a schema that stays behind harms nobody.
+/// Whether a difference stops the build. A comment, an extension or a schema that stays behind harms nobody; and a value that
+/// was added to an enumeration PostgreSQL can't take away.
 fn weighs(difference: &Difference) -> bool {
     let is_light = matches!(difference.object, Object::Extension(_) | Object::Namespace(_) | Object::Option(..));
-    !is_light && !matches!(difference.change, Changed::Differs { what: "the comment", .. })
+    !is_light && !matches!(difference.change, Changed::Differs { what: "the comment" | "an added value", .. })
 }
 
 fn message(differences: &[Difference]) -> String {
@@ -99,7 +100,10 @@ fn help(differences: &[Difference]) -> String {
     if differences.len() > SHOWN {
         let _ = writeln!(text, "… and {} more", differences.len() - SHOWN);
     }
-    text.push_str("mend the downgrade, or say that there is no way back: `-- @downgrade; irreversible: <reason>`");
+    text.push_str(
+        "mend the downgrade, or say that there is no way back: `-- @downgrade; irreversible: <reason>`; or that this is meant: \
+         `-- @allow RC320: <reason>`",
+    );
     text
 }
 
@@ -125,9 +129,13 @@ fn lost(dialect: Dialect, section: &Section, states: &States<'_>, allowed: bool,
             continue;
         }
         match &object {
-            Object::Table(table) if states.restored.schema.tables.contains_key(table) => lost.push(object.to_string()),
-            Object::Column(table, column) if has_column(&states.restored.schema, table, column) => {
-                lost.push(object.to_string())
+            Object::Table(table) if states.restored.schema.tables.contains_key(table) && !is_renamed(table, states) => {
+                lost.push(object.to_string());
+            }
+            Object::Column(table, column)
+                if has_column(&states.restored.schema, table, column) && !has_moved(table, column, states) =>
+            {
+                lost.push(object.to_string());
             }
             _ => {}
         }
@@ -157,4 +165,21 @@ fn lost(dialect: Dialect, section: &Section, states: &States<'_>, allowed: bool,
 
 fn has_column(schema: &Schema, table: &ObjectName, column: &crate::model::Name) -> bool {
     schema.tables.get(table).is_some_and(|table| table.column(column).is_some())
+}
+
+/// Whether the table of before is still there, under another name.
+fn is_renamed(name: &ObjectName, states: &States<'_>) -> bool {
+    let Some(table) = states.before.tables.get(name) else { return false };
+    let made = |place: Place| (place.revision, place.span);
+    let is_new = |other: &ObjectName| !states.before.tables.contains_key(other);
+    states.after.tables.iter().any(|(other, twin)| is_new(other) && made(twin.place) == made(table.place))
+}
+
+/// Whether the column of before may still be there, under another name.
+fn has_moved(table: &ObjectName, name: &crate::model::Name, states: &States<'_>) -> bool {
+    let (Some(before), Some(after)) = (states.before.tables.get(table), states.after.tables.get(table)) else {
+        return false;
+    };
+    let Some(column) = before.column(name) else { return false };
+    after.columns.iter().any(|other| before.column(&other.name).is_none() && other.data_type == column.data_type)
 }

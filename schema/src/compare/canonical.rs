@@ -50,7 +50,10 @@ pub fn canonical(expression: &Expression, dialect: Dialect) -> String {
             }
             (token, _) => token,
         };
-        if !text.is_empty() {
+        // `>=` is two tokens.
+        let is_operator = |text: &str| text.bytes().all(|byte| b"<>=!|&~+-*/%^#@".contains(&byte));
+        let joined = is_operator(shown) && text.chars().next_back().is_some_and(|last| "<>!|&~=".contains(last));
+        if !text.is_empty() && !joined {
             text.push(' ');
         }
         text.push_str(shown);
@@ -105,7 +108,11 @@ fn without_casts(tokens: Vec<String>, dialect: Dialect) -> Vec<String> {
             at = after_type(&tokens, at);
             continue;
         }
-        // `now()` is `CURRENT_TIMESTAMP`: its parentheses go with all others.
+        // Found with the schema's name or without.
+        if dialect == Dialect::Postgres && get(at) == "public" && get(at + 1) == "." {
+            at += 2;
+            continue;
+        }
         if dialect == Dialect::Mysql && get(at).starts_with('_') && get(at + 1).starts_with('\'') {
             at += 1;
             continue;
@@ -154,6 +161,7 @@ mod tests {
             (Dialect::Postgres, "a != 1", "(a <> 1)"),
             (Dialect::Postgres, "nextval('s')", "nextval('s'::regclass)"),
             (Dialect::Postgres, "'1 day'::interval", "'1 day'::interval(3)"),
+            (Dialect::Postgres, "public.f(x)", "f(x)"),
             (Dialect::Mysql, "\"a\"", "'a'"),
             (Dialect::Mysql, "_utf8mb4'a'", "'a'"),
             (Dialect::Mysql, "current_timestamp()", "NOW()"),

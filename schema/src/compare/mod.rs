@@ -143,6 +143,12 @@ impl fmt::Display for Difference {
         match &self.change {
             Changed::Missing => write!(f, "{} is missing", self.object),
             Changed::Extra => write!(f, "{} is left", self.object),
+            Changed::Differs { what: "nullability", before, after } => {
+                write!(f, "{} is {after}, and was {before}", self.object)
+            }
+            Changed::Differs { what: "an added value", before, after } => {
+                write!(f, "{} has the values {after}, and had {before}", self.object)
+            }
             Changed::Differs { what, before, after } => {
                 write!(f, "{}: {what} is {after}, and was {before}", self.object)
             }

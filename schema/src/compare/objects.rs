@@ -31,7 +31,11 @@ pub(super) fn compare(before: &Schema, after: &Schema, found: &mut Vec<Differenc
             };
             match (&**one, &**other) {
                 (UserType::Enum(one), UserType::Enum(other)) if one != other => {
-                    found.push(differs("the values", values(&one.values), values(&other.values)));
+                    let mut kept = other.values.iter().filter(|value| one.values.contains(value));
+                    let is_more = other.values.len() > one.values.len()
+                        && one.values.iter().all(|value| kept.next() == Some(value));
+                    let what = if is_more { "an added value" } else { "the list of values" };
+                    found.push(differs(what, values(&one.values), values(&other.values)));
                 }
                 (UserType::Domain(one), UserType::Domain(other)) => {
                     let shown = |domain: &Domain| {

@@ -215,7 +215,7 @@ impl Pair<'_> {
             pair.differs(object, "`ON DELETE`", action(from, dialect), action(to, dialect));
             let (from, to) = (one.on_update.sql(), other.on_update.sql());
             pair.differs(object, "`ON UPDATE`", action(from, dialect), action(to, dialect));
-            pair.differs(object, "`DEFERRABLE`", deferrable(one.deferrable), deferrable(other.deferrable));
+            // Not whether it is deferrable: ALTER CONSTRAINT, which changes that, isn't read.
             pair.differs(object, "`MATCH`", format!("`{:?}`", one.matching), format!("`{:?}`", other.matching));
             if dialect == Dialect::Postgres {
                 pair.differs(object, "validity", validity(one.validated), validity(other.validated));

@@ -51,7 +51,8 @@ impl Replay {
             Relation::Sequence(_) | Relation::Index(..) => return,
         };
         self.edit(&full, step, |replay, target, step| {
-            replay.add_index(target, &index, create.if_not_exists, Some(create.part), step);
+            // With its name as it is written: whoever adds it judges that.
+            replay.add_index(target, &create.index, create.if_not_exists, Some(create.part), step);
         });
     }
 

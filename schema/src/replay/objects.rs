@@ -117,8 +117,14 @@ impl Replay {
             self.schema.views.retain(|full, _| !holds(full));
             self.schema.types.retain(|full, _| !holds(full));
             self.schema.sequences.retain(|full, _| !holds(full));
+            let dialect = self.dialect();
+            let gone: Vec<Name> =
+                self.schema.routines.keys().filter(|full| holds(full)).map(|full| full.name.clone()).collect();
+            // Triggers that call its functions go, too.
+            self.schema.triggers.retain(|(table, _), trigger| {
+                !holds(table) && !gone.iter().any(|name| trigger.body.mentions(name, dialect))
+            });
             self.schema.routines.retain(|full, _| !holds(full));
-            self.schema.triggers.retain(|(table, _), _| !holds(table));
         }
     }
 
@@ -188,7 +194,7 @@ impl Replay {
     }
 
     /// Whether a column may have brought a sequence of that name.
-    fn is_columns_own(&self, name: &ObjectName) -> bool {
+    pub(super) fn is_columns_own(&self, name: &ObjectName) -> bool {
         self.hints.borrow().contains_key(&name.name)
             || self.schema.tables.values().any(|table| {
                 !table.is_known()
@@ -355,7 +361,17 @@ impl Replay {
             self.schema.routines.remove(&full);
         }
         match moved {
-            Some(routine) => self.schema.routines.entry(to).or_default().push(routine),
+            Some(routine) => {
+                // Triggers call what they called, whatever its name is now.
+                let dialect = self.dialect();
+                for trigger in self.schema.triggers.values_mut() {
+                    if trigger.body.mentions(&full.name, dialect) {
+                        let trigger = Arc::make_mut(trigger);
+                        trigger.body = trigger.body.with_renamed(&full.name, &to.name, dialect);
+                    }
+                }
+                self.schema.routines.entry(to).or_default().push(routine);
+            }
             None => {
                 self.forget(full);
                 self.forget(to);

@@ -119,6 +119,12 @@ impl Replay {
         if if_not_exists {
             return false;
         }
+        // Whether MySQL takes two names that differ in case for one is its file system's affair.
+        if self.dialect() == Dialect::Mysql && owner.name.as_str() != full.name.as_str() {
+            self.taint(full, step);
+            self.forget(full.clone());
+            return false;
+        }
         let message = format!("{} `{}` already exists", there.word(), named.name);
         let made = self.schema.tables.get(&owner).map(|table| table.place);
         let report = step.fault(FaultKind::DuplicateTable, message, named.part);
@@ -220,7 +226,7 @@ impl Replay {
         let full = match &there {
             Relation::Table(full) | Relation::View(full) | Relation::Sequence(full) | Relation::Index(full, _) => full,
             Relation::Temporary | Relation::Nothing => {
-                if !if_exists {
+                if !if_exists && !self.is_columns_own(&from.name) {
                     self.missing(from, "table", step);
                 }
                 // It has the new name now, if it was there at all.
@@ -249,7 +255,7 @@ impl Replay {
         let full = match &there {
             Relation::Table(full) | Relation::View(full) | Relation::Sequence(full) => full.clone(),
             Relation::Nothing => {
-                if !if_exists {
+                if !if_exists && !self.is_columns_own(&from.name) {
                     self.missing(from, "table", step);
                 }
                 return;

@@ -9,7 +9,7 @@ use super::builtin::is_builtin;
 use super::step::Step;
 use super::{FaultKind, Replay};
 use crate::change::{DomainChange, Drops, Named, Part};
-use crate::model::{DataType, Name, ObjectName, UserType};
+use crate::model::{Column, DataType, Expression, Name, ObjectName, UserType};
 
 impl Replay {
     pub(super) fn create_type(
@@ -60,6 +60,8 @@ impl Replay {
             && self.schema.unknown.is_empty()
             && !is_builtin(name.name.key())
             && !name.name.key().starts_with('_')
+            // A range type brings one of these.
+            && !name.name.key().contains("multirange")
             && self.find_table(name).is_none()
             && self.find(&self.schema.views, name).is_none()
             && !self.temporary.contains(name)
@@ -211,13 +213,39 @@ impl Replay {
                 let message = format!("type `{}` already has the value `{to}`", named.name);
                 let _ = step.fault(FaultKind::DuplicateType, message, named.part);
             }
-            Some(value) => to.clone_into(value),
+            Some(value) => {
+                to.clone_into(value);
+                self.rename_defaults(&full, from, to);
+            }
             None if sure => {
                 let known: Vec<&str> = values.values.iter().map(String::as_str).collect();
                 let message = format!("type `{}` has no value `{from}`", named.name);
                 step.fault(FaultKind::UnknownType, message, named.part).meant(from, known);
             }
             None => {}
+        }
+    }
+
+    /// A default is a value, and no text: it has the value's new name.
+    fn rename_defaults(&mut self, of: &ObjectName, from: &str, to: &str) {
+        let quoted = |value: &str| format!("'{}'", value.replace('\'', "''"));
+        let (old, new) = (quoted(from), quoted(to));
+        let is_meant = |column: &Column| {
+            column.data_type.as_ref().is_some_and(|known| known.schema == of.schema && known.name == of.name.as_str())
+                && column.default.as_ref().is_some_and(|default| default.0.as_str().contains(&old))
+        };
+        let names: Vec<ObjectName> = (self.schema.tables.iter())
+            .filter(|(_, table)| table.columns.iter().any(is_meant))
+            .map(|(name, _)| name.clone())
+            .collect();
+        for name in names {
+            let Some(table) = self.schema.tables.get_mut(&name) else { continue };
+            for column in Arc::make_mut(table).columns.iter_mut().filter(|column| is_meant(column)) {
+                if let Some(default) = &mut column.default {
+                    let text = default.0.as_str().replace(&old, &new);
+                    default.0 = Expression::new(&text, Dialect::Postgres);
+                }
+            }
         }
     }
 

@@ -9,5 +9,5 @@
 SET search_path TO sales;
 
 -- @downgrade
--- @allow RC303: back to where the base stands
+-- @allow RC293: back to where the base stands
 SET search_path TO public;

@@ -9,5 +9,9 @@ DROP TABLE orders;
 ALTER TABLE customers RENAME TO clients;
 
 -- @downgrade
+-- @allow RC321: the orders are kept by the service that has them now
 ALTER TABLE clients RENAME TO customers;
-CREATE TABLE orders (id INTEGER PRIMARY KEY, customer_id INTEGER);
+CREATE TABLE orders (
+    id INTEGER PRIMARY KEY,
+    customer_id INTEGER NOT NULL REFERENCES customers (id)
+);

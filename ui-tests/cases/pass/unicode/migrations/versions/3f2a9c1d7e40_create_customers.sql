@@ -12,6 +12,7 @@ CREATE TABLE "Kunden_ä" (
 INSERT INTO "Kunden_ä" (id, name) VALUES (1, 'Müller; �'), (2, '顧客 \0 x00 🙂');
 
 -- @upgrade mysql
+-- @allow RC322: 顧客 gibt es auf MySQL nicht 🙂
 
 -- @downgrade postgres,sqlite
 

@@ -1,0 +1,11 @@
+-- Not every customer has told us a name
+--
+-- revision: 8b61d0e5a2f7
+-- down_revision: 3f2a9c1d7e40
+-- created: 2026-03-09T14:02:11Z
+
+-- @upgrade
+ALTER TABLE customers ALTER COLUMN nmae DROP NOT NULL;
+
+-- @downgrade
+ALTER TABLE customers ALTER COLUMN name SET NOT NULL;

@@ -1,0 +1,15 @@
+-- Create the orders table
+--
+-- revision: 8b61d0e5a2f7
+-- down_revision: 3f2a9c1d7e40
+-- created: 2026-03-09T14:02:11Z
+
+-- @upgrade
+CREATE TABLE orders (
+    id BIGINT PRIMARY KEY AUTO_INCREMENT,
+    customer_id BIGINT NOT NULL,
+    CONSTRAINT fk_orders_customers FOREIGN KEY (customer_id) REFERENCES customers (id)
+);
+
+-- @downgrade
+DROP TABLE orders;

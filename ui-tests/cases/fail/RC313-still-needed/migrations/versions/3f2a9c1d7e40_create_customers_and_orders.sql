@@ -1,0 +1,19 @@
+-- Create customers and orders
+--
+-- revision: 3f2a9c1d7e40
+-- down_revision: base
+-- created: 2026-03-02T09:15:00Z
+
+-- @upgrade
+CREATE TABLE customers (
+    id INTEGER PRIMARY KEY,
+    name VARCHAR(200) NOT NULL
+);
+CREATE TABLE orders (
+    id INTEGER PRIMARY KEY,
+    customer_id INTEGER NOT NULL REFERENCES customers (id)
+);
+
+-- @downgrade
+DROP TABLE customers;
+DROP TABLE orders;

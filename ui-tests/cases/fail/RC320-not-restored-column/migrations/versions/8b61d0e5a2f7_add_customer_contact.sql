@@ -1,0 +1,12 @@
+-- Remember how to reach customers
+--
+-- revision: 8b61d0e5a2f7
+-- down_revision: 3f2a9c1d7e40
+-- created: 2026-03-09T14:02:11Z
+
+-- @upgrade
+ALTER TABLE customers ADD COLUMN email VARCHAR(200);
+ALTER TABLE customers ADD COLUMN phone VARCHAR(40);
+
+-- @downgrade
+ALTER TABLE customers DROP COLUMN email;

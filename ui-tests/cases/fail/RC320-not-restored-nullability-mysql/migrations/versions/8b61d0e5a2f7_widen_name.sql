@@ -1,0 +1,11 @@
+-- Names may be longer
+--
+-- revision: 8b61d0e5a2f7
+-- down_revision: 3f2a9c1d7e40
+-- created: 2026-03-09T14:02:11Z
+
+-- @upgrade
+ALTER TABLE customers MODIFY name VARCHAR(400) NOT NULL;
+
+-- @downgrade
+ALTER TABLE customers MODIFY name VARCHAR(200);

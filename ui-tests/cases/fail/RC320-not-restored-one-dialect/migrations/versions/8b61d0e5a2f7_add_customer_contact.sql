@@ -1,0 +1,14 @@
+-- Remember how to reach customers
+--
+-- revision: 8b61d0e5a2f7
+-- down_revision: 3f2a9c1d7e40
+-- created: 2026-03-09T14:02:11Z
+
+-- @upgrade
+ALTER TABLE customers ADD COLUMN email VARCHAR(200);
+
+-- @downgrade postgres
+ALTER TABLE customers DROP COLUMN email;
+
+-- @downgrade sqlite
+-- Old versions of SQLite can't drop a column.

@@ -1,0 +1,21 @@
+-- Create the customers table
+--
+-- revision: 3f2a9c1d7e40
+-- down_revision: base
+-- created: 2026-03-02T09:15:00Z
+
+-- @upgrade
+CREATE TABLE IF NOT EXISTS customers (
+    id INTEGER PRIMARY KEY,
+    name VARCHAR(200) NOT NULL
+);
+CREATE TABLE IF NOT EXISTS customers (
+    id INTEGER PRIMARY KEY,
+    name VARCHAR(200) NOT NULL
+);
+DROP TABLE IF EXISTS custmers;
+DROP VIEW IF EXISTS customer_names;
+
+-- @downgrade
+DROP TABLE IF EXISTS customers;
+DROP TABLE IF EXISTS customers;
