@@ -171,7 +171,10 @@ fn findings_name_their_revision_and_direction() {
 #[test]
 fn levels_are_the_configurations() {
     let project = Project::new(&["a1 -> base"]);
-    project.write("migrations/versions/b2_x.sql", &revision_text("b2", "a1").replace("DROP TABLE b2", "COMMIT"));
+    project.write(
+        "migrations/versions/b2_x.sql",
+        &revision_text("b2", "a1").replace("DROP TABLE b2", "COMMIT; DROP TABLE b2"),
+    );
     project.write("migrations/revchain.toml", "dialects = ['sqlite']\n[check]\nRC202 = 'warning'\n");
     let said = project.run(&["verify"]);
     assert!(said.stderr.starts_with("warning: [RC202]"), "{said:#?}");

@@ -39,7 +39,7 @@ pub async fn mysql(connection: &mut MySqlConnection, scope: &Scope) -> Result<Sc
     reading.views(row::mysql(connection, relations::VIEWS.to_owned()).await?);
     reading.routines(row::mysql(connection, objects::ROUTINES.to_owned()).await?);
     reading.triggers(row::mysql(connection, objects::TRIGGERS.to_owned()).await?);
-    reading.schema.tables = tables::finish(reading.tables);
+    reading.schema.tables = tables::finish(reading.tables).into_iter().collect();
     Ok(reading.schema)
 }
 

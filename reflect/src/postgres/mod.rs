@@ -112,7 +112,7 @@ impl Reading<'_> {
 
     fn finish(mut self) -> Schema {
         self.own_sequences();
-        self.schema.tables = tables::finish(self.tables);
+        self.schema.tables = tables::finish(self.tables).into_iter().collect();
         self.schema
     }
 }

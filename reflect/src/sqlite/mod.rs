@@ -58,7 +58,7 @@ impl Reading<'_> {
                 text::complete(table, statement);
             }
         }
-        self.schema.tables = tables::finish(self.tables);
+        self.schema.tables = tables::finish(self.tables).into_iter().collect();
         self.schema
     }
 }

@@ -103,8 +103,10 @@ async fn run_in_strings(connection: &mut SqliteConnection, pieces: &[Piece]) -> 
             && let Some((at, statement)) = left.next()
         {
             sql.push_str(statement.sql);
-            // On a line of its own: a comment may stand at the end.
-            sql.push_str("\n;\n");
+            // SQLite keeps the text of CREATE as it was sent, blanks at its end included. Where a comment may stand there the
+            // terminator needs a line of its own.
+            let last = statement.sql.lines().next_back().unwrap_or_default();
+            sql.push_str(if last.contains("--") { "\n;\n" } else { ";\n" });
             sent.push((at, statement));
         }
         if sent.is_empty() {
