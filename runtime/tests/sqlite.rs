@@ -333,7 +333,10 @@ async fn a_flight_abandoned_anywhere_leaves_nothing() {
         if !finished {
             raw_sql("BEGIN IMMEDIATE; ROLLBACK").execute(&mut connection).await.unwrap();
             assert!(!connection.is_in_transaction(), "after {polls} polls");
-            assert_eq!(db.tables().await, "", "after {polls} polls");
+            // All or nothing: the commit may be on its way already.
+            if !db.tables().await.is_empty() {
+                assert!(chain.current(&mut connection).await.unwrap().is_head(), "after {polls} polls");
+            }
         }
         polls += 1 + polls / 8;
     }
