@@ -85,6 +85,7 @@ codes! {
     UnmarkedRebuild "RC206" "unmarked-rebuild" "a SQLite table rebuild would delete the rows that refer to the table";
     RepeatShape "RC207" "repeat-shape" "a repeat section is not one statement that changes rows";
     ClientCommand "RC208" "client-command" "a line is for a database client, not for a server";
+    MissingSemicolon "RC209" "missing-semicolon" "two statements have no semicolon between them";
     UnknownTable "RC301" "unknown-table" "a statement names a table that is not there";
     DuplicateTable "RC302" "duplicate-table" "a table is made that is there already";
     UnknownColumn "RC303" "unknown-column" "a statement names a column that is not there";

@@ -4,6 +4,7 @@
 mod dialects;
 mod hits;
 mod restore;
+mod semicolon;
 
 use revchain_core::revision::{Direction, RevisionFile, Section};
 use revchain_core::{Code, Dialect, Findings, Severity, Sources, Span, VerifiedChain, chain};
@@ -26,7 +27,7 @@ pub fn verify(sources: &Sources) -> (Option<VerifiedChain>, Findings) {
 
 /// Replays a chain on all its dialects, and says what can't work, at the levels that the chain's `[check]` asks for.
 ///
-/// Reports RC301 to RC325. Linear in the statements; of the tables only those are copied that change.
+/// Reports RC209, and RC301 to RC322. Linear in the statements; of the tables only those are copied that change.
 pub fn check(sources: &Sources, chain: &VerifiedChain) -> Findings {
     let configured = chain.config().dialects;
     let mut hits = Hits::new(configured);
@@ -120,6 +121,29 @@ impl Walk<'_> {
             for statement in split.statements() {
                 let (start, end) = (statement.start as usize, statement.end as usize);
                 let Some(text) = body.get(start..end) else { continue };
+                if let Some((from, to)) = semicolon::missing_before(text, self.dialect) {
+                    run.failed = true;
+                    if let Some(hits) = hits.as_deref_mut()
+                        && !section.is_allowed(split, start, Code::MissingSemicolon)
+                    {
+                        let file = section.body.file;
+                        let words = text.get(from..to).unwrap_or_default().to_uppercase();
+                        hits.add(
+                            Hit {
+                                code: Code::MissingSemicolon,
+                                severity: Severity::Error,
+                                span: Span::new(file, base + start + from, base + start + to),
+                                message: format!("a semicolon is missing before this `{words}`"),
+                                label: String::new(),
+                                also: Vec::new(),
+                                help: "end the statement above with `;`".to_owned(),
+                            },
+                            self.dialect,
+                            section.dialects,
+                        );
+                    }
+                    continue;
+                }
                 let reading = read(text, self.dialect);
                 match &reading {
                     Reading::Neutral => continue,

@@ -11,7 +11,7 @@ use super::Name;
 ///
 /// Kept are its tokens, unquoted words in lower case, with one blank between two words. Two are equal where that is equal:
 /// what a database makes of an expression when it stores it is another text, which
-/// [`canonical`](Expression::canonical) comes nearer to.
+/// [`canonical`](crate::compare::canonical) comes nearer to.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Expression {
     text: String,
