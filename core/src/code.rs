@@ -110,6 +110,7 @@ codes! {
     ReleasedMoved "RC343" "released-moved" "a revision that has been released follows another one";
     LockBehind "RC344" "lock-behind" "revchain.lock does not list the chain";
     ListedGone "RC345" "listed-gone" "revchain.lock lists a revision that has no file";
+    IndexBlocksWrites "RC401" "index-blocks-writes" "an index is built while nobody can write to its table";
 }
 
 impl Code {
@@ -133,6 +134,16 @@ impl Code {
     /// Whether it is said of a statement, so that an `@allow` line above one can be meant.
     pub fn is_about_statements(self) -> bool {
         self.number() >= "RC2" && !self.number().starts_with("RC34")
+    }
+
+    /// Whether it is a hazard: legal, and dangerous on a live database. A warning by itself.
+    pub fn is_hazard(self) -> bool {
+        self.number().starts_with("RC4")
+    }
+
+    /// Whether nothing is said unless `[check]` asks for it: hazards that are a matter of taste.
+    pub fn is_off_by_itself(self) -> bool {
+        self.number().starts_with("RC48")
     }
 
     /// Whether `[check]` may make less of it. Without what the others say there is no chain that could run, or none that
@@ -164,12 +175,16 @@ mod tests {
     }
 
     #[test]
-    fn every_page_has_its_four_headings() {
+    fn every_page_has_its_headings() {
         for code in Code::ALL {
             let page = code.page();
             let heading = format!("# {} {}", code.number(), code.slug());
             assert!(page.starts_with(&heading), "{code}: the page starts with `{heading}`");
-            for part in ["## What it says", "## Why it is refused", "## How it happens", "## What to do"] {
+            let parts = match code.is_hazard() {
+                false => ["## What it says", "## Why it is refused", "## How it happens", "## What to do"],
+                true => ["## What it says", "## On a live database", "## When it is harmless", "## What to do"],
+            };
+            for part in parts {
                 assert!(page.contains(part), "{code}: the page lacks `{part}`");
             }
         }

@@ -4,6 +4,7 @@
 //! read     a statement               -> Reading          what it changes, as far as we understand it
 //! replay   Schema, Reading           -> Schema, faults   what it makes of a schema, or why it can't
 //! compare  Schema, Schema            -> differences
+//! hazard   Reading, Schema           -> hazards          what is dangerous about it on a live database
 //! check    VerifiedChain             -> findings         the chain of them, in both directions and all dialects
 //! ```
 //!
@@ -14,6 +15,7 @@
 mod change;
 mod check;
 pub mod compare;
+mod hazard;
 pub mod model;
 mod read;
 mod replay;

@@ -49,6 +49,7 @@ sound! {
     foreign_keys_on_postgres "../cases/pass/foreign-keys-on-postgres/main.rs"
     ids_at_the_edge "../cases/pass/ids-at-the-edge/main.rs"
     if_exists "../cases/pass/if-exists/main.rs"
+    indexes_nobody_waits_for "../cases/pass/indexes-nobody-waits-for/main.rs"
     made_elsewhere "../cases/pass/made-elsewhere/main.rs"
     names_against_the_order "../cases/pass/names-against-the-order/main.rs"
     names_as_long_as_they_may_be "../cases/pass/names-as-long-as-they-may-be/main.rs"
@@ -74,6 +75,7 @@ sound! {
     data_lost "../cases/warn/RC321-data-lost/main.rs"
     lock_behind "../cases/warn/RC344-lock-behind/main.rs"
     lock_behind_order "../cases/warn/RC344-lock-behind-order/main.rs"
+    index_blocks_writes "../cases/warn/RC401-index-blocks-writes/main.rs"
 }
 
 /// What is embedded of it. (The values in full; core's own tests read them from the file.)

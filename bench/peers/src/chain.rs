@@ -49,7 +49,8 @@ fn revision(position: usize) -> Revision {
         2 => (
             "index",
             format!("CREATE INDEX ix_{table}_reference_created_at ON {table} (reference, created_at);\n"),
-            format!("DROP INDEX ix_{table}_reference_created_at;\n"),
+            // MySQL alone wants the table, and alone reads this comment.
+            format!("DROP INDEX ix_{table}_reference_created_at /*! ON {table} */;\n"),
         ),
         3 => (
             "seed",

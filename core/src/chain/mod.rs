@@ -23,6 +23,7 @@ use crate::{Finding, Findings, Label, Sources, Span, check, load, parse};
 pub struct VerifiedChain {
     config: Config,
     revisions: Vec<RevisionFile>,
+    released: usize,
 }
 
 impl VerifiedChain {
@@ -34,6 +35,11 @@ impl VerifiedChain {
     /// The revisions, from base to head.
     pub fn revisions(&self) -> &[RevisionFile] {
         &self.revisions
+    }
+
+    /// How many of them, from the base on, `revchain.lock` says have been released. They can't be changed any more.
+    pub fn released(&self) -> usize {
+        self.released
     }
 }
 
@@ -82,8 +88,10 @@ pub fn verify(sources: &Sources) -> (Option<VerifiedChain>, Findings) {
         return (None, findings);
     }
     let mut slots: Vec<Option<RevisionFile>> = revisions.into_iter().map(Some).collect();
-    let revisions = order.into_iter().filter_map(|position| slots.get_mut(position).and_then(Option::take)).collect();
-    (Some(VerifiedChain { config, revisions }), findings)
+    let revisions: Vec<RevisionFile> =
+        order.into_iter().filter_map(|position| slots.get_mut(position).and_then(Option::take)).collect();
+    let released = lock.map_or(0, |lock| lock.released.len()).min(revisions.len());
+    (Some(VerifiedChain { config, revisions, released }), findings)
 }
 
 /// What a revision follows, as far as it can be told.

@@ -33,14 +33,12 @@ impl Levels {
 
     /// Makes findings errors, warnings or nothing, as was asked. For those who judge: each finding once.
     pub fn apply(&self, findings: &mut Findings) {
-        if self.0.is_empty() {
-            return;
-        }
         findings.retain(|finding| {
             match self.of(finding.code) {
                 Some(Level::Off) => return false,
                 Some(Level::Warning) => finding.severity = Severity::Warning,
                 Some(Level::Error) => finding.severity = Severity::Error,
+                None if finding.code.is_off_by_itself() => return false,
                 None => {}
             }
             true

@@ -6,12 +6,15 @@ mod hits;
 mod restore;
 mod semicolon;
 
-use revchain_core::revision::{Direction, RevisionFile, Section};
+use revchain_core::revision::{Direction, Mode, RevisionFile, Section};
+use revchain_core::sql::Split;
 use revchain_core::{Code, Dialect, Findings, Severity, Sources, Span, VerifiedChain, chain};
 
+use crate::change::Part;
+use crate::hazard::{self, Context, Hazard, Past};
 use crate::model::{Place, Schema};
 use crate::read::{Reading, read};
-use crate::replay::{FaultKind, Replay};
+use crate::replay::{Fault, FaultKind, Replay};
 
 use hits::{Hit, Hits};
 
@@ -27,12 +30,12 @@ pub fn verify(sources: &Sources) -> (Option<VerifiedChain>, Findings) {
 
 /// Replays a chain on all its dialects, and says what can't work, at the levels that the chain's `[check]` asks for.
 ///
-/// Reports RC209, and RC301 to RC322. Linear in the statements; of the tables only those are copied that change.
+/// Reports RC209, RC301 to RC322, and the hazards RC401 to RC489. Linear in the statements; of the tables only those are copied that change.
 pub fn check(sources: &Sources, chain: &VerifiedChain) -> Findings {
     let configured = chain.config().dialects;
     let mut hits = Hits::new(configured);
     let mut walks: Vec<Walk<'_>> =
-        configured.iter().map(|dialect| Walk { sources, dialect, replay: Replay::new(dialect) }).collect();
+        configured.iter().map(|dialect| Walk::new(sources, dialect, chain.released())).collect();
     let mut known = dialects::Known::default();
     for (position, revision) in chain.revisions().iter().enumerate() {
         let before: Vec<Schema> = walks.iter().map(|walk| walk.replay.schema.clone()).collect();
@@ -51,7 +54,7 @@ pub fn check(sources: &Sources, chain: &VerifiedChain) -> Findings {
 /// The schema that a chain leads to on a dialect, up to and with the revision at a position counted from the base; `None` is
 /// the base itself.
 pub fn replay(sources: &Sources, chain: &VerifiedChain, dialect: Dialect, last: Option<usize>) -> Schema {
-    let mut walk = Walk { sources, dialect, replay: Replay::new(dialect) };
+    let mut walk = Walk::new(sources, dialect, 0);
     let revisions = chain.revisions().iter().enumerate();
     for (position, revision) in revisions.take(last.map_or(0, |last| last + 1)) {
         walk.run(position, revision, Direction::Upgrade, None);
@@ -64,6 +67,8 @@ struct Walk<'a> {
     sources: &'a Sources,
     dialect: Dialect,
     replay: Replay,
+    /// How many revisions, from the base on, have been released.
+    released: usize,
 }
 
 /// How one direction of a revision went.
@@ -77,7 +82,42 @@ struct Run {
     opaque: bool,
 }
 
-impl Walk<'_> {
+/// A statement in its section.
+struct Statement<'a> {
+    text: &'a str,
+    section: &'a Section,
+    split: &'a Split,
+    /// Where it begins, in bytes of the section's body.
+    start: usize,
+    /// The revision's position in the chain.
+    position: usize,
+}
+
+impl Statement<'_> {
+    /// Where a part of it stands in the file.
+    fn span(&self, (from, to): Part) -> Span {
+        let base = self.section.body.start as usize + self.start;
+        Span::new(self.section.body.file, base + from, base + to)
+    }
+
+    fn place(&self, part: Part) -> Place {
+        Place { revision: self.position, span: Some(self.span(part)) }
+    }
+
+    fn whole(&self) -> Part {
+        (0, self.text.len())
+    }
+
+    fn is_allowed(&self, code: Code) -> bool {
+        self.section.is_allowed(self.split, self.start, code)
+    }
+}
+
+impl<'a> Walk<'a> {
+    fn new(sources: &'a Sources, dialect: Dialect, released: usize) -> Walk<'a> {
+        Walk { sources, dialect, replay: Replay::new(dialect), released }
+    }
+
     fn revision(&mut self, position: usize, revision: &RevisionFile, hits: &mut Hits) {
         let before = self.replay.schema.clone();
         let up = self.run(position, revision, Direction::Upgrade, Some(hits));
@@ -97,7 +137,11 @@ impl Walk<'_> {
         restore::check(self.dialect, revision, &states, hits);
     }
 
-    fn sections<'r>(&self, revision: &'r RevisionFile, direction: Direction) -> impl Iterator<Item = &'r Section> {
+    fn sections<'r>(
+        &self,
+        revision: &'r RevisionFile,
+        direction: Direction,
+    ) -> impl Iterator<Item = &'r Section> + use<'r> {
         let dialect = self.dialect;
         let serves = move |section: &&Section| section.direction == direction && section.dialects.contains(dialect);
         revision.sections.iter().filter(serves)
@@ -112,75 +156,92 @@ impl Walk<'_> {
         mut hits: Option<&mut Hits>,
     ) -> Run {
         let mut run = Run { changes: false, failed: false, opaque: false };
+        let in_danger = direction == Direction::Upgrade && position >= self.released;
+        let mut past = Past::default();
         self.replay.begin_revision();
-        let sections: Vec<&Section> = self.sections(revision, direction).collect();
-        for section in sections {
+        for section in self.sections(revision, direction) {
             let Some(split) = section.split(self.dialect) else { continue };
             let body = self.sources.text(section.body);
-            let base = section.body.start as usize;
             for statement in split.statements() {
                 let (start, end) = (statement.start as usize, statement.end as usize);
                 let Some(text) = body.get(start..end) else { continue };
-                if let Some((from, to)) = semicolon::missing_before(text, self.dialect) {
+                let statement = Statement { text, section, split, start, position };
+                if let Some(part) = semicolon::missing_before(text, self.dialect) {
                     run.failed = true;
-                    if let Some(hits) = hits.as_deref_mut()
-                        && !section.is_allowed(split, start, Code::MissingSemicolon)
-                    {
-                        let file = section.body.file;
-                        let words = text.get(from..to).unwrap_or_default().to_uppercase();
-                        hits.add(
-                            Hit {
-                                code: Code::MissingSemicolon,
-                                severity: Severity::Error,
-                                span: Span::new(file, base + start + from, base + start + to),
-                                message: format!("a semicolon is missing before this `{words}`"),
-                                label: String::new(),
-                                also: Vec::new(),
-                                help: "end the statement above with `;`".to_owned(),
-                            },
-                            self.dialect,
-                            section.dialects,
-                        );
+                    if let Some(hits) = hits.as_deref_mut() {
+                        self.report(semicolon::hit(&statement, part), &statement, hits);
                     }
                     continue;
                 }
                 let reading = read(text, self.dialect);
-                match &reading {
-                    Reading::Neutral => continue,
-                    Reading::Known { .. } => run.changes = true,
-                    Reading::Opaque(_) => run.changes = true,
+                let mut hazards = Vec::new();
+                if in_danger && hits.is_some() {
+                    hazards = self.hazards(&statement, &reading, &mut past);
                 }
-                let span = |start: usize, end: usize| Span::new(section.body.file, base + start, base + end);
-                let place = |start, end| Place { revision: position, span: Some(span(start, end)) };
+                if reading == Reading::Neutral && hazards.is_empty() {
+                    continue;
+                }
+                run.changes |= reading != Reading::Neutral;
                 let tainted = self.replay.schema.unknown.len();
-                let faults =
-                    self.replay.apply(&reading, text, place(start, end), &|(from, to)| place(start + from, start + to));
+                let place = statement.place(statement.whole());
+                let faults = self.replay.apply(&reading, text, place, &|part| statement.place(part));
                 run.opaque |= self.replay.schema.unknown.len() > tainted;
-                for fault in faults {
-                    run.failed = true;
-                    let Some(hits) = hits.as_deref_mut() else { continue };
-                    let code = code_of(fault.kind);
-                    if section.is_allowed(split, start, code) {
-                        continue;
-                    }
-                    let (from, to) = fault.part.map_or((start, end), |(from, to)| (start + from, start + to));
-                    hits.add(
-                        Hit {
-                            code,
-                            severity: Severity::Error,
-                            span: span(from, to),
-                            message: fault.message,
-                            label: String::new(),
-                            also: fault.also.and_then(|(place, text)| Some((place.span?, text))).into_iter().collect(),
-                            help: fault.help.unwrap_or_else(|| help_of(fault.kind).to_owned()),
-                        },
-                        self.dialect,
-                        section.dialects,
-                    );
+                run.failed |= !faults.is_empty();
+                let Some(hits) = hits.as_deref_mut() else { continue };
+                // What can't work endangers nobody.
+                let hazards =
+                    hazards.into_iter().filter(|_| faults.is_empty()).map(|hazard| of_hazard(hazard, &statement));
+                let faults = faults.iter().map(|fault| of_fault(fault, &statement));
+                for hit in faults.chain(hazards) {
+                    self.report(hit, &statement, hits);
                 }
             }
         }
         run
+    }
+
+    /// What is dangerous about a statement; and notes it for the next one.
+    fn hazards(&self, statement: &Statement<'_>, reading: &Reading, past: &mut Past) -> Vec<Hazard> {
+        let mode = statement.section.mode;
+        // Without a release everything that was there before may be somebody's.
+        let live_before = if self.released > 0 { self.released } else { statement.position };
+        let found =
+            hazard::judge(reading, &Context { replay: &self.replay, mode, text: statement.text, live_before, past });
+        match self.dialect == Dialect::Mysql || mode == Mode::NoTransaction {
+            true => *past = Past::default(),
+            false => past.note(reading, statement.place(statement.whole()), &self.replay),
+        }
+        found
+    }
+
+    fn report(&self, hit: Hit, statement: &Statement<'_>, hits: &mut Hits) {
+        if !statement.is_allowed(hit.code) {
+            hits.add(hit, self.dialect, statement.section.dialects);
+        }
+    }
+}
+
+fn of_fault(fault: &Fault, statement: &Statement<'_>) -> Hit {
+    Hit {
+        code: code_of(fault.kind),
+        severity: Severity::Error,
+        span: statement.span(fault.part.unwrap_or(statement.whole())),
+        message: fault.message.clone(),
+        label: String::new(),
+        also: fault.also.iter().filter_map(|(place, text)| Some((place.span?, text.clone()))).collect(),
+        help: fault.help.clone().unwrap_or_else(|| help_of(fault.kind).to_owned()),
+    }
+}
+
+fn of_hazard(hazard: Hazard, statement: &Statement<'_>) -> Hit {
+    Hit {
+        code: hazard.code,
+        severity: Severity::Warning,
+        span: statement.span(hazard.part.unwrap_or(statement.whole())),
+        message: hazard.message,
+        label: String::new(),
+        also: hazard.also.into_iter().filter_map(|(place, text)| Some((place.span?, text))).collect(),
+        help: hazard.help,
     }
 }
 

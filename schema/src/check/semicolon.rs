@@ -1,10 +1,26 @@
 //! RC209: two statements with no semicolon between them. The server takes them for one and refuses it; the splitter, which
 //! knows no grammar, does so, too. Looked for is a line that begins as DDL does, in a statement that can hold no such line.
 
-use revchain_core::Dialect;
 use revchain_core::sql::{Lexer, Token, TokenKind};
+use revchain_core::{Code, Dialect, Severity};
 
+use super::Statement;
+use super::hits::Hit;
 use crate::change::Part;
+
+/// What is said of the words before which one is missing.
+pub(super) fn hit(statement: &Statement<'_>, words: Part) -> Hit {
+    let shown = statement.text.get(words.0..words.1).unwrap_or_default().to_uppercase();
+    Hit {
+        code: Code::MissingSemicolon,
+        severity: Severity::Error,
+        span: statement.span(words),
+        message: format!("a semicolon is missing before this `{shown}`"),
+        label: String::new(),
+        also: Vec::new(),
+        help: "end the statement above with `;`".to_owned(),
+    }
+}
 
 /// The first words of a second statement.
 pub(super) fn missing_before(statement: &str, dialect: Dialect) -> Option<Part> {

@@ -13,7 +13,7 @@ use crate::model::{Name, ObjectName, Table, View};
 
 /// What a relation's name means.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Relation {
+pub(crate) enum Relation {
     Table(ObjectName),
     View(ObjectName),
     Sequence(ObjectName),
@@ -71,7 +71,7 @@ impl Replay {
     }
 
     /// What a relation's name means.
-    pub(super) fn relation(&self, name: &ObjectName) -> Relation {
+    pub(crate) fn relation(&self, name: &ObjectName) -> Relation {
         if name.schema.is_none() {
             if self.temporary.contains(name) {
                 return Relation::Temporary;

@@ -39,6 +39,7 @@ use crate::model::{Name, ObjectName, Place, Schema};
 use crate::read::{Reading, Touches};
 
 pub(crate) use fault::{Fault, FaultKind};
+pub(crate) use known::Relation;
 use step::Step;
 
 /// A schema, and what has to be known beside it to change it.
