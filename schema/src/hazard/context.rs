@@ -6,7 +6,8 @@ use std::sync::Arc;
 use revchain_core::Dialect;
 use revchain_core::revision::Mode;
 
-use crate::change::{Change, Named};
+use super::Filled;
+use crate::change::{Change, Named, Part};
 use crate::model::{ObjectName, Place, Table};
 use crate::read::Reading;
 use crate::replay::{Relation, Replay};
@@ -21,6 +22,12 @@ pub(crate) struct Context<'a> {
     pub(crate) text: &'a str,
     /// Tables that revisions from this position on made are new: nobody uses them.
     pub(crate) live_before: usize,
+    /// What stands before it in its section.
+    pub(crate) before: &'a str,
+    /// What stands behind it in its section.
+    pub(crate) after: &'a str,
+    /// The columns that statements before it, in this revision or an earlier one, gave values to.
+    pub(crate) filled: &'a Filled,
     /// What the statements before it did, in the same transaction.
     #[expect(dead_code, reason = "for the rules to come")]
     pub(crate) past: &'a Past,
@@ -29,6 +36,11 @@ pub(crate) struct Context<'a> {
 impl Context<'_> {
     pub(super) fn dialect(&self) -> Dialect {
         self.replay.schema.dialect
+    }
+
+    /// A part of the statement.
+    pub(super) fn shown(&self, part: Part) -> &str {
+        self.text.get(part.0..part.1).unwrap_or_default()
     }
 
     /// The table that is meant, if people may be using it.
