@@ -181,7 +181,10 @@ fn ignored(key: &ForeignKey, part: Part, context: &Context<'_>) -> Hazard {
     Hazard::at(
         Code::InlineReferencesIgnored,
         part,
-        format!("MySQL before 9 makes no foreign key of this: `{column}` refers to `{}` nowhere", key.table),
+        format!(
+            "`{column}` gets no foreign key to `{}` from MySQL before 9, which reads no REFERENCES in a column",
+            key.table
+        ),
         format!(
             "write it as a constraint of the table's:\nFOREIGN KEY ({column}) REFERENCES {table} ({references}){actions}"
         ),

@@ -8,7 +8,9 @@ const TABLE: &str =
 #[test]
 fn references_in_a_column_make_no_key() {
     let message = |column: &str| {
-        [format!("RC431: MySQL before 9 makes no foreign key of this: `{column}` refers to `customers` nowhere")]
+        [format!(
+            "RC431: `{column}` gets no foreign key to `customers` from MySQL before 9, which reads no REFERENCES in a column"
+        )]
     };
     for upgrade in [
         "CREATE TABLE t (id int, c int REFERENCES customers (id));",
