@@ -24,7 +24,7 @@ pub(super) fn alter(
     if there.options.contains_key("foreign") {
         return;
     }
-    let computed = using.is_some_and(|using| computes(using));
+    let computed = using.is_some_and(computes);
     if computed || rewrites(old, data_type, context) == Some(true) {
         found.push(rewritten(context.shown(table.part), &name, before, data_type, part));
         return;
