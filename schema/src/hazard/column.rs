@@ -21,13 +21,21 @@ struct Added<'a> {
 }
 
 /// RC420 to RC423, RC426, RC429.
-pub(super) fn add(table: &Named, column: &Column, part: Part, context: &Context<'_>, found: &mut Vec<Hazard>) {
+pub(super) fn add(
+    table: &Named,
+    column: &Column,
+    if_not_exists: bool,
+    part: Part,
+    context: &Context<'_>,
+    found: &mut Vec<Hazard>,
+) {
     let plain = column.nullable && column.default.is_none() && column.identity.is_none() && column.generated.is_none();
     if plain {
         return;
     }
-    let Some((name, there)) = context.live(table) else { return };
-    // `IF NOT EXISTS`, and it does.
+    // What IF NOT EXISTS does to a table that isn't known nobody can tell.
+    let found_there = if if_not_exists { context.known(table) } else { context.live(table) };
+    let Some((name, there)) = found_there else { return };
     if there.column(&column.name).is_some() || there.options.contains_key("foreign") {
         return;
     }

@@ -49,6 +49,11 @@ impl Context<'_> {
         let table = self.replay.schema.tables.get(&full)?;
         (!table.temporary && table.place.revision < self.live_before).then_some((full, table))
     }
+
+    /// The same, if everything about it is known, too: no statement that nobody understood may have changed it.
+    pub(super) fn known(&self, name: &Named) -> Option<(ObjectName, &Arc<Table>)> {
+        self.live(name).filter(|(full, table)| table.is_known() && !self.replay.is_unsure(full))
+    }
 }
 
 /// What a transaction did so far. MySQL's DDL commits by itself: there each statement is alone.

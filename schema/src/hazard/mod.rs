@@ -85,7 +85,9 @@ fn judge_change(change: &Change, context: &Context<'_>, found: &mut Vec<Hazard>)
 
 fn judge_action(table: &Named, action: &Action, part: Part, context: &Context<'_>, found: &mut Vec<Hazard>) {
     match action {
-        Action::AddColumn { column, .. } => column::add(table, column, part, context, found),
+        Action::AddColumn { column, if_not_exists, .. } => {
+            column::add(table, column, *if_not_exists, part, context, found);
+        }
         Action::AlterColumn { name, change, .. } => match change {
             ColumnChange::Type { data_type, using, .. } => {
                 type_change::alter(table, &name.name, data_type, using.as_ref(), part, context, found);

@@ -40,10 +40,7 @@ pub(super) fn altered(table: &Named, actions: &[(Action, Part)], context: &Conte
     if !found.is_empty() || !actions.iter().any(|(action, _)| candidate(action)) {
         return;
     }
-    let Some((name, there)) = context.live(table) else { return };
-    if !there.is_known() {
-        return;
-    }
+    let Some((name, there)) = context.known(table) else { return };
     let copied = actions.iter().find_map(|(action, part)| Some((why_copied(action, actions, there)?, *part)));
     if let Some(((why, help), part)) = copied {
         let message = format!("nobody can write to `{name}` while it is copied: {why}");

@@ -18,8 +18,8 @@ pub(super) fn modify(
     context: &Context<'_>,
     found: &mut Vec<Hazard>,
 ) {
-    let Some((name, there)) = context.live(table) else { return };
-    let Some(before) = there.column(from).filter(|_| there.is_known()) else { return };
+    let Some((name, there)) = context.known(table) else { return };
+    let Some(before) = there.column(from) else { return };
     let (Some(old), Some(new)) = (&before.data_type, &column.data_type) else { return };
     let innodb = !there.options.contains_key("engine");
     let stored = |column: &Column| column.generated.as_ref().is_some_and(|it| it.storage == Storage::Stored);

@@ -15,9 +15,8 @@ pub(super) fn alter(
     context: &Context<'_>,
     found: &mut Vec<Hazard>,
 ) {
-    let Some((name, there)) = context.live(table) else { return };
-    let Some(before) = there.column(&column.name).filter(|before| there.is_known() && before.nullable != nullable)
-    else {
+    let Some((name, there)) = context.known(table) else { return };
+    let Some(before) = there.column(&column.name).filter(|before| before.nullable != nullable) else {
         return;
     };
     if nullable {

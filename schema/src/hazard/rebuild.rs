@@ -20,11 +20,11 @@ pub(super) fn copy(context: &Context<'_>, found: &mut Vec<Hazard>) {
     let mut cursor = Cursor::new(context.text, Dialect::Sqlite);
     let Some(copy) = Copy::read(&mut cursor) else { return };
     let Relation::Table(to) = context.replay.relation(&copy.to.name) else { return };
-    let (Some(new), Some((old_name, old))) = (context.replay.schema.tables.get(&to), context.live(&copy.from)) else {
+    let (Some(new), Some((old_name, old))) = (context.replay.schema.tables.get(&to), context.known(&copy.from)) else {
         return;
     };
     // A table that is in use already is none that takes another's place.
-    if !new.is_known() || !old.is_known() || context.live(&copy.to).is_some() || is_lenient(context.before) {
+    if !new.is_known() || context.live(&copy.to).is_some() || is_lenient(context.before) {
         return;
     }
     for (target, source, part) in copy.pairs(new, old) {

@@ -18,8 +18,8 @@ pub(super) fn alter(
     context: &Context<'_>,
     found: &mut Vec<Hazard>,
 ) {
-    let Some((name, there)) = context.live(table) else { return };
-    let Some(before) = there.column(column).filter(|_| there.is_known()) else { return };
+    let Some((name, there)) = context.known(table) else { return };
+    let Some(before) = there.column(column) else { return };
     let Some(old) = before.data_type.as_ref().filter(|_| before.generated.is_none()) else { return };
     if there.options.contains_key("foreign") {
         return;

@@ -62,3 +62,11 @@ fn who_reads_may_find_a_null() {
     assert!(said(Postgres, TABLE, "ALTER TABLE orders ALTER customer DROP NOT NULL;").is_empty());
     assert!(said(Mysql, required, "ALTER TABLE orders MODIFY id int;").is_empty(), "a key takes none");
 }
+
+#[test]
+fn nothing_is_claimed_of_what_nobody_understood() {
+    let base = format!("{TABLE} DO $$ BEGIN PERFORM app.migrate(); END $$;");
+    assert!(said(Postgres, &base, SET).is_empty());
+    assert!(said(Postgres, &base, "ALTER TABLE orders ALTER COLUMN customer TYPE bigint;").is_empty());
+    assert!(said(Postgres, &base, "ALTER TABLE orders ADD COLUMN IF NOT EXISTS c int NOT NULL;").is_empty());
+}
