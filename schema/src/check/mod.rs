@@ -8,10 +8,10 @@ mod semicolon;
 
 use revchain_core::revision::{Direction, Mode, RevisionFile, Section};
 use revchain_core::sql::Split;
-use revchain_core::{Code, Dialect, Findings, Severity, Sources, Span, VerifiedChain, chain};
+use revchain_core::{Code, Dialect, DialectSet, Findings, Severity, Sources, Span, VerifiedChain, chain};
 
 use crate::change::Part;
-use crate::hazard::{self, Context, Hazard, Past};
+use crate::hazard::{self, Context, Gone, Hazard, Past};
 use crate::model::{Place, Schema};
 use crate::read::{Reading, read};
 use crate::replay::{Fault, FaultKind, Replay};
@@ -46,6 +46,9 @@ pub fn check(sources: &Sources, chain: &VerifiedChain) -> Findings {
             before.iter().zip(&walks).map(|(before, walk)| (before, &walk.replay.schema)).collect();
         dialects::compare(revision, &schemas, &mut known, &mut hits);
     }
+    for walk in walks {
+        walk.settle(&mut hits);
+    }
     let mut findings = hits.into_findings();
     chain.config().levels.apply(&mut findings);
     findings
@@ -69,6 +72,8 @@ struct Walk<'a> {
     replay: Replay,
     /// How many revisions, from the base on, have been released.
     released: usize,
+    /// What is a hazard if it is so at the end of the chain, too.
+    pending: Vec<(Hit, DialectSet, Gone)>,
 }
 
 /// How one direction of a revision went.
@@ -115,12 +120,12 @@ impl Statement<'_> {
 
 impl<'a> Walk<'a> {
     fn new(sources: &'a Sources, dialect: Dialect, released: usize) -> Walk<'a> {
-        Walk { sources, dialect, replay: Replay::new(dialect), released }
+        Walk { sources, dialect, replay: Replay::new(dialect), released, pending: Vec::new() }
     }
 
     fn revision(&mut self, position: usize, revision: &RevisionFile, hits: &mut Hits) {
         let before = self.replay.schema.clone();
-        let up = self.run(position, revision, Direction::Upgrade, Some(hits));
+        let up = self.run(position, revision, Direction::Upgrade, Some((hits, &before)));
         let restorable = self.sections(revision, Direction::Downgrade).all(|section| section.irreversible.is_none())
             && self.sections(revision, Direction::Downgrade).next().is_some();
         // A downgrade is written for what the upgrade was meant to do: after one that can't work it isn't judged.
@@ -128,7 +133,7 @@ impl<'a> Walk<'a> {
             return;
         }
         let after = self.replay.clone();
-        let down = self.run(position, revision, Direction::Downgrade, Some(hits));
+        let down = self.run(position, revision, Direction::Downgrade, Some((hits, &before)));
         let restored = std::mem::replace(&mut self.replay, after);
         if down.failed || up.opaque || down.opaque || !(up.changes || down.changes) {
             return;
@@ -147,14 +152,16 @@ impl<'a> Walk<'a> {
         revision.sections.iter().filter(serves)
     }
 
-    /// Replays one direction of a revision. Without `hits` nothing is reported.
+    /// Replays one direction of a revision. Without `reports` (where findings go, and the schema before the revision)
+    /// nothing is reported.
     fn run(
         &mut self,
         position: usize,
         revision: &RevisionFile,
         direction: Direction,
-        mut hits: Option<&mut Hits>,
+        reports: Option<(&mut Hits, &Schema)>,
     ) -> Run {
+        let (mut hits, before) = reports.unzip();
         let mut run = Run { changes: false, failed: false, opaque: false };
         let in_danger = direction == Direction::Upgrade && position >= self.released;
         let mut past = Past::default();
@@ -175,8 +182,13 @@ impl<'a> Walk<'a> {
                 }
                 let reading = read(text, self.dialect);
                 let mut hazards = Vec::new();
-                if in_danger && hits.is_some() {
-                    hazards = self.hazards(&statement, &reading, &mut past);
+                let mut dropped = Vec::new();
+                if let Some(before) = before.filter(|_| in_danger) {
+                    let earlier = body.get(..start).unwrap_or_default();
+                    let context = self.context(&statement, earlier, before, &past);
+                    hazards = hazard::judge(&reading, &context);
+                    dropped = hazard::dropped_foreign_keys(&reading, &context);
+                    self.note(&statement, &reading, &mut past);
                 }
                 if reading == Reading::Neutral && hazards.is_empty() {
                     continue;
@@ -192,26 +204,49 @@ impl<'a> Walk<'a> {
                 let hazards =
                     hazards.into_iter().filter(|_| faults.is_empty()).map(|hazard| of_hazard(hazard, &statement));
                 let faults = faults.iter().map(|fault| of_fault(fault, &statement));
+                let is_sound = faults.len() == 0;
                 for hit in faults.chain(hazards) {
                     self.report(hit, &statement, hits);
+                }
+                for (hazard, gone) in
+                    dropped.into_iter().filter(|(hazard, _)| is_sound && !statement.is_allowed(hazard.code))
+                {
+                    self.pending.push((of_hazard(hazard, &statement), section.dialects, gone));
                 }
             }
         }
         run
     }
 
-    /// What is dangerous about a statement; and notes it for the next one.
-    fn hazards(&self, statement: &Statement<'_>, reading: &Reading, past: &mut Past) -> Vec<Hazard> {
+    fn context<'c>(
+        &'c self,
+        statement: &Statement<'c>,
+        earlier: &'c str,
+        before: &'c Schema,
+        past: &'c Past,
+    ) -> Context<'c> {
         let mode = statement.section.mode;
         // Without a release everything that was there before may be somebody's.
         let live_before = if self.released > 0 { self.released } else { statement.position };
-        let found =
-            hazard::judge(reading, &Context { replay: &self.replay, mode, text: statement.text, live_before, past });
-        match self.dialect == Dialect::Mysql || mode == Mode::NoTransaction {
+        Context { replay: &self.replay, before, mode, text: statement.text, earlier, live_before, past }
+    }
+
+    /// Notes what a statement does, for the next one in its transaction.
+    fn note(&self, statement: &Statement<'_>, reading: &Reading, past: &mut Past) {
+        match self.dialect == Dialect::Mysql || matches!(statement.section.mode, Mode::NoTransaction | Mode::Repeat(_))
+        {
             true => *past = Past::default(),
             false => past.note(reading, statement.place(statement.whole()), &self.replay),
         }
-        found
+    }
+
+    /// The chain's end: what was pending is so, or not.
+    fn settle(self, hits: &mut Hits) {
+        for (hit, served, gone) in self.pending {
+            if gone.is_lasting(&self.replay) {
+                hits.add(hit, self.dialect, served);
+            }
+        }
     }
 
     fn report(&self, hit: Hit, statement: &Statement<'_>, hits: &mut Hits) {

@@ -5,10 +5,15 @@
 //! has been released, before the last release. Never judges downgrades, what can't work (`replay` does that), or what has
 //! been released: it can't be changed any more.
 
+mod constraint;
 mod context;
+mod dropped;
 mod index;
+mod rebuild;
+mod rewrite;
 #[cfg(test)]
 mod tests;
+mod unique;
 
 use revchain_core::Code;
 
@@ -17,6 +22,7 @@ use crate::model::Place;
 use crate::read::Reading;
 
 pub(crate) use context::{Context, Past};
+pub(crate) use dropped::{Gone, foreign_keys as dropped_foreign_keys};
 
 /// A danger that a statement brings.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,7 +55,7 @@ pub(crate) fn judge(reading: &Reading, context: &Context<'_>) -> Vec<Hazard> {
                 judge_change(change, context, &mut found);
             }
         }
-        Reading::Neutral => {}
+        Reading::Neutral => rebuild::judge(context, &mut found),
         // What it does nobody knows.
         Reading::Opaque(_) => {}
     }
@@ -59,7 +65,9 @@ pub(crate) fn judge(reading: &Reading, context: &Context<'_>) -> Vec<Hazard> {
 fn judge_change(change: &Change, context: &Context<'_>, found: &mut Vec<Hazard>) {
     match change {
         Change::CreateIndex(create) => index::create(create, context, found),
+        Change::DropIndex { drops, concurrently, .. } => index::drop(drops, *concurrently, context, found),
         Change::AlterTable { table, actions, .. } => {
+            constraint::alter(table, actions, context, found);
             for (action, part) in actions {
                 judge_action(table, action, *part, context, found);
             }
@@ -68,9 +76,10 @@ fn judge_change(change: &Change, context: &Context<'_>, found: &mut Vec<Hazard>)
     }
 }
 
-fn judge_action(_table: &Named, action: &Action, _part: Part, _context: &Context<'_>, _found: &mut Vec<Hazard>) {
+fn judge_action(_table: &Named, action: &Action, part: Part, _context: &Context<'_>, found: &mut Vec<Hazard>) {
     match action {
         Action::Neutral | Action::Unknown => {}
+        Action::Add { .. } => index::add(action, part, found),
         _ => {}
     }
 }
