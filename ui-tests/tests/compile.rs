@@ -34,6 +34,7 @@ sound! {
     bodies_and_savepoints "../cases/pass/bodies-and-savepoints/main.rs"
     comments_before_the_first_section "../cases/pass/comments-before-the-first-section/main.rs"
     comments_that_look_like_ours "../cases/pass/comments-that-look-like-ours/main.rs"
+    constraints_nobody_waits_for "../cases/pass/constraints-nobody-waits-for/main.rs"
     crlf_and_byte_order_mark "../cases/pass/crlf-and-byte-order-mark/main.rs"
     dropped_in_the_right_order "../cases/pass/dropped-in-the-right-order/main.rs"
     empty "../cases/pass/empty/main.rs"
@@ -76,6 +77,19 @@ sound! {
     lock_behind "../cases/warn/RC344-lock-behind/main.rs"
     lock_behind_order "../cases/warn/RC344-lock-behind-order/main.rs"
     index_blocks_writes "../cases/warn/RC401-index-blocks-writes/main.rs"
+    drop_index_blocks "../cases/warn/RC402-drop-index-blocks/main.rs"
+    reindex_blocks "../cases/warn/RC403-reindex-blocks/main.rs"
+    detach_blocks "../cases/warn/RC404-detach-blocks/main.rs"
+    foreign_key_scans "../cases/warn/RC405-foreign-key-scans/main.rs"
+    foreign_key_scans_mysql "../cases/warn/RC405-foreign-key-scans-mysql/main.rs"
+    check_scans "../cases/warn/RC406-check-scans/main.rs"
+    validate_under_lock "../cases/warn/RC407-validate-under-lock/main.rs"
+    unique_builds_index "../cases/warn/RC408-unique-builds-index/main.rs"
+    primary_key_builds_index "../cases/warn/RC409-primary-key-builds-index/main.rs"
+    exclusion_scans "../cases/warn/RC410-exclusion-scans/main.rs"
+    unique_on_existing "../cases/warn/RC411-unique-on-existing/main.rs"
+    constraint_dropped "../cases/warn/RC412-constraint-dropped/main.rs"
+    wide_index "../cases/warn/RC489-wide-index/main.rs"
 }
 
 /// What is embedded of it. (The values in full; core's own tests read them from the file.)
