@@ -4,11 +4,12 @@
 
 use revchain_core::{Code, Dialect};
 
-use super::rewrite::{instead, list, listed, made_up, slice, spelt};
+use super::rewrite::{instead, list, listed, made_up, replaced, slice, spelt};
 use super::unique::{self, Distinct};
 use super::{Context, Hazard};
 use crate::change::{Action, Constraint, Named, Part};
 use crate::model::{Check, Column, ForeignKey, Key, Name, ObjectName, Table};
+use crate::replay::Relation;
 
 /// An action, and what it stands in.
 struct Site<'a> {
@@ -42,6 +43,11 @@ pub(super) fn alter(named: &Named, actions: &[(Action, Part)], context: &Context
             unique::constraint(named, action, *part, context, found);
         }
     }
+}
+
+/// Whether a new column's values may have to be computed, row by row.
+fn is_computed(column: &Column) -> bool {
+    column.default.as_ref().is_some_and(|default| default.0.as_str().contains('('))
 }
 
 fn is_ours(action: &Action) -> bool {
@@ -103,9 +109,13 @@ impl Site<'_> {
 
     /// RC406.
     fn check(&self, check: &Check, table: &Table) -> Hazard {
-        let mut columns = table.columns.iter().map(|column| &column.name);
-        let named = columns.find(|name| check.expression.mentions(name, Dialect::Postgres));
-        let columns: Vec<Name> = named.into_iter().cloned().collect();
+        let columns = table.columns.iter().map(|column| &column.name);
+        let mut columns: Vec<Name> =
+            columns.filter(|name| check.expression.mentions(name, Dialect::Postgres)).cloned().collect();
+        // As PostgreSQL does it.
+        if columns.len() > 1 {
+            columns.clear();
+        }
         let help = self.in_two_steps(check.name.as_ref(), &columns, "check", self.text());
         self.hazard(Code::CheckScans, self.check_message(), help)
     }
@@ -159,6 +169,8 @@ impl Site<'_> {
                 );
                 Some(hazard)
             }
+            // What a function fills is written anew, too.
+            Constraint::Unique(_) if is_computed(column) => None,
             Constraint::Unique(key) if !is_partitioned => {
                 let mut hazard = self.unique(key);
                 let index = self.unique_index(key, "key");
@@ -233,7 +245,13 @@ impl Site<'_> {
             "pkey" => made_up(&self.full.name, &[], label),
             _ => made_up(&self.full.name, &key.columns, label),
         };
-        let name = spelt(key.name.as_ref().unwrap_or(&made_up), Dialect::Postgres);
+        let name = key.name.as_ref().unwrap_or(&made_up);
+        // The one that it replaces has the name until then; USING INDEX gives it to the new one.
+        let index = match context.replay.relation(&self.full.beside(name.clone())) {
+            Relation::Nothing => spelt(name, Dialect::Postgres),
+            _ => spelt(&Name::new(&format!("{name}_new"), Dialect::Postgres), Dialect::Postgres),
+        };
+        let name = spelt(name, Dialect::Postgres);
         let columns = listed(&key.columns, Dialect::Postgres);
         let include = match key.include.is_empty() {
             true => String::new(),
@@ -253,10 +271,13 @@ impl Site<'_> {
         let look =
             query.map_or(String::new(), |query| format!("look for duplicates, which make it fail:\n{query}\nthen "));
         let (outside, section) = context.outside();
-        let add =
-            instead(context, self.actions, &format!("ADD CONSTRAINT {name} {kind} USING INDEX {name}{deferrable}"));
+        let action = format!("ADD CONSTRAINT {name} {kind} USING INDEX {index}{deferrable}");
+        let add = match is_listed {
+            true => replaced(context, self.part, &action),
+            false => instead(context, self.actions, &action),
+        };
         format!(
-            "{look}build its index concurrently{outside}:\n{section}CREATE UNIQUE INDEX CONCURRENTLY {name} ON {table} ({columns}){include}{nulls};\nand make it the constraint in the next one:\n{add}"
+            "{look}build its index concurrently{outside}:\n{section}CREATE UNIQUE INDEX CONCURRENTLY {index} ON {table} ({columns}){include}{nulls};\nand make it the constraint in the next one:\n{add}"
         )
     }
 

@@ -77,25 +77,32 @@ pub(super) fn drop(drops: &Drops, concurrently: bool, context: &Context<'_>, fou
     if context.dialect() != Dialect::Postgres || concurrently || drops.cascade {
         return;
     }
+    let if_exists = if drops.if_exists { "IF EXISTS " } else { "" };
+    let (mut tables, mut first, mut statements) = (Vec::new(), None, String::new());
     for named in &drops.names {
         let Relation::Index(_, table) = context.replay.relation(&named.name) else { continue };
         let Some((name, table)) = context.live_name(&table) else { continue };
         // One that goes with a partitioned table can't be dropped concurrently.
-        if table.options.contains_key("partition by")
-            || !table.indexes.iter().any(|index| index.name.as_ref() == Some(&named.name.name))
-        {
+        let is_it = |index: &Index| index.name.as_ref() == Some(&named.name.name);
+        if table.options.contains_key("partition by") || !table.indexes.iter().any(is_it) {
             continue;
         }
-        let (outside, section) = context.outside();
-        let if_exists = if drops.if_exists { "IF EXISTS " } else { "" };
+        let name = format!("`{name}`");
+        if !tables.contains(&name) {
+            tables.push(name);
+        }
+        first = first.or(Some(named.part));
         let index = slice(context.text, named.part);
-        found.push(Hazard::at(
-            Code::DropIndexBlocks,
-            named.part,
-            format!("nobody can read or write `{name}` while this index is dropped"),
-            format!("drop it concurrently{outside}:\n{section}DROP INDEX CONCURRENTLY {if_exists}{index};"),
-        ));
+        statements.push_str(&format!("\nDROP INDEX CONCURRENTLY {if_exists}{index};"));
     }
+    let Some(part) = first else { return };
+    let (outside, section) = context.outside();
+    found.push(Hazard::at(
+        Code::DropIndexBlocks,
+        part,
+        format!("nobody can read or write {} while this index is dropped", tables.join(" or ")),
+        format!("drop it concurrently{outside}:\n{section}{}", statements.trim_start()),
+    ));
 }
 
 /// MySQL's `ADD INDEX`.

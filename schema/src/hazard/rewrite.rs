@@ -14,6 +14,12 @@ pub(super) fn instead(context: &Context<'_>, actions: &[(Action, Part)], action:
     format!("{head}{action};")
 }
 
+/// The statement with another action in the place of one of its own.
+pub(super) fn replaced(context: &Context<'_>, (from, to): Part, action: &str) -> String {
+    let text = context.text;
+    format!("{}{action}{};", slice(text, (0, from)), slice(text, (to, text.len())).trim_end())
+}
+
 /// A part of a statement.
 pub(super) fn slice(text: &str, (from, to): Part) -> &str {
     text.get(from..to).unwrap_or_default()

@@ -179,6 +179,24 @@ fn keys_build_their_index() {
         helps[0].ends_with("\nALTER TABLE orders ADD CONSTRAINT orders_pkey PRIMARY KEY USING INDEX orders_pkey;"),
         "{helps:?}"
     );
+    // What it replaces has the name until then.
+    let base = &format!("{BASE} ALTER TABLE orders ADD PRIMARY KEY (id);");
+    let swap = "ALTER TABLE orders DROP CONSTRAINT orders_pkey, ADD PRIMARY KEY (id, customer);";
+    let helps = helped(Postgres, base, swap);
+    assert!(
+        helps[0].contains("\nCREATE UNIQUE INDEX CONCURRENTLY orders_pkey_new ON orders (id, customer);\n"),
+        "{helps:?}"
+    );
+    assert!(
+        helps[0].ends_with(
+            "\nALTER TABLE orders DROP CONSTRAINT orders_pkey, ADD CONSTRAINT orders_pkey PRIMARY KEY USING INDEX orders_pkey_new;"
+        ),
+        "{helps:?}"
+    );
+    // Written anew in any case.
+    assert!(
+        of(&["RC408"], said(Postgres, BASE, "ALTER TABLE orders ADD COLUMN c uuid UNIQUE DEFAULT f();")).is_empty()
+    );
     let helps = helped(Postgres, BASE, "ALTER TABLE orders ADD COLUMN c int UNIQUE;");
     assert!(helps[0].contains("\nCREATE UNIQUE INDEX CONCURRENTLY orders_c_key ON orders (c);\n"), "{helps:?}");
 }

@@ -52,7 +52,11 @@ fn a_drop_of_an_index_locks_its_table() {
         CREATE INDEX iy ON orders (id, customer); CREATE TABLE p (id int) PARTITION BY RANGE (id); CREATE INDEX ip ON p (id);";
     let message = "RC402: nobody can read or write `orders` while this index is dropped";
     assert_eq!(said(Postgres, base, "DROP INDEX ix;"), [message]);
-    assert_eq!(said(Postgres, base, "DROP INDEX IF EXISTS public.ix, iy, nothing;"), [message, message]);
+    assert_eq!(
+        said(Postgres, base, "DROP INDEX IF EXISTS public.ix, iy, nothing;"),
+        [message],
+        "one mistake, one message"
+    );
     for silent in [
         "DROP INDEX IF EXISTS nothing;",
         "DROP INDEX ip;",
@@ -67,11 +71,8 @@ fn a_drop_of_an_index_locks_its_table() {
     assert!(said(Sqlite, plain, "DROP INDEX ix;").is_empty());
 
     let helps = helped(Postgres, base, "DROP INDEX IF EXISTS public.ix, iy;");
-    assert!(
-        helps[0].ends_with("-- @upgrade; no-transaction\nDROP INDEX CONCURRENTLY IF EXISTS public.ix;"),
-        "{helps:?}"
-    );
-    assert!(helps[1].ends_with("\nDROP INDEX CONCURRENTLY IF EXISTS iy;"), "{helps:?}");
+    let each = "DROP INDEX CONCURRENTLY IF EXISTS public.ix;\nDROP INDEX CONCURRENTLY IF EXISTS iy;";
+    assert!(helps[0].ends_with(&format!("-- @upgrade; no-transaction\n{each}")), "{helps:?}");
 }
 
 #[test]
