@@ -131,6 +131,11 @@ fn validating_under_a_lock_is_as_bad() {
     assert_eq!(said_in(Postgres, "; no-transaction", base, both), [message]);
     let referred = "ALTER TABLE customers ADD COLUMN c int; ALTER TABLE orders VALIDATE CONSTRAINT fk;";
     assert_eq!(said(Postgres, base, referred), [other]);
+    // A new foreign key locks the table that it refers to.
+    let base = &format!("{base} ALTER TABLE customers ADD CONSTRAINT e CHECK (id > 0) NOT VALID;");
+    let joined = "ALTER TABLE orders ADD CONSTRAINT l FOREIGN KEY (amount) REFERENCES customers NOT VALID;
+        ALTER TABLE customers VALIDATE CONSTRAINT e;";
+    assert_eq!(said(Postgres, base, joined), [other]);
     for silent in [
         "ALTER TABLE orders ADD COLUMN c int; ALTER TABLE orders VALIDATE CONSTRAINT done;",
         "CREATE TABLE t (c int); ALTER TABLE t ADD CONSTRAINT l CHECK (c > 0) NOT VALID; ALTER TABLE t VALIDATE CONSTRAINT l;",
