@@ -6,6 +6,8 @@ mod hits;
 mod restore;
 mod semicolon;
 
+use std::sync::Arc;
+
 use revchain_core::revision::{Direction, Mode, RevisionFile, Section};
 use revchain_core::sql::Split;
 use revchain_core::{Code, Dialect, Findings, Severity, Sources, Span, VerifiedChain, chain};
@@ -36,6 +38,9 @@ pub fn check(sources: &Sources, chain: &VerifiedChain) -> Findings {
     let mut hits = Hits::new(configured);
     let mut walks: Vec<Walk<'_>> =
         configured.iter().map(|dialect| Walk::new(sources, dialect, chain.released())).collect();
+    let levels = &chain.config().levels;
+    let taste = Code::ALL.iter().any(|code| code.is_off_by_itself() && levels.says(*code));
+    walks.iter_mut().for_each(|walk| walk.taste = taste);
     let mut known = dialects::Known::default();
     for (position, revision) in chain.revisions().iter().enumerate() {
         let before: Vec<Schema> = walks.iter().map(|walk| walk.replay.schema.clone()).collect();
@@ -69,6 +74,10 @@ struct Walk<'a> {
     replay: Replay,
     /// How many revisions, from the base on, have been released.
     released: usize,
+    /// What people use: the schema before the revision, or as it was released last.
+    live: Arc<Schema>,
+    /// Whether the configuration asks about matters of taste.
+    taste: bool,
 }
 
 /// How one direction of a revision went.
@@ -83,6 +92,7 @@ struct Run {
 }
 
 /// A statement in its section.
+#[derive(Clone, Copy)]
 struct Statement<'a> {
     text: &'a str,
     section: &'a Section,
@@ -115,11 +125,16 @@ impl Statement<'_> {
 
 impl<'a> Walk<'a> {
     fn new(sources: &'a Sources, dialect: Dialect, released: usize) -> Walk<'a> {
-        Walk { sources, dialect, replay: Replay::new(dialect), released }
+        let replay = Replay::new(dialect);
+        let live = Arc::new(replay.schema.clone());
+        Walk { sources, dialect, replay, released, live, taste: false }
     }
 
     fn revision(&mut self, position: usize, revision: &RevisionFile, hits: &mut Hits) {
-        let before = self.replay.schema.clone();
+        let before = Arc::new(self.replay.schema.clone());
+        if self.released == 0 || position <= self.released {
+            self.live = Arc::clone(&before);
+        }
         let up = self.run(position, revision, Direction::Upgrade, Some(hits));
         let restorable = self.sections(revision, Direction::Downgrade).all(|section| section.irreversible.is_none())
             && self.sections(revision, Direction::Downgrade).next().is_some();
@@ -158,6 +173,7 @@ impl<'a> Walk<'a> {
         let mut run = Run { changes: false, failed: false, opaque: false };
         let in_danger = direction == Direction::Upgrade && position >= self.released;
         let mut past = Past::default();
+        let mut promises = Vec::new();
         self.replay.begin_revision();
         for section in self.sections(revision, direction) {
             let Some(split) = section.split(self.dialect) else { continue };
@@ -189,11 +205,24 @@ impl<'a> Walk<'a> {
                 run.failed |= !faults.is_empty();
                 let Some(hits) = hits.as_deref_mut() else { continue };
                 // What can't work endangers nobody.
-                let hazards =
-                    hazards.into_iter().filter(|_| faults.is_empty()).map(|hazard| of_hazard(hazard, &statement));
+                if !faults.is_empty() {
+                    hazards.clear();
+                }
+                for hazard in hazards.extract_if(.., |hazard| hazard.unless.is_some()) {
+                    promises.push((statement, hazard));
+                }
+                let hazards = hazards.into_iter().map(|hazard| of_hazard(hazard, &statement));
                 let faults = faults.iter().map(|fault| of_fault(fault, &statement));
                 for hit in faults.chain(hazards) {
                     self.report(hit, &statement, hits);
+                }
+            }
+        }
+        // Something that can't work, or that nobody can read, may have been what keeps them.
+        if let Some(hits) = hits.filter(|_| !run.failed && !run.opaque) {
+            for (statement, hazard) in promises {
+                if let Some(hazard) = hazard::broken(hazard, &self.replay, &self.live) {
+                    self.report(of_hazard(hazard, &statement), &statement, hits);
                 }
             }
         }
@@ -205,9 +234,19 @@ impl<'a> Walk<'a> {
         let mode = statement.section.mode;
         // Without a release everything that was there before may be somebody's.
         let live_before = if self.released > 0 { self.released } else { statement.position };
-        let found =
-            hazard::judge(reading, &Context { replay: &self.replay, mode, text: statement.text, live_before, past });
-        match self.dialect == Dialect::Mysql || mode == Mode::NoTransaction {
+        let found = hazard::judge(
+            reading,
+            &Context {
+                replay: &self.replay,
+                mode,
+                text: statement.text,
+                live_before,
+                past,
+                live: &self.live,
+                taste: self.taste,
+            },
+        );
+        match self.dialect == Dialect::Mysql || matches!(mode, Mode::NoTransaction | Mode::Repeat(_)) {
             true => *past = Past::default(),
             false => past.note(reading, statement.place(statement.whole()), &self.replay),
         }

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use revchain_core::Dialect;
 use revchain_core::revision::Mode;
 
-use crate::change::{Change, Named};
-use crate::model::{ObjectName, Place, Table};
+use crate::change::{Action, Change, ColumnChange, Constraint, Named};
+use crate::model::{Name, ObjectName, Place, Schema, Table};
 use crate::read::Reading;
 use crate::replay::{Relation, Replay};
 
@@ -22,8 +22,11 @@ pub(crate) struct Context<'a> {
     /// Tables that revisions from this position on made are new: nobody uses them.
     pub(crate) live_before: usize,
     /// What the statements before it did, in the same transaction.
-    #[expect(dead_code, reason = "for the rules to come")]
     pub(crate) past: &'a Past,
+    /// What people use: the schema before this revision, or as it was released last.
+    pub(crate) live: &'a Schema,
+    /// Whether anybody asked about matters of taste.
+    pub(crate) taste: bool,
 }
 
 impl Context<'_> {
@@ -37,6 +40,24 @@ impl Context<'_> {
         let table = self.replay.schema.tables.get(&full)?;
         (!table.temporary && table.place.revision < self.live_before).then_some((full, table))
     }
+
+    /// The table that is meant, as people know it, under a name that they use.
+    pub(super) fn used(&self, name: &Named) -> Option<(ObjectName, &Arc<Table>)> {
+        let Relation::Table(full) = self.replay.relation(&name.name) else { return None };
+        let table = self.live.tables.get(&full)?;
+        (!table.temporary).then_some((full, table))
+    }
+
+    /// What people use in a schema, and what is still there: tables and views, then the rest.
+    pub(super) fn contents<'a>(&'a self, namespace: &'a Option<Name>) -> impl Iterator<Item = &'a ObjectName> {
+        let (then, now) = (self.live, &self.replay.schema);
+        (then.tables.keys().filter(|name| now.tables.contains_key(name)))
+            .chain(then.views.keys().filter(|name| now.views.contains_key(*name)))
+            .chain(then.types.keys().filter(|name| now.types.contains_key(*name)))
+            .chain(then.sequences.keys().filter(|name| now.sequences.contains_key(*name)))
+            .chain(then.routines.keys().filter(|name| now.routines.contains_key(*name)))
+            .filter(move |name| name.schema == *namespace)
+    }
 }
 
 /// What a transaction did so far. MySQL's DDL commits by itself: there each statement is alone.
@@ -44,6 +65,8 @@ impl Context<'_> {
 pub(crate) struct Past {
     /// The tables that it altered, and where: it holds a lock on each.
     pub(crate) altered: BTreeMap<ObjectName, Place>,
+    /// Those of them that nobody else can read until it ends.
+    pub(crate) closed: BTreeMap<ObjectName, Place>,
 }
 
 impl Past {
@@ -51,11 +74,25 @@ impl Past {
     pub(crate) fn note(&mut self, reading: &Reading, place: Place, replay: &Replay) {
         let Reading::Known { changes, .. } = reading else { return };
         for change in changes {
-            if let Change::AlterTable { table, .. } = change
+            if let Change::AlterTable { table, actions, .. } = change
                 && let Relation::Table(full) = replay.relation(&table.name)
             {
+                if actions.iter().any(|(action, _)| closes(action)) {
+                    self.closed.entry(full.clone()).or_insert(place);
+                }
                 self.altered.entry(full).or_insert(place);
             }
         }
+    }
+}
+
+/// Whether PostgreSQL takes an `ACCESS EXCLUSIVE` lock for it. Of those that it may take a lesser one for, none is meant.
+fn closes(action: &Action) -> bool {
+    match action {
+        Action::AddColumn { .. } | Action::DropColumn { .. } | Action::RenameColumn { .. } => true,
+        Action::AlterColumn { change, .. } => *change != ColumnChange::Neutral,
+        Action::Add { constraint, .. } => !matches!(constraint, Constraint::Foreign(..)),
+        Action::Drop { .. } | Action::AddUsingIndex { .. } => true,
+        _ => false,
     }
 }

@@ -6,7 +6,12 @@
 //! been released: it can't be changed any more.
 
 mod context;
+mod data;
+mod drop;
 mod index;
+mod promise;
+mod rename;
+mod taste;
 #[cfg(test)]
 mod tests;
 
@@ -17,6 +22,7 @@ use crate::model::Place;
 use crate::read::Reading;
 
 pub(crate) use context::{Context, Past};
+pub(crate) use promise::{Promise, broken};
 
 /// A danger that a statement brings.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,12 +37,19 @@ pub(crate) struct Hazard {
     pub(crate) also: Option<(Place, String)>,
     /// The rewrite, ready to be pasted where there is one.
     pub(crate) help: String,
+    /// What the rest of the revision may do, so that nothing is said.
+    pub(crate) unless: Option<Promise>,
 }
 
 impl Hazard {
     /// One about a part of the statement.
     fn at(code: Code, part: Part, message: String, help: impl Into<String>) -> Hazard {
-        Hazard { code, part: Some(part), message, also: None, help: help.into() }
+        Hazard { code, part: Some(part), message, also: None, help: help.into(), unless: None }
+    }
+
+    /// The same, unless the revision keeps a promise.
+    fn unless(self, promise: Promise) -> Hazard {
+        Hazard { unless: Some(promise), ..self }
     }
 }
 
@@ -49,7 +62,7 @@ pub(crate) fn judge(reading: &Reading, context: &Context<'_>) -> Vec<Hazard> {
                 judge_change(change, context, &mut found);
             }
         }
-        Reading::Neutral => {}
+        Reading::Neutral => data::neutral(context, &mut found),
         // What it does nobody knows.
         Reading::Opaque(_) => {}
     }
@@ -57,8 +70,18 @@ pub(crate) fn judge(reading: &Reading, context: &Context<'_>) -> Vec<Hazard> {
 }
 
 fn judge_change(change: &Change, context: &Context<'_>, found: &mut Vec<Hazard>) {
+    taste::change(change, context, found);
     match change {
         Change::CreateIndex(create) => index::create(create, context, found),
+        Change::RenameTable { from, to, .. } => {
+            rename::table(from, context.replay.target(&to.name), context, found);
+        }
+        Change::MoveTable { from, to, .. } => rename::moved(from, to, context, found),
+        Change::RenameNamespace { from, to } => rename::namespace(from, to, context, found),
+        Change::RenameValue { name, from, to } => rename::value(name, from, to, context, found),
+        Change::DropTable(drops) => drop::tables(drops, context, found),
+        Change::DropNamespace(drops) => drop::namespaces(drops, context, found),
+        Change::AlterDomain { name, change } => data::domain(name, change, context, found),
         Change::AlterTable { table, actions, .. } => {
             for (action, part) in actions {
                 judge_action(table, action, *part, context, found);
@@ -68,9 +91,16 @@ fn judge_change(change: &Change, context: &Context<'_>, found: &mut Vec<Hazard>)
     }
 }
 
-fn judge_action(_table: &Named, action: &Action, _part: Part, _context: &Context<'_>, _found: &mut Vec<Hazard>) {
+fn judge_action(table: &Named, action: &Action, part: Part, context: &Context<'_>, found: &mut Vec<Hazard>) {
     match action {
-        Action::Neutral | Action::Unknown => {}
+        Action::RenameColumn { from, to } => rename::column(table, from, to, context, found),
+        Action::ModifyColumn { from, column, .. } => rename::column(table, from, &column.name, context, found),
+        Action::RenameTo(to) => rename::table(table, context.replay.target(&to.name), context, found),
+        Action::SetSchema(to) => rename::moved(table, to, context, found),
+        Action::DropColumn { name, .. } => drop::column(table, name, context, found),
+        Action::SetOption(key, value) => data::logged(table, key, value.as_deref(), part, context, found),
+        Action::Neutral => data::moved(table, part, context, found),
+        Action::Unknown => {}
         _ => {}
     }
 }
