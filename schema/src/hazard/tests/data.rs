@@ -60,6 +60,8 @@ fn a_backfill_holds_the_lock() {
     assert!(
         said(Postgres, TABLES, "ALTER TABLE orders SET (fillfactor = 70); UPDATE orders SET note = '';").is_empty()
     );
+    let counted = "ALTER TABLE orders ALTER COLUMN note SET STATISTICS 500; UPDATE orders SET note = '';";
+    assert!(said(Postgres, TABLES, counted).is_empty());
     let both = &format!("{add}\nUPDATE orders SET size = 0;");
     assert!(said_in(Postgres, "; no-transaction", TABLES, both).is_empty());
     assert!(said(Mysql, TABLES, both).is_empty());
