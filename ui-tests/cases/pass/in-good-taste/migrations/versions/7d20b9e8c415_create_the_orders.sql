@@ -11,7 +11,7 @@ CREATE TABLE public.orders (
     code TEXT CHECK (length(code) <= 20),
     country VARCHAR,
     placed TIMESTAMPTZ NOT NULL,
-    status public.status NOT NULL,
+    status status NOT NULL,
     pieces INTEGER NOT NULL,
     extra JSONB
 );
