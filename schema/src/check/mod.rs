@@ -9,14 +9,15 @@ mod semicolon;
 mod tests;
 
 use std::panic::resume_unwind;
+use std::sync::Arc;
 use std::thread::{self, ScopedJoinHandle};
 
 use revchain_core::revision::{Direction, Mode, RevisionFile, Section};
 use revchain_core::sql::Split;
-use revchain_core::{Code, Dialect, DialectSet, Findings, Severity, Sources, Span, VerifiedChain, chain};
+use revchain_core::{Code, Dialect, Findings, Severity, Sources, Span, VerifiedChain, chain};
 
 use crate::change::Part;
-use crate::hazard::{self, Context, Filled, Gone, Hazard, Past};
+use crate::hazard::{self, Context, Filled, Hazard, Past};
 use crate::model::{Catalog, Place, Schema, Table};
 use crate::read::{Reading, read};
 use crate::replay::{Fault, FaultKind, Replay};
@@ -80,8 +81,10 @@ struct Walked {
 fn walk(sources: &Sources, chain: &VerifiedChain) -> Vec<Walked> {
     let configured = chain.config().dialects;
     let is_compared = configured.iter().count() > 1;
+    let levels = &chain.config().levels;
+    let taste = Code::ALL.iter().any(|code| code.is_off_by_itself() && levels.says(*code));
     let one = |dialect: Dialect| {
-        let mut walk = Walk::new(sources, dialect, chain.released());
+        let mut walk = Walk { taste, ..Walk::new(sources, dialect, chain.released()) };
         let mut walked = Walked::default();
         for (position, revision) in chain.revisions().iter().enumerate() {
             walk.revision(position, revision, &mut walked.said);
@@ -89,7 +92,6 @@ fn walk(sources: &Sources, chain: &VerifiedChain) -> Vec<Walked> {
                 walked.states.push((walk.replay.schema.tables.clone(), walk.replay.schema.unknown.is_empty()));
             }
         }
-        walk.settle(&mut walked.said);
         walked
     };
     // Not worth a thread.
@@ -129,10 +131,14 @@ struct Walk<'a> {
     replay: Replay,
     /// How many revisions, from the base on, have been released.
     released: usize,
+    /// The schema before the revision.
+    before: Arc<Schema>,
+    /// What people use: the schema before the revision, or as it was released last.
+    live: Arc<Schema>,
     /// What upgrades gave values to so far.
     filled: Filled,
-    /// What is a hazard if it is so at the end of the chain, too.
-    pending: Vec<(Hit, DialectSet, Gone)>,
+    /// Whether the configuration asks about matters of taste.
+    taste: bool,
 }
 
 /// How one direction of a revision went.
@@ -147,6 +153,7 @@ struct Run {
 }
 
 /// A statement in its section.
+#[derive(Clone, Copy)]
 struct Statement<'a> {
     text: &'a str,
     section: &'a Section,
@@ -180,12 +187,18 @@ impl Statement<'_> {
 impl<'a> Walk<'a> {
     fn new(sources: &'a Sources, dialect: Dialect, released: usize) -> Walk<'a> {
         let replay = Replay::new(dialect);
-        Walk { sources, dialect, replay, released, filled: Filled::default(), pending: Vec::new() }
+        let before = Arc::new(replay.schema.clone());
+        let live = Arc::clone(&before);
+        Walk { sources, dialect, replay, released, before, live, filled: Filled::default(), taste: false }
     }
 
     fn revision(&mut self, position: usize, revision: &RevisionFile, said: &mut Said) {
-        let before = self.replay.schema.clone();
-        let up = self.run(position, revision, Direction::Upgrade, Some((said, &before)));
+        let before = Arc::new(self.replay.schema.clone());
+        self.before = Arc::clone(&before);
+        if self.released == 0 || position <= self.released {
+            self.live = Arc::clone(&before);
+        }
+        let up = self.run(position, revision, Direction::Upgrade, Some(said));
         let restorable = self.sections(revision, Direction::Downgrade).all(|section| section.irreversible.is_none())
             && self.sections(revision, Direction::Downgrade).next().is_some();
         // A downgrade is written for what the upgrade was meant to do: after one that can't work it isn't judged.
@@ -193,7 +206,7 @@ impl<'a> Walk<'a> {
             return;
         }
         let after = self.replay.clone();
-        let down = self.run(position, revision, Direction::Downgrade, Some((said, &before)));
+        let down = self.run(position, revision, Direction::Downgrade, Some(said));
         let restored = std::mem::replace(&mut self.replay, after);
         if down.failed || up.opaque || down.opaque || !(up.changes || down.changes) {
             return;
@@ -212,19 +225,18 @@ impl<'a> Walk<'a> {
         revision.sections.iter().filter(serves)
     }
 
-    /// Replays one direction of a revision. Without `reports` (what is said, and the schema before the revision) nothing is
-    /// reported.
+    /// Replays one direction of a revision. Without `said` nothing is reported.
     fn run(
         &mut self,
         position: usize,
         revision: &RevisionFile,
         direction: Direction,
-        reports: Option<(&mut Said, &Schema)>,
+        mut said: Option<&mut Said>,
     ) -> Run {
-        let (mut said, before) = reports.unzip();
         let mut run = Run { changes: false, failed: false, opaque: false };
         let in_danger = direction == Direction::Upgrade && position >= self.released;
         let mut past = Past::default();
+        let mut promises = Vec::new();
         self.replay.begin_revision();
         for section in self.sections(revision, direction) {
             let Some(split) = section.split(self.dialect) else { continue };
@@ -242,11 +254,8 @@ impl<'a> Walk<'a> {
                 }
                 let reading = read(text, self.dialect);
                 let mut hazards = Vec::new();
-                let mut dropped = Vec::new();
-                if let Some(before) = before.filter(|_| in_danger) {
-                    let context = self.context(&statement, body, before, &past);
-                    hazards = hazard::judge(&reading, &context);
-                    dropped = hazard::dropped_foreign_keys(&reading, &context);
+                if in_danger && said.is_some() {
+                    hazards = hazard::judge(&reading, &self.context(&statement, body, &past));
                     self.note(&statement, &reading, &mut past);
                 }
                 if reading == Reading::Neutral && direction == Direction::Upgrade && said.is_some() {
@@ -263,35 +272,38 @@ impl<'a> Walk<'a> {
                 run.failed |= !faults.is_empty();
                 let Some(said) = said.as_deref_mut() else { continue };
                 // What can't work endangers nobody.
-                let hazards =
-                    hazards.into_iter().filter(|_| faults.is_empty()).map(|hazard| of_hazard(hazard, &statement));
+                if !faults.is_empty() {
+                    hazards.clear();
+                }
+                for hazard in hazards.extract_if(.., |hazard| hazard.unless.is_some()) {
+                    promises.push((statement, hazard));
+                }
+                let hazards = hazards.into_iter().map(|hazard| of_hazard(hazard, &statement));
                 let faults = faults.iter().map(|fault| of_fault(fault, &statement));
-                let is_sound = faults.len() == 0;
                 for hit in faults.chain(hazards) {
                     report(hit, &statement, said);
                 }
-                let is_said = |hazard: &Hazard| is_sound && !statement.is_allowed(hazard.code);
-                for (hazard, gone) in dropped.into_iter().filter(|(hazard, _)| is_said(hazard)) {
-                    self.pending.push((of_hazard(hazard, &statement), section.dialects, gone));
+            }
+        }
+        // Something that can't work, or that nobody can read, may have been what keeps them.
+        if let Some(said) = said.filter(|_| !run.failed && !run.opaque) {
+            for (statement, hazard) in promises {
+                if let Some(hazard) = hazard::broken(hazard, &self.replay, &self.live) {
+                    report(of_hazard(hazard, &statement), &statement, said);
                 }
             }
         }
         run
     }
 
-    fn context<'c>(
-        &'c self,
-        statement: &Statement<'c>,
-        body: &'c str,
-        before: &'c Schema,
-        past: &'c Past,
-    ) -> Context<'c> {
+    fn context<'c>(&'c self, statement: &Statement<'c>, body: &'c str, past: &'c Past) -> Context<'c> {
         let mode = statement.section.mode;
         // Without a release everything that was there before may be somebody's.
         let live_before = if self.released > 0 { self.released } else { statement.position };
         Context {
             replay: &self.replay,
-            before,
+            before: &self.before,
+            live: &self.live,
             mode,
             text: statement.text,
             earlier: body.get(..statement.start).unwrap_or_default(),
@@ -299,6 +311,7 @@ impl<'a> Walk<'a> {
             live_before,
             filled: &self.filled,
             past,
+            taste: self.taste,
         }
     }
 
@@ -308,15 +321,6 @@ impl<'a> Walk<'a> {
         {
             true => *past = Past::default(),
             false => past.note(reading, statement.place(statement.whole()), &self.replay),
-        }
-    }
-
-    /// The chain's end: what was pending is so, or not.
-    fn settle(self, said: &mut Said) {
-        for (hit, served, gone) in self.pending {
-            if gone.is_lasting(&self.replay) {
-                said.add(hit, served);
-            }
         }
     }
 }

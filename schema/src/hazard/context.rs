@@ -7,7 +7,7 @@ use revchain_core::revision::Mode;
 
 use super::{Filled, Past};
 use crate::change::{Named, Part};
-use crate::model::{ObjectName, Schema, Table};
+use crate::model::{Name, ObjectName, Schema, Table};
 use crate::replay::{Relation, Replay};
 
 /// A statement's context.
@@ -30,6 +30,10 @@ pub(crate) struct Context<'a> {
     pub(crate) filled: &'a Filled,
     /// What the statements before it did, in the same transaction.
     pub(crate) past: &'a Past,
+    /// What people use: the schema before this revision, or as it was released last.
+    pub(crate) live: &'a Schema,
+    /// Whether anybody asked about matters of taste.
+    pub(crate) taste: bool,
 }
 
 impl Context<'_> {
@@ -70,5 +74,23 @@ impl Context<'_> {
             Mode::NoTransaction => ("", ""),
             _ => (", in a revision of its own whose section is outside a transaction", "-- @upgrade; no-transaction\n"),
         }
+    }
+
+    /// The table that is meant, as people know it, under a name that they use.
+    pub(super) fn used(&self, name: &Named) -> Option<(ObjectName, &Arc<Table>)> {
+        let Relation::Table(full) = self.replay.relation(&name.name) else { return None };
+        let table = self.live.tables.get(&full)?;
+        (!table.temporary).then_some((full, table))
+    }
+
+    /// What people use in a schema, and what is still there: tables and views, then the rest.
+    pub(super) fn contents<'a>(&'a self, namespace: &'a Option<Name>) -> impl Iterator<Item = &'a ObjectName> {
+        let (then, now) = (self.live, &self.replay.schema);
+        (then.tables.keys().filter(|name| now.tables.contains_key(name)))
+            .chain(then.views.keys().filter(|name| now.views.contains_key(*name)))
+            .chain(then.types.keys().filter(|name| now.types.contains_key(*name)))
+            .chain(then.sequences.keys().filter(|name| now.sequences.contains_key(*name)))
+            .chain(then.routines.keys().filter(|name| now.routines.contains_key(*name)))
+            .filter(move |name| name.schema == *namespace)
     }
 }

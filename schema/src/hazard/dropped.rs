@@ -1,11 +1,10 @@
-//! RC412: a foreign key that goes while what it joined stays. Whether it stays gone, only the chain's end tells.
+//! RC412: a foreign key that goes while what it joined stays. Whether it comes back, the revision's end tells.
 
 use revchain_core::{Code, Dialect};
 
-use super::{Context, Hazard};
-use crate::change::{Action, Change, Kind};
+use super::{Context, Hazard, Promise};
+use crate::change::{Action, Kind, Named, Part};
 use crate::model::{Name, ObjectName};
-use crate::read::Reading;
 use crate::replay::Replay;
 
 /// A foreign key that was dropped.
@@ -17,45 +16,31 @@ pub(crate) struct Gone {
 }
 
 impl Gone {
-    /// Whether the chain ends without it, and without another one that any of its columns has.
-    pub(crate) fn is_lasting(&self, end: &Replay) -> bool {
+    /// Whether one that any of its columns has is there again; or what it joined is gone, too, or no longer known.
+    pub(super) fn is_made_up_for(&self, end: &Replay) -> bool {
         let tables = &end.schema.tables;
-        let Some(table) = tables.get(&self.table) else { return false };
-        let is_sure = table.is_known() && !end.is_unsure(&self.table);
-        let has = |column: &Name| table.column(column).is_some();
-        let joins = |column: &Name| table.foreign_keys.iter().any(|key| key.columns.contains(column));
-        is_sure
-            && tables.contains_key(&self.referred)
-            && self.columns.iter().all(has)
-            && !self.columns.iter().any(joins)
+        let Some(table) = tables.get(&self.table) else { return true };
+        let is_gone = |column: &Name| table.column(column).is_none();
+        let is_joined = |column: &Name| table.foreign_keys.iter().any(|key| key.columns.contains(column));
+        !table.is_known()
+            || end.is_unsure(&self.table)
+            || !tables.contains_key(&self.referred)
+            || self.columns.iter().any(|column| is_gone(column) || is_joined(column))
     }
 }
 
-/// The foreign keys that a statement drops, with what there is to say if they stay so.
-pub(crate) fn foreign_keys(reading: &Reading, context: &Context<'_>) -> Vec<(Hazard, Gone)> {
-    let Reading::Known { changes, .. } = reading else { return Vec::new() };
-    let mut found = Vec::new();
-    for change in changes {
-        let Change::AlterTable { table: named, actions, .. } = change else { continue };
-        for (action, part) in actions {
-            let Action::Drop { kind: Kind::Constraint | Kind::ForeignKey, name: Some(name), .. } = action else {
-                continue;
-            };
-            let Some((table, there)) = context.live(named) else { continue };
-            let is_it = |name_of: &Option<Name>| name_of.as_ref() == Some(&name.name);
-            let Some(key) = there.foreign_keys.iter().find(|key| is_it(&key.name)) else { continue };
-            if context.dialect() == Dialect::Sqlite {
-                continue;
-            }
-            let columns: Vec<String> = key.columns.iter().map(|column| format!("`{column}`")).collect();
-            let hazard = Hazard::at(
-                Code::ConstraintDropped,
-                *part,
-                format!("from here on {} of `{table}` may refer to no row of `{}`", columns.join(", "), key.table),
-                "nothing in the chain adds another foreign key; if that is meant, say why: `-- @allow RC412: <reason>`",
-            );
-            found.push((hazard, Gone { table, columns: key.columns.clone(), referred: key.table.clone() }));
-        }
-    }
-    found
+/// A constraint is dropped. SQLite has no such statement.
+pub(super) fn constraint(named: &Named, action: &Action, part: Part, context: &Context<'_>, found: &mut Vec<Hazard>) {
+    let Action::Drop { kind: Kind::Constraint | Kind::ForeignKey, name: Some(name), .. } = action else { return };
+    let Some((table, there)) = context.live(named).filter(|_| context.dialect() != Dialect::Sqlite) else { return };
+    let Some(key) = there.foreign_keys.iter().find(|key| key.name.as_ref() == Some(&name.name)) else { return };
+    let columns: Vec<String> = key.columns.iter().map(|column| format!("`{column}`")).collect();
+    let hazard = Hazard::at(
+        Code::ConstraintDropped,
+        part,
+        format!("from here on {} of `{table}` may refer to no row of `{}`", columns.join(", "), key.table),
+        "the revision adds no other foreign key; if that is meant, say why: `-- @allow RC412: <reason>`",
+    );
+    let gone = Gone { columns: key.columns.clone(), referred: key.table.clone(), table };
+    found.push(hazard.unless(Promise::ForeignKey(gone)));
 }

@@ -12,6 +12,8 @@ use crate::replay::{Relation, Replay};
 pub(crate) struct Past {
     /// The tables that it locked against writing, and where: it holds each lock to its end.
     pub(crate) altered: BTreeMap<ObjectName, Place>,
+    /// Those of them that nobody else can read until it ends.
+    pub(crate) closed: BTreeMap<ObjectName, Place>,
 }
 
 impl Past {
@@ -21,6 +23,11 @@ impl Past {
         for change in changes {
             match change {
                 Change::AlterTable { table, actions, .. } => {
+                    if actions.iter().any(|(action, _)| closes(action))
+                        && let Relation::Table(full) = replay.relation(&table.name)
+                    {
+                        self.closed.entry(full).or_insert(place);
+                    }
                     if actions.iter().any(|(action, _)| blocks_writes(action)) {
                         self.lock(&table.name, place, replay);
                     }
@@ -67,4 +74,15 @@ fn referred(action: &Action) -> impl Iterator<Item = &ObjectName> {
         Constraint::Foreign(key, _) => Some(&key.table),
         _ => None,
     })
+}
+
+/// Whether PostgreSQL takes an `ACCESS EXCLUSIVE` lock for it. Of those that it may take a lesser one for, none is meant.
+fn closes(action: &Action) -> bool {
+    match action {
+        Action::AddColumn { .. } | Action::DropColumn { .. } | Action::RenameColumn { .. } => true,
+        Action::AlterColumn { change, .. } => *change != ColumnChange::Neutral,
+        Action::Add { constraint, .. } => !matches!(constraint, Constraint::Foreign(..)),
+        Action::Drop { .. } | Action::AddUsingIndex { .. } => true,
+        _ => false,
+    }
 }

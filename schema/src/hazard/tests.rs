@@ -2,10 +2,14 @@
 
 mod column;
 mod constraint;
+mod data;
+mod drop;
 mod index;
 mod mysql;
 mod not_null;
 mod rebuild;
+mod rename;
+mod taste;
 mod type_change;
 mod unique;
 
@@ -25,6 +29,14 @@ pub(super) fn said_in(dialect: Dialect, options: &str, base: &str, upgrade: &str
     hazards(&sources).into_iter().map(|(said, _)| said).collect()
 }
 
+/// The same, and what is off by itself is on.
+pub(super) fn said_of_taste(dialect: Dialect, base: &str, upgrade: &str) -> Vec<String> {
+    let quiet = Code::ALL.iter().filter(|code| code.is_off_by_itself());
+    let levels: String = quiet.map(|code| format!("{code} = 'warning'\n")).collect();
+    let sources = sources_at(&format!("[check]\n{levels}"), dialect, "-- @upgrade", &[base, upgrade]);
+    hazards(&sources).into_iter().map(|(said, _)| said).collect()
+}
+
 /// The remedies.
 pub(super) fn helped(dialect: Dialect, base: &str, upgrade: &str) -> Vec<String> {
     let sources = sources(dialect, "-- @upgrade", &[base, upgrade]);
@@ -36,22 +48,15 @@ pub(super) fn of(codes: &[&str], said: Vec<String>) -> Vec<String> {
     said.into_iter().filter(|said| codes.iter().any(|code| said.starts_with(code))).collect()
 }
 
-/// What is said of the second of several revisions.
-pub(super) fn said_of_second(dialect: Dialect, upgrades: &[&str]) -> Vec<String> {
-    let sources = sources(dialect, "-- @upgrade", upgrades);
-    let chain = verified(&sources);
-    let second = chain.revisions().get(1).map(|revision| revision.file);
-    let findings = check(&sources, &chain);
-    let of_second = findings.iter().filter(|finding| finding.primary.as_ref().map(|label| label.span.file) == second);
-    of_second.map(|finding| format!("{}: {}", finding.code, finding.message)).collect()
+/// A chain of these upgrades; the marker is the last one's.
+fn sources(dialect: Dialect, marker: &str, upgrades: &[&str]) -> Sources {
+    sources_at("", dialect, marker, upgrades)
 }
 
-/// A chain of these upgrades; the marker is the last one's. What is off by itself is on.
-fn sources(dialect: Dialect, marker: &str, upgrades: &[&str]) -> Sources {
+/// The same, with `[check]`.
+fn sources_at(levels: &str, dialect: Dialect, marker: &str, upgrades: &[&str]) -> Sources {
     let mut sources = Sources::default();
-    let quiet = Code::ALL.iter().filter(|code| code.is_off_by_itself());
-    let levels: String = quiet.map(|code| format!("{code} = 'warning'\n")).collect();
-    let config = format!("dialects = ['{dialect}']\n[check]\n{levels}");
+    let config = format!("dialects = ['{dialect}']\n{levels}");
     sources.add("revchain.toml", "revchain.toml", config.into_bytes());
     for (position, upgrade) in upgrades.iter().enumerate() {
         let down = position.checked_sub(1).map_or("base".to_owned(), |before| format!("r{before}"));

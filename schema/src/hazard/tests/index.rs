@@ -1,6 +1,6 @@
 use revchain_core::Dialect::{Mysql, Postgres, Sqlite};
 
-use super::{helped, of, said, said_in};
+use super::{helped, of, said, said_in, said_of_taste};
 
 const TABLE: &str = "CREATE TABLE orders (id int PRIMARY KEY, customer int);";
 
@@ -116,10 +116,11 @@ fn what_is_built_anew_is_not_used() {
 fn a_wide_index_is_said_where_somebody_asks() {
     let message = "RC489: this index has 4 columns, and is written with every change of each of them";
     let base = "CREATE TABLE t (a int, b int, c int, d int);";
-    assert_eq!(of(&["RC489"], said(Postgres, base, "CREATE INDEX ix ON t (a, b, c, d);")), [message]);
-    assert_eq!(said(Mysql, base, "ALTER TABLE t ADD INDEX ix (a, b, c, d);"), [message]);
+    assert_eq!(of(&["RC489"], said_of_taste(Postgres, base, "CREATE INDEX ix ON t (a, b, c, d);")), [message]);
+    assert_eq!(of(&["RC489"], said_of_taste(Mysql, base, "ALTER TABLE t ADD INDEX ix (a, b, c, d);")), [message]);
+    assert!(said(Mysql, base, "ALTER TABLE t ADD INDEX ix (a, b, c, d);").is_empty());
     for silent in ["CREATE INDEX ix ON t (a, b, c) INCLUDE (d);", "CREATE INDEX ix ON t USING gin (a, b, c, d);"] {
-        assert!(of(&["RC489"], said(Postgres, base, silent)).is_empty(), "{silent}");
+        assert!(of(&["RC489"], said_of_taste(Postgres, base, silent)).is_empty(), "{silent}");
     }
-    assert!(of(&["RC489"], said(Sqlite, base, "CREATE UNIQUE INDEX ix ON t (a, b, c, d);")).is_empty());
+    assert!(of(&["RC489"], said_of_taste(Sqlite, base, "CREATE UNIQUE INDEX ix ON t (a, b, c, d);")).is_empty());
 }
