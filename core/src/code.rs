@@ -69,6 +69,7 @@ codes! {
     ConfigSyntax "RC030" "config-syntax" "revchain.toml is not TOML";
     ConfigKey "RC031" "config-key" "revchain.toml has an unknown key";
     ConfigValue "RC032" "config-value" "revchain.toml has a value of the wrong kind";
+    BadReplay "RC033" "bad-replay" "what is declared to the replay says nothing, or stands where it means nothing";
     Duplicate "RC101" "duplicate" "two revisions have one id";
     CaseTwins "RC102" "case-twins" "two revision ids differ only in case";
     Fork "RC103" "fork" "two revisions have one down_revision";

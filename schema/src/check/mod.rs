@@ -72,8 +72,12 @@ struct Walk<'a> {
 }
 
 /// How one direction of a revision went.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Default)]
 struct Run {
+    /// Whether it may meet people at work: then hazards are judged.
+    in_danger: bool,
+    /// What was done so far.
+    past: Past,
     /// Whether anything in it touches the schema.
     changes: bool,
     /// Whether something in it can't work.
@@ -87,8 +91,10 @@ struct Statement<'a> {
     text: &'a str,
     section: &'a Section,
     split: &'a Split,
-    /// Where it begins, in bytes of the section's body.
+    /// Where it begins, in bytes of the section's body; of what an author declares, where the statement does that is meant.
     start: usize,
+    /// Where its text begins, in bytes of the file.
+    offset: usize,
     /// The revision's position in the chain.
     position: usize,
 }
@@ -96,8 +102,7 @@ struct Statement<'a> {
 impl Statement<'_> {
     /// Where a part of it stands in the file.
     fn span(&self, (from, to): Part) -> Span {
-        let base = self.section.body.start as usize + self.start;
-        Span::new(self.section.body.file, base + from, base + to)
+        Span::new(self.section.body.file, self.offset + from, self.offset + to)
     }
 
     fn place(&self, part: Part) -> Place {
@@ -155,49 +160,70 @@ impl<'a> Walk<'a> {
         direction: Direction,
         mut hits: Option<&mut Hits>,
     ) -> Run {
-        let mut run = Run { changes: false, failed: false, opaque: false };
         let in_danger = direction == Direction::Upgrade && position >= self.released;
-        let mut past = Past::default();
+        let mut run = Run { in_danger, ..Run::default() };
         self.replay.begin_revision();
         for section in self.sections(revision, direction) {
             let Some(split) = section.split(self.dialect) else { continue };
-            let body = self.sources.text(section.body);
+            let body = section.text(self.sources);
             for statement in split.statements() {
                 let (start, end) = (statement.start as usize, statement.end as usize);
                 let Some(text) = body.get(start..end) else { continue };
-                let statement = Statement { text, section, split, start, position };
-                if let Some(part) = semicolon::missing_before(text, self.dialect) {
-                    run.failed = true;
-                    if let Some(hits) = hits.as_deref_mut() {
-                        self.report(semicolon::hit(&statement, part), &statement, hits);
-                    }
+                let offset = section.body.start as usize + start;
+                let statement = Statement { text, section, split, start, offset, position };
+                let dialect = self.dialect;
+                let mut replayed = section.replayed(split, start).peekable();
+                if replayed.peek().is_none() {
+                    self.statement(&statement, section.declared.is_some(), &mut run, hits.as_deref_mut());
                     continue;
                 }
-                let reading = read(text, self.dialect);
-                let mut hazards = Vec::new();
-                if in_danger && hits.is_some() {
-                    hazards = self.hazards(&statement, &reading, &mut past);
-                }
-                if reading == Reading::Neutral && hazards.is_empty() {
-                    continue;
-                }
-                run.changes |= reading != Reading::Neutral;
-                let tainted = self.replay.schema.unknown.len();
-                let place = statement.place(statement.whole());
-                let faults = self.replay.apply(&reading, text, place, &|part| statement.place(part));
-                run.opaque |= self.replay.schema.unknown.len() > tainted;
-                run.failed |= !faults.is_empty();
-                let Some(hits) = hits.as_deref_mut() else { continue };
-                // What can't work endangers nobody.
-                let hazards =
-                    hazards.into_iter().filter(|_| faults.is_empty()).map(|hazard| of_hazard(hazard, &statement));
-                let faults = faults.iter().map(|fault| of_fault(fault, &statement));
-                for hit in faults.chain(hazards) {
-                    self.report(hit, &statement, hits);
+                for (offset, text) in replayed.flat_map(|replayed| replayed.statements(dialect)) {
+                    let statement = Statement { text, offset, ..statement };
+                    self.statement(&statement, true, &mut run, hits.as_deref_mut());
                 }
             }
         }
         run
+    }
+
+    /// Replays one statement, or one that an author declares instead.
+    fn statement(&mut self, statement: &Statement<'_>, is_declared: bool, run: &mut Run, hits: Option<&mut Hits>) {
+        let text = statement.text;
+        if let Some(part) = semicolon::missing_before(text, self.dialect) {
+            run.failed = true;
+            if let Some(hits) = hits {
+                self.report(semicolon::hit(statement, part), statement, hits);
+            }
+            return;
+        }
+        let reading = read(text, self.dialect);
+        if is_declared && let Reading::Opaque(_) = reading {
+            run.failed = true;
+            if let Some(hits) = hits {
+                self.report(unreadable(statement), statement, hits);
+            }
+            return;
+        }
+        let mut hazards = Vec::new();
+        if run.in_danger && hits.is_some() {
+            hazards = self.hazards(statement, &reading, &mut run.past);
+        }
+        if reading == Reading::Neutral && hazards.is_empty() {
+            return;
+        }
+        run.changes |= reading != Reading::Neutral;
+        let tainted = self.replay.schema.unknown.len();
+        let place = statement.place(statement.whole());
+        let faults = self.replay.apply(&reading, text, place, &|part| statement.place(part));
+        run.opaque |= self.replay.schema.unknown.len() > tainted;
+        run.failed |= !faults.is_empty();
+        let Some(hits) = hits else { return };
+        // What can't work endangers nobody.
+        let hazards = hazards.into_iter().filter(|_| faults.is_empty()).map(|hazard| of_hazard(hazard, statement));
+        let faults = faults.iter().map(|fault| of_fault(fault, statement));
+        for hit in faults.chain(hazards) {
+            self.report(hit, statement, hits);
+        }
     }
 
     /// What is dangerous about a statement; and notes it for the next one.
@@ -218,6 +244,21 @@ impl<'a> Walk<'a> {
         if !statement.is_allowed(hit.code) {
             hits.add(hit, self.dialect, statement.section.dialects);
         }
+    }
+}
+
+/// What is said of a declaration that is as hard to read as what it stands for.
+fn unreadable(statement: &Statement<'_>) -> Hit {
+    Hit {
+        code: Code::BadReplay,
+        severity: Severity::Error,
+        span: statement.span(statement.whole()),
+        message: "this is declared to the replay, and can't be read".to_owned(),
+        label: String::new(),
+        also: Vec::new(),
+        help: "write the CREATE, ALTER and DROP statements that come to the same, or `nothing`; an empty comment line ends a \
+               declaration"
+            .to_owned(),
     }
 }
 
