@@ -183,11 +183,11 @@ impl Section {
         self.readings.iter().find(|reading| reading.dialects.contains(dialect)).map(|reading| &reading.split)
     }
 
-    /// Whether an `@allow` line silences a finding at this offset of the body: one that stands before its statement and
-    /// after the one before.
-    pub fn is_allowed(&self, split: &Split, start: usize, code: crate::Code) -> bool {
+    /// The `@allow` line that silences a finding at this offset of the body, if there is one: it stands before its statement
+    /// and after the one before.
+    pub fn allowing(&self, split: &Split, start: usize, code: crate::Code) -> Option<&Allow> {
         if self.allows.is_empty() {
-            return false;
+            return None;
         }
         let at = split.pieces.partition_point(|piece| piece.start as usize <= start);
         let (before, own) = split.pieces.split_at(at.saturating_sub(1));
@@ -197,12 +197,12 @@ impl Section {
             PieceKind::Client => Some(start as usize),
             PieceKind::Trivia => None,
         };
-        let Some(own) = own.first().and_then(|piece| begin(&piece.kind, piece.start)) else { return false };
+        let own = own.first().and_then(|piece| begin(&piece.kind, piece.start))?;
         let previous = before.iter().rev().find_map(|piece| begin(&piece.kind, piece.start));
         let base = self.body.start as usize;
         let line = |allow: &Allow| (allow.span.end as usize).saturating_sub(base);
         let above = self.allows.partition_point(|allow| line(allow) <= own);
         let near = self.allows.get(..above).unwrap_or_default().iter().rev();
-        near.take_while(|allow| previous.is_none_or(|start| line(allow) > start)).any(|allow| allow.code == code)
+        near.take_while(|allow| previous.is_none_or(|start| line(allow) > start)).find(|allow| allow.code == code)
     }
 }

@@ -73,6 +73,7 @@ sound! {
     unicode "../cases/pass/unicode/main.rs"
     unreleased_lock "../cases/pass/unreleased-lock/main.rs"
     what_a_client_would_read "../cases/pass/what-a-client-would-read/main.rs"
+    idle_allow "../cases/warn/RC210-idle-allow/main.rs"
     data_lost "../cases/warn/RC321-data-lost/main.rs"
     lock_behind "../cases/warn/RC344-lock-behind/main.rs"
     lock_behind_order "../cases/warn/RC344-lock-behind-order/main.rs"

@@ -31,6 +31,14 @@ impl Levels {
         (level == Level::Error || code.can_be_lowered()).then_some(level)
     }
 
+    /// Whether anything is said of a kind of finding.
+    pub fn says(&self, code: Code) -> bool {
+        match self.of(code) {
+            Some(level) => level != Level::Off,
+            None => !code.is_off_by_itself(),
+        }
+    }
+
     /// Makes findings errors, warnings or nothing, as was asked. For those who judge: each finding once.
     pub fn apply(&self, findings: &mut Findings) {
         findings.retain(|finding| {

@@ -38,7 +38,7 @@ pub(super) fn compare(revision: &RevisionFile, schemas: &[(&Schema, &Schema)], k
             let key = |sentence: &str| format!("{} {sentence}", other.dialect);
             let new: Vec<&String> = sentences.iter().filter(|sentence| !known.0.contains(&key(sentence))).collect();
             if let Some(sentence) = new.first() {
-                report(revision, other.dialect, sentence, new.len(), hits);
+                report(revision, (first.dialect, other.dialect), sentence, new.len(), hits);
             }
             // What was mended may be broken again.
             known.0.retain(|sentence| {
@@ -49,13 +49,19 @@ pub(super) fn compare(revision: &RevisionFile, schemas: &[(&Schema, &Schema)], k
     }
 }
 
-fn report(revision: &RevisionFile, dialect: Dialect, sentence: &str, count: usize, hits: &mut Hits) {
-    let serves = revision
-        .sections
-        .iter()
-        .filter(|section| section.direction == Direction::Upgrade && section.dialects.contains(dialect));
+fn report(
+    revision: &RevisionFile,
+    (first, dialect): (Dialect, Dialect),
+    sentence: &str,
+    count: usize,
+    hits: &mut Hits,
+) {
+    let upgrades = || revision.sections.iter().filter(|section| section.direction == Direction::Upgrade);
+    let serves = upgrades().filter(|section| section.dialects.contains(dialect));
     let Some(section) = serves.max_by_key(|section| section.named) else { return };
-    if section.allows.iter().any(|allow| allow.code == Code::DialectsDiffer) {
+    // It is about both sides, so that either may say that it is meant.
+    let sides = upgrades().filter(|section| section.dialects.contains(dialect) || section.dialects.contains(first));
+    if hits.silences(sides.flat_map(|section| &section.allows), Code::DialectsDiffer) {
         return;
     }
     let more = if count > 1 { format!("; and {} more", count - 1) } else { String::new() };

@@ -1,7 +1,8 @@
 //! What several dialects say of one place becomes one finding: one mistake, one message.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use revchain_core::revision::Allow;
 use revchain_core::{Code, Dialect, DialectSet, Finding, Findings, Severity, Span};
 
 /// Something that is wrong, as one dialect says it.
@@ -22,6 +23,8 @@ pub(super) struct Hit {
 #[derive(Debug)]
 pub(super) struct Hits {
     configured: DialectSet,
+    /// The `@allow` lines that silenced something.
+    pub(super) silenced: BTreeSet<Span>,
     found: BTreeMap<(Span, Code), Vec<Entry>>,
 }
 
@@ -35,7 +38,17 @@ struct Entry {
 
 impl Hits {
     pub(super) fn new(configured: DialectSet) -> Hits {
-        Hits { configured, found: BTreeMap::new() }
+        Hits { configured, silenced: BTreeSet::new(), found: BTreeMap::new() }
+    }
+
+    /// Whether one of these `@allow` lines is about the code. Those that are have silenced something.
+    pub(super) fn silences<'a>(&mut self, allows: impl Iterator<Item = &'a Allow>, code: Code) -> bool {
+        let mut any = false;
+        for allow in allows.filter(|allow| allow.code == code) {
+            self.silenced.insert(allow.span);
+            any = true;
+        }
+        any
     }
 
     /// Adds what one dialect says in a section that serves these.

@@ -3,6 +3,7 @@
 
 mod dialects;
 mod hits;
+mod idle;
 mod restore;
 mod semicolon;
 
@@ -30,7 +31,7 @@ pub fn verify(sources: &Sources) -> (Option<VerifiedChain>, Findings) {
 
 /// Replays a chain on all its dialects, and says what can't work, at the levels that the chain's `[check]` asks for.
 ///
-/// Reports RC209, RC301 to RC322, and the hazards RC401 to RC489. Linear in the statements; of the tables only those are copied that change.
+/// Reports RC209, RC210, RC301 to RC322, and the hazards RC401 to RC489. Linear in the statements; of the tables only those are copied that change.
 pub fn check(sources: &Sources, chain: &VerifiedChain) -> Findings {
     let configured = chain.config().dialects;
     let mut hits = Hits::new(configured);
@@ -46,7 +47,12 @@ pub fn check(sources: &Sources, chain: &VerifiedChain) -> Findings {
             before.iter().zip(&walks).map(|(before, walk)| (before, &walk.replay.schema)).collect();
         dialects::compare(revision, &schemas, &mut known, &mut hits);
     }
+    let silenced = std::mem::take(&mut hits.silenced);
     let mut findings = hits.into_findings();
+    if !findings.has_errors() {
+        let all_known = walks.iter().all(|walk| walk.replay.is_all_known());
+        idle::report(chain, &silenced, all_known, &mut findings);
+    }
     chain.config().levels.apply(&mut findings);
     findings
 }
@@ -111,10 +117,6 @@ impl Statement<'_> {
 
     fn whole(&self) -> Part {
         (0, self.text.len())
-    }
-
-    fn is_allowed(&self, code: Code) -> bool {
-        self.section.is_allowed(self.split, self.start, code)
     }
 }
 
@@ -241,7 +243,8 @@ impl<'a> Walk<'a> {
     }
 
     fn report(&self, hit: Hit, statement: &Statement<'_>, hits: &mut Hits) {
-        if !statement.is_allowed(hit.code) {
+        let allow = statement.section.allowing(statement.split, statement.start, hit.code);
+        if !hits.silences(allow.into_iter(), hit.code) {
             hits.add(hit, self.dialect, statement.section.dialects);
         }
     }

@@ -148,6 +148,11 @@ impl Replay {
                 || self.schema.types.keys().any(is_like))
     }
 
+    /// Whether there was nothing so far that nobody understood.
+    pub(crate) fn is_all_known(&self) -> bool {
+        self.schema.unknown.is_empty() && self.unsure.is_empty() && self.unread.borrow().is_empty()
+    }
+
     /// Whether nothing is claimed of this name.
     pub(crate) fn is_unsure(&self, name: &ObjectName) -> bool {
         !self.unsure.is_empty() && (self.unsure.contains(name) || self.unsure.contains(&self.target(name)))
