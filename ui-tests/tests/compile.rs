@@ -34,6 +34,7 @@ sound! {
     bodies_and_savepoints "../cases/pass/bodies-and-savepoints/main.rs"
     comments_before_the_first_section "../cases/pass/comments-before-the-first-section/main.rs"
     comments_that_look_like_ours "../cases/pass/comments-that-look-like-ours/main.rs"
+    committed_before "../cases/pass/committed-before/main.rs"
     crlf_and_byte_order_mark "../cases/pass/crlf-and-byte-order-mark/main.rs"
     declared "../cases/pass/declared/main.rs"
     dropped_in_the_right_order "../cases/pass/dropped-in-the-right-order/main.rs"

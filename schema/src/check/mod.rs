@@ -1,6 +1,7 @@
 //! The chain under replay: every revision up, and down again, on every dialect. What is found becomes findings here; what is
 //! wrong with a change `replay` says, what differs `compare`.
 
+mod commit;
 mod dialects;
 mod hits;
 mod idle;
@@ -17,6 +18,7 @@ use crate::model::{Place, Schema};
 use crate::read::{Reading, read};
 use crate::replay::{Fault, FaultKind, Replay};
 
+use commit::Uncommitted;
 use hits::{Hit, Hits};
 
 /// As [`chain::verify`], and replayed: there is a chain exactly where there is no error.
@@ -84,6 +86,8 @@ struct Run {
     in_danger: bool,
     /// What was done so far.
     past: Past,
+    /// What its transaction did, and has to commit first.
+    uncommitted: Uncommitted,
     /// Whether anything in it touches the schema.
     changes: bool,
     /// Whether something in it can't work.
@@ -210,7 +214,11 @@ impl<'a> Walk<'a> {
         if run.in_danger && hits.is_some() {
             hazards = self.hazards(statement, &reading, &mut run.past);
         }
-        if reading == Reading::Neutral && hazards.is_empty() {
+        let needs_commit = match self.dialect == Dialect::Postgres && hits.is_some() {
+            true => run.uncommitted.judge(statement, &reading, &self.replay),
+            false => None,
+        };
+        if reading == Reading::Neutral && hazards.is_empty() && needs_commit.is_none() {
             return;
         }
         run.changes |= reading != Reading::Neutral;
@@ -218,12 +226,12 @@ impl<'a> Walk<'a> {
         let place = statement.place(statement.whole());
         let faults = self.replay.apply(&reading, text, place, &|part| statement.place(part));
         run.opaque |= self.replay.schema.unknown.len() > tainted;
-        run.failed |= !faults.is_empty();
+        run.failed |= !faults.is_empty() || needs_commit.is_some();
         let Some(hits) = hits else { return };
         // What can't work endangers nobody.
         let hazards = hazards.into_iter().filter(|_| faults.is_empty()).map(|hazard| of_hazard(hazard, statement));
         let faults = faults.iter().map(|fault| of_fault(fault, statement));
-        for hit in faults.chain(hazards) {
+        for hit in faults.chain(needs_commit).chain(hazards) {
             self.report(hit, statement, hits);
         }
     }

@@ -42,7 +42,7 @@ impl Replay {
     }
 
     /// What a statement that makes something of this name makes.
-    pub(super) fn target(&self, name: &ObjectName) -> ObjectName {
+    pub(crate) fn target(&self, name: &ObjectName) -> ObjectName {
         let bare = fit(&name.name, self.dialect());
         match (&name.schema, self.path.first()) {
             (None, Some(schema)) => ObjectName { schema: schema.clone(), name: bare },
@@ -146,6 +146,13 @@ impl Replay {
                 || self.schema.views.keys().any(is_like)
                 || self.schema.sequences.keys().any(is_like)
                 || self.schema.types.keys().any(is_like))
+    }
+
+    /// The table of that name, where everything is known about it.
+    pub(crate) fn known_table(&self, name: &ObjectName) -> Option<(ObjectName, &Table)> {
+        let Relation::Table(full) = self.relation(name) else { return None };
+        let table = self.schema.tables.get(&full)?;
+        (table.is_known() && !self.is_unsure(&full)).then_some((full, table))
     }
 
     /// Whether there was nothing so far that nobody understood.
