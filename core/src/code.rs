@@ -107,6 +107,7 @@ codes! {
     NotRestored "RC320" "not-restored" "a downgrade does not restore the schema before it";
     DataLost "RC321" "data-lost" "a downgrade brings a table or column back without its data";
     DialectsDiffer "RC322" "dialects-differ" "the sections of two dialects lead to different schemas";
+    SplitByCommit "RC323" "split-by-commit" "rows are written, and committed by the DDL behind them";
     LockSyntax "RC340" "lock-syntax" "a line of revchain.lock says nothing";
     ReleasedEdited "RC341" "released-edited" "a revision was edited after its release";
     ReleasedGone "RC342" "released-gone" "a revision that has been released is gone";

@@ -7,6 +7,7 @@ mod hits;
 mod idle;
 mod restore;
 mod semicolon;
+mod split;
 
 use revchain_core::revision::{Direction, Mode, RevisionFile, Section};
 use revchain_core::sql::Split;
@@ -88,6 +89,8 @@ struct Run {
     past: Past,
     /// What its transaction did, and has to commit first.
     uncommitted: Uncommitted,
+    /// What it wrote, and DDL commits.
+    rows: split::Rows,
     /// Whether anything in it touches the schema.
     changes: bool,
     /// Whether something in it can't work.
@@ -214,11 +217,13 @@ impl<'a> Walk<'a> {
         if run.in_danger && hits.is_some() {
             hazards = self.hazards(statement, &reading, &mut run.past);
         }
-        let needs_commit = match self.dialect == Dialect::Postgres && hits.is_some() {
-            true => run.uncommitted.judge(statement, &reading, &self.replay),
-            false => None,
+        let can_change = statement.position >= self.released;
+        let commit = match self.dialect {
+            Dialect::Postgres if hits.is_some() => run.uncommitted.judge(statement, &reading, &self.replay),
+            Dialect::Mysql if hits.is_some() && can_change => run.rows.judge(statement, &reading, &self.replay),
+            _ => None,
         };
-        if reading == Reading::Neutral && hazards.is_empty() && needs_commit.is_none() {
+        if reading == Reading::Neutral && hazards.is_empty() && commit.is_none() {
             return;
         }
         run.changes |= reading != Reading::Neutral;
@@ -226,12 +231,12 @@ impl<'a> Walk<'a> {
         let place = statement.place(statement.whole());
         let faults = self.replay.apply(&reading, text, place, &|part| statement.place(part));
         run.opaque |= self.replay.schema.unknown.len() > tainted;
-        run.failed |= !faults.is_empty() || needs_commit.is_some();
+        run.failed |= !faults.is_empty() || commit.as_ref().is_some_and(|hit| hit.severity == Severity::Error);
         let Some(hits) = hits else { return };
         // What can't work endangers nobody.
         let hazards = hazards.into_iter().filter(|_| faults.is_empty()).map(|hazard| of_hazard(hazard, statement));
         let faults = faults.iter().map(|fault| of_fault(fault, statement));
-        for hit in faults.chain(needs_commit).chain(hazards) {
+        for hit in faults.chain(commit).chain(hazards) {
             self.report(hit, statement, hits);
         }
     }
