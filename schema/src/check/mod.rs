@@ -8,6 +8,7 @@ mod idle;
 mod restore;
 mod semicolon;
 mod split;
+mod unjudged;
 
 use revchain_core::revision::{Direction, Mode, RevisionFile, Section};
 use revchain_core::sql::Split;
@@ -15,9 +16,11 @@ use revchain_core::{Code, Dialect, Findings, Severity, Sources, Span, VerifiedCh
 
 use crate::change::Part;
 use crate::hazard::{self, Context, Hazard, Past};
-use crate::model::{Place, Schema};
+use crate::model::{Place, Schema, Taint};
 use crate::read::{Reading, read};
 use crate::replay::{Fault, FaultKind, Replay};
+
+pub use unjudged::{Unjudged, unjudged};
 
 use commit::Uncommitted;
 use hits::{Hit, Hits};
@@ -78,6 +81,8 @@ struct Walk<'a> {
     replay: Replay,
     /// How many revisions, from the base on, have been released.
     released: usize,
+    /// The statements that nobody could read, where nothing is reported.
+    opaque: Vec<Taint>,
 }
 
 /// How one direction of a revision went.
@@ -129,7 +134,7 @@ impl Statement<'_> {
 
 impl<'a> Walk<'a> {
     fn new(sources: &'a Sources, dialect: Dialect, released: usize) -> Walk<'a> {
-        Walk { sources, dialect, replay: Replay::new(dialect), released }
+        Walk { sources, dialect, replay: Replay::new(dialect), released, opaque: Vec::new() }
     }
 
     fn revision(&mut self, position: usize, revision: &RevisionFile, hits: &mut Hits) {
@@ -229,6 +234,9 @@ impl<'a> Walk<'a> {
         run.changes |= reading != Reading::Neutral;
         let tainted = self.replay.schema.unknown.len();
         let place = statement.place(statement.whole());
+        if hits.is_none() && matches!(reading, Reading::Opaque(_)) {
+            self.opaque.push(Taint::new(place, text));
+        }
         let faults = self.replay.apply(&reading, text, place, &|part| statement.place(part));
         run.opaque |= self.replay.schema.unknown.len() > tainted;
         run.failed |= !faults.is_empty() || commit.as_ref().is_some_and(|hit| hit.severity == Severity::Error);
