@@ -19,12 +19,41 @@ pub(super) struct Hit {
     pub(super) help: String,
 }
 
+/// The `@allow` lines that silenced something.
+#[derive(Debug, Default)]
+pub(super) struct Silenced(pub(super) BTreeSet<Span>);
+
+impl Silenced {
+    /// Whether one of these `@allow` lines is about the code. Those that are have silenced something.
+    pub(super) fn take<'a>(&mut self, allows: impl Iterator<Item = &'a Allow>, code: Code) -> bool {
+        let mut any = false;
+        for allow in allows.filter(|allow| allow.code == code) {
+            self.0.insert(allow.span);
+            any = true;
+        }
+        any
+    }
+}
+
+/// What one dialect says, in the order of the chain; with the dialects that each place serves.
+#[derive(Debug, Default)]
+pub(super) struct Said {
+    hits: Vec<(Hit, DialectSet)>,
+    pub(super) silenced: Silenced,
+}
+
+impl Said {
+    /// Adds something that is said in a section that serves these.
+    pub(super) fn add(&mut self, hit: Hit, served: DialectSet) {
+        self.hits.push((hit, served));
+    }
+}
+
 /// All of them, by place.
 #[derive(Debug)]
 pub(super) struct Hits {
     configured: DialectSet,
-    /// The `@allow` lines that silenced something.
-    pub(super) silenced: BTreeSet<Span>,
+    pub(super) silenced: Silenced,
     found: BTreeMap<(Span, Code), Vec<Entry>>,
 }
 
@@ -38,17 +67,15 @@ struct Entry {
 
 impl Hits {
     pub(super) fn new(configured: DialectSet) -> Hits {
-        Hits { configured, silenced: BTreeSet::new(), found: BTreeMap::new() }
+        Hits { configured, silenced: Silenced::default(), found: BTreeMap::new() }
     }
 
-    /// Whether one of these `@allow` lines is about the code. Those that are have silenced something.
-    pub(super) fn silences<'a>(&mut self, allows: impl Iterator<Item = &'a Allow>, code: Code) -> bool {
-        let mut any = false;
-        for allow in allows.filter(|allow| allow.code == code) {
-            self.silenced.insert(allow.span);
-            any = true;
+    /// Adds all that one dialect says.
+    pub(super) fn take(&mut self, said: Said, dialect: Dialect) {
+        for (hit, served) in said.hits {
+            self.add(hit, dialect, served);
         }
-        any
+        self.silenced.0.extend(said.silenced.0);
     }
 
     /// Adds what one dialect says in a section that serves these.

@@ -8,7 +8,12 @@ mod idle;
 mod restore;
 mod semicolon;
 mod split;
+#[cfg(test)]
+mod tests;
 mod unjudged;
+
+use std::panic::resume_unwind;
+use std::thread::{self, ScopedJoinHandle};
 
 use revchain_core::revision::{Direction, Mode, RevisionFile, Section};
 use revchain_core::sql::Split;
@@ -16,14 +21,17 @@ use revchain_core::{Code, Dialect, Findings, Severity, Sources, Span, VerifiedCh
 
 use crate::change::Part;
 use crate::hazard::{self, Context, Hazard, Past};
-use crate::model::{Place, Schema, Taint};
+use crate::model::{Catalog, Place, Schema, Table, Taint};
 use crate::read::{Reading, read};
 use crate::replay::{Fault, FaultKind, Replay};
 
 pub use unjudged::{Unjudged, unjudged};
 
 use commit::Uncommitted;
-use hits::{Hit, Hits};
+use hits::{Hit, Hits, Said};
+
+/// A chain that is shorter is walked without threads.
+const ALONE: usize = 20;
 
 /// As [`chain::verify`], and replayed: there is a chain exactly where there is no error.
 pub fn verify(sources: &Sources) -> (Option<VerifiedChain>, Findings) {
@@ -37,30 +45,84 @@ pub fn verify(sources: &Sources) -> (Option<VerifiedChain>, Findings) {
 
 /// Replays a chain on all its dialects, and says what can't work, at the levels that the chain's `[check]` asks for.
 ///
-/// Reports RC209, RC210, RC301 to RC322, and the hazards RC401 to RC489. Linear in the statements; of the tables only those are copied that change.
+/// Reports RC209, RC210, RC301 to RC323, and the hazards RC401 to RC489. Linear in the statements; of the tables only those are
+/// copied that change. The dialects know nothing of each other, and take a thread each.
 pub fn check(sources: &Sources, chain: &VerifiedChain) -> Findings {
     let configured = chain.config().dialects;
     let mut hits = Hits::new(configured);
-    let mut walks: Vec<Walk<'_>> =
-        configured.iter().map(|dialect| Walk::new(sources, dialect, chain.released())).collect();
-    let mut known = dialects::Known::default();
-    for (position, revision) in chain.revisions().iter().enumerate() {
-        let before: Vec<Schema> = walks.iter().map(|walk| walk.replay.schema.clone()).collect();
-        for walk in &mut walks {
-            walk.revision(position, revision, &mut hits);
-        }
-        let schemas: Vec<(&Schema, &Schema)> =
-            before.iter().zip(&walks).map(|(before, walk)| (before, &walk.replay.schema)).collect();
-        dialects::compare(revision, &schemas, &mut known, &mut hits);
+    let mut walked = walk(sources, chain);
+    for (dialect, past) in configured.iter().zip(&mut walked) {
+        hits.take(std::mem::take(&mut past.said), dialect);
     }
-    let silenced = std::mem::take(&mut hits.silenced);
+    let mut known = dialects::Known::default();
+    let empty = Catalog::new();
+    for (position, revision) in chain.revisions().iter().enumerate() {
+        let states: Vec<dialects::State<'_>> = configured
+            .iter()
+            .zip(&walked)
+            .filter_map(|(dialect, past)| {
+                let before = position.checked_sub(1).and_then(|before| past.states.get(before));
+                let (after, is_known) = past.states.get(position)?;
+                let before = before.map_or(&empty, |(tables, _)| tables);
+                Some(dialects::State { dialect, before, after, is_known: *is_known })
+            })
+            .collect();
+        dialects::compare(revision, &states, &mut known, &mut hits);
+    }
+    let silenced = std::mem::take(&mut hits.silenced.0);
     let mut findings = hits.into_findings();
     if !findings.has_errors() {
-        let all_known = walks.iter().all(|walk| walk.replay.is_all_known());
+        let all_known = walked.iter().all(|walked| walked.is_all_known);
         idle::report(chain, &silenced, all_known, &mut findings);
     }
     chain.config().levels.apply(&mut findings);
     findings
+}
+
+/// What a walk on one dialect leaves.
+#[derive(Default)]
+struct Walked {
+    said: Said,
+    /// The tables after each revision, and whether nothing may have changed them that nobody understood; where there is
+    /// another dialect to compare them with.
+    states: Vec<(Catalog<Table>, bool)>,
+    /// Whether everything in it could be read.
+    is_all_known: bool,
+}
+
+/// Walks the chain on each dialect.
+fn walk(sources: &Sources, chain: &VerifiedChain) -> Vec<Walked> {
+    let configured = chain.config().dialects;
+    let is_compared = configured.iter().count() > 1;
+    let one = |dialect: Dialect| {
+        let mut walk = Walk::new(sources, dialect, chain.released());
+        let mut walked = Walked::default();
+        for (position, revision) in chain.revisions().iter().enumerate() {
+            walk.revision(position, revision, &mut walked.said);
+            if is_compared {
+                walked.states.push((walk.replay.schema.tables.clone(), walk.replay.schema.unknown.is_empty()));
+            }
+        }
+        walked.is_all_known = walk.replay.is_all_known();
+        walked
+    };
+    // Not worth a thread.
+    if chain.revisions().len() < ALONE {
+        return configured.iter().map(one).collect();
+    }
+    thread::scope(|scope| {
+        let one = &one;
+        let started: Vec<_> = configured
+            .iter()
+            .map(|dialect| (dialect, thread::Builder::new().spawn_scoped(scope, move || one(dialect)).ok()))
+            .collect();
+        let finish = |(dialect, thread): (Dialect, Option<ScopedJoinHandle<'_, Walked>>)| match thread {
+            Some(thread) => thread.join().unwrap_or_else(|panic| resume_unwind(panic)),
+            // The machine has no more threads.
+            None => one(dialect),
+        };
+        started.into_iter().map(finish).collect()
+    })
 }
 
 /// The schema that a chain leads to on a dialect, up to and with the revision at a position counted from the base; `None` is
@@ -137,9 +199,9 @@ impl<'a> Walk<'a> {
         Walk { sources, dialect, replay: Replay::new(dialect), released, opaque: Vec::new() }
     }
 
-    fn revision(&mut self, position: usize, revision: &RevisionFile, hits: &mut Hits) {
+    fn revision(&mut self, position: usize, revision: &RevisionFile, said: &mut Said) {
         let before = self.replay.schema.clone();
-        let up = self.run(position, revision, Direction::Upgrade, Some(hits));
+        let up = self.run(position, revision, Direction::Upgrade, Some(said));
         let restorable = self.sections(revision, Direction::Downgrade).all(|section| section.irreversible.is_none())
             && self.sections(revision, Direction::Downgrade).next().is_some();
         // A downgrade is written for what the upgrade was meant to do: after one that can't work it isn't judged.
@@ -147,13 +209,13 @@ impl<'a> Walk<'a> {
             return;
         }
         let after = self.replay.clone();
-        let down = self.run(position, revision, Direction::Downgrade, Some(hits));
+        let down = self.run(position, revision, Direction::Downgrade, Some(said));
         let restored = std::mem::replace(&mut self.replay, after);
         if down.failed || up.opaque || down.opaque || !(up.changes || down.changes) {
             return;
         }
         let states = restore::States { before: &before, after: &self.replay.schema, restored: &restored };
-        restore::check(self.dialect, revision, &states, hits);
+        restore::check(self.dialect, revision, &states, said);
     }
 
     fn sections<'r>(
@@ -166,13 +228,13 @@ impl<'a> Walk<'a> {
         revision.sections.iter().filter(serves)
     }
 
-    /// Replays one direction of a revision. Without `hits` nothing is reported.
+    /// Replays one direction of a revision. Without `said` nothing is reported.
     fn run(
         &mut self,
         position: usize,
         revision: &RevisionFile,
         direction: Direction,
-        mut hits: Option<&mut Hits>,
+        mut said: Option<&mut Said>,
     ) -> Run {
         let in_danger = direction == Direction::Upgrade && position >= self.released;
         let mut run = Run { in_danger, ..Run::default() };
@@ -188,12 +250,12 @@ impl<'a> Walk<'a> {
                 let dialect = self.dialect;
                 let mut replayed = section.replayed(split, start).peekable();
                 if replayed.peek().is_none() {
-                    self.statement(&statement, section.declared.is_some(), &mut run, hits.as_deref_mut());
+                    self.statement(&statement, section.declared.is_some(), &mut run, said.as_deref_mut());
                     continue;
                 }
                 for (offset, text) in replayed.flat_map(|replayed| replayed.statements(dialect)) {
                     let statement = Statement { text, offset, ..statement };
-                    self.statement(&statement, true, &mut run, hits.as_deref_mut());
+                    self.statement(&statement, true, &mut run, said.as_deref_mut());
                 }
             }
         }
@@ -201,31 +263,31 @@ impl<'a> Walk<'a> {
     }
 
     /// Replays one statement, or one that an author declares instead.
-    fn statement(&mut self, statement: &Statement<'_>, is_declared: bool, run: &mut Run, hits: Option<&mut Hits>) {
+    fn statement(&mut self, statement: &Statement<'_>, is_declared: bool, run: &mut Run, said: Option<&mut Said>) {
         let text = statement.text;
         if let Some(part) = semicolon::missing_before(text, self.dialect) {
             run.failed = true;
-            if let Some(hits) = hits {
-                self.report(semicolon::hit(statement, part), statement, hits);
+            if let Some(said) = said {
+                report(semicolon::hit(statement, part), statement, said);
             }
             return;
         }
         let reading = read(text, self.dialect);
         if is_declared && let Reading::Opaque(_) = reading {
             run.failed = true;
-            if let Some(hits) = hits {
-                self.report(unreadable(statement), statement, hits);
+            if let Some(said) = said {
+                report(unreadable(statement), statement, said);
             }
             return;
         }
         let mut hazards = Vec::new();
-        if run.in_danger && hits.is_some() {
+        if run.in_danger && said.is_some() {
             hazards = self.hazards(statement, &reading, &mut run.past);
         }
         let can_change = statement.position >= self.released;
         let commit = match self.dialect {
-            Dialect::Postgres if hits.is_some() => run.uncommitted.judge(statement, &reading, &self.replay),
-            Dialect::Mysql if hits.is_some() && can_change => run.rows.judge(statement, &reading, &self.replay),
+            Dialect::Postgres if said.is_some() => run.uncommitted.judge(statement, &reading, &self.replay),
+            Dialect::Mysql if said.is_some() && can_change => run.rows.judge(statement, &reading, &self.replay),
             _ => None,
         };
         if reading == Reading::Neutral && hazards.is_empty() && commit.is_none() {
@@ -234,18 +296,18 @@ impl<'a> Walk<'a> {
         run.changes |= reading != Reading::Neutral;
         let tainted = self.replay.schema.unknown.len();
         let place = statement.place(statement.whole());
-        if hits.is_none() && matches!(reading, Reading::Opaque(_)) {
+        if said.is_none() && matches!(reading, Reading::Opaque(_)) {
             self.opaque.push(Taint::new(place, text));
         }
         let faults = self.replay.apply(&reading, text, place, &|part| statement.place(part));
         run.opaque |= self.replay.schema.unknown.len() > tainted;
         run.failed |= !faults.is_empty() || commit.as_ref().is_some_and(|hit| hit.severity == Severity::Error);
-        let Some(hits) = hits else { return };
+        let Some(said) = said else { return };
         // What can't work endangers nobody.
         let hazards = hazards.into_iter().filter(|_| faults.is_empty()).map(|hazard| of_hazard(hazard, statement));
         let faults = faults.iter().map(|fault| of_fault(fault, statement));
         for hit in faults.chain(commit).chain(hazards) {
-            self.report(hit, statement, hits);
+            report(hit, statement, said);
         }
     }
 
@@ -262,12 +324,12 @@ impl<'a> Walk<'a> {
         }
         found
     }
+}
 
-    fn report(&self, hit: Hit, statement: &Statement<'_>, hits: &mut Hits) {
-        let allow = statement.section.allowing(statement.split, statement.start, hit.code);
-        if !hits.silences(allow.into_iter(), hit.code) {
-            hits.add(hit, self.dialect, statement.section.dialects);
-        }
+fn report(hit: Hit, statement: &Statement<'_>, said: &mut Said) {
+    let allow = statement.section.allowing(statement.split, statement.start, hit.code);
+    if !said.silenced.take(allow.into_iter(), hit.code) {
+        said.add(hit, statement.section.dialects);
     }
 }
 

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use revchain_core::revision::{Allow, Direction, RevisionFile, Section};
 use revchain_core::{Code, Dialect, Severity};
 
-use super::hits::{Hit, Hits};
+use super::hits::{Hit, Said};
 use crate::compare::{Changed, Difference, Object, compare};
 use crate::model::{ObjectName, Place, Schema};
 use crate::replay::Replay;
@@ -24,17 +24,17 @@ pub(super) struct States<'a> {
     pub(super) restored: &'a Replay,
 }
 
-pub(super) fn check(dialect: Dialect, revision: &RevisionFile, states: &States<'_>, hits: &mut Hits) {
+pub(super) fn check(dialect: Dialect, revision: &RevisionFile, states: &States<'_>, said: &mut Said) {
     let sections = || revision.sections.iter().filter(|section| section.dialects.contains(dialect));
     let Some(section) = sections().find(|section| section.direction == Direction::Downgrade) else { return };
     let differences: Vec<Difference> = compare(states.before, &states.restored.schema)
         .into_iter()
         .filter(|difference| is_claimed(difference, states))
         .collect();
-    if !differences.is_empty() && !hits.silences(allows(sections()), Code::NotRestored) {
+    if !differences.is_empty() && !said.silenced.take(allows(sections()), Code::NotRestored) {
         let is_error = differences.iter().any(weighs);
         let also = differences.iter().filter_map(|difference| made(difference, states)).next();
-        hits.add(
+        said.add(
             Hit {
                 code: Code::NotRestored,
                 severity: if is_error { Severity::Error } else { Severity::Warning },
@@ -44,13 +44,12 @@ pub(super) fn check(dialect: Dialect, revision: &RevisionFile, states: &States<'
                 also: also.into_iter().collect(),
                 help: help(&differences),
             },
-            dialect,
             section.dialects,
         );
     }
     // All dialects lose the same: it is said once, where the way back begins.
     let first = revision.sections.iter().find(|section| section.direction == Direction::Downgrade).unwrap_or(section);
-    lost(dialect, first, states, allows(revision.sections.iter()), hits);
+    lost(first, states, allows(revision.sections.iter()), said);
 }
 
 /// Every `@allow` of the downgrade: the finding is about all of it.
@@ -117,13 +116,7 @@ fn made(difference: &Difference, states: &States<'_>) -> Option<(revchain_core::
 }
 
 /// What the upgrade drops and the downgrade makes anew: empty.
-fn lost<'a>(
-    dialect: Dialect,
-    section: &Section,
-    states: &States<'_>,
-    allows: impl Iterator<Item = &'a Allow>,
-    hits: &mut Hits,
-) {
+fn lost<'a>(section: &Section, states: &States<'_>, allows: impl Iterator<Item = &'a Allow>, said: &mut Said) {
     let mut lost = Vec::new();
     for Difference { object, change } in compare(states.before, states.after) {
         if change != Changed::Missing {
@@ -142,14 +135,14 @@ fn lost<'a>(
         }
     }
     let Some(first) = lost.first() else { return };
-    if hits.silences(allows, Code::DataLost) {
+    if said.silenced.take(allows, Code::DataLost) {
         return;
     }
     let message = match lost.len() {
         1 => format!("the downgrade brings {first} back, and not what was in it"),
         more => format!("the downgrade brings {first} and {} more back, and not what was in them", more - 1),
     };
-    hits.add(
+    said.add(
         Hit {
             code: Code::DataLost,
             severity: Severity::Warning,
@@ -162,7 +155,6 @@ fn lost<'a>(
                    `-- @downgrade; irreversible: <reason>`"
                     .to_owned(),
         },
-        dialect,
         section.dialects,
     );
 }
