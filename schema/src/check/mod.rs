@@ -20,7 +20,7 @@ use revchain_core::sql::Split;
 use revchain_core::{Code, Dialect, Findings, Severity, Sources, Span, VerifiedChain, chain};
 
 use crate::change::Part;
-use crate::hazard::{self, Context, Hazard, Past};
+use crate::hazard::{self, Context, Filled, Hazard, Past};
 use crate::model::{Catalog, Place, Schema, Table, Taint};
 use crate::read::{Reading, read};
 use crate::replay::{Fault, FaultKind, Replay};
@@ -145,6 +145,8 @@ struct Walk<'a> {
     released: usize,
     /// The statements that nobody could read, where nothing is reported.
     opaque: Vec<Taint>,
+    /// What upgrades gave values to so far.
+    filled: Filled,
 }
 
 /// How one direction of a revision went.
@@ -152,6 +154,8 @@ struct Walk<'a> {
 struct Run {
     /// Whether it may meet people at work: then hazards are judged.
     in_danger: bool,
+    /// Whether it is the upgrade.
+    is_upgrade: bool,
     /// What was done so far.
     past: Past,
     /// What its transaction did, and has to commit first.
@@ -196,7 +200,8 @@ impl Statement<'_> {
 
 impl<'a> Walk<'a> {
     fn new(sources: &'a Sources, dialect: Dialect, released: usize) -> Walk<'a> {
-        Walk { sources, dialect, replay: Replay::new(dialect), released, opaque: Vec::new() }
+        let (opaque, filled) = (Vec::new(), Filled::default());
+        Walk { sources, dialect, replay: Replay::new(dialect), released, opaque, filled }
     }
 
     fn revision(&mut self, position: usize, revision: &RevisionFile, said: &mut Said) {
@@ -237,7 +242,7 @@ impl<'a> Walk<'a> {
         mut said: Option<&mut Said>,
     ) -> Run {
         let in_danger = direction == Direction::Upgrade && position >= self.released;
-        let mut run = Run { in_danger, ..Run::default() };
+        let mut run = Run { in_danger, is_upgrade: direction == Direction::Upgrade, ..Run::default() };
         self.replay.begin_revision();
         for section in self.sections(revision, direction) {
             let Some(split) = section.split(self.dialect) else { continue };
@@ -250,12 +255,12 @@ impl<'a> Walk<'a> {
                 let dialect = self.dialect;
                 let mut replayed = section.replayed(split, start).peekable();
                 if replayed.peek().is_none() {
-                    self.statement(&statement, section.declared.is_some(), &mut run, said.as_deref_mut());
+                    self.statement(&statement, section.declared.is_some(), body, &mut run, said.as_deref_mut());
                     continue;
                 }
                 for (offset, text) in replayed.flat_map(|replayed| replayed.statements(dialect)) {
                     let statement = Statement { text, offset, ..statement };
-                    self.statement(&statement, true, &mut run, said.as_deref_mut());
+                    self.statement(&statement, true, body, &mut run, said.as_deref_mut());
                 }
             }
         }
@@ -263,7 +268,14 @@ impl<'a> Walk<'a> {
     }
 
     /// Replays one statement, or one that an author declares instead.
-    fn statement(&mut self, statement: &Statement<'_>, is_declared: bool, run: &mut Run, said: Option<&mut Said>) {
+    fn statement(
+        &mut self,
+        statement: &Statement<'_>,
+        is_declared: bool,
+        body: &str,
+        run: &mut Run,
+        said: Option<&mut Said>,
+    ) {
         let text = statement.text;
         if let Some(part) = semicolon::missing_before(text, self.dialect) {
             run.failed = true;
@@ -282,7 +294,10 @@ impl<'a> Walk<'a> {
         }
         let mut hazards = Vec::new();
         if run.in_danger && said.is_some() {
-            hazards = self.hazards(statement, &reading, &mut run.past);
+            hazards = self.hazards(statement, body, &reading, &mut run.past);
+        }
+        if reading == Reading::Neutral && run.is_upgrade && said.is_some() {
+            self.filled.note(text, self.dialect);
         }
         let can_change = statement.position >= self.released;
         let commit = match self.dialect {
@@ -312,12 +327,23 @@ impl<'a> Walk<'a> {
     }
 
     /// What is dangerous about a statement; and notes it for the next one.
-    fn hazards(&self, statement: &Statement<'_>, reading: &Reading, past: &mut Past) -> Vec<Hazard> {
+    fn hazards(&self, statement: &Statement<'_>, body: &str, reading: &Reading, past: &mut Past) -> Vec<Hazard> {
         let mode = statement.section.mode;
         // Without a release everything that was there before may be somebody's.
         let live_before = if self.released > 0 { self.released } else { statement.position };
-        let found =
-            hazard::judge(reading, &Context { replay: &self.replay, mode, text: statement.text, live_before, past });
+        let found = hazard::judge(
+            reading,
+            &Context {
+                replay: &self.replay,
+                mode,
+                text: statement.text,
+                live_before,
+                before: body.get(..statement.start).unwrap_or_default(),
+                after: body.get(statement.start + statement.text.len()..).unwrap_or_default(),
+                filled: &self.filled,
+                past,
+            },
+        );
         match self.dialect == Dialect::Mysql || mode == Mode::NoTransaction {
             true => *past = Past::default(),
             false => past.note(reading, statement.place(statement.whole()), &self.replay),
