@@ -69,6 +69,7 @@ codes! {
     ConfigSyntax "RC030" "config-syntax" "revchain.toml is not TOML";
     ConfigKey "RC031" "config-key" "revchain.toml has an unknown key";
     ConfigValue "RC032" "config-value" "revchain.toml has a value of the wrong kind";
+    BadReplay "RC033" "bad-replay" "what is declared to the replay says nothing, or stands where it means nothing";
     Duplicate "RC101" "duplicate" "two revisions have one id";
     CaseTwins "RC102" "case-twins" "two revision ids differ only in case";
     Fork "RC103" "fork" "two revisions have one down_revision";
@@ -86,6 +87,7 @@ codes! {
     RepeatShape "RC207" "repeat-shape" "a repeat section is not one statement that changes rows";
     ClientCommand "RC208" "client-command" "a line is for a database client, not for a server";
     MissingSemicolon "RC209" "missing-semicolon" "two statements have no semicolon between them";
+    IdleAllow "RC210" "idle-allow" "an @allow line silences nothing";
     UnknownTable "RC301" "unknown-table" "a statement names a table that is not there";
     DuplicateTable "RC302" "duplicate-table" "a table is made that is there already";
     UnknownColumn "RC303" "unknown-column" "a statement names a column that is not there";
@@ -101,9 +103,11 @@ codes! {
     StillNeeded "RC313" "still-needed" "something is dropped that something else needs";
     OverlongName "RC314" "overlong-name" "a name is longer than the database keeps";
     UnknownObject "RC315" "unknown-object" "a function, trigger, schema or the like is not there, or there already";
+    NeedsCommit "RC316" "needs-commit" "a statement needs the commit of one before it";
     NotRestored "RC320" "not-restored" "a downgrade does not restore the schema before it";
     DataLost "RC321" "data-lost" "a downgrade brings a table or column back without its data";
     DialectsDiffer "RC322" "dialects-differ" "the sections of two dialects lead to different schemas";
+    SplitByCommit "RC323" "split-by-commit" "rows are written, and committed by the DDL behind them";
     LockSyntax "RC340" "lock-syntax" "a line of revchain.lock says nothing";
     ReleasedEdited "RC341" "released-edited" "a revision was edited after its release";
     ReleasedGone "RC342" "released-gone" "a revision that has been released is gone";

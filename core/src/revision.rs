@@ -1,7 +1,7 @@
 //! What a revision file says, after parsing. May be incomplete: then a finding says so.
 
 use crate::sql::{PieceKind, Split};
-use crate::{Dialect, DialectSet, FileId, Span};
+use crate::{Dialect, DialectSet, FileId, Sources, Span};
 
 /// The longest id that Alembic's version table holds (`VARCHAR(32)`).
 pub const MAX_ID_LENGTH: usize = 32;
@@ -24,7 +24,8 @@ pub struct RevisionFile {
     pub created: Option<String>,
     /// SQL or Rust.
     pub language: Language,
-    /// The sections in file order. Empty for most Rust revisions.
+    /// The sections in file order. Empty for most Rust revisions; what one declares of the schema is a section, too, and
+    /// nothing of it runs.
     pub sections: Vec<Section>,
 }
 
@@ -95,6 +96,10 @@ pub struct Section {
     pub readings: Vec<Reading>,
     /// The `@allow` lines in the body.
     pub allows: Vec<Allow>,
+    /// The `@replay` lines in the body.
+    pub replays: Vec<Declared>,
+    /// The body without its comment marks, in a Rust revision: there it declares what the functions do to the schema.
+    pub declared: Option<String>,
 }
 
 /// How the statements of a section run.
@@ -130,17 +135,59 @@ pub struct Allow {
     pub span: Span,
 }
 
+/// SQL in comment lines: what the replay takes in place of what it can't read. Nothing of it ever runs.
+#[derive(Debug, Clone)]
+pub struct Declared {
+    /// The line that says so.
+    pub marker: Span,
+    /// The SQL.
+    pub body: Span,
+    /// The same with blanks for the comment marks, so that its offsets are the body's.
+    pub text: String,
+    /// Its statements, once for each group of dialects that reads the text alike.
+    pub readings: Vec<Reading>,
+}
+
+impl Declared {
+    /// The statements as this dialect reads them: where each begins in the file, and its text.
+    pub fn statements(&self, dialect: Dialect) -> impl Iterator<Item = (usize, &str)> {
+        let reading = self.readings.iter().find(|reading| reading.dialects.contains(dialect));
+        reading.into_iter().flat_map(|reading| reading.split.statements()).filter_map(|statement| {
+            let (start, end) = (statement.start as usize, statement.end as usize);
+            Some((self.body.start as usize + start, self.text.get(start..end)?))
+        })
+    }
+}
+
 impl Section {
+    /// The text that the readings count in.
+    pub fn text<'a>(&'a self, sources: &'a Sources) -> &'a str {
+        self.declared.as_deref().unwrap_or_else(|| sources.text(self.body))
+    }
+
+    /// The `@replay` lines of the statement that begins at this offset of the body: those above it, below the one before.
+    pub fn replayed(&self, split: &Split, start: usize) -> impl Iterator<Item = &Declared> {
+        let base = self.body.start as usize;
+        let before = match self.replays.is_empty() {
+            true => None,
+            false => split.statements().map(|other| other.start as usize).take_while(|other| *other < start).last(),
+        };
+        self.replays.iter().filter(move |replay| {
+            let line = (replay.marker.start as usize).saturating_sub(base);
+            line < start && before.is_none_or(|before| line > before)
+        })
+    }
+
     /// The statements as this dialect reads them.
     pub fn split(&self, dialect: Dialect) -> Option<&Split> {
         self.readings.iter().find(|reading| reading.dialects.contains(dialect)).map(|reading| &reading.split)
     }
 
-    /// Whether an `@allow` line silences a finding at this offset of the body: one that stands before its statement and
-    /// after the one before.
-    pub fn is_allowed(&self, split: &Split, start: usize, code: crate::Code) -> bool {
+    /// The `@allow` line that silences a finding at this offset of the body, if there is one: it stands before its statement
+    /// and after the one before.
+    pub fn allowing(&self, split: &Split, start: usize, code: crate::Code) -> Option<&Allow> {
         if self.allows.is_empty() {
-            return false;
+            return None;
         }
         let at = split.pieces.partition_point(|piece| piece.start as usize <= start);
         let (before, own) = split.pieces.split_at(at.saturating_sub(1));
@@ -150,12 +197,12 @@ impl Section {
             PieceKind::Client => Some(start as usize),
             PieceKind::Trivia => None,
         };
-        let Some(own) = own.first().and_then(|piece| begin(&piece.kind, piece.start)) else { return false };
+        let own = own.first().and_then(|piece| begin(&piece.kind, piece.start))?;
         let previous = before.iter().rev().find_map(|piece| begin(&piece.kind, piece.start));
         let base = self.body.start as usize;
         let line = |allow: &Allow| (allow.span.end as usize).saturating_sub(base);
         let above = self.allows.partition_point(|allow| line(allow) <= own);
         let near = self.allows.get(..above).unwrap_or_default().iter().rev();
-        near.take_while(|allow| previous.is_none_or(|start| line(allow) > start)).any(|allow| allow.code == code)
+        near.take_while(|allow| previous.is_none_or(|start| line(allow) > start)).find(|allow| allow.code == code)
     }
 }

@@ -52,6 +52,8 @@ impl File {
                     .map(|(dialects, split)| Reading { dialects, split })
                     .collect(),
                 allows,
+                replays: Vec::new(),
+                declared: None,
             }
         });
         let sections = sections.collect();

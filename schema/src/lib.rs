@@ -20,6 +20,6 @@ pub mod model;
 mod read;
 mod replay;
 
-pub use check::{check, replay, verify};
+pub use check::{Unjudged, check, replay, unjudged, verify};
 pub use compare::{Changed, Difference, Object, compare};
 pub use model::{Column, DataType, ForeignKey, Index, Key, Name, ObjectName, Place, Schema, Table};

@@ -24,6 +24,7 @@ mod revision;
 mod sarif;
 mod skeleton;
 mod slug;
+mod unjudged;
 mod verify;
 
 use std::ffi::OsString;

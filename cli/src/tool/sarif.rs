@@ -2,15 +2,17 @@
 
 use revchain_core::revision::Direction;
 use revchain_core::{Code, Finding, Findings, Label, Sources};
+use revchain_schema::Unjudged;
 use serde_json::{Map, Value, json};
 
 use super::reading::Reading;
+use super::unjudged;
 use super::verify::place;
 
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
 /// The whole log.
-pub(super) fn log(sources: &Sources, findings: &Findings) -> String {
+pub(super) fn log(sources: &Sources, findings: &Findings, unread: &[Unjudged]) -> String {
     let mut codes: Vec<Code> = findings.iter().map(|finding| finding.code).collect();
     codes.sort_unstable();
     codes.dedup();
@@ -29,6 +31,18 @@ pub(super) fn log(sources: &Sources, findings: &Findings) -> String {
             result.into()
         })
         .collect();
+    let notes: Vec<Value> = unread
+        .iter()
+        .flat_map(|of| unjudged::since(of).into_iter().map(move |taint| (of, taint)))
+        .map(|(of, taint)| {
+            let label = taint.place.span.map(|span| Label { span, text: String::new() });
+            json!({
+                "level": "note",
+                "message": { "text": escaped(&unjudged::sentence(of, taint)) },
+                "locations": label.map(|label| location(sources, &label)).into_iter().collect::<Vec<_>>(),
+            })
+        })
+        .collect();
     let log = json!({
         "$schema": SCHEMA,
         "version": "2.1.0",
@@ -38,6 +52,7 @@ pub(super) fn log(sources: &Sources, findings: &Findings) -> String {
                 "semanticVersion": env!("CARGO_PKG_VERSION"),
                 "rules": codes.iter().map(|code| rule(*code)).collect::<Vec<_>>(),
             } },
+            "invocations": [{ "executionSuccessful": true, "toolExecutionNotifications": notes }],
             "columnKind": "unicodeCodePoints",
             "results": results,
         }],

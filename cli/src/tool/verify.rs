@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::command::Verify;
 use super::directory::{Directory, Faulty, rendered};
 use super::reading::Reading;
-use super::sarif;
+use super::{sarif, unjudged};
 use crate::BoxError;
 use crate::json::object;
 use crate::lines::counted;
@@ -20,12 +20,16 @@ use crate::terminal::say;
 pub(super) fn run(directory: &Directory, words: &Verify, json: bool) -> Result<ExitCode, BoxError> {
     let sources = directory.sources();
     let (chain, findings) = revchain_schema::verify(&sources);
+    let unjudged = chain.as_ref().map(|chain| revchain_schema::unjudged(&sources, chain));
+    let unread = unjudged.as_deref().unwrap_or_default();
     if json {
-        print(&object("verify", json!({ "findings": members(&sources, &findings) })))?;
+        let unread = unjudged.as_ref().map(|unread| unjudged::members(&sources, unread));
+        print(&object("verify", json!({ "findings": members(&sources, &findings), "unjudged": unread })))?;
     } else if words.sarif {
-        print(&sarif::log(&sources, &findings))?;
+        print(&sarif::log(&sources, &findings, unread))?;
     } else if words.github {
         print(&as_github(&sources, &findings))?;
+        print(&unjudged::as_github(&sources, unread))?;
     } else if chain.is_none() {
         return Err(Faulty::new(directory, &sources, &findings).into());
     } else if !findings.is_empty() {
@@ -34,6 +38,7 @@ pub(super) fn run(directory: &Directory, words: &Verify, json: bool) -> Result<E
     let Some(chain) = chain else { return Ok(ExitCode::FAILURE) };
     if !json && !words.sarif && !words.github {
         print(&format!("{}: {}\n", directory.shown, summary(&chain)))?;
+        say(&unjudged::note(&sources, unread));
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -132,11 +137,11 @@ fn as_github(sources: &Sources, findings: &Findings) -> String {
     text
 }
 
-fn data(text: &str) -> String {
+pub(super) fn data(text: &str) -> String {
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
-fn property(text: &str) -> String {
+pub(super) fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }
 

@@ -11,7 +11,7 @@ mod released;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::config::{self, Config};
 use crate::lock::{self, Lock};
@@ -24,6 +24,7 @@ pub struct VerifiedChain {
     config: Config,
     revisions: Vec<RevisionFile>,
     released: usize,
+    silenced: BTreeSet<Span>,
 }
 
 impl VerifiedChain {
@@ -40,6 +41,11 @@ impl VerifiedChain {
     /// How many of them, from the base on, `revchain.lock` says have been released. They can't be changed any more.
     pub fn released(&self) -> usize {
         self.released
+    }
+
+    /// The `@allow` lines that have silenced something so far.
+    pub fn silenced(&self) -> &BTreeSet<Span> {
+        &self.silenced
     }
 }
 
@@ -68,13 +74,19 @@ pub fn verify(sources: &Sources) -> (Option<VerifiedChain>, Findings) {
     let mut config = if is_config_lost { Config::unknown() } else { Config::default() };
     let mut lock = None;
     let mut revisions = Vec::new();
+    let mut silenced = BTreeSet::new();
     for (id, file) in sources.iter() {
         match file.relative.as_str() {
             load::CONFIG => config = config::read(sources, id, &mut findings),
             load::LOCK => lock = Some(lock::read(sources, id, &mut findings)),
             _ => {
                 let revision = parse::parse(sources, id, &config, &mut findings);
-                check::check_statements(&revision.sections, sources, config.dialects, &mut findings);
+                silenced.append(&mut check::check_statements(
+                    &revision.sections,
+                    sources,
+                    config.dialects,
+                    &mut findings,
+                ));
                 revisions.push(revision);
             }
         }
@@ -91,7 +103,7 @@ pub fn verify(sources: &Sources) -> (Option<VerifiedChain>, Findings) {
     let revisions: Vec<RevisionFile> =
         order.into_iter().filter_map(|position| slots.get_mut(position).and_then(Option::take)).collect();
     let released = lock.map_or(0, |lock| lock.released.len()).min(revisions.len());
-    (Some(VerifiedChain { config, revisions, released }), findings)
+    (Some(VerifiedChain { config, revisions, released, silenced }), findings)
 }
 
 /// What a revision follows, as far as it can be told.

@@ -4,7 +4,8 @@
 //! wrong; here equal words from several dialects and several statements become one finding, because they are one
 //! mistake. Never reports on text that it could not read (RC201 alone then).
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     Code, Dialect, DialectSet, Finding, Findings, Sources, Span,
@@ -18,11 +19,20 @@ const PLACES: usize = 6;
 
 /// Checks the statements of one revision's sections, for the configured dialects.
 ///
-/// Reports RC201 to RC208. `sections` are all those of the file, in file order: a table rebuild may span several.
-pub fn check_statements(sections: &[Section], sources: &Sources, configured: DialectSet, findings: &mut Findings) {
+/// Reports RC201 to RC208. `sections` are all those of the file, in file order: a table rebuild may span several. Gives the
+/// `@allow` lines that silenced something.
+pub fn check_statements(
+    sections: &[Section],
+    sources: &Sources,
+    configured: DialectSet,
+    findings: &mut Findings,
+) -> BTreeSet<Span> {
+    let silenced = RefCell::default();
     let mut walks: Vec<Walk<'_>> = sections
         .iter()
-        .map(|section| Walk { section, text: sources.text(section.body), hits: BTreeMap::new() })
+        // What a Rust revision declares never runs.
+        .filter(|section| section.declared.is_none())
+        .map(|section| Walk { section, text: sources.text(section.body), hits: BTreeMap::new(), silenced: &silenced })
         .collect();
     for walk in &mut walks {
         walk.run(configured);
@@ -35,6 +45,7 @@ pub fn check_statements(sections: &[Section], sources: &Sources, configured: Dia
     for walk in walks {
         walk.report(configured, findings);
     }
+    silenced.into_inner()
 }
 
 /// What one rule says about one statement.
@@ -60,6 +71,7 @@ pub(super) struct Walk<'a> {
     pub(super) section: &'a Section,
     pub(super) text: &'a str,
     hits: BTreeMap<(usize, usize, Code), Hit>,
+    silenced: &'a RefCell<BTreeSet<Span>>,
 }
 
 /// One statement being checked, as one dialect reads it.
@@ -204,7 +216,11 @@ impl Walk<'_> {
 
     /// Whether an `@allow` line silences this: one that stands before its statement and after the one before.
     pub(super) fn is_allowed(&self, split: &Split, hit: &Hit) -> bool {
-        self.section.is_allowed(split, hit.start, hit.code)
+        let allow = self.section.allowing(split, hit.start, hit.code);
+        allow.is_some_and(|allow| {
+            self.silenced.borrow_mut().insert(allow.span);
+            true
+        })
     }
 
     pub(super) fn span(&self, start: usize, end: usize) -> Span {

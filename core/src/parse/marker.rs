@@ -1,11 +1,11 @@
-//! Section markers: `-- @upgrade postgres, mysql; no-transaction`, and `-- @allow RC203: reason`. Reads one line.
+//! Markers: `-- @upgrade postgres, mysql; no-transaction`, `-- @allow RC203: reason`, `-- @replay DROP TABLE a`. Reads one line.
 
 use crate::revision::Direction;
 use crate::suggest::distance;
 use crate::{Code, Finding, Span};
 
 /// The words that open a marker.
-const WORDS: [&str; 5] = ["upgrade", "downgrade", "allow", "upgrade-schema", "downgrade-schema"];
+const WORDS: [&str; 6] = ["upgrade", "downgrade", "allow", "replay", "upgrade-schema", "downgrade-schema"];
 
 /// What a comment line that begins with `@` is.
 #[derive(Debug, PartialEq, Eq)]
@@ -16,6 +16,8 @@ pub(super) enum Marker<'a> {
     Schema(Direction, &'a str),
     /// A finding is silenced. The rest of the line follows.
     Allow(&'a str),
+    /// What the next statement does, for the replay. The rest of the line follows.
+    Replay(&'a str),
     /// A misspelt word, and the one that is meant. The rest of the line follows.
     Misspelt(&'a str, &'static str, &'a str),
 }
@@ -31,6 +33,7 @@ pub(super) fn read(comment: &str) -> Option<Marker<'_>> {
         "upgrade-schema" => Marker::Schema(Direction::Upgrade, rest),
         "downgrade-schema" => Marker::Schema(Direction::Downgrade, rest),
         "allow" => Marker::Allow(rest),
+        "replay" => Marker::Replay(rest),
         _ => {
             let lower = word.to_ascii_lowercase();
             let meant = match lower.as_str() {
@@ -72,6 +75,10 @@ mod tests {
             ("@downgrade mysql; rebuild", Some(Marker::Section(Direction::Downgrade, " mysql; rebuild"))),
             ("@upgrade-schema", Some(Marker::Schema(Direction::Upgrade, ""))),
             ("@allow RC203: x", Some(Marker::Allow(" RC203: x"))),
+            ("@replay DROP TABLE a;", Some(Marker::Replay(" DROP TABLE a;"))),
+            ("@repaly nothing", Some(Marker::Misspelt("repaly", "replay", " nothing"))),
+            ("@reprise", None),
+            ("@Replay nothing", Some(Marker::Misspelt("Replay", "replay", " nothing"))),
             ("@upgarde", Some(Marker::Misspelt("upgarde", "upgrade", ""))),
             ("@Upgrade", Some(Marker::Misspelt("Upgrade", "upgrade", ""))),
             ("@down", Some(Marker::Misspelt("down", "downgrade", ""))),

@@ -1,6 +1,7 @@
 //! Text becomes [`RevisionFile`]s. Any bytes in, a value and findings out: never panics, never stops at the first
 //! fault. Never looks at two files at once (see `chain/`), never judges a statement (see `check/`).
 
+mod declared;
 mod header;
 mod id;
 mod lines;
@@ -57,7 +58,7 @@ pub fn parse(sources: &Sources, file: FileId, config: &Config, findings: &mut Fi
     let mut revision = header.revision;
     match language {
         Language::Sql => sections::parse(source, header.end, header.has_keys, config, &mut revision, findings),
-        Language::Rust => rust::parse(source, file, header.end, header.has_keys, &mut revision, findings),
+        Language::Rust => rust::parse(source, header.end, header.has_keys, config, &mut revision, findings),
     }
     revision
 }

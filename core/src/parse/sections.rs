@@ -1,15 +1,17 @@
 //! Sections of a `.sql` revision: marker lines and the SQL below them. A marker is a line of its own, whatever stands
 //! around it, so that a section's bounds never depend on a dialect's quoting.
 
+use super::declared::{self, Gathering};
 use super::lines::{Line, lines};
 use super::marker::{self, Marker};
 use super::missing::{self, Broken};
 use super::options::{self, Options};
 use crate::config::Config;
-use crate::revision::{Allow, Direction, Mode, Reading, RevisionFile, Section};
+use crate::revision::{Allow, Declared, Direction, Mode, Reading, RevisionFile, Section};
 use crate::source::SourceFile;
+use crate::sql::{self, Split};
 use crate::suggest::nearest;
-use crate::{Code, Dialect, DialectSet, Finding, Findings, Span, sql};
+use crate::{Code, Dialect, DialectSet, Finding, Findings, Span};
 
 /// Reads the sections that follow the header.
 pub(super) fn parse(
@@ -56,6 +58,7 @@ struct Open {
     marker: Span,
     body: usize,
     allows: Vec<Allow>,
+    replays: Vec<Gathering>,
 }
 
 impl<'a> Walk<'a> {
@@ -65,10 +68,15 @@ impl<'a> Walk<'a> {
             if self.open.is_none() && self.outside.is_none() && !trimmed.is_empty() {
                 self.outside = Some(line);
             }
+            self.end_replay();
             return;
         };
         let span = Span::new(self.revision.file, line.start, line.end());
-        match marker::read(comment.trim()) {
+        let marker = marker::read(comment.trim());
+        if marker.is_some() {
+            self.end_replay();
+        }
+        match marker {
             Some(Marker::Section(direction, rest)) => {
                 self.close(line.start);
                 self.open(direction, rest, line);
@@ -79,20 +87,46 @@ impl<'a> Walk<'a> {
             ),
             Some(Marker::Misspelt(word, known, rest)) => {
                 self.findings.push(marker::misspelt(word, known, span));
-                if known == "allow" {
+                match known {
                     // What it was meant to silence is not another mistake.
-                    self.allow(read_allow(rest, span, &mut Findings::default()));
-                } else {
-                    // What follows was not meant for the section before.
-                    self.close(line.start);
-                    self.broken.all();
+                    "allow" => self.allow(read_allow(rest, span, &mut Findings::default())),
+                    "replay" => self.replay(rest, line),
+                    _ => {
+                        // What follows was not meant for the section before.
+                        self.close(line.start);
+                        self.broken.all();
+                    }
                 }
             }
             Some(Marker::Allow(rest)) => {
                 let allow = read_allow(rest, span, self.findings);
                 self.allow(allow);
             }
-            None => {}
+            Some(Marker::Replay(rest)) => {
+                if self.open.is_none() {
+                    self.findings.push(declared::bad(span, "this `@replay` stands in no section"));
+                }
+                self.replay(rest, line);
+            }
+            None => {
+                if let Some(replay) = self.open.as_mut().and_then(|open| open.replays.last_mut()) {
+                    replay.takes(line, comment);
+                }
+            }
+        }
+    }
+
+    fn replay(&mut self, rest: &str, line: Line<'_>) {
+        let Some(open) = &mut self.open else { return };
+        let start = line.end() - line.text.trim_start().len();
+        let from = line.start + line.text.trim_end().len() - rest.len();
+        open.replays.push(Gathering::new(Span::new(self.revision.file, start, line.end()), line, from));
+    }
+
+    /// What is no comment ends a `@replay`.
+    fn end_replay(&mut self) {
+        if let Some(replay) = self.open.as_mut().and_then(|open| open.replays.last_mut()) {
+            replay.close();
         }
     }
 
@@ -110,12 +144,12 @@ impl<'a> Walk<'a> {
         self.broken.note(direction, options.broken);
         let start = line.end() - line.text.trim_start().len();
         let marker = Span::new(file, start, line.end());
-        self.open = Some(Open { direction, options, marker, body: line.next, allows: Vec::new() });
+        self.open = Some(Open { direction, options, marker, body: line.next, allows: Vec::new(), replays: Vec::new() });
     }
 
     /// Ends the open section, if one is, and judges it as a whole.
     fn close(&mut self, end: usize) {
-        let Some(Open { direction, options, marker, body, allows }) = self.open.take() else { return };
+        let Some(Open { direction, options, marker, body, allows, replays }) = self.open.take() else { return };
         let file = self.revision.file;
         let served = self.config.dialects;
         let dialects = if options.named { options.dialects } else { served };
@@ -146,6 +180,15 @@ impl<'a> Walk<'a> {
                     .help("remove the statement, or the `irreversible` option"),
             );
         }
+        let mut declared = Vec::with_capacity(replays.len());
+        for replay in replays {
+            let replay = replay.finish(self.text, "--", readers, self.findings);
+            if readings.iter().any(|reading| !stands_above_a_statement(&replay, body, &reading.split)) {
+                let message = "this `@replay` stands above no statement";
+                self.findings.push(declared::bad(replay.marker, message));
+            }
+            declared.push(replay);
+        }
         self.revision.sections.push(Section {
             direction,
             dialects,
@@ -156,8 +199,17 @@ impl<'a> Walk<'a> {
             body: Span::new(file, body, end),
             readings,
             allows,
+            replays: declared,
+            declared: None,
         });
     }
+}
+
+/// Whether it is not in the middle of one, nor behind the last one.
+fn stands_above_a_statement(replay: &Declared, body: usize, split: &Split) -> bool {
+    let from = (replay.marker.start as usize).saturating_sub(body);
+    let next = split.statements().find(|statement| statement.end as usize > from);
+    next.is_some_and(|next| next.start as usize > from)
 }
 
 fn allow_message(name: &str) -> String {
@@ -167,7 +219,7 @@ fn allow_message(name: &str) -> String {
     }
 }
 
-fn read_allow(rest: &str, span: Span, findings: &mut Findings) -> Option<Allow> {
+pub(super) fn read_allow(rest: &str, span: Span, findings: &mut Findings) -> Option<Allow> {
     let (name, reason) = rest.split_once(':').unwrap_or((rest, ""));
     let (name, reason) = (name.trim(), reason.trim());
     match Code::find(name) {
@@ -239,6 +291,27 @@ mod tests {
         }
         assert_eq!(check("-- @upgrade\n-- @allow RC103: x\nSELECT 1;\n-- @downgrade\n"), [Code::BadAllow]);
         assert_eq!(check("-- @upgrade\n-- @allow session-state: x\nSET search_path TO a;\n-- @downgrade\n"), []);
+    }
+
+    #[test]
+    fn a_replay_stands_directly_above_a_statement() {
+        for (body, expect) in [
+            ("-- @upgrade\n-- @replay nothing\nSELECT 1;\n-- @downgrade\n", vec![]),
+            (
+                "-- @upgrade\n-- @replay DROP TABLE a;\n-- a comment\n\n-- @allow RC301: x\nSELECT 1;\n-- @downgrade\n",
+                vec![],
+            ),
+            ("-- @upgrade\n-- @replay\n--   DROP TABLE a;\nSELECT 1;\n-- @downgrade\n", vec![]),
+            ("-- @upgrade\n-- @replay\n--\n--\nSELECT 1;\n-- @downgrade\n", vec![Code::BadReplay]),
+            ("-- @upgrade\n-- @replay\nSELECT 1;\n-- @downgrade\n", vec![Code::BadReplay]),
+            ("-- @upgrade\nSELECT 1;\n-- @replay nothing\n-- @downgrade\n", vec![Code::BadReplay]),
+            ("-- @upgrade\nSELECT\n-- @replay nothing\n1;\nSELECT 2;\n-- @downgrade\n", vec![Code::BadReplay]),
+            ("-- @replay nothing\n-- @upgrade\nSELECT 1;\n-- @downgrade\n", vec![Code::BadReplay]),
+            ("-- @upgrade\n-- @repaly DROP TABLE a;\nSELECT 1;\n-- @downgrade\n", vec![Code::UnknownMarker]),
+            ("-- @upgrade\n-- @replay SELECT 'a;\nSELECT 1;\n-- @downgrade\n", vec![Code::Unterminated]),
+        ] {
+            assert_eq!(check(body), expect, "{body}");
+        }
     }
 
     #[test]

@@ -63,7 +63,7 @@ pub(super) fn compare(revision: &RevisionFile, states: &[State<'_>], known: &mut
             let before = said.remove(lower).unwrap_or_default();
             let mut new = sentences.iter().filter(|sentence| !before.contains(*sentence));
             if let Some(sentence) = new.next() {
-                report(revision, other.dialect, sentence, 1 + new.count(), hits);
+                report(revision, (first.dialect, other.dialect), sentence, 1 + new.count(), hits);
             }
             if !sentences.is_empty() {
                 said.insert(lower.clone(), sentences.into_iter().collect());
@@ -72,13 +72,19 @@ pub(super) fn compare(revision: &RevisionFile, states: &[State<'_>], known: &mut
     }
 }
 
-fn report(revision: &RevisionFile, dialect: Dialect, sentence: &str, count: usize, hits: &mut Hits) {
-    let serves = revision
-        .sections
-        .iter()
-        .filter(|section| section.direction == Direction::Upgrade && section.dialects.contains(dialect));
+fn report(
+    revision: &RevisionFile,
+    (first, dialect): (Dialect, Dialect),
+    sentence: &str,
+    count: usize,
+    hits: &mut Hits,
+) {
+    let upgrades = || revision.sections.iter().filter(|section| section.direction == Direction::Upgrade);
+    let serves = upgrades().filter(|section| section.dialects.contains(dialect));
     let Some(section) = serves.max_by_key(|section| section.named) else { return };
-    if section.allows.iter().any(|allow| allow.code == Code::DialectsDiffer) {
+    // It is about both sides, so that either may say that it is meant.
+    let sides = upgrades().filter(|section| section.dialects.contains(dialect) || section.dialects.contains(first));
+    if hits.silenced.take(sides.flat_map(|section| &section.allows), Code::DialectsDiffer) {
         return;
     }
     let more = if count > 1 { format!("; and {} more", count - 1) } else { String::new() };

@@ -1,7 +1,8 @@
 //! What several dialects say of one place becomes one finding: one mistake, one message.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use revchain_core::revision::Allow;
 use revchain_core::{Code, Dialect, DialectSet, Finding, Findings, Severity, Span};
 
 /// Something that is wrong, as one dialect says it.
@@ -18,14 +19,33 @@ pub(super) struct Hit {
     pub(super) help: String,
 }
 
+/// The `@allow` lines that silenced something.
+#[derive(Debug, Default)]
+pub(super) struct Silenced(pub(super) BTreeSet<Span>);
+
+impl Silenced {
+    /// Whether one of these `@allow` lines is about the code. Those that are have silenced something.
+    pub(super) fn take<'a>(&mut self, allows: impl Iterator<Item = &'a Allow>, code: Code) -> bool {
+        let mut any = false;
+        for allow in allows.filter(|allow| allow.code == code) {
+            self.0.insert(allow.span);
+            any = true;
+        }
+        any
+    }
+}
+
 /// What one dialect says, in the order of the chain; with the dialects that each place serves.
 #[derive(Debug, Default)]
-pub(super) struct Said(Vec<(Hit, DialectSet)>);
+pub(super) struct Said {
+    hits: Vec<(Hit, DialectSet)>,
+    pub(super) silenced: Silenced,
+}
 
 impl Said {
     /// Adds something that is said in a section that serves these.
     pub(super) fn add(&mut self, hit: Hit, served: DialectSet) {
-        self.0.push((hit, served));
+        self.hits.push((hit, served));
     }
 }
 
@@ -33,6 +53,7 @@ impl Said {
 #[derive(Debug)]
 pub(super) struct Hits {
     configured: DialectSet,
+    pub(super) silenced: Silenced,
     found: BTreeMap<(Span, Code), Vec<Entry>>,
 }
 
@@ -46,14 +67,15 @@ struct Entry {
 
 impl Hits {
     pub(super) fn new(configured: DialectSet) -> Hits {
-        Hits { configured, found: BTreeMap::new() }
+        Hits { configured, silenced: Silenced::default(), found: BTreeMap::new() }
     }
 
     /// Adds all that one dialect says.
     pub(super) fn take(&mut self, said: Said, dialect: Dialect) {
-        for (hit, served) in said.0 {
+        for (hit, served) in said.hits {
             self.add(hit, dialect, served);
         }
+        self.silenced.0.extend(said.silenced.0);
     }
 
     /// Adds what one dialect says in a section that serves these.

@@ -1,12 +1,16 @@
 //! The chain under replay: every revision up, and down again, on every dialect. What is found becomes findings here; what is
 //! wrong with a change `replay` says, what differs `compare`.
 
+mod commit;
 mod dialects;
 mod hits;
+mod idle;
 mod restore;
 mod semicolon;
+mod split;
 #[cfg(test)]
 mod tests;
+mod unjudged;
 
 use std::panic::resume_unwind;
 use std::sync::Arc;
@@ -18,10 +22,13 @@ use revchain_core::{Code, Dialect, Findings, Severity, Sources, Span, VerifiedCh
 
 use crate::change::Part;
 use crate::hazard::{self, Context, Filled, Hazard, Past};
-use crate::model::{Catalog, Place, Schema, Table};
+use crate::model::{Catalog, Place, Schema, Table, Taint};
 use crate::read::{Reading, read};
 use crate::replay::{Fault, FaultKind, Replay};
 
+pub use unjudged::{Unjudged, unjudged};
+
+use commit::Uncommitted;
 use hits::{Hit, Hits, Said};
 
 /// A chain that is shorter is walked without threads.
@@ -39,8 +46,8 @@ pub fn verify(sources: &Sources) -> (Option<VerifiedChain>, Findings) {
 
 /// Replays a chain on all its dialects, and says what can't work, at the levels that the chain's `[check]` asks for.
 ///
-/// Reports RC209, RC301 to RC322, and the hazards RC401 to RC489. Linear in the statements; of the tables only those are copied
-/// that change. The dialects know nothing of each other, and take a thread each.
+/// Reports RC209, RC210, RC301 to RC323, and the hazards RC401 to RC489. Linear in the statements; of the tables only those are
+/// copied that change. The dialects know nothing of each other, and take a thread each.
 pub fn check(sources: &Sources, chain: &VerifiedChain) -> Findings {
     let configured = chain.config().dialects;
     let mut hits = Hits::new(configured);
@@ -63,7 +70,12 @@ pub fn check(sources: &Sources, chain: &VerifiedChain) -> Findings {
             .collect();
         dialects::compare(revision, &states, &mut known, &mut hits);
     }
+    let silenced = std::mem::take(&mut hits.silenced.0);
     let mut findings = hits.into_findings();
+    if !findings.has_errors() {
+        let all_known = walked.iter().all(|walked| walked.is_all_known);
+        idle::report(chain, &silenced, all_known, &mut findings);
+    }
     chain.config().levels.apply(&mut findings);
     findings
 }
@@ -75,6 +87,8 @@ struct Walked {
     /// The tables after each revision, and whether nothing may have changed them that nobody understood; where there is
     /// another dialect to compare them with.
     states: Vec<(Catalog<Table>, bool)>,
+    /// Whether everything in it could be read.
+    is_all_known: bool,
 }
 
 /// Walks the chain on each dialect.
@@ -92,6 +106,7 @@ fn walk(sources: &Sources, chain: &VerifiedChain) -> Vec<Walked> {
                 walked.states.push((walk.replay.schema.tables.clone(), walk.replay.schema.unknown.is_empty()));
             }
         }
+        walked.is_all_known = walk.replay.is_all_known();
         walked
     };
     // Not worth a thread.
@@ -131,6 +146,8 @@ struct Walk<'a> {
     replay: Replay,
     /// How many revisions, from the base on, have been released.
     released: usize,
+    /// The statements that nobody could read, where nothing is reported.
+    opaque: Vec<Taint>,
     /// The schema before the revision.
     before: Arc<Schema>,
     /// What people use: the schema before the revision, or as it was released last.
@@ -142,8 +159,20 @@ struct Walk<'a> {
 }
 
 /// How one direction of a revision went.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Run {
+#[derive(Default)]
+struct Run<'s> {
+    /// Whether it may meet people at work: then hazards are judged.
+    in_danger: bool,
+    /// Whether it is the upgrade.
+    is_upgrade: bool,
+    /// What was done so far.
+    past: Past,
+    /// What its transaction did, and has to commit first.
+    uncommitted: Uncommitted,
+    /// What it wrote, and DDL commits.
+    rows: split::Rows,
+    /// What is dangerous unless something comes behind it.
+    promises: Vec<(Statement<'s>, Hazard)>,
     /// Whether anything in it touches the schema.
     changes: bool,
     /// Whether something in it can't work.
@@ -158,8 +187,10 @@ struct Statement<'a> {
     text: &'a str,
     section: &'a Section,
     split: &'a Split,
-    /// Where it begins, in bytes of the section's body.
+    /// Where it begins, in bytes of the section's body; of what an author declares, where the statement does that is meant.
     start: usize,
+    /// Where its text begins, in bytes of the file.
+    offset: usize,
     /// The revision's position in the chain.
     position: usize,
 }
@@ -167,8 +198,7 @@ struct Statement<'a> {
 impl Statement<'_> {
     /// Where a part of it stands in the file.
     fn span(&self, (from, to): Part) -> Span {
-        let base = self.section.body.start as usize + self.start;
-        Span::new(self.section.body.file, base + from, base + to)
+        Span::new(self.section.body.file, self.offset + from, self.offset + to)
     }
 
     fn place(&self, part: Part) -> Place {
@@ -178,18 +208,14 @@ impl Statement<'_> {
     fn whole(&self) -> Part {
         (0, self.text.len())
     }
-
-    fn is_allowed(&self, code: Code) -> bool {
-        self.section.is_allowed(self.split, self.start, code)
-    }
 }
 
 impl<'a> Walk<'a> {
     fn new(sources: &'a Sources, dialect: Dialect, released: usize) -> Walk<'a> {
-        let replay = Replay::new(dialect);
+        let (replay, opaque, filled) = (Replay::new(dialect), Vec::new(), Filled::default());
         let before = Arc::new(replay.schema.clone());
         let live = Arc::clone(&before);
-        Walk { sources, dialect, replay, released, before, live, filled: Filled::default(), taste: false }
+        Walk { sources, dialect, replay, released, opaque, before, live, filled, taste: false }
     }
 
     fn revision(&mut self, position: usize, revision: &RevisionFile, said: &mut Said) {
@@ -226,74 +252,113 @@ impl<'a> Walk<'a> {
     }
 
     /// Replays one direction of a revision. Without `said` nothing is reported.
-    fn run(
+    fn run<'s>(
         &mut self,
         position: usize,
-        revision: &RevisionFile,
+        revision: &'s RevisionFile,
         direction: Direction,
         mut said: Option<&mut Said>,
-    ) -> Run {
-        let mut run = Run { changes: false, failed: false, opaque: false };
+    ) -> Run<'s>
+    where
+        'a: 's,
+    {
         let in_danger = direction == Direction::Upgrade && position >= self.released;
-        let mut past = Past::default();
-        let mut promises = Vec::new();
+        let mut run = Run { in_danger, is_upgrade: direction == Direction::Upgrade, ..Run::default() };
         self.replay.begin_revision();
         for section in self.sections(revision, direction) {
             let Some(split) = section.split(self.dialect) else { continue };
-            let body = self.sources.text(section.body);
+            let body = section.text(self.sources);
             for statement in split.statements() {
                 let (start, end) = (statement.start as usize, statement.end as usize);
                 let Some(text) = body.get(start..end) else { continue };
-                let statement = Statement { text, section, split, start, position };
-                if let Some(part) = semicolon::missing_before(text, self.dialect) {
-                    run.failed = true;
-                    if let Some(said) = said.as_deref_mut() {
-                        report(semicolon::hit(&statement, part), &statement, said);
-                    }
+                let offset = section.body.start as usize + start;
+                let statement = Statement { text, section, split, start, offset, position };
+                let dialect = self.dialect;
+                let mut replayed = section.replayed(split, start).peekable();
+                if replayed.peek().is_none() {
+                    self.statement(&statement, section.declared.is_some(), body, &mut run, said.as_deref_mut());
                     continue;
                 }
-                let reading = read(text, self.dialect);
-                let mut hazards = Vec::new();
-                if in_danger && said.is_some() {
-                    hazards = hazard::judge(&reading, &self.context(&statement, body, &past));
-                    self.note(&statement, &reading, &mut past);
-                }
-                if reading == Reading::Neutral && direction == Direction::Upgrade && said.is_some() {
-                    self.filled.note(text, self.dialect);
-                }
-                if reading == Reading::Neutral && hazards.is_empty() {
-                    continue;
-                }
-                run.changes |= reading != Reading::Neutral;
-                let tainted = self.replay.schema.unknown.len();
-                let place = statement.place(statement.whole());
-                let faults = self.replay.apply(&reading, text, place, &|part| statement.place(part));
-                run.opaque |= self.replay.schema.unknown.len() > tainted;
-                run.failed |= !faults.is_empty();
-                let Some(said) = said.as_deref_mut() else { continue };
-                // What can't work endangers nobody.
-                if !faults.is_empty() {
-                    hazards.clear();
-                }
-                for hazard in hazards.extract_if(.., |hazard| hazard.unless.is_some()) {
-                    promises.push((statement, hazard));
-                }
-                let hazards = hazards.into_iter().map(|hazard| of_hazard(hazard, &statement));
-                let faults = faults.iter().map(|fault| of_fault(fault, &statement));
-                for hit in faults.chain(hazards) {
-                    report(hit, &statement, said);
+                for (offset, text) in replayed.flat_map(|replayed| replayed.statements(dialect)) {
+                    let statement = Statement { text, offset, ..statement };
+                    self.statement(&statement, true, body, &mut run, said.as_deref_mut());
                 }
             }
         }
         // Something that can't work, or that nobody can read, may have been what keeps them.
         if let Some(said) = said.filter(|_| !run.failed && !run.opaque) {
-            for (statement, hazard) in promises {
+            for (statement, hazard) in run.promises.drain(..) {
                 if let Some(hazard) = hazard::broken(hazard, &self.replay, &self.live) {
                     report(of_hazard(hazard, &statement), &statement, said);
                 }
             }
         }
         run
+    }
+
+    /// Replays one statement, or one that an author declares instead.
+    fn statement<'s>(
+        &mut self,
+        statement: &Statement<'s>,
+        is_declared: bool,
+        body: &str,
+        run: &mut Run<'s>,
+        said: Option<&mut Said>,
+    ) {
+        let text = statement.text;
+        if let Some(part) = semicolon::missing_before(text, self.dialect) {
+            run.failed = true;
+            if let Some(said) = said {
+                report(semicolon::hit(statement, part), statement, said);
+            }
+            return;
+        }
+        let reading = read(text, self.dialect);
+        if is_declared && let Reading::Opaque(_) = reading {
+            run.failed = true;
+            if let Some(said) = said {
+                report(unreadable(statement), statement, said);
+            }
+            return;
+        }
+        let mut hazards = Vec::new();
+        if run.in_danger && said.is_some() {
+            hazards = hazard::judge(&reading, &self.context(statement, body, &run.past));
+            self.note(statement, &reading, &mut run.past);
+        }
+        if reading == Reading::Neutral && run.is_upgrade && said.is_some() {
+            self.filled.note(text, self.dialect);
+        }
+        let can_change = statement.position >= self.released;
+        let commit = match self.dialect {
+            Dialect::Postgres if said.is_some() => run.uncommitted.judge(statement, &reading, &self.replay),
+            Dialect::Mysql if said.is_some() && can_change => run.rows.judge(statement, &reading, &self.replay),
+            _ => None,
+        };
+        if reading == Reading::Neutral && hazards.is_empty() && commit.is_none() {
+            return;
+        }
+        run.changes |= reading != Reading::Neutral;
+        let tainted = self.replay.schema.unknown.len();
+        let place = statement.place(statement.whole());
+        if said.is_none() && matches!(reading, Reading::Opaque(_)) {
+            self.opaque.push(Taint::new(place, text));
+        }
+        let faults = self.replay.apply(&reading, text, place, &|part| statement.place(part));
+        run.opaque |= self.replay.schema.unknown.len() > tainted;
+        run.failed |= !faults.is_empty() || commit.as_ref().is_some_and(|hit| hit.severity == Severity::Error);
+        let Some(said) = said else { return };
+        // What can't work endangers nobody.
+        if !faults.is_empty() {
+            hazards.clear();
+        }
+        let promised = hazards.extract_if(.., |hazard| hazard.unless.is_some());
+        run.promises.extend(promised.map(|hazard| (*statement, hazard)));
+        let hazards = hazards.into_iter().map(|hazard| of_hazard(hazard, statement));
+        let faults = faults.iter().map(|fault| of_fault(fault, statement));
+        for hit in faults.chain(commit).chain(hazards) {
+            report(hit, statement, said);
+        }
     }
 
     fn context<'c>(&'c self, statement: &Statement<'c>, body: &'c str, past: &'c Past) -> Context<'c> {
@@ -326,8 +391,24 @@ impl<'a> Walk<'a> {
 }
 
 fn report(hit: Hit, statement: &Statement<'_>, said: &mut Said) {
-    if !statement.is_allowed(hit.code) {
+    let allow = statement.section.allowing(statement.split, statement.start, hit.code);
+    if !said.silenced.take(allow.into_iter(), hit.code) {
         said.add(hit, statement.section.dialects);
+    }
+}
+
+/// What is said of a declaration that is as hard to read as what it stands for.
+fn unreadable(statement: &Statement<'_>) -> Hit {
+    Hit {
+        code: Code::BadReplay,
+        severity: Severity::Error,
+        span: statement.span(statement.whole()),
+        message: "this is declared to the replay, and can't be read".to_owned(),
+        label: String::new(),
+        also: Vec::new(),
+        help: "write the CREATE, ALTER and DROP statements that come to the same, or `nothing`; an empty comment line ends a \
+               declaration"
+            .to_owned(),
     }
 }
 

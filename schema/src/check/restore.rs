@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use revchain_core::revision::{Direction, RevisionFile, Section};
+use revchain_core::revision::{Allow, Direction, RevisionFile, Section};
 use revchain_core::{Code, Dialect, Severity};
 
 use super::hits::{Hit, Said};
@@ -31,7 +31,7 @@ pub(super) fn check(dialect: Dialect, revision: &RevisionFile, states: &States<'
         .into_iter()
         .filter(|difference| is_claimed(difference, states))
         .collect();
-    if !differences.is_empty() && !is_allowed(sections(), Code::NotRestored) {
+    if !differences.is_empty() && !said.silenced.take(allows(sections()), Code::NotRestored) {
         let is_error = differences.iter().any(weighs);
         let also = differences.iter().filter_map(|difference| made(difference, states)).next();
         said.add(
@@ -49,14 +49,12 @@ pub(super) fn check(dialect: Dialect, revision: &RevisionFile, states: &States<'
     }
     // All dialects lose the same: it is said once, where the way back begins.
     let first = revision.sections.iter().find(|section| section.direction == Direction::Downgrade).unwrap_or(section);
-    lost(first, states, is_allowed(revision.sections.iter(), Code::DataLost), said);
+    lost(first, states, allows(revision.sections.iter()), said);
 }
 
-/// Whether any `@allow` of the downgrade names the code: the finding is about all of it.
-fn is_allowed<'a>(sections: impl Iterator<Item = &'a Section>, code: Code) -> bool {
-    sections
-        .filter(|section| section.direction == Direction::Downgrade)
-        .any(|section| section.allows.iter().any(|allow| allow.code == code))
+/// Every `@allow` of the downgrade: the finding is about all of it.
+fn allows<'a>(sections: impl Iterator<Item = &'a Section>) -> impl Iterator<Item = &'a Allow> {
+    sections.filter(|section| section.direction == Direction::Downgrade).flat_map(|section| &section.allows)
 }
 
 /// Whether something may be said of a difference: not of what an earlier statement, which nobody understood, may have made or
@@ -118,10 +116,7 @@ fn made(difference: &Difference, states: &States<'_>) -> Option<(revchain_core::
 }
 
 /// What the upgrade drops and the downgrade makes anew: empty.
-fn lost(section: &Section, states: &States<'_>, allowed: bool, said: &mut Said) {
-    if allowed {
-        return;
-    }
+fn lost<'a>(section: &Section, states: &States<'_>, allows: impl Iterator<Item = &'a Allow>, said: &mut Said) {
     let mut lost = Vec::new();
     for Difference { object, change } in compare(states.before, states.after) {
         if change != Changed::Missing {
@@ -140,6 +135,9 @@ fn lost(section: &Section, states: &States<'_>, allowed: bool, said: &mut Said) 
         }
     }
     let Some(first) = lost.first() else { return };
+    if said.silenced.take(allows, Code::DataLost) {
+        return;
+    }
     let message = match lost.len() {
         1 => format!("the downgrade brings {first} back, and not what was in it"),
         more => format!("the downgrade brings {first} and {} more back, and not what was in them", more - 1),

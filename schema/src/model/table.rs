@@ -43,6 +43,22 @@ pub struct Taint {
     pub what: String,
 }
 
+impl Taint {
+    /// One from a statement, or a part of one.
+    pub(crate) fn new(place: Place, text: &str) -> Taint {
+        Taint { place, what: beginning(text) }
+    }
+}
+
+/// The first line of a text, and not all of a long one.
+fn beginning(text: &str) -> String {
+    let line = text.trim_start().lines().next().unwrap_or_default().trim_end();
+    match line.char_indices().nth(60) {
+        Some((end, _)) => format!("{}…", line.get(..end).unwrap_or_default()),
+        None => line.to_owned(),
+    }
+}
+
 /// What goes by a kind, by the table that it belongs to where its name is that table's, and by a name.
 pub type OtherName = (&'static str, Option<ObjectName>, ObjectName);
 

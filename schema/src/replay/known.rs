@@ -148,6 +148,18 @@ impl Replay {
                 || self.schema.types.keys().any(is_like))
     }
 
+    /// The table of that name, where everything is known about it.
+    pub(crate) fn known_table(&self, name: &ObjectName) -> Option<(ObjectName, &Table)> {
+        let Relation::Table(full) = self.relation(name) else { return None };
+        let table = self.schema.tables.get(&full)?;
+        (table.is_known() && !self.is_unsure(&full)).then_some((full, table))
+    }
+
+    /// Whether there was nothing so far that nobody understood.
+    pub(crate) fn is_all_known(&self) -> bool {
+        self.schema.unknown.is_empty() && self.unsure.is_empty() && self.unread.borrow().is_empty()
+    }
+
     /// Whether nothing is claimed of this name.
     pub(crate) fn is_unsure(&self, name: &ObjectName) -> bool {
         !self.unsure.is_empty() && (self.unsure.contains(name) || self.unsure.contains(&self.target(name)))

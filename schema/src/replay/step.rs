@@ -33,12 +33,12 @@ impl<'a> Step<'a> {
 
     /// A taint from a part of the statement.
     pub(super) fn taint(&self, part: Part) -> Taint {
-        Taint { place: self.at(part), what: beginning(self.text(part)) }
+        Taint::new(self.at(part), self.text(part))
     }
 
     /// A taint from the statement as a whole.
     pub(super) fn whole(&self) -> Taint {
-        Taint { place: self.place, what: beginning(self.text) }
+        Taint::new(self.place, self.text)
     }
 
     /// Notes what is wrong.
@@ -103,14 +103,5 @@ impl Target<'_> {
         if self.table.is_known() {
             self.table.unknown.push(step.whole());
         }
-    }
-}
-
-/// The first line of a text, and not all of a long one.
-fn beginning(text: &str) -> String {
-    let line = text.trim_start().lines().next().unwrap_or_default().trim_end();
-    match line.char_indices().nth(60) {
-        Some((end, _)) => format!("{}…", line.get(..end).unwrap_or_default()),
-        None => line.to_owned(),
     }
 }

@@ -68,6 +68,15 @@ impl Replay {
             && self.is_surely_absent(name)
     }
 
+    /// The enumeration of that name, and its values, where that is sure.
+    pub(crate) fn enumeration(&self, name: &ObjectName) -> Option<(ObjectName, &[String])> {
+        let full = self.find(&self.schema.types, name)?;
+        match self.schema.types.get(&full).map(|known| &**known) {
+            Some(UserType::Enum(known)) if !self.is_unsure(&full) => Some((full, &known.values)),
+            _ => None,
+        }
+    }
+
     /// Finds a column's type among the user's, and says if it is nobody's.
     pub(super) fn resolve_type(&mut self, data_type: &mut DataType, part: Option<Part>, step: &mut Step<'_>) {
         if self.dialect() != Dialect::Postgres || data_type.schema.is_none() && is_builtin(&data_type.name) {

@@ -1,4 +1,4 @@
--- Let the number be the key
+-- Orders have no key
 --
 -- revision: a90f3c6e1d72
 -- down_revision: 7d20b9e8c415
@@ -6,7 +6,6 @@
 
 -- @upgrade
 ALTER TABLE orders DROP PRIMARY KEY;
-ALTER TABLE orders ADD PRIMARY KEY (number);
 
 -- @downgrade
-ALTER TABLE orders DROP PRIMARY KEY, ADD PRIMARY KEY (id);
+ALTER TABLE orders ADD PRIMARY KEY (id);
