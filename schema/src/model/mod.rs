@@ -19,5 +19,5 @@ pub use expression::Expression;
 pub(crate) use expression::unquoted;
 pub use index::{Index, IndexPart, Order};
 pub use name::{Name, ObjectName};
-pub use objects::{Domain, Enum, Routine, Sequence, Trigger, UserType, View};
+pub use objects::{Domain, Enum, Routine, Sequence, Trigger, UserType, View, Written};
 pub use table::{Place, Schema, Table, Taint};
