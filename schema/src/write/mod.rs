@@ -36,6 +36,11 @@ impl<'a> Writer<'a> {
         Writer { schema, dialect: schema.dialect }
     }
 
+    /// The dialect that it writes.
+    pub fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
     /// A name, in quotes where it needs them.
     pub fn name<'n>(&self, name: &'n Name) -> Cow<'n, str> {
         name::name(name, self.dialect)
