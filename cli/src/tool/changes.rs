@@ -44,7 +44,7 @@ pub(super) struct Changes<'a> {
 pub(super) struct Change {
     pub(super) sign: Sign,
     pub(super) object: Object,
-    /// Its DDL, line by line; nothing where it is not there.
+    /// Its DDL; of a table all that is in it, one by one. Nothing where it is not there.
     pub(super) before: Vec<String>,
     pub(super) after: Vec<String>,
     pub(super) details: Vec<Difference>,
@@ -131,7 +131,8 @@ impl Change {
 
 /// Whether it is about a table that is gone with its session.
 fn is_temporary(before: &Schema, after: &Schema, object: &Object) -> bool {
-    let of = |schema: &Schema| object.table().and_then(|name| schema.tables.get(name)).is_some_and(|table| table.temporary);
+    let of =
+        |schema: &Schema| object.table().and_then(|name| schema.tables.get(name)).is_some_and(|table| table.temporary);
     of(before) || of(after)
 }
 
@@ -149,9 +150,10 @@ fn ddl(schema: &Schema, object: &Object) -> Vec<String> {
         Object::Namespace(name) => Some(writer.create_namespace(name)),
         Object::Extension(name) => Some(writer.create_extension(name)),
         Object::View(name) => schema.views.get(name).map(|view| writer.create_view(name, view)),
-        Object::Type(name) => schema.types.get(name).map(|of| {
-            writer.create_type(name, of).unwrap_or_else(|| format!("CREATE TYPE {}", writer.object(name)))
-        }),
+        Object::Type(name) => schema
+            .types
+            .get(name)
+            .map(|of| writer.create_type(name, of).unwrap_or_else(|| format!("CREATE TYPE {}", writer.object(name)))),
         Object::Sequence(name) => schema.sequences.get(name).map(|of| writer.create_sequence(name, of)),
         Object::Routine(name, arguments) => schema.routines.get(name).and_then(|all| {
             let routine = all.iter().find(|one| one.arguments == *arguments)?;
@@ -168,9 +170,8 @@ fn ddl(schema: &Schema, object: &Object) -> Vec<String> {
     found.into_iter().collect()
 }
 
-/// A table with all that is in it.
+/// All that is in a table.
 fn whole_table(writer: &Writer<'_>, name: &ObjectName, table: &Table) -> Vec<String> {
-    let mut lines = vec![format!("table {name}")];
     let mut parts: Vec<String> = table.columns.iter().map(|column| writer.column(column)).collect();
     parts.extend(table.primary_key.iter().map(|key| writer.primary_key(key)));
     parts.extend(table.uniques.iter().map(|key| writer.unique(key)));
@@ -178,8 +179,7 @@ fn whole_table(writer: &Writer<'_>, name: &ObjectName, table: &Table) -> Vec<Str
     parts.extend(table.checks.iter().map(|check| writer.check(check)));
     parts.extend(table.exclusions.iter().map(|exclusion| writer.exclusion(exclusion)));
     parts.extend(table.indexes.iter().map(|index| writer.create_index(name, index)));
-    lines.extend(parts.into_iter().map(|part| format!("  {part}")));
-    lines
+    parts
 }
 
 /// A part of a table, known by the label that `compare` gives it.
@@ -197,11 +197,13 @@ fn part(writer: &Writer<'_>, name: &ObjectName, table: &Table, object: &Object) 
         Object::ForeignKey(_, label) => {
             let otherwise = |columns, table| format!("{} → {table}", list(columns)) == *label;
             let mut keys = table.foreign_keys.iter();
-            keys.find(|key| is(&key.name, label) || otherwise(&key.columns, &key.table)).map(|key| writer.foreign_key(key))
+            keys.find(|key| is(&key.name, label) || otherwise(&key.columns, &key.table))
+                .map(|key| writer.foreign_key(key))
         }
         Object::Check(_, label) => {
             let mut checks = table.checks.iter();
-            let found = checks.find(|check| is(&check.name, label) || canonical(&check.expression, dialect) == *label)?;
+            let found =
+                checks.find(|check| is(&check.name, label) || canonical(&check.expression, dialect) == *label)?;
             Some(writer.check(found))
         }
         Object::Exclusion(_, label) => {

@@ -5,10 +5,9 @@ use std::process::ExitCode;
 
 use clap::ArgMatches;
 use clap::builder::styling::Style;
-use revchain_schema::Schema;
 use serde_json::{Value, json};
 
-use super::changes::{Change, Changes};
+use super::changes::{Change, Changes, Sign};
 use super::chosen::Chosen;
 use super::command::DiffWords;
 use super::replayed::{Replayed, Unknown, ends};
@@ -16,7 +15,7 @@ use crate::BoxError;
 use crate::json::object;
 use crate::lines::counted;
 use crate::output::{place, print, show};
-use crate::terminal::{ADDED, CHANGED, REMOVED, lines, painted};
+use crate::terminal::{ADDED, CHANGED, REMOVED, lines, one_line, painted};
 
 pub(super) fn run(chosen: &Chosen, matches: &ArgMatches, words: &DiffWords, json: bool) -> Result<ExitCode, BoxError> {
     let ends = ends(&words.from, words.to.as_deref())?;
@@ -24,7 +23,7 @@ pub(super) fn run(chosen: &Chosen, matches: &ArgMatches, words: &DiffWords, json
     let (before, from) = replayed.at(&ends.from)?;
     let (after, to) = replayed.at(&ends.to)?;
     let changes = Changes::between(&before, &after);
-    let unknown = new_doubts(&replayed, &before, &after);
+    let unknown = replayed.unknown(&[&before, &after]);
     if json {
         let said = json!({
             "dialect": replayed.dialect.name(),
@@ -47,37 +46,32 @@ pub(super) fn run(chosen: &Chosen, matches: &ArgMatches, words: &DiffWords, json
     Ok(ExitCode::SUCCESS)
 }
 
-/// What nobody understood at either end.
-fn new_doubts(replayed: &Replayed, before: &Schema, after: &Schema) -> Vec<Unknown> {
-    let mut unknown = replayed.unknown(before);
-    for one in replayed.unknown(after) {
-        let is_it = |other: &Unknown| (&other.file, other.line, &other.table) == (&one.file, one.line, &one.table);
-        if !unknown.iter().any(is_it) {
-            unknown.push(one);
-        }
-    }
-    unknown
-}
-
 fn as_text(changes: &Changes<'_>) -> String {
     let mut text = String::new();
     let mut last = None;
     for change in &changes.all {
         let table = change.object.table().filter(|_| change.is_of_table());
-        if table.is_some() && table != last && !change.is_table() {
-            let _ = writeln!(text, "  table {}", table.map_or_else(String::new, ToString::to_string));
+        let (mark, style) = match change.sign {
+            _ if !change.is_table() => (' ', Style::new()),
+            Sign::Added => ('+', ADDED),
+            Sign::Removed => ('-', REMOVED),
+            Sign::Changed => (' ', Style::new()),
+        };
+        if let Some(table) = table.filter(|_| table != last) {
+            let _ = writeln!(text, "{}", painted(style, format!("{mark} table {}", one_line(&table.to_string()))));
         }
-        last = table.or(last);
-        let indent = if change.is_table() || table.is_none() { "" } else { "  " };
-        let mut write = |sign: char, style: Style, all: &[String]| {
+        last = table;
+        let indent = if table.is_some() { "  " } else { "" };
+        let mut write = |mark: char, style: Style, all: &[String]| {
             for line in all.iter().flat_map(|one| one.lines()) {
-                let _ = writeln!(text, "{}", painted(style, format!("{sign} {indent}{}", lines(line))));
+                let _ = writeln!(text, "{}", painted(style, format!("{mark} {indent}{}", lines(line))));
             }
         };
         write('-', REMOVED, &change.before);
         write('+', ADDED, &change.after);
         if change.before.is_empty() && change.after.is_empty() {
-            let said: Vec<String> = change.details.iter().map(|one| one.to_string()).collect();
+            // A part that has no DDL of its own.
+            let said: Vec<String> = change.details.iter().map(ToString::to_string).collect();
             write('~', CHANGED, &said);
         }
     }
@@ -94,9 +88,9 @@ fn member(change: &Change) -> Value {
         .details
         .iter()
         .filter_map(|one| match &one.change {
-            revchain_schema::Changed::Differs { what, before, after } => {
-                Some(json!({ "what": what.trim_start_matches("the ").replace('`', ""), "before": before, "after": after }))
-            }
+            revchain_schema::Changed::Differs { what, before, after } => Some(
+                json!({ "what": what.trim_start_matches("the ").replace('`', ""), "before": before, "after": after }),
+            ),
             _ => None,
         })
         .collect();

@@ -65,15 +65,20 @@ impl Replayed {
         Ok((revchain_schema::replay(&self.sources, &self.chain, self.dialect, last), found))
     }
 
-    /// What is not known of a schema, in the order of the chain.
-    pub(super) fn unknown(&self, schema: &Schema) -> Vec<Unknown> {
-        let mut found: Vec<(Option<&ObjectName>, &Taint)> = schema.unknown.iter().map(|taint| (None, taint)).collect();
-        for (name, table) in schema.tables.iter().filter(|(_, table)| !table.temporary) {
-            found.extend(table.unknown.iter().map(|taint| (Some(name), taint)));
+    /// What is not known of schemas, in the order of the chain.
+    pub(super) fn unknown(&self, schemas: &[&Schema]) -> Vec<Unknown> {
+        let mut found: Vec<(Option<&ObjectName>, &Taint)> = Vec::new();
+        for schema in schemas {
+            found.extend(schema.unknown.iter().map(|taint| (None, taint)));
+            for (name, table) in schema.tables.iter().filter(|(_, table)| !table.temporary) {
+                found.extend(table.unknown.iter().map(|taint| (Some(name), taint)));
+            }
         }
-        found.sort_by_key(|(table, taint)| {
-            (taint.place.revision, taint.place.span.map(|span| span.start), table.map(ToString::to_string))
-        });
+        let place = |(table, taint): &(Option<&ObjectName>, &Taint)| {
+            (taint.place.revision, taint.place.span.map(|span| span.start), table.cloned())
+        };
+        found.sort_by_key(place);
+        found.dedup_by_key(|one| place(one));
         found.into_iter().map(|(table, taint)| self.place(table, taint)).collect()
     }
 
@@ -148,12 +153,7 @@ impl Unknown {
 }
 
 /// `--dialect`, else the chain's only one, else that of the URL, as for SQL.
-fn dialect(
-    cli: &Cli,
-    chain: &VerifiedChain,
-    matches: &ArgMatches,
-    given: Option<&str>,
-) -> Result<Dialect, BoxError> {
+fn dialect(cli: &Cli, chain: &VerifiedChain, matches: &ArgMatches, given: Option<&str>) -> Result<Dialect, BoxError> {
     let served = chain.config().dialects;
     let named = |name: &str| Dialect::ALL.into_iter().find(|dialect| dialect.name() == name);
     let found = match (given, served.iter().collect::<Vec<_>>().as_slice()) {
@@ -163,9 +163,7 @@ fn dialect(
             let choice = cli.choose(matches.get_one::<String>("name").map(String::as_str))?;
             let url = matches.get_one::<String>("url").map(String::as_str);
             let of_url = choice.dialect(url).map_err(|_| {
-                format!(
-                    "the chain serves {served}, and nothing says which is meant\n  help: write --dialect <DIALECT>"
-                )
+                format!("the chain serves {served}, and nothing says which is meant\n  help: write --dialect <DIALECT>")
             })?;
             named(of_url.name())
         }

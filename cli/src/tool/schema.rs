@@ -16,10 +16,15 @@ use crate::BoxError;
 use crate::json::object;
 use crate::output::place;
 
-pub(super) fn run(chosen: &Chosen, matches: &ArgMatches, words: &SchemaWords, json: bool) -> Result<ExitCode, BoxError> {
+pub(super) fn run(
+    chosen: &Chosen,
+    matches: &ArgMatches,
+    words: &SchemaWords,
+    json: bool,
+) -> Result<ExitCode, BoxError> {
     let replayed = Replayed::of(chosen, matches, &words.of)?;
     let (schema, revision) = replayed.at(&words.revision)?;
-    let unknown = replayed.unknown(&schema);
+    let unknown = replayed.unknown(&[&schema]);
     let text = match json {
         true => object("schema", schema_json::schema(&schema, revision, &unknown)),
         false => as_sql(&schema, revision, &unknown),
@@ -39,16 +44,19 @@ fn as_sql(schema: &Schema, revision: Option<&str>, unknown: &[Unknown]) -> Strin
     for one in anything {
         let _ = writeln!(text, "--   {}", comment(&one.line_of_text()));
     }
-    let mut after_note = false;
+    // What takes a line stands together, a note with what it is about.
+    let (mut is_line, mut after_note) = (false, false);
     for piece in script(schema) {
-        if !after_note {
+        let is_note = !matches!(piece, Piece::Statement(_));
+        let was_line = std::mem::replace(&mut is_line, matches!(&piece, Piece::Statement(sql) if !sql.contains('\n')));
+        if !std::mem::replace(&mut after_note, is_note) && !(was_line && is_line) {
             text.push('\n');
         }
-        after_note = !matches!(piece, Piece::Statement(_));
         match piece {
             Piece::Statement(sql) => text.push_str(&statement(&sql, schema.dialect)),
             Piece::Doubt(table, taint) => {
-                let found = unknown.iter().find(|one| one.table.as_ref() == Some(&table) && one.statement == taint.what);
+                let found =
+                    unknown.iter().find(|one| one.table.as_ref() == Some(&table) && one.statement == taint.what);
                 let said = found.map_or_else(|| taint.what.clone(), Unknown::line_of_text);
                 let _ = writeln!(text, "-- not certain, for this is not understood: {}", comment(&said));
             }

@@ -7,17 +7,81 @@ use crate::model::Expression;
 
 /// Words that name nothing without quotes, or hardly ever: in upper case, as people have them.
 const WORDS: [&str; 51] = [
-    "all", "and", "any", "as", "asc", "between", "by", "case", "check", "coalesce", "collate", "cross",
-    "current_date", "current_time", "current_timestamp", "desc", "distinct", "else", "end", "except", "exists",
-    "false", "from", "full", "group", "having", "ilike", "in", "inner", "intersect", "interval", "is", "join", "left",
-    "like", "limit", "not", "null", "on", "or", "order", "outer", "over", "right", "select", "then", "true", "union",
-    "using", "when", "where",
+    "all",
+    "and",
+    "any",
+    "as",
+    "asc",
+    "between",
+    "by",
+    "case",
+    "check",
+    "coalesce",
+    "collate",
+    "cross",
+    "current_date",
+    "current_time",
+    "current_timestamp",
+    "desc",
+    "distinct",
+    "else",
+    "end",
+    "except",
+    "exists",
+    "false",
+    "from",
+    "full",
+    "group",
+    "having",
+    "ilike",
+    "in",
+    "inner",
+    "intersect",
+    "interval",
+    "is",
+    "join",
+    "left",
+    "like",
+    "limit",
+    "not",
+    "null",
+    "on",
+    "or",
+    "order",
+    "outer",
+    "over",
+    "right",
+    "select",
+    "then",
+    "true",
+    "union",
+    "using",
+    "when",
+    "where",
 ];
 
 /// What else stands in a trigger's head.
 const OF_TRIGGERS: [&str; 20] = [
-    "after", "before", "begin", "delete", "each", "execute", "for", "function", "insert", "instead", "into", "of",
-    "referencing", "row", "set", "statement", "truncate", "update", "values", "with",
+    "after",
+    "before",
+    "begin",
+    "delete",
+    "each",
+    "execute",
+    "for",
+    "function",
+    "insert",
+    "instead",
+    "into",
+    "of",
+    "referencing",
+    "row",
+    "set",
+    "statement",
+    "truncate",
+    "update",
+    "values",
+    "with",
 ];
 
 /// An expression with blanks behind commas and around comparisons.
@@ -158,7 +222,14 @@ pub(super) fn default(expression: &Expression, dialect: Dialect) -> String {
     let name = tokens.first().map_or("", |token| token.text(&text));
     let is_clock = matches!(
         name.to_ascii_lowercase().as_str(),
-        "now" | "current_timestamp" | "localtimestamp" | "localtime" | "current_date" | "current_time" | "curdate" | "curtime"
+        "now"
+            | "current_timestamp"
+            | "localtimestamp"
+            | "localtime"
+            | "current_date"
+            | "current_time"
+            | "curdate"
+            | "curtime"
     );
     let bare = match kinds.as_slice() {
         [_] => true,
@@ -215,7 +286,10 @@ mod tests {
             ("a - -1", "a- -1"),
             ("(a > 0) OR (b <> 'x,y')", "(a > 0) OR (b <> 'x,y')"),
             ("data->>'x' = 'y'", "data->>'x' = 'y'"),
-            ("SELECT count(*) AS n, \"Odd\" FROM runs WHERE a=b", "SELECT count(*) AS n, \"Odd\" FROM runs WHERE a = b"),
+            (
+                "SELECT count(*) AS n, \"Odd\" FROM runs WHERE a=b",
+                "SELECT count(*) AS n, \"Odd\" FROM runs WHERE a = b",
+            ),
             ("coalesce(a,b)", "COALESCE(a, b)"),
             ("NOT (a)", "NOT (a)"),
             ("CASE WHEN a IS NULL THEN -1 ELSE f(a) END", "CASE WHEN a IS NULL THEN -1 ELSE f(a) END"),

@@ -48,7 +48,8 @@ impl Writer<'_> {
     /// What it is on, and everything behind that.
     pub fn index_body(&self, index: &Index) -> String {
         let mut text = String::new();
-        let method = index.method.as_ref().filter(|method| !matches!(method.as_str(), "fulltext" | "spatial" | "vector"));
+        let method =
+            index.method.as_ref().filter(|method| !matches!(method.as_str(), "fulltext" | "spatial" | "vector"));
         // MySQL's may stand behind, too; PostgreSQL's may not.
         if let Some(method) = method {
             let _ = write!(text, "USING {method} ");

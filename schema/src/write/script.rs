@@ -169,7 +169,9 @@ impl<'a> Script<'a> {
                 || self.writer.dialect == Dialect::Mysql
                 || table.primary_key.iter().chain(&table.uniques).any(|unique| same(&unique.columns))
         };
-        key.validated && made.contains(&key.table) && self.schema.tables.get(&key.table).is_some_and(|table| is_key(table))
+        key.validated
+            && made.contains(&key.table)
+            && self.schema.tables.get(&key.table).is_some_and(|table| is_key(table))
     }
 
     fn views(&mut self) {

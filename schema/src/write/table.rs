@@ -90,7 +90,8 @@ impl Writer<'_> {
     /// Whether MySQL would ask for partitions, which nobody kept.
     pub(super) fn lacks_partitions(&self, table: &Table) -> bool {
         let by = table.options.get("partition by").map_or("", String::as_str);
-        self.dialect == Dialect::Mysql && (by.starts_with("range") || by.starts_with("list") || by.starts_with("system"))
+        self.dialect == Dialect::Mysql
+            && (by.starts_with("range") || by.starts_with("list") || by.starts_with("system"))
     }
 
     /// The statements that make the rest of a table, but for foreign keys that come later: indexes, comments, and what

@@ -25,12 +25,14 @@ pub(super) struct Box {
     pub(super) in_doubt: bool,
 }
 
-/// A column.
+/// A column, or something else that changes.
 pub(super) struct Row {
     pub(super) name: String,
     pub(super) data_type: String,
     pub(super) is_primary: bool,
     pub(super) is_foreign: bool,
+    /// Whether it is a column, and not something else that changes.
+    pub(super) is_column: bool,
     pub(super) sign: Option<Sign>,
 }
 
@@ -120,6 +122,7 @@ impl Marks {
                 data_type: self.type_of(before, after, &column.name),
                 is_primary: table.primary_key.as_ref().is_some_and(|key| keys(&key.columns)),
                 is_foreign: table.foreign_keys.iter().any(|key| keys(&key.columns)),
+                is_column: true,
                 sign: own.or(sign.filter(|sign| *sign != Sign::Changed)),
             }
         };
@@ -131,8 +134,31 @@ impl Marks {
             let gone = old.columns.iter().filter(|column| new.column(&column.name).is_none());
             rows.extend(gone.map(|column| row(old, column)));
         }
+        rows.extend(self.others(name));
         let in_doubt = before.into_iter().chain(after).any(|table| !table.is_known());
         Box { name: name.to_string(), rows, sign, in_doubt }
+    }
+
+    /// What else changes in a table that stays, a row for each: keys, checks, indexes. Foreign keys have lines.
+    fn others(&self, table: &ObjectName) -> Vec<Row> {
+        if self.0.get(&Object::Table(table.clone())) != Some(&Sign::Changed) {
+            return Vec::new();
+        }
+        let of_table = self.0.iter().filter(|(object, _)| object.table() == Some(table));
+        let said = of_table.filter_map(|(object, sign)| {
+            let name = match object {
+                Object::PrimaryKey(_) => "primary key".to_owned(),
+                Object::Unique(_, name) => format!("unique {name}"),
+                Object::Check(_, name) => format!("check {name}"),
+                Object::Exclusion(_, name) => format!("exclusion {name}"),
+                Object::Index(_, name) => format!("index {name}"),
+                Object::Option(_, name) => name.clone(),
+                _ => return None,
+            };
+            let (name, data_type) = (cut(&name, 2 * SHOWN), String::new());
+            Some(Row { name, data_type, is_primary: false, is_foreign: false, is_column: false, sign: Some(*sign) })
+        });
+        said.collect()
     }
 
     /// The type, or both where they differ.
@@ -166,9 +192,9 @@ fn edge(
     };
     let is_unique = table.primary_key.iter().chain(&table.uniques).any(|unique| same(&unique.columns));
     let is_optional = key.columns.iter().any(|column| table.column(column).is_some_and(|column| column.nullable));
-    if let (Some(sign), Some(row)) = (sign, tables.get_mut(from).and_then(|table| table.rows.get_mut(first))) {
+    if let (Some(_), Some(row)) = (sign, tables.get_mut(from).and_then(|table| table.rows.get_mut(first))) {
         // A foreign key that goes or comes is its column's change, too.
-        row.sign.get_or_insert(if sign == Sign::Removed || sign == Sign::Added { Sign::Changed } else { sign });
+        row.sign.get_or_insert(Sign::Changed);
         row.is_foreign = true;
     }
     let label = key.columns.iter().map(Name::as_str).collect::<Vec<_>>().join(", ");
@@ -191,8 +217,13 @@ fn short(column: &Column) -> String {
         Some(head) => head.replacen("timestamp", "timestamptz", 1).replacen("time(", "timetz(", 1),
         None => text,
     };
-    match text.char_indices().nth(SHOWN) {
+    cut(&text, SHOWN)
+}
+
+/// The beginning of a long text.
+fn cut(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
         Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
-        None => text,
+        None => text.to_owned(),
     }
 }

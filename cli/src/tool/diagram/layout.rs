@@ -11,7 +11,7 @@ pub(super) const HEAD: f64 = 28.0;
 /// The width of a character, in the font of names and types.
 pub(super) const CHARACTER: f64 = 7.25;
 /// What marks take, left of a name.
-pub(super) const MARKS: f64 = 44.0;
+pub(super) const MARKS: f64 = 56.0;
 /// Around everything, and the room for the title.
 const MARGIN: f64 = 28.0;
 const TITLE: f64 = 34.0;
@@ -101,7 +101,8 @@ fn layers(graph: &Graph, tables: &[usize], sizes: &[Rect]) -> Vec<usize> {
         let ready = left.iter().find(|at| !waits(at)).or_else(|| left.iter().max_by_key(most)).copied();
         let Some(next) = ready else { break };
         left.retain(|at| *at != next);
-        let behind = parents.get(next).into_iter().flatten().filter_map(|parent| layer_of.get(*parent).copied().flatten());
+        let behind =
+            parents.get(next).into_iter().flatten().filter_map(|parent| layer_of.get(*parent).copied().flatten());
         let mut layer = behind.map(|layer| layer + 1).max().unwrap_or(0);
         let height = sizes.get(next).map_or(0.0, |rect| rect.height + GAP);
         while heights.get(layer).is_some_and(|used| *used > 0.0 && used + height > limit) {
@@ -210,8 +211,7 @@ impl<'a> Plan<'a> {
     fn passes(&self, edge: usize, layer: usize) -> Option<f64> {
         let of = self.graph.edges.get(edge)?;
         let row = |(table, row): (usize, usize)| {
-            (self.layer(table) == layer)
-                .then(|| self.top(layer, Slot::Table(table)) + HEAD + ROW * (row as f64 + 0.5))
+            (self.layer(table) == layer).then(|| self.top(layer, Slot::Table(table)) + HEAD + ROW * (row as f64 + 0.5))
         };
         let lane = || self.position(layer, Slot::Lane(edge)).map(|_| self.top(layer, Slot::Lane(edge)) + LANE / 2.0);
         row(of.from).or_else(|| row(of.to)).or_else(lane)
@@ -407,5 +407,94 @@ impl<'a> Plan<'a> {
         }
         points.push((end, y_to));
         Path { points, ends_right: !leftwards, is_loop: false }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::graph::{Box, Row};
+    use super::*;
+
+    /// A graph of so many tables, each with foreign keys to some others, wherever they are. The same number gives the same.
+    fn graph(seed: u64, count: usize) -> Graph {
+        let mut state = seed;
+        let mut below = |most: usize| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            usize::try_from(state >> 33).unwrap() % most.max(1)
+        };
+        let row = |number: usize| Row {
+            name: format!("column_{number}"),
+            data_type: "integer".to_owned(),
+            is_primary: number == 0,
+            is_foreign: false,
+            is_column: true,
+            sign: None,
+        };
+        let tables: Vec<Box> = (0..count)
+            .map(|at| {
+                let rows = (0..1 + below(9)).map(row).collect();
+                Box { name: format!("table_{at:02}"), rows, sign: None, in_doubt: false }
+            })
+            .collect();
+        let mut edges = Vec::new();
+        for _ in 0..count + below(count) {
+            let (from, to) = (below(count), below(count));
+            let of = (from, below(tables[from].rows.len()));
+            let label = String::new();
+            edges.push(Edge { from: of, to: (to, 0), sign: None, label, is_optional: true, is_unique: false });
+        }
+        edges.sort();
+        Graph { title: String::new(), tables, edges, is_diff: false }
+    }
+
+    /// Points of a line, as it is drawn.
+    fn points(path: &Path) -> Vec<(f64, f64)> {
+        let mut found = Vec::new();
+        for (at, pair) in path.points.windows(2).enumerate() {
+            let ((x1, y1), (x2, y2)) = (pair[0], pair[1]);
+            for step in 0..=32 {
+                let t = f64::from(step) / 32.0;
+                let ease = if at % 2 == 0 { t * t * (3.0 - 2.0 * t) } else { t };
+                let out = if path.is_loop { 28.5 * 4.0 * t * (1.0 - t) } else { 0.0 };
+                // The middle of a curve in x is that of its two ends; in y it is an S.
+                let x = (1.0 - t).powi(3) * x1 + 3.0 * t * (1.0 - t) * f64::midpoint(x1, x2) + t.powi(3) * x2 + out;
+                found.push((if at % 2 == 0 { x } else { x1 + (x2 - x1) * t }, y1 + (y2 - y1) * ease));
+            }
+        }
+        found
+    }
+
+    #[test]
+    fn nothing_lies_on_a_table() {
+        for seed in 0..60 {
+            let graph = graph(seed, 2 + usize::try_from(seed).unwrap() % 30);
+            let layout = layout(&graph);
+            for (at, one) in layout.tables.iter().enumerate() {
+                assert!(one.x > 0.0 && one.x + one.width < layout.width, "{seed}");
+                assert!(one.y > 0.0 && one.y + one.height < layout.height, "{seed}");
+                for other in &layout.tables[at + 1..] {
+                    let apart = one.x + one.width < other.x
+                        || other.x + other.width < one.x
+                        || one.y + one.height < other.y
+                        || other.y + other.height < one.y;
+                    assert!(apart, "{seed}: two tables");
+                }
+                for (number, path) in layout.edges.iter().enumerate() {
+                    for (x, y) in points(path) {
+                        let inside = x > one.x + 1.0
+                            && x < one.x + one.width - 1.0
+                            && y > one.y + 1.0
+                            && y < one.y + one.height - 1.0;
+                        assert!(!inside, "{seed}: edge {number} runs through table {at}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn an_empty_graph_has_a_layout() {
+        let graph = Graph { title: String::new(), tables: Vec::new(), edges: Vec::new(), is_diff: false };
+        assert!(layout(&graph).height > 0.0);
     }
 }

@@ -25,9 +25,12 @@ pub(super) fn mermaid(graph: &Graph, note: Option<&str>) -> String {
         let shown = format!("{sign}{}{doubt}", table.name);
         let label = if shown == table.name { String::new() } else { format!("[\"{}\"]", plain(&shown)) };
         let _ = writeln!(text, "    {}{label} {{", entity(&table.name));
-        for row in &table.rows {
-            let keys: Vec<&str> =
-                [(row.is_primary, "PK"), (row.is_foreign, "FK")].into_iter().filter(|key| key.0).map(|key| key.1).collect();
+        for row in table.rows.iter().filter(|row| row.is_column) {
+            let keys: Vec<&str> = [(row.is_primary, "PK"), (row.is_foreign, "FK")]
+                .into_iter()
+                .filter(|key| key.0)
+                .map(|key| key.1)
+                .collect();
             let mut line = format!("{} {}", word(&row.data_type, "unknown"), word(&row.name, "column"));
             if !keys.is_empty() {
                 let _ = write!(line, " {}", keys.join(", "));

@@ -34,15 +34,13 @@ pub(super) fn run(chosen: &Chosen, matches: &ArgMatches, words: &DiagramWords) -
         None => {
             let (schema, revision) = replayed.at(&words.revision)?;
             let title = format!("Schema at {}, {dialect}", place(revision));
-            (Graph::of(&schema, title), replayed.unknown(&schema))
+            (Graph::of(&schema, title), replayed.unknown(&[&schema]))
         }
         Some(ends) => {
             let (before, from) = replayed.at(&ends.from)?;
             let (after, to) = replayed.at(&ends.to)?;
             let title = format!("Schema from {} to {}, {dialect}", place(from), place(to));
-            let mut unknown = replayed.unknown(&before);
-            unknown.extend(replayed.unknown(&after));
-            (Graph::between(&before, &after, title), unknown)
+            (Graph::between(&before, &after, title), replayed.unknown(&[&before, &after]))
         }
     };
     let note = (!unknown.is_empty()).then(|| summary(&unknown));

@@ -25,7 +25,11 @@ text{font:12px ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',mon
 .changed .table,.line.changed{stroke:#d29922}.changed .head,.row.changed{fill:#3f2f0b}.sign.changed,.tip.changed{fill:#d29922}}";
 
 pub(super) fn svg(graph: &Graph, layout: &Layout, note: Option<&str>) -> String {
-    let notes: Vec<String> = note.map(|note| format!("{note}. Tables with a dashed frame are in doubt.")).into_iter().collect();
+    let dashed = if graph.tables.iter().any(|table| table.in_doubt) { " (dashed)" } else { "" };
+    let notes: Vec<String> = note
+        .map(|note| note.replacen(" not known for certain", &format!(" not known for certain{dashed}"), 1))
+        .into_iter()
+        .collect();
     let least = notes.iter().map(|note| note.chars().count() as f64 * CHARACTER + 56.0).fold(0.0, f64::max);
     let legend = if graph.is_diff { 330.0 } else { 0.0 };
     let title = graph.title.chars().count() as f64 * 8.5 + 56.0 + legend;
@@ -111,10 +115,7 @@ fn draw(text: &mut String, table: &Box, rect: Rect) {
     let _ = writeln!(text, "<g class=\"{class}\" transform=\"translate({} {})\">", number(x), number(y));
     let _ = writeln!(text, "<rect class=\"table{doubt}\" width=\"{w}\" height=\"{h}\" rx=\"5\"/>");
     let (bottom, corner) = (number(HEAD), number(width - 6.0));
-    let _ = writeln!(
-        text,
-        "<path class=\"head\" d=\"M1 {bottom}V6q0 -5 5 -5H{corner}q5 0 5 5V{bottom}z\"/>"
-    );
+    let _ = writeln!(text, "<path class=\"head\" d=\"M1 {bottom}V6q0 -5 5 -5H{corner}q5 0 5 5V{bottom}z\"/>");
     let sign = table.sign.map_or_else(String::new, |sign| {
         format!("<text class=\"sign {}\" x=\"10\" y=\"19\">{}</text>", sign.name(), sign.mark())
     });
@@ -128,7 +129,7 @@ fn draw(text: &mut String, table: &Box, rect: Rect) {
 }
 
 fn draw_row(text: &mut String, row: &Row, at: usize, width: f64) {
-    let top = HEAD + ROW * at as f64 + 2.0;
+    let top = HEAD + ROW * at as f64;
     let base = number(top + 14.0);
     if let Some(sign) = row.sign {
         let (name, y, w) = (sign.name(), number(top), number(width - 2.0));
@@ -136,13 +137,13 @@ fn draw_row(text: &mut String, row: &Row, at: usize, width: f64) {
         let _ = write!(text, "<text class=\"sign {name}\" x=\"6\" y=\"{base}\">{}</text>", sign.mark());
     }
     let key = match (row.is_primary, row.is_foreign) {
-        (true, true) => "PF",
+        (true, true) => "PK FK",
         (true, false) => "PK",
         (false, true) => "FK",
         (false, false) => "",
     };
     if !key.is_empty() {
-        let _ = write!(text, "<text class=\"key\" x=\"20\" y=\"{base}\">{key}</text>");
+        let _ = write!(text, "<text class=\"key\" x=\"18\" y=\"{base}\">{key}</text>");
     }
     let right = number(width - 9.0);
     let _ = writeln!(
