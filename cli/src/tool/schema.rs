@@ -49,7 +49,9 @@ fn as_sql(schema: &Schema, revision: Option<&str>, unknown: &[Unknown]) -> Strin
     for piece in script(schema) {
         let is_note = !matches!(piece, Piece::Statement(_));
         let was_line = std::mem::replace(&mut is_line, matches!(&piece, Piece::Statement(sql) if !sql.contains('\n')));
-        if !std::mem::replace(&mut after_note, is_note) && !(was_line && is_line) {
+        let was_note = std::mem::replace(&mut after_note, is_note);
+        let belongs_to_last = was_note || (was_line && is_line);
+        if !belongs_to_last {
             text.push('\n');
         }
         match piece {

@@ -96,7 +96,7 @@ fn layers(graph: &Graph, tables: &[usize], sizes: &[Rect]) -> Vec<usize> {
     let mut left: Vec<usize> = tables.to_vec();
     while !left.is_empty() {
         let is_done = |at: &usize| layer_of.get(*at).copied().flatten().is_some();
-        let waits = |at: &usize| parents.get(*at).is_some_and(|parents| !parents.iter().all(|parent| is_done(parent)));
+        let waits = |at: &usize| parents.get(*at).is_some_and(|parents| !parents.iter().all(is_done));
         let most = |at: &&usize| (children.get(**at).copied(), std::cmp::Reverse(**at));
         let ready = left.iter().find(|at| !waits(at)).or_else(|| left.iter().max_by_key(most)).copied();
         let Some(next) = ready else { break };
