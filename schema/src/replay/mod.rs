@@ -38,6 +38,7 @@ use crate::change::{Change, Part};
 use crate::model::{Name, ObjectName, Place, Schema};
 use crate::read::{Reading, Touches};
 
+pub(crate) use builtin::is_builtin;
 pub(crate) use fault::{Fault, FaultKind};
 pub(crate) use known::Relation;
 use step::Step;
@@ -102,6 +103,11 @@ impl Replay {
         self.path.clear();
         self.path.push(None);
         self.temporary.clear();
+    }
+
+    /// Whether a new foreign key is checked against the rows that are there (MySQL's `foreign_key_checks`).
+    pub(crate) fn checks_foreign_keys(&self) -> bool {
+        self.foreign_key_checks
     }
 
     /// Applies one statement. `text` is the statement, `place` where it stands, and `at` makes a place of a part of it.
