@@ -17,6 +17,12 @@ pub(crate) const HELP: Style = AnsiColor::Cyan.on_default().bold();
 pub(crate) const ID: Style = AnsiColor::Yellow.on_default();
 pub(crate) const HEAD: Style = AnsiColor::Green.on_default().bold();
 pub(crate) const CURRENT: Style = AnsiColor::Cyan.on_default().bold();
+#[cfg(feature = "tool")]
+pub(crate) const ADDED: Style = AnsiColor::Green.on_default();
+#[cfg(feature = "tool")]
+pub(crate) const REMOVED: Style = AnsiColor::Red.on_default();
+#[cfg(feature = "tool")]
+pub(crate) const CHANGED: Style = AnsiColor::Yellow.on_default();
 /// What is seldom read: durations, where a statement stands.
 pub(crate) const ASIDE: Style = Style::new().dimmed();
 

@@ -5,6 +5,7 @@
 //! replay   Schema, Reading           -> Schema, faults   what it makes of a schema, or why it can't
 //! compare  Schema, Schema            -> differences
 //! hazard   Reading, Schema           -> hazards          what is dangerous about it on a live database
+//! write    Schema                    -> DDL              what makes it
 //! check    VerifiedChain             -> findings         the chain of them, in both directions and all dialects
 //! ```
 //!
@@ -19,6 +20,7 @@ mod hazard;
 pub mod model;
 mod read;
 mod replay;
+pub mod write;
 
 pub use check::{Unjudged, check, replay, unjudged, verify};
 pub use compare::{Changed, Difference, Object, compare};

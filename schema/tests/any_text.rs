@@ -71,7 +71,14 @@ fn replay(revisions: &[(String, String)], dialects: &str) {
         let path = format!("versions/r{position}.sql");
         sources.add(path.clone(), path, text.into_bytes());
     }
-    let _ = revchain_schema::verify(&sources);
+    let (chain, _) = revchain_schema::verify(&sources);
+    // And back, whatever came of it.
+    if let Some(chain) = chain {
+        for dialect in chain.config().dialects.iter() {
+            let schema = revchain_schema::replay(&sources, &chain, dialect, chain.revisions().len().checked_sub(1));
+            let _ = revchain_schema::write::script(&schema);
+        }
+    }
 }
 
 proptest! {

@@ -27,6 +27,12 @@ pub(super) enum Verb {
     Rebase(Rebase),
     /// Check the migrations directory, as the compiler does
     Verify(Verify),
+    /// Print the schema that the chain has made by a revision, as SQL or with --json
+    Schema(SchemaWords),
+    /// Show what changes in the schema between two revisions
+    Diff(DiffWords),
+    /// Draw the tables and their foreign keys; with two revisions, what changes between them
+    Diagram(DiagramWords),
     /// Freeze the chain as it is: what is released stays as it is from then on
     Release(Release),
     /// Write the chain's order into revchain.lock
@@ -115,6 +121,67 @@ pub(super) struct Verify {
     /// Print the findings as annotations of a GitHub workflow
     #[arg(long)]
     pub(super) github: bool,
+}
+
+/// For which dialect a chain is replayed.
+#[derive(Debug, Args)]
+pub(super) struct OfDialect {
+    /// The dialect: postgres, mysql or sqlite [default: the chain's only one, else that of the URL]
+    // Like the dialect of SQL, but for those that this program has no driver for.
+    #[arg(long, value_name = "DIALECT", value_parser = ["postgres", "mysql", "sqlite"], hide_possible_values = true)]
+    pub(super) dialect: Option<String>,
+}
+
+/// The words of `schema`.
+#[derive(Debug, Args)]
+pub(super) struct SchemaWords {
+    /// The revision, after which the schema is like that
+    #[arg(value_name = "REVISION", default_value = "head", allow_negative_numbers = true)]
+    pub(super) revision: String,
+    #[command(flatten)]
+    pub(super) of: OfDialect,
+    /// Write it into this file instead
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+}
+
+/// The words of `diff`.
+#[derive(Debug, Args)]
+pub(super) struct DiffWords {
+    /// The revision to begin with, or <FROM>:<TO>; a step counts from the other one
+    #[arg(value_name = "FROM", default_value = "-1", allow_negative_numbers = true)]
+    pub(super) from: String,
+    /// The revision to end with [default: head]
+    #[arg(value_name = "TO", allow_negative_numbers = true)]
+    pub(super) to: Option<String>,
+    #[command(flatten)]
+    pub(super) of: OfDialect,
+}
+
+/// The words of `diagram`.
+#[derive(Debug, Args)]
+pub(super) struct DiagramWords {
+    /// The revision, or <FROM>:<TO> for what changes between two
+    #[arg(value_name = "REVISION", default_value = "head", allow_negative_numbers = true)]
+    pub(super) revision: String,
+    /// With two revisions, the second
+    #[arg(value_name = "TO", allow_negative_numbers = true)]
+    pub(super) to: Option<String>,
+    #[command(flatten)]
+    pub(super) of: OfDialect,
+    /// svg or mermaid [default: what the name of the file says, else svg]
+    #[arg(long, value_name = "FORMAT", hide_possible_values = true)]
+    pub(super) format: Option<Drawing>,
+    /// Write it into this file instead
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+}
+
+/// What a diagram is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Drawing {
+    Svg,
+    Mermaid,
 }
 
 /// The words of `release`.

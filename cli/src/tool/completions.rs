@@ -15,7 +15,7 @@ use crate::BoxError;
 use crate::output::print;
 
 /// The words that clap's script knows by these names take a revision.
-const REVISIONS: [&str; 2] = ["target", "revision"];
+const REVISIONS: [&str; 4] = ["target", "revision", "from", "to"];
 
 pub(super) fn run(shell: Shell) -> Result<ExitCode, BoxError> {
     print(&match shell {

@@ -4,9 +4,12 @@
 //! Holds no rule about chains: `revchain-core` does.
 
 mod application_only;
+mod changes;
 mod chosen;
 mod command;
 mod completions;
+mod diagram;
+mod diff;
 mod directory;
 mod edit;
 mod embed;
@@ -20,8 +23,11 @@ mod reading;
 mod rebase;
 mod release;
 mod replace;
+mod replayed;
 mod revision;
 mod sarif;
+mod schema;
+mod schema_json;
 mod skeleton;
 mod slug;
 mod unjudged;
@@ -98,7 +104,7 @@ fn dispatch(matches: &clap::ArgMatches) -> Result<ExitCode, BoxError> {
         return Ok(cli.run_matches(matches));
     }
     match Verb::from_arg_matches(matches)? {
-        Verb::Init(_) | Verb::Edit(_) | Verb::Completions { .. } | Verb::Man { .. } if json => {
+        Verb::Init(_) | Verb::Edit(_) | Verb::Diagram(_) | Verb::Completions { .. } | Verb::Man { .. } if json => {
             Err(usage(format!("`{verb}` prints nothing that could be JSON; leave --json out")))
         }
         Verb::Init(_) | Verb::Explain { .. } | Verb::Completions { .. } | Verb::Man { .. } if name.is_some() => {
@@ -112,6 +118,9 @@ fn dispatch(matches: &clap::ArgMatches) -> Result<ExitCode, BoxError> {
             Err(usage("--json, --sarif and --github: write one of the three"))
         }
         Verb::Verify(words) => verify::run(&find()?, &words, json),
+        Verb::Schema(words) => schema::run(&choose()?, matches, &words, json),
+        Verb::Diff(words) => diff::run(&choose()?, matches, &words, json),
+        Verb::Diagram(words) => diagram::run(&choose()?, matches, &words),
         Verb::Release(words) => release::run(&find()?, &words, json),
         Verb::Lock => lock::run(&find()?, json),
         Verb::Explain { code } => explain::run(code.as_deref(), json),

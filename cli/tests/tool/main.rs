@@ -14,6 +14,7 @@ mod project;
 mod rebase;
 mod release;
 mod revision;
+mod see;
 #[cfg(target_os = "linux")]
 mod terminal;
 mod verify;

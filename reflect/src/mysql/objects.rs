@@ -27,7 +27,7 @@ impl Reading<'_> {
             if matches!(at, None | Some("1")) {
                 let [kind, returns, body] = [kind, returns, body].map(Option::unwrap_or_default);
                 let body = Expression::new(&format!("{kind} {returns} {body}"), Dialect::Mysql);
-                routines.push(Arc::new(Routine { arguments: String::new(), body }));
+                routines.push(Arc::new(Routine { arguments: String::new(), body, written: None }));
             }
             if let (Some(argument), Some(routine)) = (argument, routines.last_mut()) {
                 let arguments = &mut Arc::make_mut(routine).arguments;

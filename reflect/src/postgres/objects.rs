@@ -35,7 +35,7 @@ impl Reading<'_> {
             let named = self.object(schema, routine);
             let arguments = arguments.unwrap_or_default().to_owned();
             let body = Expression::new(body.unwrap_or_default(), Dialect::Postgres);
-            self.schema.routines.entry(named).or_default().push(Arc::new(Routine { arguments, body }));
+            self.schema.routines.entry(named).or_default().push(Arc::new(Routine { arguments, body, written: None }));
         }
     }
 

@@ -13,6 +13,7 @@ use std::fmt;
 use crate::model::{Name, ObjectName, Schema};
 
 pub use canonical::canonical;
+pub use objects::compare_bodies;
 
 /// One difference between two schemas, seen from the first.
 #[derive(Debug, Clone, PartialEq, Eq)]

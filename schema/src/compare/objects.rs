@@ -1,11 +1,11 @@
-//! What lies beside the tables. Of bodies (views, functions, triggers) only their being there is compared: a text that was
-//! written anew says the same in other words.
+//! What lies beside the tables. Of bodies (views, functions, triggers) [`compare`](super::compare) sees only that they are there: a
+//! text that was written anew says the same in other words.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{Changed, Difference, Object, canonical};
-use crate::model::{Domain, Name, ObjectName, Routine, Schema, UserType};
+use crate::model::{Domain, Expression, Name, ObjectName, Routine, Schema, UserType};
 
 pub(super) fn compare(before: &Schema, after: &Schema, found: &mut Vec<Difference>) {
     let dialect = before.dialect;
@@ -111,4 +111,38 @@ fn routines(before: &Schema, after: &Schema, found: &mut Vec<Difference>) {
 fn values(values: &[String]) -> String {
     let values: Vec<String> = values.iter().map(|value| format!("'{value}'")).collect();
     format!("({})", values.join(", "))
+}
+
+/// Views, functions and triggers of two points of one chain that are there in both and whose text differs. Between a chain and
+/// a database nothing of that kind can be told: each has its own words.
+pub fn compare_bodies(before: &Schema, after: &Schema) -> Vec<Difference> {
+    let dialect = before.dialect;
+    let mut found = Vec::new();
+    let mut differ = |object: Object, what: &'static str, one: &Expression, other: &Expression| {
+        if one != other && canonical(one, dialect) != canonical(other, dialect) {
+            let shown = |text: &Expression| format!("`{text}`");
+            let change = Changed::Differs { what, before: shown(one), after: shown(other) };
+            found.push(Difference { object, change });
+        }
+    };
+    for (name, one) in &before.views {
+        if let Some(other) = after.views.get(name) {
+            differ(Object::View(name.clone()), "the query", &one.body, &other.body);
+        }
+    }
+    for (name, routines) in &before.routines {
+        for one in routines {
+            let others = after.routines.get(name).into_iter().flatten();
+            if let Some(other) = others.into_iter().find(|other| other.arguments == one.arguments) {
+                let object = Object::Routine(name.clone(), one.arguments.clone());
+                differ(object, "the body", &one.body, &other.body);
+            }
+        }
+    }
+    for ((table, name), one) in &before.triggers {
+        if let Some(other) = after.triggers.get(&(table.clone(), name.clone())) {
+            differ(Object::Trigger(one.table.clone(), name.clone()), "the definition", &one.body, &other.body);
+        }
+    }
+    found
 }

@@ -23,15 +23,19 @@ impl Expression {
         let mut text = String::with_capacity(source.len());
         let mut lexer = Lexer::new(source, dialect);
         let mut after_word = false;
+        let mut operator_end = None;
         while let Some(token) = lexer.next_significant() {
             if token.is_executable_mark() {
                 continue;
             }
             let shown = token.text(source);
             let is_word = token.kind != TokenKind::Punctuation;
-            if is_word && after_word {
+            // `a - -1` is no comment, and `a = -1` no operator `=-`.
+            let is_operator = !is_word && shown.bytes().all(|byte| b"<>=!~@#%^&|?+-*/".contains(&byte));
+            if (is_word && after_word) || (is_operator && operator_end.is_some_and(|end| end < token.start)) {
                 text.push(' ');
             }
+            operator_end = is_operator.then_some(token.end);
             match token.kind {
                 // Character by character, it would be most of what a view costs.
                 TokenKind::Word if shown.is_ascii() => text.push_str(&shown.to_ascii_lowercase()),

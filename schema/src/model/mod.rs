@@ -20,6 +20,6 @@ pub use expression::Expression;
 pub(crate) use expression::{unquoted, written};
 pub use index::{Index, IndexPart, Order};
 pub use name::{Name, ObjectName};
-pub use objects::{Domain, Enum, Routine, Sequence, Trigger, UserType, View};
+pub use objects::{Domain, Enum, Routine, Sequence, Trigger, UserType, View, Written};
 pub use shared::Shared;
 pub use table::{OtherName, Place, Schema, Table, Taint};

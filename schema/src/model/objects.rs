@@ -66,6 +66,17 @@ pub struct Routine {
     pub arguments: String,
     /// Everything else, as text to compare.
     pub body: Expression,
+    /// The statement that made it. None of a reflected one.
+    pub written: Option<Written>,
+}
+
+/// A statement, but for the name in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    /// `FUNCTION`, `PROCEDURE`, `AGGREGATE`.
+    pub kind: &'static str,
+    /// What stood behind the name.
+    pub text: String,
 }
 
 /// A trigger.

@@ -47,6 +47,15 @@ impl<'a> Cursor<'a> {
         self.text
     }
 
+    /// Whether a semicolon stands before the next token. They are no tokens here.
+    pub(crate) fn is_behind_semicolon(&self) -> bool {
+        let Some(last) = self.at.checked_sub(1).and_then(|last| self.tokens.get(last)) else { return false };
+        let end = self.tokens.get(self.at).map_or(self.text.len(), |next| next.start);
+        let between = self.text.get(last.end..end).unwrap_or_default();
+        let mut lexer = Lexer::new(between, self.dialect);
+        between.contains(';') && lexer.next_significant().is_some_and(|token| token.kind == TokenKind::Semicolon)
+    }
+
     pub(crate) fn dialect(&self) -> Dialect {
         self.dialect
     }

@@ -5,41 +5,50 @@ use revchain_core::Dialect;
 use revchain_core::sql::TokenKind;
 
 use crate::change::{Change, Drops};
-use crate::model::{Expression, Routine};
+use crate::model::{Expression, Routine, Written};
 
 use super::create::Modifiers;
 use super::{Cursor, Keyword, Reading, data_type, rest_of};
 
-/// Reads what follows `CREATE FUNCTION` or `CREATE PROCEDURE`.
-pub(super) fn create(cursor: &mut Cursor<'_>, modifiers: Modifiers) -> Option<Reading> {
+/// Reads what follows `CREATE FUNCTION` or `CREATE PROCEDURE`, which is the kind.
+pub(super) fn create(cursor: &mut Cursor<'_>, modifiers: Modifiers, kind: &'static str) -> Option<Reading> {
     let if_not_exists = cursor.take_if_not_exists();
     let name = cursor.object()?;
     if name.name.schema.as_ref().is_some_and(|schema| schema.key() == "pg_temp") {
         rest_of(cursor);
         return Some(Reading::touching([name]));
     }
+    let written = written(cursor, kind);
     let arguments = arguments(cursor).unwrap_or_default();
     let body = match cursor.dialect() {
         Dialect::Postgres => postgres_body(cursor),
         _ => mysql_body(cursor),
     };
     let or_replace = modifiers.or_replace;
-    let routine = Routine { arguments, body };
+    let routine = Routine { arguments, body, written };
     Some(Reading::one(Change::CreateRoutine { name, or_replace, if_not_exists, routine }))
 }
 
 /// Reads what follows `CREATE AGGREGATE`.
 pub(super) fn create_aggregate(cursor: &mut Cursor<'_>, modifiers: Modifiers) -> Option<Reading> {
     let name = cursor.object()?;
+    let written = written(cursor, "AGGREGATE");
     let arguments = arguments(cursor)?;
     if !cursor.sees_mark(0, '(') {
         // The old way, whose argument is among the options.
         rest_of(cursor);
         return Some(Reading::touching([name]));
     }
-    let routine = Routine { arguments, body: cursor.rest() };
+    let routine = Routine { arguments, body: cursor.rest(), written };
     let or_replace = modifiers.or_replace;
     Some(Reading::one(Change::CreateRoutine { name, or_replace, if_not_exists: false, routine }))
+}
+
+/// What stands behind the name, as it is.
+fn written(cursor: &Cursor<'_>, kind: &'static str) -> Option<Written> {
+    let (start, _) = cursor.part((cursor.position(), usize::MAX));
+    let text = cursor.source().get(start..)?.trim_end_matches(|last: char| last == ';' || last.is_whitespace());
+    Some(Written { kind, text: text.to_owned() })
 }
 
 /// `AS $$ … $$`, `AS 'file', 'symbol'`, `RETURN …`, `BEGIN ATOMIC … END`. Of a string its content, as tokens: blanks and comments in

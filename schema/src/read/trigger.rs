@@ -64,6 +64,8 @@ fn write(cursor: &mut Cursor<'_>, (from, to): (usize, usize), text: &mut String)
         text.push(' ');
         text.push_str(cursor.text(0));
         cursor.next();
+        // The statements of a body have to stay apart.
+        text.push_str(if cursor.position() < to && cursor.is_behind_semicolon() { " ;" } else { "" });
     }
 }
 

@@ -5,7 +5,7 @@ _revchain_revisions() {
     _revchain "$@"
     for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
         case "$word" in
-            upgrade|downgrade|plan|show|stamp|edit|rebase) verb="$word"; break ;;
+            upgrade|downgrade|plan|show|stamp|edit|rebase|schema|diff|diagram) verb="$word"; break ;;
         esac
     done
     # A `-` begins a flag, and behind one stands its value.

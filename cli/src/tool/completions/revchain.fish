@@ -4,7 +4,7 @@ function __fish_revchain_revisions
     printf '%s\t%s\n' head 'The newest revision' base 'Before the first revision'
     revchain completions revisions 2>/dev/null
 end
-complete -c revchain -n "__fish_revchain_using_subcommand upgrade downgrade plan show stamp edit rebase" -f -k -a "(__fish_revchain_revisions)"
+complete -c revchain -n "__fish_revchain_using_subcommand upgrade downgrade plan show stamp edit rebase schema diff diagram" -f -k -a "(__fish_revchain_revisions)"
 complete -c revchain -n "__fish_revchain_using_subcommand rebase" -l onto -r -f -k -a "(__fish_revchain_revisions)"
 
 # What clap leaves out: values that are no flag's.

@@ -139,22 +139,22 @@ fn routines() {
         (
             Postgres,
             "CREATE OR REPLACE FUNCTION f(a int, OUT b text, VARIADIC c t DEFAULT 1) RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$\nBEGIN -- x\n RETURN NEW;\nEND $$",
-            "CreateRoutine { name: \"f\", or_replace: true, if_not_exists: false, routine: Routine { arguments: \"integer,t\", body: \"begin return new ; end\" } }",
+            "CreateRoutine { name: \"f\", or_replace: true, if_not_exists: false, routine: Routine { arguments: \"integer,t\", body: \"begin return new ; end\", written: Some(Written { kind: \"FUNCTION\", text: \"(a int, OUT b text, VARIADIC c t DEFAULT 1) RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$\\nBEGIN -- x\\n RETURN NEW;\\nEND $$\" }) } }",
         ),
         (
             Postgres,
             "CREATE FUNCTION f() RETURNS int RETURN 1",
-            "CreateRoutine { name: \"f\", or_replace: false, if_not_exists: false, routine: Routine { arguments: \"\", body: \"return 1\" } }",
+            "CreateRoutine { name: \"f\", or_replace: false, if_not_exists: false, routine: Routine { arguments: \"\", body: \"return 1\", written: Some(Written { kind: \"FUNCTION\", text: \"() RETURNS int RETURN 1\" }) } }",
         ),
         (
             Mysql,
             "CREATE DEFINER=`a`@`b` FUNCTION f(x INT) RETURNS varchar(10) CHARSET utf8 DETERMINISTIC READS SQL DATA COMMENT 'x' RETURN 1",
-            "CreateRoutine { name: \"f\", or_replace: false, if_not_exists: false, routine: Routine { arguments: \"int\", body: \"return 1\" } }",
+            "CreateRoutine { name: \"f\", or_replace: false, if_not_exists: false, routine: Routine { arguments: \"int\", body: \"return 1\", written: Some(Written { kind: \"FUNCTION\", text: \"(x INT) RETURNS varchar(10) CHARSET utf8 DETERMINISTIC READS SQL DATA COMMENT 'x' RETURN 1\" }) } }",
         ),
         (
             Mysql,
             "CREATE PROCEDURE p() BEGIN SELECT 1; END",
-            "CreateRoutine { name: \"p\", or_replace: false, if_not_exists: false, routine: Routine { arguments: \"\", body: \"begin select 1 ; end\" } }",
+            "CreateRoutine { name: \"p\", or_replace: false, if_not_exists: false, routine: Routine { arguments: \"\", body: \"begin select 1 ; end\", written: Some(Written { kind: \"PROCEDURE\", text: \"() BEGIN SELECT 1; END\" }) } }",
         ),
         (
             Postgres,
@@ -164,7 +164,7 @@ fn routines() {
         (
             Postgres,
             "CREATE AGGREGATE f(int) (sfunc = g, stype = int)",
-            "CreateRoutine { name: \"f\", or_replace: false, if_not_exists: false, routine: Routine { arguments: \"integer\", body: \"(sfunc=g,stype=int)\" } }",
+            "CreateRoutine { name: \"f\", or_replace: false, if_not_exists: false, routine: Routine { arguments: \"integer\", body: \"(sfunc=g,stype=int)\", written: Some(Written { kind: \"AGGREGATE\", text: \"(int) (sfunc = g, stype = int)\" }) } }",
         ),
         (
             Postgres,
@@ -191,7 +191,7 @@ fn triggers() {
         (
             Sqlite,
             "CREATE TRIGGER IF NOT EXISTS g AFTER DELETE ON t BEGIN DELETE FROM u; END",
-            "CreateTrigger { name: \"g\", table: \"t\", or_replace: false, if_not_exists: true, body: \"after delete begin delete from u end\" }",
+            "CreateTrigger { name: \"g\", table: \"t\", or_replace: false, if_not_exists: true, body: \"after delete begin delete from u ; end\" }",
         ),
         (
             Postgres,

@@ -1,0 +1,221 @@
+//! The changes between two schemas, object by object, each with its DDL before and after: for `diff` and `diagram`.
+
+use std::collections::BTreeSet;
+
+use revchain_schema::compare::{canonical, compare_bodies};
+use revchain_schema::model::{Name, ObjectName, Table};
+use revchain_schema::write::Writer;
+use revchain_schema::{Changed, Difference, Object, Schema, compare};
+
+/// What became of something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Sign {
+    Added,
+    Removed,
+    Changed,
+}
+
+impl Sign {
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Sign::Added => "added",
+            Sign::Removed => "removed",
+            Sign::Changed => "changed",
+        }
+    }
+
+    pub(super) const fn mark(self) -> &'static str {
+        match self {
+            Sign::Added => "+",
+            Sign::Removed => "\u{2212}",
+            Sign::Changed => "~",
+        }
+    }
+}
+
+/// Everything that changes, tables first.
+pub(super) struct Changes<'a> {
+    pub(super) all: Vec<Change>,
+    /// Tables that differ, and of which not everything is known.
+    pub(super) not_compared: Vec<&'a ObjectName>,
+}
+
+/// A change of one object.
+pub(super) struct Change {
+    pub(super) sign: Sign,
+    pub(super) object: Object,
+    /// Its DDL; of a table all that is in it, one by one. Nothing where it is not there.
+    pub(super) before: Vec<String>,
+    pub(super) after: Vec<String>,
+    pub(super) details: Vec<Difference>,
+}
+
+impl<'a> Changes<'a> {
+    pub(super) fn between(before: &'a Schema, after: &'a Schema) -> Changes<'a> {
+        let mut differences = compare(before, after);
+        differences.extend(compare_bodies(before, after));
+        let mut all: Vec<Change> = Vec::new();
+        for difference in differences {
+            if is_temporary(before, after, &difference.object) {
+                continue;
+            }
+            let sign = match difference.change {
+                Changed::Missing => Sign::Removed,
+                Changed::Extra => Sign::Added,
+                Changed::Differs { .. } => Sign::Changed,
+            };
+            if let Some(known) = all.iter_mut().find(|known| known.object == difference.object && known.sign == sign) {
+                known.details.push(difference);
+                continue;
+            }
+            // A table that is there in both has a sentence: its parts speak for themselves.
+            let is_whole = matches!(difference.object, Object::Table(_)) && sign == Sign::Changed;
+            let shown = |schema: &Schema, is_there: bool| match is_there && !is_whole {
+                true => ddl(schema, &difference.object),
+                false => Vec::new(),
+            };
+            all.push(Change {
+                sign,
+                before: shown(before, sign != Sign::Added),
+                after: shown(after, sign != Sign::Removed),
+                object: difference.object.clone(),
+                details: vec![difference],
+            });
+        }
+        // Of a table all in one place, its end first, as compare has them; what is no table's comes after.
+        let place = |change: &Change| (!change.is_of_table(), change.object.table().cloned(), !change.is_table());
+        all.sort_by_key(place);
+        let names: BTreeSet<&ObjectName> = before.tables.keys().chain(after.tables.keys()).collect();
+        let is_doubtful = |name: &&ObjectName| {
+            let (one, other) = (before.tables.get(name), after.tables.get(name));
+            one != other && one.into_iter().chain(other).any(|table| !table.is_known() && !table.temporary)
+        };
+        Changes { all, not_compared: names.into_iter().filter(is_doubtful).collect() }
+    }
+}
+
+impl Change {
+    /// Whether it is a table, or a part of one.
+    pub(super) fn is_of_table(&self) -> bool {
+        self.object.table().is_some() && !matches!(self.object, Object::Trigger(..))
+    }
+
+    pub(super) fn is_table(&self) -> bool {
+        matches!(self.object, Object::Table(_))
+    }
+
+    /// The kind of the object, the table that it belongs to, and its name.
+    pub(super) fn names(&self) -> (&'static str, Option<String>, Option<String>) {
+        let table = self.object.table().filter(|_| !self.is_table()).map(ToString::to_string);
+        let (kind, name) = match &self.object {
+            Object::Namespace(name) => ("schema", Some(name.to_string())),
+            Object::Table(name) => ("table", Some(name.to_string())),
+            Object::Column(_, name) => ("column", Some(name.to_string())),
+            Object::PrimaryKey(_) => ("primary key", None),
+            Object::Unique(_, name) => ("unique constraint", Some(name.clone())),
+            Object::ForeignKey(_, name) => ("foreign key", Some(name.clone())),
+            Object::Check(_, name) => ("check", Some(name.clone())),
+            Object::Exclusion(_, name) => ("exclusion constraint", Some(name.clone())),
+            Object::Index(_, name) => ("index", Some(name.clone())),
+            Object::Option(_, name) => ("option", Some(name.clone())),
+            Object::View(name) => ("view", Some(name.to_string())),
+            Object::Type(name) => ("type", Some(name.to_string())),
+            Object::Sequence(name) => ("sequence", Some(name.to_string())),
+            Object::Routine(name, arguments) => ("routine", Some(format!("{name}({arguments})"))),
+            Object::Trigger(_, name) => ("trigger", Some(name.to_string())),
+            Object::Extension(name) => ("extension", Some(name.to_string())),
+        };
+        (kind, table, name)
+    }
+}
+
+/// Whether it is about a table that is gone with its session.
+fn is_temporary(before: &Schema, after: &Schema, object: &Object) -> bool {
+    let of =
+        |schema: &Schema| object.table().and_then(|name| schema.tables.get(name)).is_some_and(|table| table.temporary);
+    of(before) || of(after)
+}
+
+/// An object's DDL; nothing where it has none of its own.
+fn ddl(schema: &Schema, object: &Object) -> Vec<String> {
+    let writer = Writer::of(schema);
+    if let Object::Table(name) = object {
+        return schema.tables.get(name).map_or_else(Vec::new, |table| whole_table(&writer, name, table));
+    }
+    if let (Some(name), false) = (object.table(), matches!(object, Object::Trigger(..))) {
+        let part = schema.tables.get(name).and_then(|table| part(&writer, name, table, object));
+        return part.into_iter().collect();
+    }
+    let found = match object {
+        Object::Namespace(name) => Some(writer.create_namespace(name)),
+        Object::Extension(name) => Some(writer.create_extension(name)),
+        Object::View(name) => schema.views.get(name).map(|view| writer.create_view(name, view)),
+        Object::Type(name) => schema
+            .types
+            .get(name)
+            .map(|of| writer.create_type(name, of).unwrap_or_else(|| format!("CREATE TYPE {}", writer.object(name)))),
+        Object::Sequence(name) => schema.sequences.get(name).map(|of| writer.create_sequence(name, of)),
+        Object::Routine(name, arguments) => schema.routines.get(name).and_then(|all| {
+            let routine = all.iter().find(|one| one.arguments == *arguments)?;
+            let otherwise = || format!("CREATE FUNCTION {}({arguments})", writer.object(name));
+            Some(writer.create_routine(name, routine).unwrap_or_else(otherwise))
+        }),
+        Object::Trigger(table, name) => {
+            let mut all = schema.triggers.iter();
+            all.find(|((_, known), of)| known == name && of.table == *table)
+                .map(|((_, name), trigger)| writer.create_trigger(name, trigger))
+        }
+        _ => None,
+    };
+    found.into_iter().collect()
+}
+
+/// All that is in a table.
+fn whole_table(writer: &Writer<'_>, name: &ObjectName, table: &Table) -> Vec<String> {
+    let mut parts: Vec<String> = table.columns.iter().map(|column| writer.column(column)).collect();
+    parts.extend(table.primary_key.iter().map(|key| writer.primary_key(key)));
+    parts.extend(table.uniques.iter().map(|key| writer.unique(key)));
+    parts.extend(table.foreign_keys.iter().map(|key| writer.foreign_key(key)));
+    parts.extend(table.checks.iter().map(|check| writer.check(check)));
+    parts.extend(table.exclusions.iter().map(|exclusion| writer.exclusion(exclusion)));
+    parts.extend(table.indexes.iter().map(|index| writer.create_index(name, index)));
+    parts
+}
+
+/// A part of a table, known by the label that `compare` gives it.
+fn part(writer: &Writer<'_>, name: &ObjectName, table: &Table, object: &Object) -> Option<String> {
+    let is = |found: &Option<Name>, label: &String| found.as_ref().is_some_and(|found| found.as_str() == label);
+    let list = |names: &[Name]| format!("({})", names.iter().map(Name::as_str).collect::<Vec<_>>().join(", "));
+    let dialect = writer.dialect();
+    match object {
+        Object::Column(_, column) => table.column(column).map(|column| writer.column(column)),
+        Object::PrimaryKey(_) => table.primary_key.as_ref().map(|key| writer.primary_key(key)),
+        Object::Unique(_, label) => {
+            let found = table.uniques.iter().find(|key| is(&key.name, label) || list(&key.columns) == *label)?;
+            Some(writer.unique(found))
+        }
+        Object::ForeignKey(_, label) => {
+            let otherwise = |columns, table| format!("{} → {table}", list(columns)) == *label;
+            let mut keys = table.foreign_keys.iter();
+            keys.find(|key| is(&key.name, label) || otherwise(&key.columns, &key.table))
+                .map(|key| writer.foreign_key(key))
+        }
+        Object::Check(_, label) => {
+            let mut checks = table.checks.iter();
+            let found =
+                checks.find(|check| is(&check.name, label) || canonical(&check.expression, dialect) == *label)?;
+            Some(writer.check(found))
+        }
+        Object::Exclusion(_, label) => {
+            table.exclusions.iter().find(|one| is(&one.name, label)).map(|one| writer.exclusion(one))
+        }
+        Object::Index(_, label) => {
+            let index = table.indexes.iter().find(|index| is(&index.name, label));
+            // MySQL has no other unique constraints.
+            let unique = || table.uniques.iter().find(|key| is(&key.name, label)).map(|key| writer.unique(key));
+            index.map(|index| writer.create_index(name, index)).or_else(unique)
+        }
+        Object::Option(_, key) => table.options.get(key).map(|value| format!("{key}: {value}")),
+        _ => None,
+    }
+}
