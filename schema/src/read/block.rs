@@ -213,7 +213,7 @@ fn piece(cursor: &Cursor<'_>, first: Token, end: usize, found: &mut Found) {
         Reading::Neutral
     };
     match reading {
-        Reading::Neutral => {}
+        Reading::Neutral | Reading::Rows(_) => {}
         Reading::Known { changes, unknown } => {
             found.unknown |= !unknown.is_empty();
             let condition = found.conditions.last().copied();

@@ -20,6 +20,7 @@ mod namespace;
 mod other;
 mod query;
 mod routine;
+mod rows;
 mod sequence;
 mod setting;
 mod table;
@@ -33,7 +34,7 @@ mod view;
 use revchain_core::Dialect;
 use revchain_core::sql::{Lexer, TokenKind};
 
-use crate::change::{Change, Named, Part};
+use crate::change::{Change, Named, Part, Rows};
 use crate::model::ObjectName;
 
 pub(crate) use cursor::Cursor;
@@ -52,6 +53,8 @@ pub(crate) enum Reading {
     },
     /// It leaves the schema as it is: data, grants, settings.
     Neutral,
+    /// It changes rows of a table, which has to be there.
+    Rows(Rows),
     /// It may change the schema, and nobody knows how.
     Opaque(Touches),
 }
@@ -96,7 +99,7 @@ pub(crate) fn read(statement: &str, dialect: Dialect) -> Reading {
     if first.kind == TokenKind::Word && is_data(word) {
         return match query::writes_catalog(statement, dialect) {
             true => Reading::ANYTHING,
-            false => Reading::Neutral,
+            false => rows::read(statement, dialect).map_or(Reading::Neutral, Reading::Rows),
         };
     }
     statement_at(&mut Cursor::new(statement, dialect))

@@ -18,6 +18,7 @@ mod mention;
 mod naming;
 mod objects;
 mod others;
+mod rows;
 mod step;
 mod tables;
 mod types;
@@ -115,6 +116,7 @@ impl Replay {
         let mut step = Step::new(text, place, at);
         match reading {
             Reading::Neutral => {}
+            Reading::Rows(rows) => self.change_rows(rows, &mut step),
             Reading::Known { changes, unknown } => {
                 step.taints = unknown.iter().map(|part| step.taint(*part)).collect();
                 for part in unknown {

@@ -261,3 +261,21 @@ fn modify_replaces_and_keeps_the_keys() {
     assert_eq!(columns, [("a", false), ("c", true), ("b2", true)]);
     assert!(t.primary_key.is_some());
 }
+
+#[test]
+fn an_index_made_for_one_foreign_key_makes_room_for_the_next() {
+    for then in [
+        vec![MY.alter(
+            "c",
+            vec![MY.drop_constraint(Kind::ForeignKey, "fk"), MY.add(MY.foreign("other", "p_id", "p(id)"))],
+        )],
+        vec![
+            MY.alter("c", vec![MY.drop_constraint(Kind::ForeignKey, "fk")]),
+            MY.alter("c", vec![MY.add(MY.foreign("other", "p_id", "p(id)"))]),
+        ],
+    ] {
+        let (done, said) = replay(MY, after(then));
+        assert_eq!(said, Vec::<String>::new());
+        assert_eq!(names(table(&done.schema, MY, "c"))[1..], ["other", "other"]);
+    }
+}
