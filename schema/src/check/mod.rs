@@ -321,6 +321,7 @@ const fn code_of(kind: FaultKind) -> Code {
         FaultKind::ForeignKeyType => Code::ForeignKeyType,
         FaultKind::StillNeeded => Code::StillNeeded,
         FaultKind::OverlongName => Code::OverlongName,
+        FaultKind::NoSuchForm => Code::NoSuchForm,
         FaultKind::Other => Code::UnknownObject,
     }
 }
@@ -341,6 +342,7 @@ const fn help_of(kind: FaultKind) -> &'static str {
         FaultKind::ForeignKeyType => "give both sides one type",
         FaultKind::StillNeeded => "drop what needs it first",
         FaultKind::OverlongName => "choose a shorter one",
+        FaultKind::NoSuchForm => "write it as this database does",
         FaultKind::Other => "correct the name, or say IF EXISTS where it may be missing",
     }
 }

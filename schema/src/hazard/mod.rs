@@ -49,7 +49,7 @@ pub(crate) fn judge(reading: &Reading, context: &Context<'_>) -> Vec<Hazard> {
                 judge_change(change, context, &mut found);
             }
         }
-        Reading::Neutral | Reading::Rows(_) => {}
+        Reading::Neutral | Reading::Rows(_) | Reading::Refused(_) => {}
         // What it does nobody knows.
         Reading::Opaque(_) => {}
     }

@@ -19,6 +19,7 @@ mod keyword;
 mod namespace;
 mod other;
 mod query;
+mod refused;
 mod routine;
 mod rows;
 mod sequence;
@@ -39,6 +40,7 @@ use crate::model::ObjectName;
 
 pub(crate) use cursor::Cursor;
 use keyword::Keyword;
+pub(crate) use refused::Refusal;
 
 /// What a statement is to the schema.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,6 +57,8 @@ pub(crate) enum Reading {
     Neutral,
     /// It changes rows of a table, which has to be there.
     Rows(Rows),
+    /// The database has no such statement.
+    Refused(Refusal),
     /// It may change the schema, and nobody knows how.
     Opaque(Touches),
 }
@@ -131,7 +135,10 @@ fn by_first_word(cursor: &mut Cursor<'_>) -> Option<Reading> {
     cursor.seek(start + 1);
     match word {
         "CREATE" => create::read(cursor),
-        "ALTER" => altered::read(cursor),
+        "ALTER" => match refused::alter(cursor) {
+            Some(refusal) => Some(Reading::Refused(refusal)),
+            None => altered::read(cursor),
+        },
         "DROP" => drop::read(cursor),
         "RENAME" => rename(cursor),
         "COMMENT" => comment::read(cursor),

@@ -116,6 +116,10 @@ impl Replay {
         let mut step = Step::new(text, place, at);
         match reading {
             Reading::Neutral => {}
+            Reading::Refused(refusal) => {
+                let report = step.fault(FaultKind::NoSuchForm, refusal.message.clone(), refusal.part);
+                let _ = report.help(refusal.help);
+            }
             Reading::Rows(rows) => self.change_rows(rows, &mut step),
             Reading::Known { changes, unknown } => {
                 step.taints = unknown.iter().map(|part| step.taint(*part)).collect();
