@@ -36,7 +36,7 @@ pub(super) fn alter(cursor: &mut Cursor<'_>) -> Option<Refusal> {
 pub(super) fn drop_index(cursor: &mut Cursor<'_>) -> Refusal {
     Refusal {
         part: cursor.part((0, cursor.position())),
-        message: "MySQL's `DROP INDEX` has to name the table".to_owned(),
+        message: "on MySQL `DROP INDEX` has to name the table".to_owned(),
         help: "add `ON` and the table: an index's name is its table's",
     }
 }
@@ -137,7 +137,7 @@ fn sqlite(cursor: &mut Cursor<'_>) -> Option<Refusal> {
             "," if depth == 0 => {
                 return Some(Refusal {
                     part: cursor.part((here, here + 1)),
-                    message: "SQLite's `ALTER TABLE` does one thing at a time".to_owned(),
+                    message: "on SQLite an `ALTER TABLE` does one thing at a time".to_owned(),
                     help: "end the statement here, and begin another `ALTER TABLE`",
                 });
             }
@@ -148,7 +148,7 @@ fn sqlite(cursor: &mut Cursor<'_>) -> Option<Refusal> {
             let word = if unique { "UNIQUE" } else { "PRIMARY KEY" };
             return Some(Refusal {
                 part: cursor.part((here, here + if unique { 1 } else { 2 })),
-                message: format!("SQLite adds no column that is `{word}`"),
+                message: format!("on SQLite no column can be added that is `{word}`"),
                 help: if unique { "add the column, and make a unique index on it" } else { REBUILD },
             });
         }
@@ -160,14 +160,14 @@ fn sqlite(cursor: &mut Cursor<'_>) -> Option<Refusal> {
 fn unheard(cursor: &mut Cursor<'_>, at: usize, words: usize, help: &'static str) -> Refusal {
     let part = cursor.part((at, at + words));
     let shown = cursor.source().get(part.0..part.1).unwrap_or_default().to_uppercase();
-    Refusal { part, message: format!("SQLite has no `ALTER TABLE … {shown}`"), help }
+    Refusal { part, message: format!("on SQLite there is no `ALTER TABLE … {shown}`"), help }
 }
 
 fn conditional(cursor: &mut Cursor<'_>, at: usize, of: &str, condition: &str) -> Refusal {
     let words = condition.split(' ').count();
     Refusal {
         part: cursor.part((at, at + words)),
-        message: format!("SQLite's {of} knows no `{condition}`"),
+        message: format!("on SQLite {of} knows no `{condition}`"),
         help: "leave it out: which tables and columns there are, the chain tells",
     }
 }
