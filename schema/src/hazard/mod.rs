@@ -51,7 +51,7 @@ pub(crate) fn judge(reading: &Reading, context: &Context<'_>) -> Vec<Hazard> {
         }
         Reading::Neutral | Reading::Rows(_) | Reading::Refused(_) => {}
         // What it does nobody knows.
-        Reading::Opaque(_) => {}
+        Reading::Call(_) | Reading::Opaque(_) => {}
     }
     found
 }

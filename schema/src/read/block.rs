@@ -220,6 +220,6 @@ fn piece(cursor: &Cursor<'_>, first: Token, end: usize, found: &mut Found) {
             found.changes.extend(changes.into_iter().map(|change| (change, condition)));
         }
         Reading::Opaque(Touches::Objects(names)) => found.touched.extend(names),
-        Reading::Opaque(Touches::Anything) | Reading::Refused(_) => found.anything = true,
+        Reading::Opaque(Touches::Anything) | Reading::Refused(_) | Reading::Call(_) => found.anything = true,
     }
 }

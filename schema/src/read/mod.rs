@@ -59,6 +59,8 @@ pub(crate) enum Reading {
     Rows(Rows),
     /// The database has no such statement.
     Refused(Refusal),
+    /// It runs a procedure of MySQL's.
+    Call(ObjectName),
     /// It may change the schema, and nobody knows how.
     Opaque(Touches),
 }
@@ -147,6 +149,7 @@ fn by_first_word(cursor: &mut Cursor<'_>) -> Option<Reading> {
             cursor.seek(start);
             Some(query::read(cursor))
         }
+        "CALL" if cursor.dialect() == Dialect::Mysql => Some(Reading::Call(cursor.object()?.name)),
         "DO" if cursor.dialect() == Dialect::Mysql => Some(Reading::Neutral),
         "DO" => Some(block::read(cursor)),
         "BEGIN" | "IF" | "CASE" | "WHILE" | "LOOP" | "FOR" | "REPEAT" if cursor.dialect() == Dialect::Mysql => {

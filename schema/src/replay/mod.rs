@@ -120,6 +120,7 @@ impl Replay {
                 let report = step.fault(FaultKind::NoSuchForm, refusal.message.clone(), refusal.part);
                 let _ = report.help(refusal.help);
             }
+            Reading::Call(name) => self.call(name, &step),
             Reading::Rows(rows) => self.change_rows(rows, &mut step),
             Reading::Known { changes, unknown } => {
                 step.taints = unknown.iter().map(|part| step.taint(*part)).collect();

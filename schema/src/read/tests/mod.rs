@@ -14,6 +14,7 @@ use super::{Reading, Touches, read};
 fn shown(sql: &str, dialect: Dialect) -> String {
     match read(sql, dialect) {
         Reading::Neutral => "neutral".to_owned(),
+        Reading::Call(name) => format!("calls {name}"),
         Reading::Refused(refusal) => refusal.message,
         Reading::Rows(rows) => format!("rows of {}", rows.table.name),
         Reading::Opaque(Touches::Anything) => "anything".to_owned(),
