@@ -38,6 +38,7 @@ use revchain_core::sql::{Lexer, TokenKind};
 use crate::change::{Change, Named, Part, Rows};
 use crate::model::ObjectName;
 
+pub(crate) use column::is_row_id;
 pub(crate) use cursor::Cursor;
 use keyword::Keyword;
 pub(crate) use refused::Refusal;
@@ -76,6 +77,11 @@ pub(crate) enum Touches {
 }
 
 impl Reading {
+    /// Whether the schema is the same behind it, for certain.
+    pub(crate) fn leaves_schema(&self) -> bool {
+        matches!(self, Reading::Neutral | Reading::Rows(_))
+    }
+
     const ANYTHING: Reading = Reading::Opaque(Touches::Anything);
 
     fn one(change: Change) -> Reading {
