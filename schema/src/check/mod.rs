@@ -17,7 +17,7 @@ use revchain_core::{Code, Dialect, Findings, Severity, Sources, Span, VerifiedCh
 
 use crate::change::Part;
 use crate::hazard::{self, Context, Filled, Hazard, Past};
-use crate::model::{Catalog, Place, Schema, Table};
+use crate::model::{Catalog, Name, ObjectName, Place, Schema, Table};
 use crate::read::{Reading, read};
 use crate::replay::{Fault, FaultKind, Replay};
 
@@ -81,7 +81,7 @@ fn walk(sources: &Sources, chain: &VerifiedChain) -> Vec<Walked> {
     let configured = chain.config().dialects;
     let is_compared = configured.iter().count() > 1;
     let one = |dialect: Dialect| {
-        let mut walk = Walk::new(sources, dialect, chain.released());
+        let mut walk = Walk::new(sources, chain, dialect, chain.released());
         let mut walked = Walked::default();
         for (position, revision) in chain.revisions().iter().enumerate() {
             walk.revision(position, revision, &mut walked.said);
@@ -113,7 +113,7 @@ fn walk(sources: &Sources, chain: &VerifiedChain) -> Vec<Walked> {
 /// The schema that a chain leads to on a dialect, up to and with the revision at a position counted from the base; `None` is
 /// the base itself.
 pub fn replay(sources: &Sources, chain: &VerifiedChain, dialect: Dialect, last: Option<usize>) -> Schema {
-    let mut walk = Walk::new(sources, dialect, 0);
+    let mut walk = Walk::new(sources, chain, dialect, 0);
     let revisions = chain.revisions().iter().enumerate();
     for (position, revision) in revisions.take(last.map_or(0, |last| last + 1)) {
         walk.run(position, revision, Direction::Upgrade, None);
@@ -175,8 +175,13 @@ impl Statement<'_> {
 }
 
 impl<'a> Walk<'a> {
-    fn new(sources: &'a Sources, dialect: Dialect, released: usize) -> Walk<'a> {
-        Walk { sources, dialect, replay: Replay::new(dialect), released, filled: Filled::default() }
+    fn new(sources: &'a Sources, chain: &VerifiedChain, dialect: Dialect, released: usize) -> Walk<'a> {
+        let mut replay = Replay::new(dialect);
+        // The runner's own tables are there before the first revision.
+        for own in [&chain.config().version_table, "revchain_journal"] {
+            replay.forget(ObjectName::bare(Name::new(own, dialect)));
+        }
+        Walk { sources, dialect, replay, released, filled: Filled::default() }
     }
 
     fn revision(&mut self, position: usize, revision: &RevisionFile, said: &mut Said) {

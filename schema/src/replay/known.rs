@@ -154,7 +154,7 @@ impl Replay {
     }
 
     /// From here on nothing is claimed of this name.
-    pub(super) fn forget(&mut self, name: ObjectName) {
+    pub(crate) fn forget(&mut self, name: ObjectName) {
         if !self.unsure.contains(&name) {
             Arc::make_mut(&mut self.unsure).insert(name);
         }
