@@ -112,6 +112,17 @@ codes! {
     LockBehind "RC344" "lock-behind" "revchain.lock does not list the chain";
     ListedGone "RC345" "listed-gone" "revchain.lock lists a revision that has no file";
     IndexBlocksWrites "RC401" "index-blocks-writes" "an index is built while nobody can write to its table";
+    DropIndexBlocks "RC402" "drop-index-blocks" "an index is dropped while nobody can use its table";
+    ReindexBlocks "RC403" "reindex-blocks" "an index or a materialized view is built anew while it cannot be used";
+    DetachBlocks "RC404" "detach-blocks" "a partition is detached while nobody can use the others";
+    ForeignKeyScans "RC405" "foreign-key-scans" "all rows are checked against a new foreign key while nobody can write";
+    CheckScans "RC406" "check-scans" "all rows are checked against a new check while nobody can write";
+    ValidateUnderLock "RC407" "validate-under-lock" "a constraint is validated while its transaction keeps writers out";
+    UniqueBuildsIndex "RC408" "unique-builds-index" "a unique constraint builds its index while nobody can use the table";
+    PrimaryKeyBuildsIndex "RC409" "primary-key-builds-index" "a primary key builds its index while nobody can use the table";
+    ExclusionScans "RC410" "exclusion-scans" "all rows are checked for an exclusion while nobody can use the table";
+    UniqueOnExisting "RC411" "unique-on-existing" "rows that are there may not be as unique as they are to be";
+    ConstraintDropped "RC412" "constraint-dropped" "a foreign key goes, and what it joined stays";
     VolatileDefault "RC420" "volatile-default" "a column comes with a default that has to be computed for each row";
     StoredGenerated "RC421" "stored-generated" "a column comes with values that have to be computed and stored for each row";
     AutoIncrementAdded "RC422" "auto-increment-added" "a column that counts the rows is added to a table in use";
@@ -126,6 +137,7 @@ codes! {
     CopiesTable "RC432" "copies-table" "MySQL can do it only by copying the table";
     LockOption "RC433" "lock-option" "LOCK asks for more than the server would take";
     NullableAgain "RC488" "nullable-again" "a column that had no NULL may have them from now on";
+    WideIndex "RC489" "wide-index" "an index has more columns than help to find rows";
 }
 
 impl Code {

@@ -13,10 +13,10 @@ use std::thread::{self, ScopedJoinHandle};
 
 use revchain_core::revision::{Direction, Mode, RevisionFile, Section};
 use revchain_core::sql::Split;
-use revchain_core::{Code, Dialect, Findings, Severity, Sources, Span, VerifiedChain, chain};
+use revchain_core::{Code, Dialect, DialectSet, Findings, Severity, Sources, Span, VerifiedChain, chain};
 
 use crate::change::Part;
-use crate::hazard::{self, Context, Filled, Hazard, Past};
+use crate::hazard::{self, Context, Filled, Gone, Hazard, Past};
 use crate::model::{Catalog, Name, ObjectName, Place, Schema, Table};
 use crate::read::{Reading, read};
 use crate::replay::{Fault, FaultKind, Replay};
@@ -89,6 +89,7 @@ fn walk(sources: &Sources, chain: &VerifiedChain) -> Vec<Walked> {
                 walked.states.push((walk.replay.schema.tables.clone(), walk.replay.schema.unknown.is_empty()));
             }
         }
+        walk.settle(&mut walked.said);
         walked
     };
     // Not worth a thread.
@@ -130,6 +131,8 @@ struct Walk<'a> {
     released: usize,
     /// What upgrades gave values to so far.
     filled: Filled,
+    /// What is a hazard if it is so at the end of the chain, too.
+    pending: Vec<(Hit, DialectSet, Gone)>,
 }
 
 /// How one direction of a revision went.
@@ -181,12 +184,12 @@ impl<'a> Walk<'a> {
         for own in [&chain.config().version_table, "revchain_journal"] {
             replay.forget(ObjectName::bare(Name::new(own, dialect)));
         }
-        Walk { sources, dialect, replay, released, filled: Filled::default() }
+        Walk { sources, dialect, replay, released, filled: Filled::default(), pending: Vec::new() }
     }
 
     fn revision(&mut self, position: usize, revision: &RevisionFile, said: &mut Said) {
         let before = self.replay.schema.clone();
-        let up = self.run(position, revision, Direction::Upgrade, Some(said));
+        let up = self.run(position, revision, Direction::Upgrade, Some((said, &before)));
         let restorable = self.sections(revision, Direction::Downgrade).all(|section| section.irreversible.is_none())
             && self.sections(revision, Direction::Downgrade).next().is_some();
         // A downgrade is written for what the upgrade was meant to do: after one that can't work it isn't judged.
@@ -194,7 +197,7 @@ impl<'a> Walk<'a> {
             return;
         }
         let after = self.replay.clone();
-        let down = self.run(position, revision, Direction::Downgrade, Some(said));
+        let down = self.run(position, revision, Direction::Downgrade, Some((said, &before)));
         let restored = std::mem::replace(&mut self.replay, after);
         if down.failed || up.opaque || down.opaque || !(up.changes || down.changes) {
             return;
@@ -213,14 +216,16 @@ impl<'a> Walk<'a> {
         revision.sections.iter().filter(serves)
     }
 
-    /// Replays one direction of a revision. Without `said` nothing is reported.
+    /// Replays one direction of a revision. Without `reports` (what is said, and the schema before the revision) nothing is
+    /// reported.
     fn run(
         &mut self,
         position: usize,
         revision: &RevisionFile,
         direction: Direction,
-        mut said: Option<&mut Said>,
+        reports: Option<(&mut Said, &Schema)>,
     ) -> Run {
+        let (mut said, before) = reports.unzip();
         let mut run = Run { changes: false, failed: false, opaque: false };
         let in_danger = direction == Direction::Upgrade && position >= self.released;
         let mut past = Past::default();
@@ -241,8 +246,12 @@ impl<'a> Walk<'a> {
                 }
                 let reading = read(text, self.dialect);
                 let mut hazards = Vec::new();
-                if in_danger && said.is_some() {
-                    hazards = self.hazards(&statement, body, &reading, &mut past);
+                let mut dropped = Vec::new();
+                if let Some(before) = before.filter(|_| in_danger) {
+                    let context = self.context(&statement, body, before, &past);
+                    hazards = hazard::judge(&reading, &context);
+                    dropped = hazard::dropped_foreign_keys(&reading, &context);
+                    self.note(&statement, &reading, &mut past);
                 }
                 if reading.leaves_schema() && direction == Direction::Upgrade && said.is_some() {
                     self.filled.note(text, self.dialect);
@@ -261,37 +270,58 @@ impl<'a> Walk<'a> {
                 let hazards =
                     hazards.into_iter().filter(|_| faults.is_empty()).map(|hazard| of_hazard(hazard, &statement));
                 let faults = faults.iter().map(|fault| of_fault(fault, &statement));
+                let is_sound = faults.len() == 0;
                 for hit in faults.chain(hazards) {
                     report(hit, &statement, said);
+                }
+                let is_said = |hazard: &Hazard| is_sound && !statement.is_allowed(hazard.code);
+                for (hazard, gone) in dropped.into_iter().filter(|(hazard, _)| is_said(hazard)) {
+                    self.pending.push((of_hazard(hazard, &statement), section.dialects, gone));
                 }
             }
         }
         run
     }
 
-    /// What is dangerous about a statement; and notes it for the next one.
-    fn hazards(&self, statement: &Statement<'_>, body: &str, reading: &Reading, past: &mut Past) -> Vec<Hazard> {
+    fn context<'c>(
+        &'c self,
+        statement: &Statement<'c>,
+        body: &'c str,
+        before: &'c Schema,
+        past: &'c Past,
+    ) -> Context<'c> {
         let mode = statement.section.mode;
         // Without a release everything that was there before may be somebody's.
         let live_before = if self.released > 0 { self.released } else { statement.position };
-        let found = hazard::judge(
-            reading,
-            &Context {
-                replay: &self.replay,
-                mode,
-                text: statement.text,
-                live_before,
-                before: body.get(..statement.start).unwrap_or_default(),
-                after: body.get(statement.start + statement.text.len()..).unwrap_or_default(),
-                filled: &self.filled,
-                past,
-            },
-        );
-        match self.dialect == Dialect::Mysql || mode == Mode::NoTransaction {
+        Context {
+            replay: &self.replay,
+            before,
+            mode,
+            text: statement.text,
+            earlier: body.get(..statement.start).unwrap_or_default(),
+            later: body.get(statement.start + statement.text.len()..).unwrap_or_default(),
+            live_before,
+            filled: &self.filled,
+            past,
+        }
+    }
+
+    /// Notes what a statement does, for the next one in its transaction.
+    fn note(&self, statement: &Statement<'_>, reading: &Reading, past: &mut Past) {
+        match self.dialect == Dialect::Mysql || matches!(statement.section.mode, Mode::NoTransaction | Mode::Repeat(_))
+        {
             true => *past = Past::default(),
             false => past.note(reading, statement.place(statement.whole()), &self.replay),
         }
-        found
+    }
+
+    /// The chain's end: what was pending is so, or not.
+    fn settle(self, said: &mut Said) {
+        for (hit, served, gone) in self.pending {
+            if gone.is_lasting(&self.replay) {
+                said.add(hit, served);
+            }
+        }
     }
 }
 

@@ -6,16 +6,22 @@
 //! been released: it can't be changed any more.
 
 mod column;
+mod constraint;
 mod context;
+mod dropped;
 mod filled;
 mod index;
 mod mysql;
 mod mysql_type;
 mod not_null;
+mod past;
 mod rebuild;
+mod rebuilt;
+mod rewrite;
 #[cfg(test)]
 mod tests;
 mod type_change;
+mod unique;
 
 use revchain_core::{Code, Dialect};
 
@@ -23,8 +29,10 @@ use crate::change::{Action, Change, ColumnChange, Named, Part};
 use crate::model::Place;
 use crate::read::Reading;
 
-pub(crate) use context::{Context, Past};
+pub(crate) use context::Context;
+pub(crate) use dropped::{Gone, foreign_keys as dropped_foreign_keys};
 pub(crate) use filled::Filled;
+pub(crate) use past::Past;
 
 /// A danger that a statement brings.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,7 +68,10 @@ pub(crate) fn judge(reading: &Reading, context: &Context<'_>) -> Vec<Hazard> {
                 mysql::options(changes, context, &mut found);
             }
         }
-        Reading::Neutral | Reading::Rows(_) => rebuild::copy(context, &mut found),
+        Reading::Neutral | Reading::Rows(_) => {
+            rebuild::copy(context, &mut found);
+            rebuilt::judge(context, &mut found);
+        }
         Reading::Refused(_) => {}
         // What it does nobody knows.
         Reading::Call(_) | Reading::Opaque(_) => {}
@@ -71,7 +82,9 @@ pub(crate) fn judge(reading: &Reading, context: &Context<'_>) -> Vec<Hazard> {
 fn judge_change(change: &Change, context: &Context<'_>, found: &mut Vec<Hazard>) {
     match change {
         Change::CreateIndex(create) => index::create(create, context, found),
+        Change::DropIndex { drops, concurrently, .. } => index::drop(drops, *concurrently, context, found),
         Change::AlterTable { table, actions, .. } => {
+            constraint::alter(table, actions, context, found);
             for (action, part) in actions {
                 judge_action(table, action, *part, context, found);
             }
@@ -97,9 +110,10 @@ fn judge_action(table: &Named, action: &Action, part: Part, context: &Context<'_
             _ => {}
         },
         Action::ModifyColumn { from, column, .. } => {
-            mysql_type::modify(table, &from.name, column, part, context, found)
+            mysql_type::modify(table, &from.name, column, part, context, found);
         }
         Action::Neutral | Action::Unknown => {}
+        Action::Add { .. } => index::add(action, part, found),
         _ => {}
     }
 }

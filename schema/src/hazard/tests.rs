@@ -1,11 +1,13 @@
 //! Each rule as a table: what was there, what the revision does, and what is said of it.
 
 mod column;
+mod constraint;
 mod index;
 mod mysql;
 mod not_null;
 mod rebuild;
 mod type_change;
+mod unique;
 
 use revchain_core::lock::{Lock, Released};
 use revchain_core::{Code, Dialect, Sources, VerifiedChain, chain, checksum};
@@ -27,6 +29,21 @@ pub(super) fn said_in(dialect: Dialect, options: &str, base: &str, upgrade: &str
 pub(super) fn helped(dialect: Dialect, base: &str, upgrade: &str) -> Vec<String> {
     let sources = sources(dialect, "-- @upgrade", &[base, upgrade]);
     hazards(&sources).into_iter().map(|(_, help)| help).collect()
+}
+
+/// What some codes say.
+pub(super) fn of(codes: &[&str], said: Vec<String>) -> Vec<String> {
+    said.into_iter().filter(|said| codes.iter().any(|code| said.starts_with(code))).collect()
+}
+
+/// What is said of the second of several revisions.
+pub(super) fn said_of_second(dialect: Dialect, upgrades: &[&str]) -> Vec<String> {
+    let sources = sources(dialect, "-- @upgrade", upgrades);
+    let chain = verified(&sources);
+    let second = chain.revisions().get(1).map(|revision| revision.file);
+    let findings = check(&sources, &chain);
+    let of_second = findings.iter().filter(|finding| finding.primary.as_ref().map(|label| label.span.file) == second);
+    of_second.map(|finding| format!("{}: {}", finding.code, finding.message)).collect()
 }
 
 /// A chain of these upgrades; the marker is the last one's. What is off by itself is on.
