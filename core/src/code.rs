@@ -104,6 +104,7 @@ codes! {
     OverlongName "RC314" "overlong-name" "a name is longer than the database keeps";
     UnknownObject "RC315" "unknown-object" "a function, trigger, schema or the like is not there, or there already";
     NeedsCommit "RC316" "needs-commit" "a statement needs the commit of one before it";
+    NoSuchForm "RC317" "no-such-form" "a statement has a form that the database does not know";
     NotRestored "RC320" "not-restored" "a downgrade does not restore the schema before it";
     DataLost "RC321" "data-lost" "a downgrade brings a table or column back without its data";
     DialectsDiffer "RC322" "dialects-differ" "the sections of two dialects lead to different schemas";

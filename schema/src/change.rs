@@ -18,6 +18,15 @@ pub(crate) struct Named<N = ObjectName> {
     pub(crate) part: Part,
 }
 
+/// Rows changed by one statement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Rows {
+    /// The table.
+    pub(crate) table: Named,
+    /// Columns that get a value, as far as they are known to be this table's.
+    pub(crate) columns: Vec<Named<Name>>,
+}
+
 /// Several objects dropped by one statement.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Drops<N = ObjectName> {

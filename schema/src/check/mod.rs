@@ -22,7 +22,7 @@ use revchain_core::{Code, Dialect, Findings, Severity, Sources, Span, VerifiedCh
 
 use crate::change::Part;
 use crate::hazard::{self, Context, Filled, Hazard, Past};
-use crate::model::{Catalog, Place, Schema, Table, Taint};
+use crate::model::{Catalog, Name, ObjectName, Place, Schema, Table, Taint};
 use crate::read::{Reading, read};
 use crate::replay::{Fault, FaultKind, Replay};
 
@@ -98,7 +98,7 @@ fn walk(sources: &Sources, chain: &VerifiedChain) -> Vec<Walked> {
     let levels = &chain.config().levels;
     let taste = Code::ALL.iter().any(|code| code.is_off_by_itself() && levels.says(*code));
     let one = |dialect: Dialect| {
-        let mut walk = Walk { taste, ..Walk::new(sources, dialect, chain.released()) };
+        let mut walk = Walk { taste, ..Walk::new(sources, chain, dialect, chain.released()) };
         let mut walked = Walked::default();
         for (position, revision) in chain.revisions().iter().enumerate() {
             walk.revision(position, revision, &mut walked.said);
@@ -131,7 +131,7 @@ fn walk(sources: &Sources, chain: &VerifiedChain) -> Vec<Walked> {
 /// The schema that a chain leads to on a dialect, up to and with the revision at a position counted from the base; `None` is
 /// the base itself.
 pub fn replay(sources: &Sources, chain: &VerifiedChain, dialect: Dialect, last: Option<usize>) -> Schema {
-    let mut walk = Walk::new(sources, dialect, 0);
+    let mut walk = Walk::new(sources, chain, dialect, 0);
     let revisions = chain.revisions().iter().enumerate();
     for (position, revision) in revisions.take(last.map_or(0, |last| last + 1)) {
         walk.run(position, revision, Direction::Upgrade, None);
@@ -211,8 +211,13 @@ impl Statement<'_> {
 }
 
 impl<'a> Walk<'a> {
-    fn new(sources: &'a Sources, dialect: Dialect, released: usize) -> Walk<'a> {
-        let (replay, opaque, filled) = (Replay::new(dialect), Vec::new(), Filled::default());
+    fn new(sources: &'a Sources, chain: &VerifiedChain, dialect: Dialect, released: usize) -> Walk<'a> {
+        let mut replay = Replay::new(dialect);
+        // The runner's own tables are there before the first revision.
+        for own in [&chain.config().version_table, "revchain_journal"] {
+            replay.take_for_granted(ObjectName::bare(Name::new(own, dialect)));
+        }
+        let (opaque, filled) = (Vec::new(), Filled::default());
         let before = Arc::new(replay.schema.clone());
         let live = Arc::clone(&before);
         Walk { sources, dialect, replay, released, opaque, before, live, filled, taste: false }
@@ -314,7 +319,7 @@ impl<'a> Walk<'a> {
             return;
         }
         let reading = read(text, self.dialect);
-        if is_declared && let Reading::Opaque(_) = reading {
+        if is_declared && matches!(reading, Reading::Opaque(_) | Reading::Call(_)) {
             run.failed = true;
             if let Some(said) = said {
                 report(unreadable(statement), statement, said);
@@ -326,7 +331,7 @@ impl<'a> Walk<'a> {
             hazards = hazard::judge(&reading, &self.context(statement, body, &run.past));
             self.note(statement, &reading, &mut run.past);
         }
-        if reading == Reading::Neutral && run.is_upgrade && said.is_some() {
+        if reading.leaves_schema() && run.is_upgrade && said.is_some() {
             self.filled.note(text, self.dialect);
         }
         let can_change = statement.position >= self.released;
@@ -338,14 +343,15 @@ impl<'a> Walk<'a> {
         if reading == Reading::Neutral && hazards.is_empty() && commit.is_none() {
             return;
         }
-        run.changes |= reading != Reading::Neutral;
+        run.changes |= !reading.leaves_schema();
         let tainted = self.replay.schema.unknown.len();
         let place = statement.place(statement.whole());
-        if said.is_none() && matches!(reading, Reading::Opaque(_)) {
+        let faults = self.replay.apply(&reading, text, place, &|part| statement.place(part));
+        let is_tainted = self.replay.schema.unknown.len() > tainted;
+        if said.is_none() && (is_tainted || matches!(reading, Reading::Opaque(_))) {
             self.opaque.push(Taint::new(place, text));
         }
-        let faults = self.replay.apply(&reading, text, place, &|part| statement.place(part));
-        run.opaque |= self.replay.schema.unknown.len() > tainted;
+        run.opaque |= is_tainted;
         run.failed |= !faults.is_empty() || commit.as_ref().is_some_and(|hit| hit.severity == Severity::Error);
         let Some(said) = said else { return };
         // What can't work endangers nobody.
@@ -453,6 +459,7 @@ const fn code_of(kind: FaultKind) -> Code {
         FaultKind::ForeignKeyType => Code::ForeignKeyType,
         FaultKind::StillNeeded => Code::StillNeeded,
         FaultKind::OverlongName => Code::OverlongName,
+        FaultKind::NoSuchForm => Code::NoSuchForm,
         FaultKind::Other => Code::UnknownObject,
     }
 }
@@ -473,6 +480,7 @@ const fn help_of(kind: FaultKind) -> &'static str {
         FaultKind::ForeignKeyType => "give both sides one type",
         FaultKind::StillNeeded => "drop what needs it first",
         FaultKind::OverlongName => "choose a shorter one",
+        FaultKind::NoSuchForm => "write it as this database does",
         FaultKind::Other => "correct the name, or say IF EXISTS where it may be missing",
     }
 }

@@ -31,3 +31,15 @@ fn a_long_chain_is_walked_in_threads_and_says_the_same() {
     assert_eq!(codes, [Code::UnknownTable, Code::DialectsDiffer, Code::UnknownTable], "{short:?}");
     assert_eq!(said(ALONE + 1), short);
 }
+
+#[test]
+fn the_runners_own_tables_are_there() {
+    let mut sources = Sources::default();
+    let text = "-- m\n-- revision: r0\n-- down_revision: base\n-- @upgrade\nDELETE FROM alembic_version_old;\nUPDATE alembic_version \
+                SET version_num = 'x';\nDELETE FROM revchain_journal;\n-- @downgrade\n";
+    sources.add("versions/r0.sql", "versions/r0.sql", text.as_bytes().to_vec());
+    let (chain, findings) = chain::verify(&sources);
+    let chain = chain.unwrap_or_else(|| panic!("a faulty test: {findings:?}"));
+    let said: Vec<String> = check(&sources, &chain).iter().map(|finding| finding.message.clone()).collect();
+    assert_eq!(said, ["table `alembic_version_old` does not exist"]);
+}

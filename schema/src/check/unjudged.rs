@@ -27,7 +27,7 @@ pub fn unjudged(sources: &Sources, chain: &VerifiedChain) -> Vec<Unjudged> {
 }
 
 fn of_dialect(sources: &Sources, chain: &VerifiedChain, dialect: Dialect) -> Unjudged {
-    let mut walk = Walk::new(sources, dialect, 0);
+    let mut walk = Walk::new(sources, chain, dialect, 0);
     for (position, revision) in chain.revisions().iter().enumerate() {
         walk.run(position, revision, Direction::Upgrade, None);
     }

@@ -164,13 +164,30 @@ mod tests {
     use revchain_core::Dialect;
 
     use super::*;
-    use crate::model::{Place, Table};
+    use crate::model::{Key, Name, Place, Table};
 
     fn with_option(dialect: Dialect, option: Option<(&str, &str)>) -> Schema {
         let (mut schema, mut table) = (Schema::empty(dialect), Table::new(Place::NOWHERE));
         table.options.extend(option.map(|(key, value)| (key.to_owned(), value.to_owned())));
         schema.tables.insert(ObjectName::bare(Name::new("runs", dialect)), Arc::new(table));
         schema
+    }
+
+    fn with_key(dialect: Dialect, name: &str, column: &str) -> Schema {
+        let (mut schema, mut table) = (Schema::empty(dialect), Table::new(Place::NOWHERE));
+        let columns = vec![Name::new(column, dialect)];
+        let name = Some(Name::new(name, dialect));
+        table.uniques.push(Key::new(name, columns));
+        schema.tables.insert(ObjectName::bare(Name::new("runs", dialect)), Arc::new(table));
+        schema
+    }
+
+    #[test]
+    fn the_case_of_names_means_nothing_but_on_postgres() {
+        for (dialect, differences) in [(Dialect::Postgres, 2), (Dialect::Mysql, 0), (Dialect::Sqlite, 0)] {
+            let (one, other) = (with_key(dialect, "Runs_Asset", "Asset"), with_key(dialect, "runs_asset", "asset"));
+            assert_eq!(compare(&one, &other).len(), differences, "{}", dialect.name());
+        }
     }
 
     #[test]

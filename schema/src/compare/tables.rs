@@ -63,6 +63,13 @@ impl Pair<'_> {
         }
     }
 
+    /// As `differs`, of what is made of names: their case is the author's business, but on PostgreSQL.
+    fn named(&mut self, object: &Object, what: &'static str, before: String, after: String) {
+        if self.dialect == Dialect::Postgres || fold(&before) != fold(&after) {
+            self.differs(object, what, before, after);
+        }
+    }
+
     fn columns(&mut self) {
         let (before, after) = (self.before, self.after);
         for column in &before.columns {
@@ -115,7 +122,7 @@ impl Pair<'_> {
         self.differs(object, "the expression", generated(before), generated(after));
         let name =
             |name: &Option<Name>| name.as_ref().map_or_else(|| "the default".to_owned(), |name| format!("`{name}`"));
-        self.differs(object, "the collation", name(&before.collation), name(&after.collation));
+        self.named(object, "the collation", name(&before.collation), name(&after.collation));
         let text = |text: &Option<String>| text.as_ref().map_or_else(|| "none".to_owned(), |text| format!("`{text}`"));
         self.differs(object, "the comment", text(&before.comment), text(&after.comment));
         let updates = |column: &Column| {
@@ -144,17 +151,17 @@ impl Pair<'_> {
     }
 
     fn key(&mut self, object: &Object, before: &Key, after: &Key) {
-        self.differs(object, "the columns", names(&before.columns), names(&after.columns));
+        self.named(object, "the columns", names(&before.columns), names(&after.columns));
         let flag = |flag: bool| if flag { "set" } else { "not set" }.to_owned();
         let (one, other) = (before.nulls_not_distinct, after.nulls_not_distinct);
         self.differs(object, "`NULLS NOT DISTINCT`", flag(one), flag(other));
         self.differs(object, "`DEFERRABLE`", deferrable(before.deferrable), deferrable(after.deferrable));
-        self.differs(object, "`INCLUDE`", names(&before.include), names(&after.include));
+        self.named(object, "`INCLUDE`", names(&before.include), names(&after.include));
     }
 
     fn names(&mut self, object: &Object, before: Option<&Name>, after: Option<&Name>) {
         if let (Some(before), Some(after)) = (before, after) {
-            self.differs(object, "the name", format!("`{before}`"), format!("`{after}`"));
+            self.named(object, "the name", format!("`{before}`"), format!("`{after}`"));
         }
     }
 
@@ -168,23 +175,23 @@ impl Pair<'_> {
         each: impl Fn(&mut Self, &Object, &T, &T),
     ) {
         // Several may have one label: SQLite takes the same unnamed check twice.
+        let folds = self.dialect != Dialect::Postgres;
+        let key = |label: &String| if folds { fold(label) } else { label.clone() };
         let mut left: BTreeMap<String, Vec<&T>> = BTreeMap::new();
         for one in after {
-            left.entry(label(one)).or_default().push(one);
+            left.entry(key(&label(one))).or_default().push(one);
         }
         for one in before {
             let label = label(one);
-            let other = left.get_mut(&label).filter(|others| !others.is_empty()).map(|others| others.remove(0));
+            let other = left.get_mut(&key(&label)).filter(|others| !others.is_empty()).map(|others| others.remove(0));
             let object = object(self.name.clone(), label);
             match other {
                 None => self.missing(object),
                 Some(other) => each(self, &object, one, other),
             }
         }
-        for (label, others) in left {
-            for _ in others {
-                self.extra(object(self.name.clone(), label.clone()));
-            }
+        for other in left.into_values().flatten() {
+            self.extra(object(self.name.clone(), label(other)));
         }
     }
 
@@ -205,11 +212,11 @@ impl Pair<'_> {
         let label =
             |key: &ForeignKey| label(key.name.as_ref(), dialect, || format!("{} → {}", names(&key.columns), key.table));
         let each = |pair: &mut Self, object: &Object, one: &ForeignKey, other: &ForeignKey| {
-            pair.differs(object, "the columns", names(&one.columns), names(&other.columns));
-            pair.differs(object, "the table", format!("`{}`", one.table), format!("`{}`", other.table));
+            pair.named(object, "the columns", names(&one.columns), names(&other.columns));
+            pair.named(object, "the table", format!("`{}`", one.table), format!("`{}`", other.table));
             // Where one statement says what another leaves to the primary key, they may be one.
             if !one.references.is_empty() && !other.references.is_empty() {
-                pair.differs(object, "what it refers to", names(&one.references), names(&other.references));
+                pair.named(object, "what it refers to", names(&one.references), names(&other.references));
             }
             let (from, to) = (one.on_delete.sql(), other.on_delete.sql());
             pair.differs(object, "`ON DELETE`", action(from, dialect), action(to, dialect));
@@ -279,7 +286,7 @@ impl Pair<'_> {
             return;
         }
         let dialect = self.dialect;
-        self.differs(object, "what it is on", parts(&before.parts, dialect), parts(&after.parts, dialect));
+        self.named(object, "what it is on", parts(&before.parts, dialect), parts(&after.parts, dialect));
         let unique = |index: &Index| if index.unique { "unique" } else { "not unique" }.to_owned();
         self.differs(object, "uniqueness", unique(before), unique(after));
         let method = |index: &Index| index.method.clone().unwrap_or_else(|| "btree".to_owned());
@@ -288,7 +295,7 @@ impl Pair<'_> {
             expression.as_ref().map_or_else(|| "every row".to_owned(), |text| format!("`{}`", canonical(text, dialect)))
         };
         self.differs(object, "`WHERE`", predicate(&before.predicate), predicate(&after.predicate));
-        self.differs(object, "`INCLUDE`", names(&before.include), names(&after.include));
+        self.named(object, "`INCLUDE`", names(&before.include), names(&after.include));
         let flag = |flag: bool| if flag { "set" } else { "not set" }.to_owned();
         let (one, other) = (before.nulls_not_distinct, after.nulls_not_distinct);
         self.differs(object, "`NULLS NOT DISTINCT`", flag(one), flag(other));
@@ -324,6 +331,11 @@ fn label(name: Option<&Name>, dialect: Dialect, otherwise: impl FnOnce() -> Stri
         Some(name) if dialect != Dialect::Sqlite => name.as_str().to_owned(),
         _ => otherwise(),
     }
+}
+
+/// What is compared of names, wherever their case means nothing.
+fn fold(text: &str) -> String {
+    text.to_lowercase()
 }
 
 fn names(names: &[Name]) -> String {

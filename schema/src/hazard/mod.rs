@@ -80,13 +80,14 @@ pub(crate) fn judge(reading: &Reading, context: &Context<'_>) -> Vec<Hazard> {
                 mysql::options(changes, context, &mut found);
             }
         }
-        Reading::Neutral => {
+        Reading::Neutral | Reading::Rows(_) => {
             rebuild::copy(context, &mut found);
             rebuilt::judge(context, &mut found);
             data::neutral(context, &mut found);
         }
+        Reading::Refused(_) => {}
         // What it does nobody knows.
-        Reading::Opaque(_) => {}
+        Reading::Call(_) | Reading::Opaque(_) => {}
     }
     found
 }

@@ -213,13 +213,13 @@ fn piece(cursor: &Cursor<'_>, first: Token, end: usize, found: &mut Found) {
         Reading::Neutral
     };
     match reading {
-        Reading::Neutral => {}
+        Reading::Neutral | Reading::Rows(_) => {}
         Reading::Known { changes, unknown } => {
             found.unknown |= !unknown.is_empty();
             let condition = found.conditions.last().copied();
             found.changes.extend(changes.into_iter().map(|change| (change, condition)));
         }
         Reading::Opaque(Touches::Objects(names)) => found.touched.extend(names),
-        Reading::Opaque(Touches::Anything) => found.anything = true,
+        Reading::Opaque(Touches::Anything) | Reading::Refused(_) | Reading::Call(_) => found.anything = true,
     }
 }

@@ -4,7 +4,7 @@ use revchain_core::Dialect;
 
 use crate::change::{Action, Change, Drops, Kind, Named};
 
-use super::{Cursor, Keyword, Reading, other, rest_of, routine};
+use super::{Cursor, Keyword, Reading, other, refused, rest_of, routine};
 
 /// Reads what follows DROP.
 pub(super) fn read(cursor: &mut Cursor<'_>) -> Option<Reading> {
@@ -94,6 +94,9 @@ fn index(cursor: &mut Cursor<'_>) -> Option<Reading> {
     let concurrently = cursor.take(&["CONCURRENTLY"]);
     let drops = drops(cursor)?;
     if !cursor.take(&["ON"]) {
+        if cursor.dialect() == Dialect::Mysql {
+            return Some(Reading::Refused(refused::drop_index(cursor)));
+        }
         return Some(Reading::one(Change::DropIndex { drops, table: None, concurrently }));
     }
     let table = cursor.object()?;

@@ -19,7 +19,9 @@ mod keyword;
 mod namespace;
 mod other;
 mod query;
+mod refused;
 mod routine;
+mod rows;
 mod sequence;
 mod setting;
 mod table;
@@ -33,12 +35,13 @@ mod view;
 use revchain_core::Dialect;
 use revchain_core::sql::{Lexer, TokenKind};
 
-use crate::change::{Change, Named, Part};
+use crate::change::{Change, Named, Part, Rows};
 use crate::model::ObjectName;
 
 pub(crate) use column::is_row_id;
 pub(crate) use cursor::Cursor;
 use keyword::Keyword;
+pub(crate) use refused::Refusal;
 
 /// What a statement is to the schema.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,6 +56,12 @@ pub(crate) enum Reading {
     },
     /// It leaves the schema as it is: data, grants, settings.
     Neutral,
+    /// It changes rows of a table, which has to be there.
+    Rows(Rows),
+    /// The database has no such statement.
+    Refused(Refusal),
+    /// It runs a procedure of MySQL's.
+    Call(ObjectName),
     /// It may change the schema, and nobody knows how.
     Opaque(Touches),
 }
@@ -68,6 +77,11 @@ pub(crate) enum Touches {
 }
 
 impl Reading {
+    /// Whether the schema is the same behind it, for certain.
+    pub(crate) fn leaves_schema(&self) -> bool {
+        matches!(self, Reading::Neutral | Reading::Rows(_))
+    }
+
     const ANYTHING: Reading = Reading::Opaque(Touches::Anything);
 
     fn one(change: Change) -> Reading {
@@ -97,7 +111,7 @@ pub(crate) fn read(statement: &str, dialect: Dialect) -> Reading {
     if first.kind == TokenKind::Word && is_data(word) {
         return match query::writes_catalog(statement, dialect) {
             true => Reading::ANYTHING,
-            false => Reading::Neutral,
+            false => rows::read(statement, dialect).map_or(Reading::Neutral, Reading::Rows),
         };
     }
     statement_at(&mut Cursor::new(statement, dialect))
@@ -129,7 +143,10 @@ fn by_first_word(cursor: &mut Cursor<'_>) -> Option<Reading> {
     cursor.seek(start + 1);
     match word {
         "CREATE" => create::read(cursor),
-        "ALTER" => altered::read(cursor),
+        "ALTER" => match refused::alter(cursor) {
+            Some(refusal) => Some(Reading::Refused(refusal)),
+            None => altered::read(cursor),
+        },
         "DROP" => drop::read(cursor),
         "RENAME" => rename(cursor),
         "COMMENT" => comment::read(cursor),
@@ -138,6 +155,7 @@ fn by_first_word(cursor: &mut Cursor<'_>) -> Option<Reading> {
             cursor.seek(start);
             Some(query::read(cursor))
         }
+        "CALL" if cursor.dialect() == Dialect::Mysql => Some(Reading::Call(cursor.object()?.name)),
         "DO" if cursor.dialect() == Dialect::Mysql => Some(Reading::Neutral),
         "DO" => Some(block::read(cursor)),
         "BEGIN" | "IF" | "CASE" | "WHILE" | "LOOP" | "FOR" | "REPEAT" if cursor.dialect() == Dialect::Mysql => {

@@ -113,6 +113,15 @@ impl Replay {
         self.unknown_column_at(target, &name.name, Some(name.part), step);
     }
 
+    /// Every table of PostgreSQL has some of its own; SQLite's row id has three names.
+    pub(super) fn is_system_column(&self, name: &Name) -> bool {
+        match self.dialect() {
+            Dialect::Postgres => ["ctid", "xmin", "xmax", "tableoid", "cmin"].contains(&name.key()),
+            Dialect::Sqlite => ["rowid", "oid", "_rowid_"].contains(&name.key()),
+            Dialect::Mysql => false,
+        }
+    }
+
     pub(super) fn unknown_column_at(
         &self,
         target: &mut Target<'_>,
@@ -120,12 +129,7 @@ impl Replay {
         part: Option<Part>,
         step: &mut Step<'_>,
     ) {
-        // Every table of PostgreSQL has some of its own; SQLite's row id has three names.
-        let system = match self.dialect() {
-            Dialect::Postgres => ["ctid", "xmin", "xmax", "tableoid", "cmin"].contains(&name.key()),
-            Dialect::Sqlite => ["rowid", "oid", "_rowid_"].contains(&name.key()),
-            Dialect::Mysql => false,
-        };
+        let system = self.is_system_column(name);
         if !system && target.judge(step) {
             let message = format!("table `{}` has no column `{name}`", target.name);
             step.fault(FaultKind::UnknownColumn, message, part)

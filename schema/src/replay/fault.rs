@@ -49,6 +49,8 @@ pub(crate) enum FaultKind {
     StillNeeded,
     /// A name that the database cuts (PostgreSQL: 63 bytes) or refuses (MySQL: 64 characters).
     OverlongName,
+    /// A form of a statement that the database doesn't have.
+    NoSuchForm,
     /// A namespace, function, trigger, extension… that is not there, or there already.
     Other,
 }

@@ -132,7 +132,8 @@ impl Replay {
                 }
             }
         }
-        // An index that serves it is made where there is none.
+        // An index that serves it is made where there is none; one that was made for another makes room (tried).
+        self.drop_generated(target, &key.columns);
         let covered = covers(&keys_of(target.table), &key.columns);
         if !covered && is_innodb(target.table) {
             let name = match &said {

@@ -157,7 +157,7 @@ impl Replay {
 
     /// Whether there was nothing so far that nobody understood.
     pub(crate) fn is_all_known(&self) -> bool {
-        self.schema.unknown.is_empty() && self.unsure.is_empty() && self.unread.borrow().is_empty()
+        self.schema.unknown.is_empty() && self.unsure.len() == self.granted && self.unread.borrow().is_empty()
     }
 
     /// Whether nothing is claimed of this name.
@@ -165,8 +165,14 @@ impl Replay {
         !self.unsure.is_empty() && (self.unsure.contains(name) || self.unsure.contains(&self.target(name)))
     }
 
+    /// Something may be there that the chain doesn't make.
+    pub(crate) fn take_for_granted(&mut self, name: ObjectName) {
+        self.forget(name);
+        self.granted = self.unsure.len();
+    }
+
     /// From here on nothing is claimed of this name.
-    pub(super) fn forget(&mut self, name: ObjectName) {
+    pub(crate) fn forget(&mut self, name: ObjectName) {
         if !self.unsure.contains(&name) {
             Arc::make_mut(&mut self.unsure).insert(name);
         }

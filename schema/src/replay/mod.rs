@@ -18,6 +18,7 @@ mod mention;
 mod naming;
 mod objects;
 mod others;
+mod rows;
 mod step;
 mod tables;
 mod types;
@@ -57,6 +58,8 @@ pub(crate) struct Replay {
     /// Names of which nothing is claimed: an opaque statement may have made, changed or dropped what they mean, or they were
     /// missing, and that was said.
     unsure: Arc<BTreeSet<ObjectName>>,
+    /// How many of them were so from the beginning, and by no statement.
+    granted: usize,
     /// Relations that were dropped since the last opaque statement: they are surely not there.
     gone: Arc<BTreeSet<ObjectName>>,
     /// Indexes that MySQL made for a foreign key, by table. They outlive the foreign key (tried), but not another index that
@@ -86,6 +89,7 @@ impl Replay {
             path: vec![None],
             temporary: BTreeSet::new(),
             unsure: Arc::default(),
+            granted: 0,
             gone: Arc::default(),
             generated: Arc::default(),
             hints: Rc::default(),
@@ -121,6 +125,12 @@ impl Replay {
         let mut step = Step::new(text, place, at);
         match reading {
             Reading::Neutral => {}
+            Reading::Refused(refusal) => {
+                let report = step.fault(FaultKind::NoSuchForm, refusal.message.clone(), refusal.part);
+                let _ = report.help(refusal.help);
+            }
+            Reading::Call(name) => self.call(name, &step),
+            Reading::Rows(rows) => self.change_rows(rows, &mut step),
             Reading::Known { changes, unknown } => {
                 step.taints = unknown.iter().map(|part| step.taint(*part)).collect();
                 for part in unknown {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use revchain_core::Dialect;
+use revchain_core::sql::Lexer;
 
 use super::known::Relation;
 use super::naming::judge_length;
@@ -297,6 +298,16 @@ impl Replay {
         }
     }
 
+    /// A procedure is run. One that was made here tells whether it is rows that it changes, and nothing else.
+    pub(super) fn call(&mut self, name: &ObjectName, step: &Step<'_>) {
+        let known = self.find(&self.schema.routines, name).filter(|full| !self.is_unsure(full));
+        let routines = known.and_then(|full| self.schema.routines.get(&full));
+        let is_harmless = |routine: &Arc<Routine>| !has_ddl(routine.body.as_str());
+        if !routines.is_some_and(|routines| !routines.is_empty() && routines.iter().all(is_harmless)) {
+            self.doubt_everything(step);
+        }
+    }
+
     pub(super) fn drop_routines(&mut self, drops: &Drops, arguments: &[Option<String>], step: &mut Step<'_>) {
         for (position, named) in drops.names.iter().enumerate() {
             let arguments = arguments.get(position).and_then(Option::as_ref);
@@ -424,4 +435,16 @@ impl Replay {
             }
         });
     }
+}
+
+/// Whether any word of a procedure may be that of a statement that changes a schema, or of one that nobody sees.
+fn has_ddl(body: &str) -> bool {
+    const WORDS: [&str; 7] = ["ALTER", "CALL", "CREATE", "DROP", "EXECUTE", "PREPARE", "RENAME"];
+    let mut lexer = Lexer::new(body, Dialect::Mysql);
+    while let Some(token) = lexer.next_significant() {
+        if WORDS.iter().any(|word| token.is_word(body, word)) {
+            return true;
+        }
+    }
+    false
 }

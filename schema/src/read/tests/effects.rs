@@ -10,7 +10,6 @@ fn neutral() {
         (Postgres, ""),
         (Postgres, "-- nothing"),
         (Postgres, "; ;"),
-        (Postgres, "INSERT INTO t VALUES (1)"),
         (Postgres, "WITH x AS (SELECT f(1)) INSERT INTO t SELECT * FROM x"),
         (Postgres, "WITH x AS (DELETE FROM a RETURNING *) UPDATE t SET a = g(2)"),
         (Postgres, "SELECT 1"),
@@ -39,7 +38,6 @@ fn neutral() {
         (Postgres, "TRUNCATE t CASCADE"),
         (Postgres, "BEGIN"),
         (Postgres, "ANALYZE t"),
-        (Postgres, "UPDATE pg_index SET indisready = false"),
         (Postgres, "DO $$ BEGIN RAISE NOTICE 'DROP TABLE t'; UPDATE t SET a = 1; END $$"),
         (Postgres, "DO $$ DECLARE n int; BEGIN SELECT count(*) INTO n FROM t; END $$"),
         (Mysql, "SELECT f(1)"),
@@ -52,10 +50,21 @@ fn neutral() {
         (Mysql, "ALTER USER u IDENTIFIED BY 'x'"),
         (Mysql, "BEGIN"),
         (Sqlite, "PRAGMA foreign_keys = OFF"),
-        (Sqlite, "REPLACE INTO t VALUES (1)"),
-        (Sqlite, "UPDATE sqlite_sequence SET seq = 1"),
     ] {
         assert_eq!(shown(sql, dialect), "neutral", "{sql}");
+    }
+}
+
+#[test]
+fn rows() {
+    for (dialect, sql, expected) in [
+        (Postgres, "INSERT INTO t VALUES (1)", "rows of t"),
+        (Postgres, "UPDATE pg_index SET indisready = false", "rows of pg_index"),
+        (Mysql, "DELETE x FROM t AS x", "neutral"),
+        (Sqlite, "REPLACE INTO t VALUES (1)", "rows of t"),
+        (Sqlite, "UPDATE sqlite_sequence SET seq = 1", "rows of sqlite_sequence"),
+    ] {
+        assert_eq!(shown(sql, dialect), expected, "{sql}");
     }
 }
 

@@ -14,6 +14,9 @@ use super::{Reading, Touches, read};
 fn shown(sql: &str, dialect: Dialect) -> String {
     match read(sql, dialect) {
         Reading::Neutral => "neutral".to_owned(),
+        Reading::Call(name) => format!("calls {name}"),
+        Reading::Refused(refusal) => refusal.message,
+        Reading::Rows(rows) => format!("rows of {}", rows.table.name),
         Reading::Opaque(Touches::Anything) => "anything".to_owned(),
         Reading::Opaque(Touches::Objects(names)) => {
             let names: Vec<String> = names.iter().map(ToString::to_string).collect();

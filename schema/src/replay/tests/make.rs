@@ -2,7 +2,9 @@
 
 use revchain_core::Dialect;
 
-use crate::change::{Action, Change, ColumnChange, Constraint, CreateIndex, CreateTable, Drops, Kind, Named, Position};
+use crate::change::{
+    Action, Change, ColumnChange, Constraint, CreateIndex, CreateTable, Drops, Kind, Named, Position, Rows,
+};
 use crate::model::{
     Check, Column, DataType, Enum, Expression, ForeignKey, Identity, Index, IndexPart, Key, Name, ObjectName, Place,
     Table, UserType, View,
@@ -190,6 +192,11 @@ impl Make {
     pub(super) fn drop_index(self, name: &str, table: &str) -> Reading {
         let table = Make::maybe(table).map(|table| self.object(table));
         known(Change::DropIndex { drops: self.drops(name, false), table, concurrently: false })
+    }
+
+    pub(super) fn rows(self, table: &str, columns: &str) -> Reading {
+        let columns = self.names(columns).into_iter().map(|name| Named { name, part: (0, 1) }).collect();
+        Reading::Rows(Rows { table: self.object(table), columns })
     }
 
     pub(super) fn rename(self, from: &str, to: &str) -> Reading {

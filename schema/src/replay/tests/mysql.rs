@@ -3,6 +3,7 @@
 use super::make::{MY, known};
 use super::{check, names, replay, table};
 use crate::change::{Action, Change, Constraint, Kind};
+use crate::model::Routine;
 use crate::read::Reading;
 
 fn two() -> Vec<Reading> {
@@ -260,4 +261,45 @@ fn modify_replaces_and_keeps_the_keys() {
     let columns: Vec<(&str, bool)> = t.columns.iter().map(|column| (column.name.as_str(), column.nullable)).collect();
     assert_eq!(columns, [("a", false), ("c", true), ("b2", true)]);
     assert!(t.primary_key.is_some());
+}
+
+#[test]
+fn an_index_made_for_one_foreign_key_makes_room_for_the_next() {
+    for then in [
+        vec![MY.alter(
+            "c",
+            vec![MY.drop_constraint(Kind::ForeignKey, "fk"), MY.add(MY.foreign("other", "p_id", "p(id)"))],
+        )],
+        vec![
+            MY.alter("c", vec![MY.drop_constraint(Kind::ForeignKey, "fk")]),
+            MY.alter("c", vec![MY.add(MY.foreign("other", "p_id", "p(id)"))]),
+        ],
+    ] {
+        let (done, said) = replay(MY, after(then));
+        assert_eq!(said, Vec::<String>::new());
+        assert_eq!(names(table(&done.schema, MY, "c"))[1..], ["other", "other"]);
+    }
+}
+
+#[test]
+fn a_procedure_that_changes_no_schema_leaves_it_known() {
+    let procedure = |body: &str| {
+        known(Change::CreateRoutine {
+            name: MY.object("f"),
+            or_replace: false,
+            if_not_exists: false,
+            routine: Routine { arguments: String::new(), body: MY.expression(body), written: None },
+        })
+    };
+    let call = || Reading::Call(MY.object("f").name);
+    for (then, is_known) in [
+        (vec![procedure("begin update c set z = 'DROP TABLE p'; end"), call()], true),
+        (vec![procedure("begin drop table p; end"), call()], false),
+        (vec![procedure("begin call g(); end"), call()], false),
+        (vec![call()], false),
+    ] {
+        let (done, said) = replay(MY, after(then));
+        assert_eq!(said, Vec::<String>::new());
+        assert_eq!(done.schema.unknown.is_empty(), is_known);
+    }
 }

@@ -3,7 +3,7 @@
 use super::make::{LITE, known};
 use super::{check, replay, table};
 use crate::change::Change;
-use crate::read::Reading;
+use crate::read::{Reading, Touches};
 
 fn two() -> Vec<Reading> {
     vec![
@@ -122,4 +122,28 @@ fn a_table_moved_aside_takes_references_along() {
         assert_eq!(said, Vec::<String>::new());
         assert_eq!(table(&done.schema, LITE, "c").foreign_keys[0].table.to_string(), expected);
     }
+}
+
+#[test]
+fn rows_need_their_table_and_its_columns() {
+    check(
+        LITE,
+        vec![
+            (
+                "as it should be",
+                after(vec![LITE.rows("C", "ID,p_id"), LITE.rows("c", "rowid"), LITE.rows("c", "")]),
+                &[],
+            ),
+            (
+                "no table",
+                after(vec![LITE.rows("_c_tmp", "id"), LITE.rows("_c_tmp", "z")]),
+                &["UnknownTable: table `_c_tmp` does not exist"],
+            ),
+            ("no column", after(vec![LITE.rows("c", "id,y")]), &["UnknownColumn: table `c` has no column `y`"]),
+            ("temporary", vec![temporary("t"), LITE.rows("t", "b")], &[]),
+            ("the server's own", vec![LITE.rows("sqlite_sequence", "seq")], &[]),
+            ("somewhere else", vec![LITE.rows("other.t", "b")], &[]),
+            ("of anybody", vec![Reading::Opaque(Touches::Anything), LITE.rows("t", "b")], &[]),
+        ],
+    );
 }
