@@ -16,10 +16,12 @@ mod change;
 mod check;
 pub mod compare;
 mod hazard;
+mod kept;
 pub mod model;
 mod read;
 mod replay;
 
-pub use check::{check, replay, verify};
-pub use compare::{Changed, Difference, Object, compare};
+pub use check::{check, replay, replay_steps, verify};
+pub use compare::{Changed, Comparison, Difference, Object, Unclear, compare, compare_stored};
+pub use kept::{read_index, read_table};
 pub use model::{Column, DataType, ForeignKey, Index, Key, Name, ObjectName, Place, Schema, Table};

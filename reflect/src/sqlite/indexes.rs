@@ -1,21 +1,24 @@
-//! Indexes, and the unique constraints that are one.
+//! Indexes, and the unique constraints that are one. What an expression or a predicate is stands in the statement only.
 
+use revchain_core::Dialect;
 use revchain_schema::model::{IndexPart, Key, Place, Taint};
+use revchain_schema::read_index;
 
 use super::{Reading, name, object};
 use crate::row::{Row, filled, is_true};
 use crate::tables;
 
-/// A row is a part of an index.
+/// A row is a part of an index, and with each the statement that made it; there is none for what a table brought.
 pub(super) const QUERY: &str =
-    "SELECT s.name, l.name, l.\"unique\", l.origin, l.partial, x.seqno, x.name, x.\"desc\", x.coll
+    "SELECT s.name, l.name, l.\"unique\", l.origin, l.partial, x.seqno, x.name, x.\"desc\", x.coll, i.sql
     FROM main.sqlite_schema s, pragma_index_list(s.name, 'main') l, pragma_index_xinfo(l.name, 'main') x
+    LEFT JOIN main.sqlite_schema i ON i.name = l.name AND i.type = 'index'
     WHERE s.type = 'table' AND s.sql NOT LIKE 'CREATE VIRTUAL%' AND x.key ORDER BY s.rowid, l.seq DESC, x.seqno";
 
 impl Reading<'_> {
     pub(super) fn indexes(&mut self, rows: Vec<Row>) {
         for row in rows {
-            let [of, named, unique, origin, partial, at, column, descending, collation] = row.columns();
+            let [of, named, unique, origin, partial, at, column, descending, collation, statement] = row.columns();
             let of = object(of);
             let Some(table) = self.tables.get_mut(&of) else { continue };
             let first = at == Some("0");
@@ -33,13 +36,25 @@ impl Reading<'_> {
                     if first {
                         table.indexes.push(tables::index(Some(name(named)), is_true(unique)));
                     }
-                    // What an expression or a predicate is stands in the statement only: see `text`.
-                    if first && is_true(partial) || column.is_none() {
-                        let what = format!("index {}", named.unwrap_or_default());
-                        table.unknown.push(Taint { place: Place::NOWHERE, what });
-                    }
+                    let made = (first && is_true(partial) || column.is_none()).then_some(statement.unwrap_or_default());
+                    let expression = match made.map(|statement| read_index(statement, Dialect::Sqlite)) {
+                        None => None,
+                        Some(Some(made)) => {
+                            if let Some(index) = table.indexes.last_mut() {
+                                index.predicate = made.predicate;
+                            }
+                            let at = at.and_then(|at| at.parse().ok()).unwrap_or(usize::MAX);
+                            made.parts.into_iter().nth(at).and_then(|part| part.expression)
+                        }
+                        Some(None) => {
+                            let what = format!("index {}", named.unwrap_or_default());
+                            table.unknown.push(Taint { place: Place::NOWHERE, what });
+                            None
+                        }
+                    };
                     let part = IndexPart {
                         column: column.map(|column| name(Some(column))),
+                        expression: expression.filter(|_| column.is_none()),
                         collation: filled(collation).filter(|name| !name.eq_ignore_ascii_case("binary")),
                         ..tables::part(is_true(descending))
                     };

@@ -11,24 +11,33 @@ use crate::model::{Expression, unquoted};
 /// Too coarse to run, and meant to be: what is told apart here is different for certain. (`a + b * c` and `(a + b) * c` are
 /// not told apart.)
 pub fn canonical(expression: &Expression, dialect: Dialect) -> String {
+    joined(&tokens(expression, dialect))
+}
+
+/// The tokens of an expression, each by the one of its names that we use; without casts.
+pub(super) fn tokens(expression: &Expression, dialect: Dialect) -> Vec<String> {
     let source = expression.as_str();
     let mut lexer = Lexer::new(source, dialect);
     let mut tokens: Vec<String> = Vec::new();
     while let Some(token) = lexer.next_significant() {
         let text = token.text(source);
         match token.kind {
-            TokenKind::Word => tokens.push(word(text)),
+            TokenKind::Word => tokens.push(word(text, dialect)),
             TokenKind::QuotedIdentifier if dialect == Dialect::Mysql && text.starts_with('"') => {
-                tokens.push(literal(&unquoted(text)));
+                tokens.push(literal(&unquoted(text), dialect));
             }
             TokenKind::QuotedIdentifier => tokens.push(unquoted(text).to_lowercase()),
-            TokenKind::String => tokens.push(literal(&unquoted(text))),
+            TokenKind::String => tokens.push(literal(&unquoted(text), dialect)),
             TokenKind::Number => tokens.push(number(text)),
             _ => tokens.push(text.to_owned()),
         }
     }
-    let tokens = without_casts(tokens, dialect);
-    let mut text = String::with_capacity(source.len());
+    without_casts(tokens, dialect)
+}
+
+/// Tokens as text.
+fn joined(tokens: &[String]) -> String {
+    let mut text = String::with_capacity(tokens.len() * 8);
     let mut tokens =
         tokens.iter().map(String::as_str).filter(|token| !matches!(*token, "(" | ")" | "[" | "]")).peekable();
     while let Some(token) = tokens.next() {
@@ -62,8 +71,11 @@ pub fn canonical(expression: &Expression, dialect: Dialect) -> String {
 }
 
 /// A word by the one of its names that we use.
-fn word(text: &str) -> String {
+fn word(text: &str, dialect: Dialect) -> String {
     match text {
+        // These are numbers there.
+        "true" if dialect == Dialect::Mysql => "1".to_owned(),
+        "false" if dialect == Dialect::Mysql => "0".to_owned(),
         "now" | "current_timestamp" | "transaction_timestamp" | "localtimestamp" | "localtime" => "now".to_owned(),
         "curdate" | "current_date" => "current_date".to_owned(),
         "some" => "any".to_owned(),
@@ -71,11 +83,11 @@ fn word(text: &str) -> String {
     }
 }
 
-/// A string constant; a number's or a boolean's text is the number, or the boolean.
-fn literal(text: &str) -> String {
+/// A string constant; a number's or, on PostgreSQL, a boolean's text is the number, or the boolean.
+fn literal(text: &str, dialect: Dialect) -> String {
     match text {
-        "t" | "true" => "true".to_owned(),
-        "f" | "false" => "false".to_owned(),
+        "t" | "true" if dialect == Dialect::Postgres => "true".to_owned(),
+        "f" | "false" if dialect == Dialect::Postgres => "false".to_owned(),
         _ if !text.is_empty() && text.parse::<f64>().is_ok() && !text.starts_with(['+', 'i', 'n', 'I', 'N']) => {
             number(text)
         }
@@ -166,6 +178,7 @@ mod tests {
             (Dialect::Mysql, "_utf8mb4'a'", "'a'"),
             (Dialect::Mysql, "current_timestamp()", "NOW()"),
             (Dialect::Mysql, "0.00", "'0'"),
+            (Dialect::Mysql, "TRUE", "1"),
             (Dialect::Sqlite, "(\"a\" > 0)", "a>0"),
         ] {
             let canonical = |text| canonical(&Expression::new(text, dialect), dialect);
@@ -182,6 +195,7 @@ mod tests {
             (Dialect::Postgres, "a > 0", "a >= 0"),
             (Dialect::Postgres, "now()", "current_date"),
             (Dialect::Mysql, "uuid()", "'uuid'"),
+            (Dialect::Mysql, "'t'", "'true'"),
         ] {
             let canonical = |text| canonical(&Expression::new(text, dialect), dialect);
             assert_ne!(canonical(one), canonical(other), "{one} and {other}");

@@ -1,6 +1,6 @@
 //! The schema as a whole, and a table.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use revchain_core::{Dialect, Span};
@@ -71,6 +71,9 @@ pub struct Schema {
     pub others: BTreeMap<(&'static str, Option<ObjectName>, ObjectName), Arc<Expression>>,
     /// What may have made, changed or dropped anything at all.
     pub unknown: Vec<Taint>,
+    /// What is not claimed to be as it is here, although it is no table of which something is unknown: what was there when
+    /// anything at all may have happened. Said of a replayed schema by [`replay`](crate::replay).
+    pub unsure: Arc<BTreeSet<ObjectName>>,
 }
 
 impl Schema {
@@ -88,7 +91,17 @@ impl Schema {
             extensions: BTreeMap::new(),
             others: BTreeMap::new(),
             unknown: Vec::new(),
+            unsure: Arc::default(),
         }
+    }
+
+    /// Whether there is something of that name: a table, a view, a type, a sequence or a routine.
+    pub fn has(&self, name: &ObjectName) -> bool {
+        self.tables.contains_key(name)
+            || self.views.contains_key(name)
+            || self.types.contains_key(name)
+            || self.sequences.contains_key(name)
+            || self.routines.contains_key(name)
     }
 }
 

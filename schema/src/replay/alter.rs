@@ -139,7 +139,9 @@ impl Replay {
             Action::Rename { kind: Kind::Index, from, to } => self.rename_key(target, from, to, part, step),
             Action::Rename { from, to, .. } => self.rename_constraint(target, from, to, part, step),
             Action::Validate { name } => self.validate_constraint(target, name, step),
-            Action::AlterConstraint { name } => self.judge_constraint(target, name, step),
+            Action::AlterConstraint { name, deferrable, enforced } => {
+                self.alter_constraint(target, name, *deferrable, *enforced, step);
+            }
             Action::Comment(comment) => target.table.comment.clone_from(comment),
             Action::SetOption(key, Some(value)) => {
                 target.table.options.insert(key.clone(), value.clone());

@@ -38,6 +38,7 @@ use crate::change::{Change, Part};
 use crate::model::{Name, ObjectName, Place, Schema};
 use crate::read::{Reading, Touches};
 
+pub(crate) use builtin::is_builtin;
 pub(crate) use fault::{Fault, FaultKind};
 pub(crate) use known::Relation;
 use step::Step;
@@ -94,6 +95,11 @@ impl Replay {
             foreign_key_checks: true,
             legacy_renames: false,
         }
+    }
+
+    /// What there is, and of what of it nothing is claimed.
+    pub(crate) fn into_schema(self) -> Schema {
+        Schema { unsure: self.unsure, ..self.schema }
     }
 
     /// A revision begins: a session that knows nothing of the one before. (What was switched off and never on again stays
