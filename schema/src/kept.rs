@@ -4,7 +4,7 @@
 use revchain_core::Dialect;
 
 use crate::change::Change;
-use crate::model::{Index, Place, Table};
+use crate::model::{Expression, Index, Place, Table, View};
 use crate::read::{Reading, read};
 use crate::replay::Replay;
 
@@ -23,11 +23,32 @@ pub fn read_table(statement: &str, dialect: Dialect) -> Option<Table> {
 
 /// The index that a `CREATE INDEX` makes. `None` where the statement is another, or holds what isn't understood.
 pub fn read_index(statement: &str, dialect: Dialect) -> Option<Index> {
+    match only_change(statement, dialect) {
+        Some(Change::CreateIndex(create)) => Some(create.index),
+        _ => None,
+    }
+}
+
+/// The view that a `CREATE VIEW` makes. `None` as of [`read_index`].
+pub fn read_view(statement: &str, dialect: Dialect) -> Option<View> {
+    match only_change(statement, dialect) {
+        Some(Change::CreateView { view, .. }) => Some(*view),
+        _ => None,
+    }
+}
+
+/// What a `CREATE TRIGGER` says of its trigger but for the names. `None` as of [`read_index`].
+pub fn read_trigger(statement: &str, dialect: Dialect) -> Option<Expression> {
+    match only_change(statement, dialect) {
+        Some(Change::CreateTrigger { body, .. }) => Some(body),
+        _ => None,
+    }
+}
+
+/// What a statement changes, where it is one thing and all of it is understood.
+fn only_change(statement: &str, dialect: Dialect) -> Option<Change> {
     match read(statement, dialect) {
-        Reading::Known { changes, unknown } if unknown.is_empty() => match changes.into_iter().next() {
-            Some(Change::CreateIndex(create)) => Some(create.index),
-            _ => None,
-        },
+        Reading::Known { mut changes, unknown } if unknown.is_empty() && changes.len() == 1 => changes.pop(),
         _ => None,
     }
 }
@@ -45,6 +66,18 @@ mod tests {
         assert!(!read("CREATE TABLE runs (id int) WITHOUT WHATEVER").unwrap().is_known());
         for other in ["", "CREATE TABLE", "DROP TABLE runs", "CREATE INDEX i ON runs (id)", "\u{0}"] {
             assert_eq!(read(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn views_and_triggers_are_read_by_themselves() {
+        let view = read_view("CREATE VIEW v (x) AS SELECT a FROM t", Dialect::Sqlite).unwrap();
+        assert_eq!((view.body.as_str(), view.mentions.len()), ("(x)select a from t", 1));
+        let trigger = "CREATE TRIGGER g AFTER INSERT ON t BEGIN SELECT 1; END";
+        let body = read_trigger(trigger, Dialect::Sqlite).unwrap();
+        assert!(body.as_str().starts_with("after insert"), "{body}");
+        for other in ["", "CREATE VIEW", "CREATE TABLE runs (id int)"] {
+            assert!(read_view(other, Dialect::Sqlite).is_none() && read_trigger(other, Dialect::Sqlite).is_none());
         }
     }
 

@@ -23,5 +23,5 @@ mod replay;
 
 pub use check::{check, replay, replay_steps, verify};
 pub use compare::{Changed, Comparison, Difference, Object, Unclear, compare, compare_stored};
-pub use kept::{read_index, read_table};
+pub use kept::{read_index, read_table, read_trigger, read_view};
 pub use model::{Column, DataType, ForeignKey, Index, Key, Name, ObjectName, Place, Schema, Table};

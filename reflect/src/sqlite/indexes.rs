@@ -36,26 +36,30 @@ impl Reading<'_> {
                     if first {
                         table.indexes.push(tables::index(Some(name(named)), is_true(unique)));
                     }
-                    let made = (first && is_true(partial) || column.is_none()).then_some(statement.unwrap_or_default());
-                    let expression = match made.map(|statement| read_index(statement, Dialect::Sqlite)) {
-                        None => None,
-                        Some(Some(made)) => {
+                    let mut said = None;
+                    match read_index(statement.unwrap_or_default(), Dialect::Sqlite) {
+                        Some(made) => {
                             if let Some(index) = table.indexes.last_mut() {
                                 index.predicate = made.predicate;
                             }
                             let at = at.and_then(|at| at.parse().ok()).unwrap_or(usize::MAX);
-                            made.parts.into_iter().nth(at).and_then(|part| part.expression)
+                            said = made.parts.into_iter().nth(at);
                         }
-                        Some(None) => {
+                        None if first && is_true(partial) || column.is_none() => {
                             let what = format!("index {}", named.unwrap_or_default());
                             table.unknown.push(Taint { place: Place::NOWHERE, what });
-                            None
                         }
+                        None => {}
+                    }
+                    // The pragma tells a column's own collation, too, which nobody said.
+                    let collation = match &said {
+                        Some(said) => said.collation.clone(),
+                        None => filled(collation).filter(|name| !name.eq_ignore_ascii_case("binary")),
                     };
                     let part = IndexPart {
                         column: column.map(|column| name(Some(column))),
-                        expression: expression.filter(|_| column.is_none()),
-                        collation: filled(collation).filter(|name| !name.eq_ignore_ascii_case("binary")),
+                        expression: said.and_then(|said| said.expression).filter(|_| column.is_none()),
+                        collation,
                         ..tables::part(is_true(descending))
                     };
                     table.indexes.last_mut().into_iter().for_each(|index| index.parts.push(part.clone()));

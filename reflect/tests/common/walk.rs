@@ -76,7 +76,7 @@ impl Chain {
     }
 
     /// Runs a step, and compares what there is with what is replayed. Adds to `unclear` what could not be compared.
-    async fn step(
+    pub async fn step(
         &self,
         db: &mut TestDatabase,
         done: &mut Vec<(usize, Direction)>,
@@ -127,6 +127,12 @@ impl Chain {
             self.step(db, &mut done, (position, Direction::Downgrade), &mut unclear).await?;
         }
         Ok(unclear)
+    }
+}
+
+impl std::fmt::Display for Apart {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
     }
 }
 

@@ -32,7 +32,61 @@ pub(super) fn tokens(expression: &Expression, dialect: Dialect) -> Vec<String> {
             _ => tokens.push(text.to_owned()),
         }
     }
-    without_casts(tokens, dialect)
+    respelt(without_casts(tokens, dialect), dialect)
+}
+
+/// Puts one spelling for what has two: `BETWEEN`, which PostgreSQL stores as two comparisons, `LIKE`, `NOT IN`, and numbers
+/// below zero.
+fn respelt(tokens: Vec<String>, dialect: Dialect) -> Vec<String> {
+    let spelt_twice = |token: &String| matches!(token.as_str(), "-" | "between" | "~" | "all");
+    if !tokens.iter().any(spelt_twice) {
+        return tokens;
+    }
+    let mut kept: Vec<String> = Vec::with_capacity(tokens.len());
+    let get = |at: usize| tokens.get(at).map_or("", String::as_str);
+    let is_number = |token: &str| token.starts_with(|first: char| first.is_ascii_digit());
+    let is_plain = |token: &str| token.starts_with(|first: char| first.is_alphanumeric() || "_'-".contains(first));
+    // The end of something longer, all of which is compared.
+    let is_within = |token: Option<&String>| token.is_some_and(|token| "+-*/%|.>~:]".contains(token.as_str()));
+    let mut at = 0;
+    while at < tokens.len() {
+        let last = kept.last().map_or("", String::as_str);
+        // Behind an operator, a comma or nothing it is the number's own.
+        if get(at) == "-" && is_number(get(at + 1)) && (last.is_empty() || "(,<>=+*/%|[".contains(last)) {
+            kept.push(format!("-{}", get(at + 1)));
+            at += 2;
+        } else if dialect == Dialect::Postgres && get(at) == "~" && get(at + 1) == "~" {
+            if last == "!" {
+                kept.pop();
+                kept.push("not".to_owned());
+            }
+            let ignores_case = get(at + 2) == "*";
+            kept.push(if ignores_case { "ilike" } else { "like" }.to_owned());
+            at += 2 + usize::from(ignores_case);
+        } else if dialect == Dialect::Postgres && get(at) == "all" && last == ">" {
+            kept.truncate(kept.len().saturating_sub(2));
+            kept.extend(["not", "in"].map(str::to_owned));
+            at += 1;
+            while matches!(get(at), "(" | "array") {
+                at += 1;
+            }
+        } else if get(at) == "between" && last != "not" && is_plain(last) && !is_within(kept.iter().rev().nth(1)) {
+            let low = if get(at + 1) == "-" { format!("-{}", get(at + 2)) } else { get(at + 1).to_owned() };
+            let behind = at + 2 + usize::from(get(at + 1) == "-");
+            let column = last.to_owned();
+            if is_plain(&low) && get(behind) == "and" {
+                kept.extend([">", "=", low.as_str(), "and", column.as_str(), "<", "="].map(str::to_owned));
+                at = behind + 1;
+            } else {
+                kept.push("between".to_owned());
+                at += 1;
+            }
+        } else {
+            kept.push(get(at).to_owned());
+            at += 1;
+        }
+    }
+    kept
 }
 
 /// Tokens as text.
@@ -171,6 +225,10 @@ mod tests {
             (Dialect::Postgres, "false", "'f'"),
             (Dialect::Postgres, "status IN ('a', 'b')", "((status)::text = ANY (ARRAY['a'::text, 'b'::text]))"),
             (Dialect::Postgres, "a != 1", "(a <> 1)"),
+            (Dialect::Postgres, "-1", "'-1'::integer"),
+            (Dialect::Postgres, "a BETWEEN -1 AND 5", "((a >= '-1'::integer) AND (a <= 5))"),
+            (Dialect::Postgres, "status NOT IN ('a', 'b')", "(status <> ALL (ARRAY['a'::text, 'b'::text]))"),
+            (Dialect::Postgres, "a LIKE 'x%' OR a NOT ILIKE 'y'", "((a ~~ 'x%'::text) OR (a !~~* 'y'::text))"),
             (Dialect::Postgres, "nextval('s')", "nextval('s'::regclass)"),
             (Dialect::Postgres, "'1 day'::interval", "'1 day'::interval(3)"),
             (Dialect::Postgres, "public.f(x)", "f(x)"),
@@ -193,6 +251,10 @@ mod tests {
             (Dialect::Postgres, "0", "1"),
             (Dialect::Postgres, "'A'", "'a'"),
             (Dialect::Postgres, "a > 0", "a >= 0"),
+            (Dialect::Postgres, "a - 1", "a"),
+            (Dialect::Postgres, "-1", "1"),
+            (Dialect::Postgres, "a BETWEEN 1 AND 5", "a BETWEEN 1 AND 6"),
+            (Dialect::Postgres, "a LIKE 'x'", "a ~ 'x'"),
             (Dialect::Postgres, "now()", "current_date"),
             (Dialect::Mysql, "uuid()", "'uuid'"),
             (Dialect::Mysql, "'t'", "'true'"),

@@ -9,6 +9,7 @@ mod expression;
 mod index;
 mod name;
 mod objects;
+mod shared;
 mod table;
 
 pub use catalog::Catalog;
@@ -20,4 +21,5 @@ pub(crate) use expression::unquoted;
 pub use index::{Index, IndexPart, Order};
 pub use name::{Name, ObjectName};
 pub use objects::{Domain, Enum, Routine, Sequence, Trigger, UserType, View};
-pub use table::{Place, Schema, Table, Taint};
+pub use shared::Shared;
+pub use table::{OtherName, Place, Schema, Table, Taint};

@@ -37,6 +37,7 @@ use crate::change::{Change, Named, Part};
 use crate::model::ObjectName;
 
 pub(crate) use cursor::Cursor;
+pub(crate) use table::PARTITION_OF;
 use keyword::Keyword;
 
 /// What a statement is to the schema.
