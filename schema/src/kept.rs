@@ -60,7 +60,8 @@ mod tests {
     #[test]
     fn a_table_is_read_by_itself() {
         let read = |text| read_table(text, Dialect::Sqlite);
-        let table = read("CREATE TABLE runs (id INTEGER PRIMARY KEY, of int REFERENCES others, CHECK (of > 0))").unwrap();
+        let table =
+            read("CREATE TABLE runs (id INTEGER PRIMARY KEY, of int REFERENCES others, CHECK (of > 0))").unwrap();
         assert_eq!((table.columns.len(), table.foreign_keys.len(), table.checks.len()), (2, 1, 1));
         assert!(table.is_known());
         assert!(!read("CREATE TABLE runs (id int) WITHOUT WHATEVER").unwrap().is_known());

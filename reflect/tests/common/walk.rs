@@ -18,8 +18,13 @@ pub struct Chain {
     pub dialect: Dialect,
 }
 
-/// What the author of a test is told: where the two are not one.
-pub struct Apart(pub String);
+/// What the author of a test is told.
+pub enum Apart {
+    /// The database refused a statement.
+    Refused(String),
+    /// The two are not one.
+    Differs(String),
+}
 
 impl Chain {
     /// Of revisions: what goes up, and what goes down. `@rebuild` in SQLite's says that it is one.
@@ -87,7 +92,7 @@ impl Chain {
         let statements = self.statements(position, direction);
         for statement in &statements {
             if let Err(error) = db.execute(statement).await {
-                return Err(Apart(format!("step {position} ({}): {error}\n{statement}", direction.name())));
+                return Err(Apart::Refused(format!("step {position} ({}): {error}\n{statement}", direction.name())));
             }
         }
         done.push(step);
@@ -112,7 +117,7 @@ impl Chain {
         for statement in statements {
             writeln!(text, "    {statement};").unwrap();
         }
-        Err(Apart(text))
+        Err(Apart::Differs(text))
     }
 
     /// Each step up, down and up again; then all of it down. Gives what could not be compared.
@@ -132,7 +137,8 @@ impl Chain {
 
 impl std::fmt::Display for Apart {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0)
+        let (Apart::Refused(text) | Apart::Differs(text)) = self;
+        f.write_str(text)
     }
 }
 
@@ -141,7 +147,7 @@ pub async fn is_what_is_replayed<S: AsRef<str>>(dialect: Dialect, revisions: &[(
     let Some(mut db) = TestDatabase::make(dialect).await else { return };
     let found = match Chain::of(dialect, revisions).walk(&mut db).await {
         Ok(found) => found,
-        Err(Apart(text)) => panic!("{text}"),
+        Err(apart) => panic!("{apart}"),
     };
     db.finish().await;
     super::assert_text(&found.into_iter().collect::<Vec<_>>().join("\n"), unclear);

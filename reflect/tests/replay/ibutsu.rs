@@ -2,7 +2,7 @@
 
 use revchain_core::Dialect;
 
-use crate::common::walk::{Apart, Chain};
+use crate::common::walk::Chain;
 use crate::common::{TestDatabase, assert_text};
 
 async fn is_what_is_replayed(dialect: Dialect, unclear: &str) {
@@ -11,7 +11,7 @@ async fn is_what_is_replayed(dialect: Dialect, unclear: &str) {
     let sources = revchain_core::load::load(&directory, "migrations");
     let found = match Chain::read(sources, dialect).walk(&mut db).await {
         Ok(found) => found,
-        Err(Apart(text)) => panic!("{text}"),
+        Err(apart) => panic!("{apart}"),
     };
     db.finish().await;
     assert_text(&found.into_iter().collect::<Vec<_>>().join("\n"), unclear);
@@ -27,7 +27,8 @@ async fn postgres() {
 
 #[tokio::test]
 async fn mysql() {
-    let unclear = "foreign key `import_files_ibfk_1` of `import_files`: a statement that nobody understood may have changed it";
+    let unclear =
+        "foreign key `import_files_ibfk_1` of `import_files`: a statement that nobody understood may have changed it";
     is_what_is_replayed(Dialect::Mysql, unclear).await;
 }
 

@@ -38,7 +38,7 @@ pub(super) fn tokens(expression: &Expression, dialect: Dialect) -> Vec<String> {
 /// Puts one spelling for what has two: `BETWEEN`, which PostgreSQL stores as two comparisons, `LIKE`, `NOT IN`, and numbers
 /// below zero.
 fn respelt(tokens: Vec<String>, dialect: Dialect) -> Vec<String> {
-    let spelt_twice = |token: &String| matches!(token.as_str(), "-" | "between" | "~" | "all");
+    let spelt_twice = |token: &String| matches!(token.as_str(), "-" | "between" | "~" | "all" | "0");
     if !tokens.iter().any(spelt_twice) {
         return tokens;
     }
@@ -55,6 +55,12 @@ fn respelt(tokens: Vec<String>, dialect: Dialect) -> Vec<String> {
         if get(at) == "-" && is_number(get(at + 1)) && (last.is_empty() || "(,<>=+*/%|[".contains(last)) {
             kept.push(format!("-{}", get(at + 1)));
             at += 2;
+        } else if dialect == Dialect::Mysql
+            && matches!((get(at), get(at + 1)), ("<", ">") | ("!", "="))
+            && get(at + 2) == "0"
+        {
+            // What MariaDB adds to a number that is asked whether it is true.
+            at += 3;
         } else if dialect == Dialect::Postgres && get(at) == "~" && get(at + 1) == "~" {
             if last == "!" {
                 kept.pop();
@@ -237,6 +243,7 @@ mod tests {
             (Dialect::Mysql, "current_timestamp()", "NOW()"),
             (Dialect::Mysql, "0.00", "'0'"),
             (Dialect::Mysql, "TRUE", "1"),
+            (Dialect::Mysql, "a OR b IS NULL", "`a` <> 0 or `b` is null"),
             (Dialect::Sqlite, "(\"a\" > 0)", "a>0"),
         ] {
             let canonical = |text| canonical(&Expression::new(text, dialect), dialect);

@@ -45,7 +45,8 @@ pub(super) fn unname_checks(said: &[Check], stored: &mut [Check], dialect: Diale
     let is_named = |name: &Option<Name>| name.is_some() && said.iter().any(|check| check.name == *name);
     for check in said.iter().filter(|check| check.name.is_none()) {
         let alike = |other: &&mut Check| {
-            !is_named(&other.name)
+            other.name.is_some()
+                && !is_named(&other.name)
                 && likeness(&check.expression, &other.expression, dialect, columns) != Likeness::Different
         };
         if let Some(other) = stored.iter_mut().find(alike) {

@@ -37,8 +37,8 @@ use crate::change::{Change, Named, Part};
 use crate::model::ObjectName;
 
 pub(crate) use cursor::Cursor;
-pub(crate) use table::PARTITION_OF;
 use keyword::Keyword;
+pub(crate) use table::PARTITION_OF;
 
 /// What a statement is to the schema.
 #[derive(Debug, Clone, PartialEq, Eq)]
