@@ -52,8 +52,12 @@ async fn try_chain(chain: &Chain, db: &mut TestDatabase) -> Result<(), Apart> {
     for step in up.chain(down) {
         chain.step(db, &mut done, step, &mut unclear).await?;
     }
-    let expected = ["its query is stored in other words", "its body is stored in other words"];
-    match unclear.into_iter().find(|line| !expected.iter().any(|end| line.ends_with(end))) {
+    // On MySQL what becomes of a check whose column goes, or is written anew, depends on the server.
+    let is_expected = |line: &String| {
+        line.ends_with("is stored in other words")
+            || chain.dialect == Dialect::Mysql && line.contains("nobody understood `ALTER TABLE")
+    };
+    match unclear.into_iter().find(|line| !is_expected(line)) {
         Some(line) => Err(Apart::Differs(format!("nobody can compare: {line}"))),
         None => Ok(()),
     }
