@@ -16,7 +16,7 @@ use revchain_core::sql::Split;
 use revchain_core::{Code, Dialect, Findings, Severity, Sources, Span, VerifiedChain, chain};
 
 use crate::change::Part;
-use crate::hazard::{self, Context, Hazard, Past};
+use crate::hazard::{self, Context, Filled, Hazard, Past};
 use crate::model::{Catalog, Place, Schema, Table};
 use crate::read::{Reading, read};
 use crate::replay::{Fault, FaultKind, Replay};
@@ -140,6 +140,8 @@ struct Walk<'a> {
     replay: Replay,
     /// How many revisions, from the base on, have been released.
     released: usize,
+    /// What upgrades gave values to so far.
+    filled: Filled,
 }
 
 /// How one direction of a revision went.
@@ -186,7 +188,7 @@ impl Statement<'_> {
 
 impl<'a> Walk<'a> {
     fn new(sources: &'a Sources, dialect: Dialect, released: usize) -> Walk<'a> {
-        Walk { sources, dialect, replay: Replay::new(dialect), released }
+        Walk { sources, dialect, replay: Replay::new(dialect), released, filled: Filled::default() }
     }
 
     fn revision(&mut self, position: usize, revision: &RevisionFile, said: &mut Said) {
@@ -247,7 +249,10 @@ impl<'a> Walk<'a> {
                 let reading = read(text, self.dialect);
                 let mut hazards = Vec::new();
                 if in_danger && said.is_some() {
-                    hazards = self.hazards(&statement, &reading, &mut past);
+                    hazards = self.hazards(&statement, body, &reading, &mut past);
+                }
+                if reading == Reading::Neutral && direction == Direction::Upgrade && said.is_some() {
+                    self.filled.note(text, self.dialect);
                 }
                 if reading == Reading::Neutral && hazards.is_empty() {
                     continue;
@@ -272,12 +277,23 @@ impl<'a> Walk<'a> {
     }
 
     /// What is dangerous about a statement; and notes it for the next one.
-    fn hazards(&self, statement: &Statement<'_>, reading: &Reading, past: &mut Past) -> Vec<Hazard> {
+    fn hazards(&self, statement: &Statement<'_>, body: &str, reading: &Reading, past: &mut Past) -> Vec<Hazard> {
         let mode = statement.section.mode;
         // Without a release everything that was there before may be somebody's.
         let live_before = if self.released > 0 { self.released } else { statement.position };
-        let found =
-            hazard::judge(reading, &Context { replay: &self.replay, mode, text: statement.text, live_before, past });
+        let found = hazard::judge(
+            reading,
+            &Context {
+                replay: &self.replay,
+                mode,
+                text: statement.text,
+                live_before,
+                before: body.get(..statement.start).unwrap_or_default(),
+                after: body.get(statement.start + statement.text.len()..).unwrap_or_default(),
+                filled: &self.filled,
+                past,
+            },
+        );
         match self.dialect == Dialect::Mysql || mode == Mode::NoTransaction {
             true => *past = Past::default(),
             false => past.note(reading, statement.place(statement.whole()), &self.replay),

@@ -17,7 +17,7 @@ pub use column::{Column, Default, Generated, Identity, Storage};
 pub use constraint::{Check, Exclusion, ForeignKey, Key, Match, ReferentialAction};
 pub use data_type::{DataType, Family};
 pub use expression::Expression;
-pub(crate) use expression::unquoted;
+pub(crate) use expression::{unquoted, written};
 pub use index::{Index, IndexPart, Order};
 pub use name::{Name, ObjectName};
 pub use objects::{Domain, Enum, Routine, Sequence, Trigger, UserType, View};

@@ -36,6 +36,7 @@ use revchain_core::sql::{Lexer, TokenKind};
 use crate::change::{Change, Named, Part};
 use crate::model::ObjectName;
 
+pub(crate) use column::is_row_id;
 pub(crate) use cursor::Cursor;
 use keyword::Keyword;
 pub(crate) use table::PARTITION_OF;
