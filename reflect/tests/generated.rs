@@ -8,7 +8,7 @@
 
 mod common;
 mod generated {
-    pub mod maker;
+    pub(crate) mod maker;
 }
 
 use std::cell::RefCell;

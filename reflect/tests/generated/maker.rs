@@ -5,17 +5,17 @@ use revchain_core::Dialect;
 
 /// One operation: what, and three numbers to choose by.
 #[derive(Debug, Clone, Copy)]
-pub struct Op {
-    pub kind: u8,
-    pub a: u8,
-    pub b: u8,
-    pub c: u8,
+pub(crate) struct Op {
+    pub(crate) kind: u8,
+    pub(crate) a: u8,
+    pub(crate) b: u8,
+    pub(crate) c: u8,
 }
 
 impl Op {
-    pub const KINDS: u8 = 16;
+    pub(crate) const KINDS: u8 = 16;
 
-    fn pick<'t, T>(number: u8, of: &'t [T]) -> Option<&'t T> {
+    fn pick<T>(number: u8, of: &[T]) -> Option<&T> {
         (!of.is_empty()).then(|| &of[usize::from(number) % of.len()])
     }
 }
@@ -105,7 +105,7 @@ const COLUMNS: [&str; 8] =
     ["name", "Flag", "select", "a_column_whose_name_is_nearly_as_long_as_its", "value", "at", "x y", "note"];
 
 /// The revisions, up and down, that these operations mean.
-pub fn revisions(dialect: Dialect, ops: &[Op]) -> Vec<(String, String)> {
+pub(crate) fn revisions(dialect: Dialect, ops: &[Op]) -> Vec<(String, String)> {
     let mut maker = Maker { dialect, tables: Vec::new(), made: 0 };
     ops.iter().filter_map(|op| maker.revision(*op)).collect()
 }
@@ -142,8 +142,8 @@ impl Maker {
     fn column(&mut self, op: Op, number: u8) -> Column {
         let kinds = self.kinds();
         let kind = &kinds[usize::from(op.b.wrapping_add(number.wrapping_mul(5))) % kinds.len()];
-        let has_default = op.c.wrapping_add(number) % 3 != 0;
-        let nullable = op.c.wrapping_add(number) % 2 == 0 || !has_default || kind.default == "NULL";
+        let has_default = !op.c.wrapping_add(number).is_multiple_of(3);
+        let nullable = op.c.wrapping_add(number).is_multiple_of(2) || !has_default || kind.default == "NULL";
         let default = has_default.then(|| kind.default.to_owned());
         Column { name: self.new_name(&COLUMNS, op.a.wrapping_add(number)), kind, default, nullable, free: true }
     }
@@ -193,22 +193,17 @@ impl Maker {
         let mut parts = vec![id.to_owned()];
         parts.extend(columns.iter().map(|column| self.defined(column)));
         if !keyed && op.c % 6 >= 4 {
-            parts.push(
-                if op.c % 12 == 4 { "CONSTRAINT the_key PRIMARY KEY (id)" } else { "PRIMARY KEY (id)" }.to_owned(),
-            );
-            if parts.last().is_some_and(|part| part.contains("the_key")) {
-                self.made += 1;
-                let named = format!("CONSTRAINT the_key{} PRIMARY KEY (id)", self.made);
-                parts.pop();
-                parts.push(named);
-            }
+            self.made += 1;
+            let named = if op.c % 12 == 4 { format!("CONSTRAINT the_key{} ", self.made) } else { String::new() };
+            parts.push(format!("{named}PRIMARY KEY (id)"));
             keyed = true;
         }
-        if let Some(column) = columns.first_mut().filter(|_| op.a % 2 == 0) {
+        if let Some(column) = columns.first_mut().filter(|_| op.a.is_multiple_of(2)) {
             parts.push(format!("CHECK ({})", column.kind.check.replace('@', &self.quoted(&column.name))));
             column.free = false;
         }
-        if let Some(column) = columns.last_mut().filter(|column| op.a % 3 == 0 && column.kind.name != "jsonb") {
+        if let Some(column) = columns.last_mut().filter(|column| op.a.is_multiple_of(3) && column.kind.name != "jsonb")
+        {
             parts.push(format!("UNIQUE ({})", self.quoted(&column.name)));
             column.free = false;
         }
@@ -234,11 +229,11 @@ impl Maker {
         }
         let table = self.quoted(&self.tables[at].name);
         let mut defined = self.defined(&column);
-        if op.c % 5 == 0 {
+        if op.c.is_multiple_of(5) {
             defined.push_str(&format!(" CHECK ({})", column.kind.check.replace('@', &self.quoted(&column.name))));
             column.free = false;
         }
-        let word = if op.c % 2 == 0 { "ADD COLUMN" } else { "ADD" };
+        let word = if op.c.is_multiple_of(2) { "ADD COLUMN" } else { "ADD" };
         let place = if self.dialect == Dialect::Mysql && op.c % 4 == 1 { " AFTER id" } else { "" };
         let up = format!("ALTER TABLE {table} {word} {defined}{place}");
         let shown = self.quoted(&column.name);
@@ -313,13 +308,13 @@ impl Maker {
             4 if dialect != Dialect::Mysql => format!("(id + 1), {shown}"),
             _ => format!("id, {shown}"),
         };
-        let unique = if op.c % 4 == 0 { "UNIQUE " } else { "" };
+        let unique = if op.c.is_multiple_of(4) { "UNIQUE " } else { "" };
         let predicate = match dialect {
             Dialect::Mysql => String::new(),
-            _ if op.c % 5 == 0 => format!(" WHERE {}", column.kind.check.replace('@', &shown)),
+            _ if op.c.is_multiple_of(5) => format!(" WHERE {}", column.kind.check.replace('@', &shown)),
             _ => String::new(),
         };
-        let unnamed = op.a % 3 == 0;
+        let unnamed = op.a.is_multiple_of(3);
         Some(match dialect {
             Dialect::Postgres if unnamed => {
                 (format!("CREATE {unique}INDEX ON {table} ({part}){predicate}"), "SELECT 1".to_owned())
@@ -349,7 +344,7 @@ impl Maker {
             2 if self.dialect != Dialect::Mysql => " DEFERRABLE INITIALLY DEFERRED",
             _ => "",
         };
-        let constraint = if op.a % 2 == 0 { format!("CONSTRAINT {named} ") } else { String::new() };
+        let constraint = if op.a.is_multiple_of(2) { format!("CONSTRAINT {named} ") } else { String::new() };
         if self.dialect == Dialect::Sqlite {
             let up = format!("ALTER TABLE {table} ADD COLUMN {column} int {constraint}REFERENCES {other} (id){action}");
             return Some((up, "SELECT 1".to_owned()));
@@ -385,7 +380,7 @@ impl Maker {
         column.free = false;
         let (kind, shown) = (column.kind, column.name.clone());
         let mut check = kind.check.replace('@', &self.quoted(&shown));
-        if op.c % 3 == 0 {
+        if op.c.is_multiple_of(3) {
             check.push_str(" OR id > 3");
         }
         Some(match op.c % 2 {
@@ -406,7 +401,7 @@ impl Maker {
         let column = self.tables[at].columns.get_mut(usize::from(op.b) % (count + 1))?;
         let other = if column.kind.text { "'other'".to_owned() } else { column.kind.default.to_owned() };
         let other = if column.kind.name == "char(3)" { "'oth'".to_owned() } else { other };
-        let new = (op.c % 2 == 0).then_some(other);
+        let new = (op.c.is_multiple_of(2)).then_some(other);
         let old = std::mem::replace(&mut column.default, new.clone());
         let name = column.name.clone();
         let shown = self.quoted(&name);
@@ -503,7 +498,7 @@ impl Maker {
     fn comment(&mut self, at: usize, op: Op) -> Option<(String, String)> {
         let table = self.quoted(&self.tables[at].name);
         match self.dialect {
-            Dialect::Postgres if op.b % 2 == 0 => {
+            Dialect::Postgres if op.b.is_multiple_of(2) => {
                 let column = self.tables[at].columns.first()?;
                 let on = format!("COMMENT ON COLUMN {table}.{} IS", self.quoted(&column.name));
                 Some((format!("{on} 'it''s one'"), format!("{on} NULL")))

@@ -284,6 +284,37 @@ mod tests {
         schema
     }
 
+    /// A schema with a table, whose index is said or stored with such a predicate.
+    fn with_index(predicate: &str) -> Schema {
+        let dialect = Dialect::Postgres;
+        let statement = format!("CREATE INDEX runs_a ON runs (a) WHERE {predicate}");
+        let mut table = crate::read_table("CREATE TABLE runs (a int, b int)", dialect).unwrap();
+        table.indexes.extend(crate::read_index(&statement, dialect));
+        let mut schema = Schema::empty(dialect);
+        schema.tables.insert(ObjectName::bare(Name::new("runs", dialect)), Arc::new(table));
+        schema
+    }
+
+    #[test]
+    fn what_is_stored_in_other_words_is_no_difference_or_said_to_be_unclear() {
+        for (said, stored, differences, unclear) in [
+            ("a > -1", "(a > '-1'::integer)", 0, 0),
+            ("extract(year from b) > 1", "(date_part('year'::text, b) > 1)", 0, 1),
+            ("a > 1", "(b > 1)", 1, 0),
+        ] {
+            let found = compare_stored(&with_index(said), &with_index(stored));
+            assert_eq!((found.differences.len(), found.unclear.len()), (differences, unclear), "{found:?}");
+        }
+    }
+
+    #[test]
+    fn what_may_have_changed_is_unclear() {
+        let (mut said, stored) = (with_index("a > 1"), with_index("a > 2"));
+        said.unsure = Arc::new([ObjectName::bare(Name::new("runs", Dialect::Postgres))].into());
+        let found = compare_stored(&said, &stored);
+        assert_eq!((found.differences.len(), found.unclear.len()), (0, 1), "{found:?}");
+    }
+
     #[test]
     fn a_character_set_is_compared_where_both_say_one() {
         for (before, after, differences) in [

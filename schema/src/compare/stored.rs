@@ -5,7 +5,7 @@ use revchain_core::Dialect;
 
 use super::likeness::{Likeness, likeness};
 use super::{Found, Object};
-use crate::model::{Check, Column, Domain, Name, ObjectName, Routine, Schema, Sequence, Table, Trigger, View};
+use crate::model::{Check, Column, Domain, Name, ObjectName, Schema, Sequence, Table, Trigger, View};
 
 /// An option that says what there is without it.
 pub(super) fn is_default(key: &str, value: &str) -> bool {
@@ -96,9 +96,9 @@ pub(super) fn compare(said: &Schema, stored: &Schema, found: &mut Found) {
     }
     for (name, routines) in &said.routines {
         for routine in routines {
-            let object = Object::Routine(name.clone(), routine.arguments.clone());
             if stored.routines.contains_key(name) {
-                bodies(&object, routine, found);
+                let object = Object::Routine(name.clone(), routine.arguments.clone());
+                found.unclear(&object, "its body is stored in other words");
             }
         }
     }
@@ -147,8 +147,4 @@ fn triggers(object: &Object, (said, stored): (&Trigger, &Trigger), dialect: Dial
         Dialect::Sqlite => found.expression(object, "the body", dialect, (Some(&said.body), Some(&stored.body)), &[]),
         _ => found.unclear(object, "its body is stored in other words"),
     }
-}
-
-fn bodies(object: &Object, _: &Routine, found: &mut Found) {
-    found.unclear(object, "its body is stored in other words");
 }
