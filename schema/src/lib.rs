@@ -3,7 +3,8 @@
 //! ```text
 //! read     a statement               -> Reading          what it changes, as far as we understand it
 //! replay   Schema, Reading           -> Schema, faults   what it makes of a schema, or why it can't
-//! compare  Schema, Schema            -> differences
+//! compare  Schema, Schema            -> differences      and of a database's schema what can't be compared
+//! kept     a statement               -> Table, …         what a database keeps as text, read back
 //! hazard   Reading, Schema           -> hazards          what is dangerous about it on a live database
 //! check    VerifiedChain             -> findings         the chain of them, in both directions and all dialects
 //! ```

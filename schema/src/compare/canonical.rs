@@ -137,6 +137,7 @@ fn word(text: &str, dialect: Dialect) -> String {
         "true" if dialect == Dialect::Mysql => "1".to_owned(),
         "false" if dialect == Dialect::Mysql => "0".to_owned(),
         "now" | "current_timestamp" | "transaction_timestamp" | "localtimestamp" | "localtime" => "now".to_owned(),
+        "octet_length" if dialect == Dialect::Mysql => "length".to_owned(),
         "curdate" | "current_date" => "current_date".to_owned(),
         "some" => "any".to_owned(),
         _ => text.to_lowercase(),

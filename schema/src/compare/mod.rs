@@ -1,5 +1,8 @@
 //! Comparing schemas: what is in one and not in the other, and what differs. Says what, not whether it matters.
 //!
+//! [`compare`] holds two schemas that people wrote against each other, [`compare_stored`] one of those against a database's: see
+//! there.
+//!
 //! Left out is what no statement of the author's can decide: the order of columns (a column that was dropped comes back at
 //! the end), the names of constraints that have none (SQLite's), and of an expression everything that only spells it another
 //! way.

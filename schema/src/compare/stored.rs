@@ -5,7 +5,7 @@ use revchain_core::Dialect;
 
 use super::likeness::{Likeness, likeness};
 use super::{Found, Object};
-use crate::model::{Check, Column, Domain, Name, ObjectName, Schema, Sequence, Table, Trigger, View};
+use crate::model::{Check, Column, Domain, Expression, Name, ObjectName, Schema, Sequence, Table, Trigger, View};
 
 /// An option that says what there is without it.
 pub(super) fn is_default(key: &str, value: &str) -> bool {
@@ -39,21 +39,33 @@ pub(super) fn collations(
     }
 }
 
-/// Takes the names from stored checks that nobody gave: those of MySQL's, where an unnamed one that is said says the same.
-/// The expression is made the author's where it may be, so that the two find each other.
-pub(super) fn unname_checks(said: &[Check], stored: &mut [Check], dialect: Dialect, columns: &[Column]) {
+/// Takes the names from stored checks that nobody gave: those of MySQL's, where an unnamed one that is said says the same. The
+/// expression is made the author's where it may be, so that the two find each other; which that are is given back.
+pub(super) fn unname_checks(
+    said: &[Check],
+    stored: &mut [Check],
+    dialect: Dialect,
+    columns: &[Column],
+) -> Vec<(Expression, Expression)> {
     let is_named = |name: &Option<Name>| name.is_some() && said.iter().any(|check| check.name == *name);
-    for check in said.iter().filter(|check| check.name.is_none()) {
-        let alike = |other: &&mut Check| {
-            other.name.is_some()
-                && !is_named(&other.name)
-                && likeness(&check.expression, &other.expression, dialect, columns) != Likeness::Different
-        };
-        if let Some(other) = stored.iter_mut().find(alike) {
+    let mut left: Vec<&mut Check> = stored.iter_mut().filter(|check| !is_named(&check.name)).collect();
+    let mut open: Vec<&Check> = said.iter().filter(|check| check.name.is_none()).collect();
+    let mut unclear = Vec::new();
+    // Those that are the same for certain first.
+    for wanted in [Likeness::Same, Likeness::Unclear] {
+        open.retain(|check| {
+            let alike = |other: &&mut Check| likeness(&check.expression, &other.expression, dialect, columns) == wanted;
+            let Some(at) = left.iter().position(alike) else { return true };
+            let other = left.remove(at);
             other.name = None;
-            other.expression = check.expression.clone();
-        }
+            let text = std::mem::replace(&mut other.expression, check.expression.clone());
+            if wanted == Likeness::Unclear {
+                unclear.push((check.expression.clone(), text));
+            }
+            false
+        });
     }
+    unclear
 }
 
 /// The checks of a domain, by name.

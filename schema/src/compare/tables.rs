@@ -244,7 +244,10 @@ impl Pair<'_> {
         let dialect = self.dialect;
         let (before, mut after) = (self.before.checks.clone(), self.after.checks.clone());
         if self.found.is_stored {
-            stored::unname_checks(&before, &mut after, dialect, &self.after.columns);
+            for (one, other) in stored::unname_checks(&before, &mut after, dialect, &self.after.columns) {
+                let object = Object::Check(self.name.clone(), canonical(&one, dialect));
+                self.expression(&object, "the expression", Some(&one), Some(&other));
+            }
         }
         let label = |check: &Check| label(check.name.as_ref(), dialect, || canonical(&check.expression, dialect));
         let each = |pair: &mut Self, object: &Object, one: &Check, other: &Check| {
