@@ -25,7 +25,7 @@ CREATE TABLE keyed (k text, v, PRIMARY KEY (k)) WITHOUT ROWID;
 CREATE TABLE exact (id INTEGER PRIMARY KEY, n ANY) STRICT;
 CREATE TABLE children (x int REFERENCES users ON DELETE CASCADE, y int,
   FOREIGN KEY (y, x) REFERENCES parents (y, x) ON UPDATE SET NULL ON DELETE SET DEFAULT);
-CREATE TABLE untold (a int CHECK (a > 0), b text COLLATE NOCASE, c int AS (a + 1), d int GENERATED ALWAYS AS (a * 2) STORED,
+CREATE TABLE text (a int CHECK (a > 0), b text COLLATE NOCASE, c int AS (a + 1), d int GENERATED ALWAYS AS (a * 2) STORED,
   e int REFERENCES users DEFERRABLE INITIALLY DEFERRED);
 CREATE INDEX plain ON everything (a DESC, b COLLATE NOCASE);
 CREATE UNIQUE INDEX once ON everything (c);
@@ -47,13 +47,12 @@ table children
 table counted
   a int
   b int
-  index some (a)
-  index lowered (, b)
-  unknown: index some
-  unknown: index lowered
+  index some (a) where b>0
+  index lowered ({lower(a)}, b)
 table descending
   id integer
   primary key (id)
+  unknown: PRIMARY KEY DESC
 table everything
   a int default 5
   b text default 'it''s'
@@ -81,21 +80,18 @@ table parents
 table short
   id int
   primary key (id)
+table text
+  a int
+  b text collate NOCASE
+  c int as (a+1) Virtual
+  d int as (a*2) Stored
+  e int
+  foreign key (e) → users() NO ACTION NO ACTION initially deferred
+  check a>0
 table twice
   id int
   primary key (id)
-  unknown: UNIQUE
-table untold
-  a int
-  b text
-  c int as () Virtual
-  d int as () Stored
-  e int
-  foreign key (e) → users() NO ACTION NO ACTION
-  unknown: CHECK
-  unknown: COLLATE
-  unknown: GENERATED
-  unknown: DEFERRABLE
+  unique (id)
 table users
   id integer not null AutoIncrement
   Odd "name text
@@ -106,7 +102,7 @@ table users
 table words
   unknown: a virtual table's columns are its module's
 view sums of users, Children: select users.id,count(*)from users join "Children" on x=users.id group by 1
-trigger users.touched: create trigger touched after update on users begin update users set plain=1 where id=new.id ; end
+trigger users.touched: after update begin update users set plain=1 where id=new.id end
 "#;
 
 #[tokio::test]

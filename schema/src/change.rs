@@ -211,8 +211,9 @@ pub(crate) enum Action {
     Rename { kind: Kind, from: Named<Name>, to: Name },
     /// `VALIDATE CONSTRAINT`.
     Validate { name: Named<Name> },
-    /// MySQL's `ALTER CHECK … [NOT] ENFORCED`, PostgreSQL's `ALTER CONSTRAINT … DEFERRABLE`: nothing that is compared.
-    AlterConstraint { name: Named<Name> },
+    /// PostgreSQL's `ALTER CONSTRAINT … DEFERRABLE`, of foreign keys, and MySQL's `ALTER CHECK … [NOT] ENFORCED`: what is
+    /// said of it.
+    AlterConstraint { name: Named<Name>, deferrable: Option<Option<bool>>, enforced: Option<bool> },
     /// `RENAME TO`.
     RenameTo(Named),
     /// `SET SCHEMA`.

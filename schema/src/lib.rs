@@ -3,7 +3,8 @@
 //! ```text
 //! read     a statement               -> Reading          what it changes, as far as we understand it
 //! replay   Schema, Reading           -> Schema, faults   what it makes of a schema, or why it can't
-//! compare  Schema, Schema            -> differences
+//! compare  Schema, Schema            -> differences      and of a database's schema what can't be compared
+//! kept     a statement               -> Table, …         what a database keeps as text, read back
 //! hazard   Reading, Schema           -> hazards          what is dangerous about it on a live database
 //! write    Schema                    -> DDL              what makes it
 //! check    VerifiedChain             -> findings         the chain of them, in both directions and all dialects
@@ -17,11 +18,13 @@ mod change;
 mod check;
 pub mod compare;
 mod hazard;
+mod kept;
 pub mod model;
 mod read;
 mod replay;
 pub mod write;
 
-pub use check::{Unjudged, check, replay, unjudged, verify};
-pub use compare::{Changed, Difference, Object, compare};
+pub use check::{Unjudged, check, replay, replay_steps, unjudged, verify};
+pub use compare::{Changed, Comparison, Difference, Object, Unclear, compare, compare_stored};
+pub use kept::{read_index, read_table, read_trigger, read_view};
 pub use model::{Column, DataType, ForeignKey, Index, Key, Name, ObjectName, Place, Schema, Table};

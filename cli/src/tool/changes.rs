@@ -124,6 +124,7 @@ impl Change {
             Object::Routine(name, arguments) => ("routine", Some(format!("{name}({arguments})"))),
             Object::Trigger(_, name) => ("trigger", Some(name.to_string())),
             Object::Extension(name) => ("extension", Some(name.to_string())),
+            Object::Other(kind, name) => (*kind, Some(name.to_string())),
         };
         (kind, table, name)
     }

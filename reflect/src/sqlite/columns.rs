@@ -28,7 +28,10 @@ impl Reading<'_> {
             let Some(table) = self.tables.get_mut(&of) else { continue };
             let mut column = Column::new(name(column), read_type(data_type.unwrap_or_default()));
             column.nullable = !is_true(not_null);
-            column.default = filled(value).map(|value| Default(Expression::new(&value, Dialect::Sqlite)));
+            // NULL is what there is without one.
+            column.default = filled(value)
+                .filter(|value| !value.eq_ignore_ascii_case("null"))
+                .map(|value| Default(Expression::new(&value, Dialect::Sqlite)));
             // From what, the statement says.
             let from = |storage| Some(Generated { expression: Expression::new("", Dialect::Sqlite), storage });
             column.generated = match hidden {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use revchain_core::Dialect;
 use revchain_schema::model::{Expression, Place, Taint, Trigger, View};
+use revchain_schema::{read_trigger, read_view};
 
 use super::{Reading, object};
 use crate::mentions::mentions;
@@ -29,9 +30,15 @@ impl Reading<'_> {
                 continue;
             }
             match kind {
-                Some("view") => views.push((named, body(statement))),
+                Some("view") => {
+                    let view = read_view(statement, Dialect::Sqlite);
+                    let body = view.map_or_else(|| Expression::new(statement, Dialect::Sqlite), |view| view.body);
+                    views.push((named, body));
+                }
                 Some("trigger") => {
-                    let (table, body) = (object(of), Expression::new(statement, Dialect::Sqlite));
+                    let body = read_trigger(statement, Dialect::Sqlite);
+                    let body = body.unwrap_or_else(|| Expression::new(statement, Dialect::Sqlite));
+                    let table = object(of);
                     if self.scope.has(&table) {
                         let trigger = Trigger { table: table.clone(), body, place: Place::NOWHERE };
                         self.schema.triggers.insert((table, named.name), Arc::new(trigger));
@@ -57,33 +64,6 @@ impl Reading<'_> {
             let mentions = mentions(&body, Dialect::Sqlite, &known);
             let view = View { materialized: false, body, mentions, indexes: Vec::new(), comment: None };
             self.schema.views.insert(named, Arc::new(view));
-        }
-    }
-}
-
-/// The query of a `CREATE VIEW`.
-fn body(statement: &str) -> Expression {
-    let mut lexer = revchain_core::sql::Lexer::new(statement, Dialect::Sqlite);
-    while let Some(token) = lexer.next_significant() {
-        if token.is_word(statement, "AS") {
-            return Expression::new(statement.get(token.end..).unwrap_or_default(), Dialect::Sqlite);
-        }
-    }
-    Expression::new(statement, Dialect::Sqlite)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_query_of_a_view() {
-        for (statement, expected) in [
-            ("CREATE VIEW v AS SELECT a AS b FROM t", "select a as b from t"),
-            ("CREATE VIEW \"as\" (x) AS SELECT 1", "select 1"),
-            ("CREATE", "create"),
-        ] {
-            assert_eq!(body(statement).as_str(), expected);
         }
     }
 }

@@ -1,41 +1,63 @@
-//! What only the statement tells that made a table.
-//!
-//! SEAM: the reader of DDL in `revchain_schema` is to read these statements (and those of indexes that have an expression or a
-//! predicate), and this file to take from the result what no pragma tells: checks, names of constraints, collations, what a
-//! generated column is made of, what is deferrable, and unique constraints that repeat another key. Until then a table whose statement has any of that is tainted, so that
-//! nothing is claimed of it.
+//! What only the statement tells that made a table: checks, names of constraints, collations, what a generated column is made
+//! of, what is deferrable, unique constraints that repeat another key. SQLite keeps it up to date: a renamed column has its new
+//! name there, and an added one is in it. The pragmas are believed first; a table whose statement says something else is
+//! tainted, so that nothing is claimed of it.
 
 use revchain_core::Dialect;
-use revchain_core::sql::Lexer;
-use revchain_schema::model::{Identity, Place, Table, Taint};
-
-/// What no pragma tells, and is compared.
-const UNTOLD: [&str; 4] = ["CHECK", "COLLATE", "GENERATED", "DEFERRABLE"];
+use revchain_schema::model::{Place, Table, Taint};
+use revchain_schema::read_table;
 
 /// Completes a table from the statement that made it.
 pub(super) fn complete(table: &mut Table, statement: &str) {
-    let (mut untold, mut uniques) = (Vec::new(), 0);
-    let mut lexer = Lexer::new(statement, Dialect::Sqlite);
-    while let Some(token) = lexer.next_significant() {
-        // Only the rowid's column can have it.
-        if token.is_word(statement, "AUTOINCREMENT") {
-            let key = table.primary_key.as_ref().and_then(|key| key.columns.first());
-            for column in table.columns.iter_mut().filter(|column| Some(&column.name) == key) {
-                column.identity = Some(Identity::AutoIncrement);
-            }
-        }
-        uniques += usize::from(token.is_word(statement, "UNIQUE"));
-        let found = UNTOLD.into_iter().find(|word| token.is_word(statement, word));
-        untold.extend(found.filter(|word| !untold.contains(word)));
+    let Some(said) = read_table(statement, Dialect::Sqlite) else {
+        taint(table, "the statement that made it");
+        return;
+    };
+    table.unknown.extend(said.unknown.iter().cloned());
+    if said.is_known() && !(columns(table, &said) && keys(table, &said) && foreign_keys(table, &said)) {
+        taint(table, "the statement that made it says something else");
     }
-    // `AS (…)` alone makes a generated column, too.
-    if table.columns.iter().any(|column| column.generated.is_some()) && !untold.contains(&"GENERATED") {
-        untold.push("GENERATED");
-    }
-    // A unique constraint on what another key has already gets no index.
-    if uniques != table.uniques.len() {
-        untold.push("UNIQUE");
-    }
-    let taint = |word: &str| Taint { place: Place::NOWHERE, what: word.to_owned() };
-    table.unknown.extend(untold.into_iter().map(taint));
+    table.checks = said.checks;
+}
+
+fn taint(table: &mut Table, what: &str) {
+    table.unknown.push(Taint { place: Place::NOWHERE, what: what.to_owned() });
+}
+
+/// Whether they are the same columns.
+fn columns(table: &mut Table, said: &Table) -> bool {
+    let known = table.columns.len() == said.columns.len();
+    let mut columns = table.columns.iter_mut().zip(&said.columns);
+    known
+        && columns.all(|(column, said)| {
+            column.collation.clone_from(&said.collation);
+            column.identity = said.identity;
+            let is_generated = column.generated.is_some();
+            column.generated.clone_from(&said.generated);
+            column.name == said.name && is_generated == said.generated.is_some()
+        })
+}
+
+/// Whether they are the same keys. A unique constraint on what another key has already gets no index.
+fn keys(table: &mut Table, said: &Table) -> bool {
+    let is_said = |columns: &[_]| said.uniques.iter().any(|key| key.columns == columns);
+    let known = table.uniques.iter().all(|key| is_said(&key.columns))
+        && table.primary_key.as_ref().map(|key| &key.columns) == said.primary_key.as_ref().map(|key| &key.columns);
+    table.primary_key.clone_from(&said.primary_key);
+    table.uniques.clone_from(&said.uniques);
+    known
+}
+
+/// Whether they are the same foreign keys.
+fn foreign_keys(table: &mut Table, said: &Table) -> bool {
+    let known = table.foreign_keys.len() == said.foreign_keys.len();
+    let mut keys = table.foreign_keys.iter_mut().zip(&said.foreign_keys);
+    known
+        && keys.all(|(key, said)| {
+            key.name.clone_from(&said.name);
+            key.deferrable = said.deferrable;
+            key.matching = said.matching;
+            (&key.columns, &key.table, &key.references) == (&said.columns, &said.table, &said.references)
+                && (key.on_delete, key.on_update) == (said.on_delete, said.on_update)
+        })
 }

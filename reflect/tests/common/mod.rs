@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests say so when they fail")]
 
 pub mod dump;
+pub mod walk;
 
 use std::io::Write;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -63,6 +64,23 @@ impl TestDatabase {
             Open::Mysql(connection) => drop(sql.execute(connection).await.unwrap()),
             Open::Sqlite(connection) => drop(sql.execute(connection).await.unwrap()),
         }
+    }
+
+    /// Runs a statement, which may fail.
+    pub async fn execute(&mut self, sql: &str) -> Result<(), sqlx::Error> {
+        let sql = raw_sql(AssertSqlSafe(sql.to_owned()));
+        match &mut self.connection {
+            Open::Postgres(connection) => sql.execute(connection).await.map(drop),
+            Open::Mysql(connection) => sql.execute(connection).await.map(drop),
+            Open::Sqlite(connection) => sql.execute(connection).await.map(drop),
+        }
+    }
+
+    /// The first column of an answer of PostgreSQL's.
+    pub async fn texts(&mut self, sql: &'static str) -> Vec<String> {
+        let Open::Postgres(connection) = &mut self.connection else { return Vec::new() };
+        let rows = raw_sql(sql).fetch_all(connection).await.unwrap();
+        rows.iter().map(|row| sqlx::Row::get(row, 0)).collect()
     }
 
     /// Runs what is expected to fail.

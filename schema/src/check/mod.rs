@@ -131,12 +131,24 @@ fn walk(sources: &Sources, chain: &VerifiedChain) -> Vec<Walked> {
 /// The schema that a chain leads to on a dialect, up to and with the revision at a position counted from the base; `None` is
 /// the base itself.
 pub fn replay(sources: &Sources, chain: &VerifiedChain, dialect: Dialect, last: Option<usize>) -> Schema {
+    replay_steps(sources, chain, dialect, (0..last.map_or(0, |last| last + 1)).map(|at| (at, Direction::Upgrade)))
+}
+
+/// The schema that these steps lead to on a dialect, one after the other: revisions by their positions, up or down. What is no
+/// revision's position is passed over.
+pub fn replay_steps(
+    sources: &Sources,
+    chain: &VerifiedChain,
+    dialect: Dialect,
+    steps: impl IntoIterator<Item = (usize, Direction)>,
+) -> Schema {
     let mut walk = Walk::new(sources, chain, dialect, 0);
-    let revisions = chain.revisions().iter().enumerate();
-    for (position, revision) in revisions.take(last.map_or(0, |last| last + 1)) {
-        walk.run(position, revision, Direction::Upgrade, None);
+    for (position, direction) in steps {
+        if let Some(revision) = chain.revisions().get(position) {
+            walk.run(position, revision, direction, None);
+        }
     }
-    walk.replay.schema
+    walk.replay.into_schema()
 }
 
 /// A chain being replayed on one dialect.

@@ -11,24 +11,93 @@ use crate::model::{Expression, unquoted};
 /// Too coarse to run, and meant to be: what is told apart here is different for certain. (`a + b * c` and `(a + b) * c` are
 /// not told apart.)
 pub fn canonical(expression: &Expression, dialect: Dialect) -> String {
+    joined(&tokens(expression, dialect))
+}
+
+/// The tokens of an expression, each by the one of its names that we use; without casts.
+pub(super) fn tokens(expression: &Expression, dialect: Dialect) -> Vec<String> {
     let source = expression.as_str();
     let mut lexer = Lexer::new(source, dialect);
     let mut tokens: Vec<String> = Vec::new();
     while let Some(token) = lexer.next_significant() {
         let text = token.text(source);
         match token.kind {
-            TokenKind::Word => tokens.push(word(text)),
+            TokenKind::Word => tokens.push(word(text, dialect)),
             TokenKind::QuotedIdentifier if dialect == Dialect::Mysql && text.starts_with('"') => {
-                tokens.push(literal(&unquoted(text)));
+                tokens.push(literal(&unquoted(text), dialect));
             }
             TokenKind::QuotedIdentifier => tokens.push(unquoted(text).to_lowercase()),
-            TokenKind::String => tokens.push(literal(&unquoted(text))),
+            TokenKind::String => tokens.push(literal(&unquoted(text), dialect)),
             TokenKind::Number => tokens.push(number(text)),
             _ => tokens.push(text.to_owned()),
         }
     }
-    let tokens = without_casts(tokens, dialect);
-    let mut text = String::with_capacity(source.len());
+    respelt(without_casts(tokens, dialect), dialect)
+}
+
+/// Puts one spelling for what has two: `BETWEEN`, which PostgreSQL stores as two comparisons, `LIKE`, `NOT IN`, and numbers
+/// below zero.
+fn respelt(tokens: Vec<String>, dialect: Dialect) -> Vec<String> {
+    let spelt_twice = |token: &String| matches!(token.as_str(), "-" | "between" | "~" | "all" | "0");
+    if !tokens.iter().any(spelt_twice) {
+        return tokens;
+    }
+    let mut kept: Vec<String> = Vec::with_capacity(tokens.len());
+    let get = |at: usize| tokens.get(at).map_or("", String::as_str);
+    let is_number = |token: &str| token.starts_with(|first: char| first.is_ascii_digit());
+    let is_plain = |token: &str| token.starts_with(|first: char| first.is_alphanumeric() || "_'-".contains(first));
+    // The end of something longer, all of which is compared.
+    let is_within = |token: Option<&String>| token.is_some_and(|token| "+-*/%|.>~:]".contains(token.as_str()));
+    let mut at = 0;
+    while at < tokens.len() {
+        let last = kept.last().map_or("", String::as_str);
+        // Behind an operator, a comma or nothing it is the number's own.
+        if get(at) == "-" && is_number(get(at + 1)) && (last.is_empty() || "(,<>=+*/%|[".contains(last)) {
+            kept.push(format!("-{}", get(at + 1)));
+            at += 2;
+        } else if dialect == Dialect::Mysql
+            && matches!((get(at), get(at + 1)), ("<", ">") | ("!", "="))
+            && get(at + 2) == "0"
+        {
+            // What MariaDB adds to a number that is asked whether it is true.
+            at += 3;
+        } else if dialect == Dialect::Postgres && get(at) == "~" && get(at + 1) == "~" {
+            if last == "!" {
+                kept.pop();
+                kept.push("not".to_owned());
+            }
+            let ignores_case = get(at + 2) == "*";
+            kept.push(if ignores_case { "ilike" } else { "like" }.to_owned());
+            at += 2 + usize::from(ignores_case);
+        } else if dialect == Dialect::Postgres && get(at) == "all" && last == ">" {
+            kept.truncate(kept.len().saturating_sub(2));
+            kept.extend(["not", "in"].map(str::to_owned));
+            at += 1;
+            while matches!(get(at), "(" | "array") {
+                at += 1;
+            }
+        } else if get(at) == "between" && last != "not" && is_plain(last) && !is_within(kept.iter().rev().nth(1)) {
+            let low = if get(at + 1) == "-" { format!("-{}", get(at + 2)) } else { get(at + 1).to_owned() };
+            let behind = at + 2 + usize::from(get(at + 1) == "-");
+            let column = last.to_owned();
+            if is_plain(&low) && get(behind) == "and" {
+                kept.extend([">", "=", low.as_str(), "and", column.as_str(), "<", "="].map(str::to_owned));
+                at = behind + 1;
+            } else {
+                kept.push("between".to_owned());
+                at += 1;
+            }
+        } else {
+            kept.push(get(at).to_owned());
+            at += 1;
+        }
+    }
+    kept
+}
+
+/// Tokens as text.
+fn joined(tokens: &[String]) -> String {
+    let mut text = String::with_capacity(tokens.len() * 8);
     let mut tokens =
         tokens.iter().map(String::as_str).filter(|token| !matches!(*token, "(" | ")" | "[" | "]")).peekable();
     while let Some(token) = tokens.next() {
@@ -62,20 +131,24 @@ pub fn canonical(expression: &Expression, dialect: Dialect) -> String {
 }
 
 /// A word by the one of its names that we use.
-fn word(text: &str) -> String {
+fn word(text: &str, dialect: Dialect) -> String {
     match text {
+        // These are numbers there.
+        "true" if dialect == Dialect::Mysql => "1".to_owned(),
+        "false" if dialect == Dialect::Mysql => "0".to_owned(),
         "now" | "current_timestamp" | "transaction_timestamp" | "localtimestamp" | "localtime" => "now".to_owned(),
+        "octet_length" if dialect == Dialect::Mysql => "length".to_owned(),
         "curdate" | "current_date" => "current_date".to_owned(),
         "some" => "any".to_owned(),
         _ => text.to_lowercase(),
     }
 }
 
-/// A string constant; a number's or a boolean's text is the number, or the boolean.
-fn literal(text: &str) -> String {
+/// A string constant; a number's or, on PostgreSQL, a boolean's text is the number, or the boolean.
+fn literal(text: &str, dialect: Dialect) -> String {
     match text {
-        "t" | "true" => "true".to_owned(),
-        "f" | "false" => "false".to_owned(),
+        "t" | "true" if dialect == Dialect::Postgres => "true".to_owned(),
+        "f" | "false" if dialect == Dialect::Postgres => "false".to_owned(),
         _ if !text.is_empty() && text.parse::<f64>().is_ok() && !text.starts_with(['+', 'i', 'n', 'I', 'N']) => {
             number(text)
         }
@@ -159,6 +232,10 @@ mod tests {
             (Dialect::Postgres, "false", "'f'"),
             (Dialect::Postgres, "status IN ('a', 'b')", "((status)::text = ANY (ARRAY['a'::text, 'b'::text]))"),
             (Dialect::Postgres, "a != 1", "(a <> 1)"),
+            (Dialect::Postgres, "-1", "'-1'::integer"),
+            (Dialect::Postgres, "a BETWEEN -1 AND 5", "((a >= '-1'::integer) AND (a <= 5))"),
+            (Dialect::Postgres, "status NOT IN ('a', 'b')", "(status <> ALL (ARRAY['a'::text, 'b'::text]))"),
+            (Dialect::Postgres, "a LIKE 'x%' OR a NOT ILIKE 'y'", "((a ~~ 'x%'::text) OR (a !~~* 'y'::text))"),
             (Dialect::Postgres, "nextval('s')", "nextval('s'::regclass)"),
             (Dialect::Postgres, "'1 day'::interval", "'1 day'::interval(3)"),
             (Dialect::Postgres, "public.f(x)", "f(x)"),
@@ -166,6 +243,8 @@ mod tests {
             (Dialect::Mysql, "_utf8mb4'a'", "'a'"),
             (Dialect::Mysql, "current_timestamp()", "NOW()"),
             (Dialect::Mysql, "0.00", "'0'"),
+            (Dialect::Mysql, "TRUE", "1"),
+            (Dialect::Mysql, "a OR b IS NULL", "`a` <> 0 or `b` is null"),
             (Dialect::Sqlite, "(\"a\" > 0)", "a>0"),
         ] {
             let canonical = |text| canonical(&Expression::new(text, dialect), dialect);
@@ -180,8 +259,13 @@ mod tests {
             (Dialect::Postgres, "0", "1"),
             (Dialect::Postgres, "'A'", "'a'"),
             (Dialect::Postgres, "a > 0", "a >= 0"),
+            (Dialect::Postgres, "a - 1", "a"),
+            (Dialect::Postgres, "-1", "1"),
+            (Dialect::Postgres, "a BETWEEN 1 AND 5", "a BETWEEN 1 AND 6"),
+            (Dialect::Postgres, "a LIKE 'x'", "a ~ 'x'"),
             (Dialect::Postgres, "now()", "current_date"),
             (Dialect::Mysql, "uuid()", "'uuid'"),
+            (Dialect::Mysql, "'t'", "'true'"),
         ] {
             let canonical = |text| canonical(&Expression::new(text, dialect), dialect);
             assert_ne!(canonical(one), canonical(other), "{one} and {other}");

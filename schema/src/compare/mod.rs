@@ -1,18 +1,26 @@
 //! Comparing schemas: what is in one and not in the other, and what differs. Says what, not whether it matters.
 //!
+//! [`compare`] holds two schemas that people wrote against each other, [`compare_stored`] one of those against a database's: see
+//! there.
+//!
 //! Left out is what no statement of the author's can decide: the order of columns (a column that was dropped comes back at
 //! the end), the names of constraints that have none (SQLite's), and of an expression everything that only spells it another
 //! way.
 
 mod canonical;
+mod likeness;
 mod objects;
+mod stored;
 mod tables;
 
 use std::fmt;
 
-use crate::model::{Name, ObjectName, Schema};
+use revchain_core::Dialect;
+
+use crate::model::{Column, Expression, Name, ObjectName, Schema};
 
 pub use canonical::canonical;
+use likeness::{Likeness, likeness};
 pub use objects::compare_bodies;
 
 /// One difference between two schemas, seen from the first.
@@ -59,6 +67,8 @@ pub enum Object {
     Trigger(ObjectName, Name),
     /// An extension.
     Extension(Name),
+    /// Something with a name that is not modelled (a policy, a rule, an event): its kind, and its name.
+    Other(&'static str, ObjectName),
 }
 
 /// How it differs.
@@ -100,7 +110,11 @@ impl Object {
     /// The name of what it is, where it is no part of a table.
     pub fn name(&self) -> Option<&ObjectName> {
         match self {
-            Object::View(name) | Object::Type(name) | Object::Sequence(name) | Object::Routine(name, _) => Some(name),
+            Object::View(name)
+            | Object::Type(name)
+            | Object::Sequence(name)
+            | Object::Routine(name, _)
+            | Object::Other(_, name) => Some(name),
             _ => None,
         }
     }
@@ -109,10 +123,112 @@ impl Object {
 /// All differences between two schemas of one dialect. Nothing is said of tables that are tainted in either; what it means
 /// that anything may have happened in one of them ([`Schema::unknown`]) is for the caller to say.
 pub fn compare(before: &Schema, after: &Schema) -> Vec<Difference> {
-    let mut differences = Vec::new();
-    tables::compare(before, after, &mut differences);
-    objects::compare(before, after, &mut differences);
-    differences
+    let mut found = Found { is_stored: false, result: Comparison::default() };
+    tables::compare(before, after, &mut found);
+    objects::compare(before, after, &mut found);
+    found.result.differences
+}
+
+/// What a comparison comes to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Comparison {
+    /// What differs for certain.
+    pub differences: Vec<Difference>,
+    /// What nobody could compare. Where both lists are empty the schemas are the same.
+    pub unclear: Vec<Unclear>,
+}
+
+/// Something that could not be compared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unclear {
+    /// What it is, or is about.
+    pub object: Object,
+    /// What of it, and why.
+    pub why: String,
+}
+
+/// Compares what a chain leads to, or what somebody declares, with what a database holds: `said` is written by people, `stored`
+/// is reflected.
+///
+/// This is where it is defined what is the same although a database spells it in another way: expressions, names that nobody
+/// gave, what a character set implies, unique constraints that are indexes. Never an alarm for these; what may be one thing or
+/// two is among the unclear.
+pub fn compare_stored(said: &Schema, stored: &Schema) -> Comparison {
+    let mut found = Found { is_stored: true, result: Comparison::default() };
+    tables::compare(said, stored, &mut found);
+    objects::compare(said, stored, &mut found);
+    let mut result = found.result;
+    let is_unclear = |difference: &Difference| {
+        let of = |name: &ObjectName| said.unsure.contains(name) || !said.unknown.is_empty() && !said.has(name);
+        difference.object.table().is_some_and(of) || difference.object.name().is_some_and(of)
+    };
+    let (unclear, differences) = result.differences.into_iter().partition(is_unclear);
+    result.differences = differences;
+    for Difference { object, .. } in unclear {
+        let why = "a statement that nobody understood may have changed it".to_owned();
+        result.unclear.push(Unclear { object, why });
+    }
+    result
+}
+
+/// What is found so far.
+struct Found {
+    /// Whether the second schema is what a database made of statements.
+    is_stored: bool,
+    result: Comparison,
+}
+
+impl Found {
+    fn missing(&mut self, object: Object) {
+        self.result.differences.push(Difference { object, change: Changed::Missing });
+    }
+
+    fn extra(&mut self, object: Object) {
+        self.result.differences.push(Difference { object, change: Changed::Extra });
+    }
+
+    fn differs(&mut self, object: &Object, what: &'static str, before: String, after: String) {
+        if before != after {
+            let change = Changed::Differs { what, before, after };
+            self.result.differences.push(Difference { object: object.clone(), change });
+        }
+    }
+
+    fn unclear(&mut self, object: &Object, why: impl Into<String>) {
+        if self.is_stored {
+            self.result.unclear.push(Unclear { object: object.clone(), why: why.into() });
+        }
+    }
+
+    /// Compares two expressions; `columns` may be named in them.
+    fn expression(
+        &mut self,
+        object: &Object,
+        what: &'static str,
+        dialect: Dialect,
+        (before, after): (Option<&Expression>, Option<&Expression>),
+        columns: &[Column],
+    ) {
+        if let (true, Some(one), Some(other)) = (self.is_stored, before, after) {
+            match likeness(one, other, dialect, columns) {
+                Likeness::Same => return,
+                Likeness::Unclear => {
+                    return self.unclear(object, format!("{what}: `{one}` may be what is stored as `{other}`"));
+                }
+                Likeness::Different => {}
+            }
+        }
+        let shown = |expression: Option<&Expression>| {
+            expression.map_or_else(|| "none".to_owned(), |text| format!("`{}`", canonical(text, dialect)))
+        };
+        self.differs(object, what, shown(before), shown(after));
+    }
+}
+
+impl fmt::Display for Unclear {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.object, self.why)
+    }
 }
 
 impl fmt::Display for Object {
@@ -134,6 +250,7 @@ impl fmt::Display for Object {
             Object::Routine(name, arguments) => write!(f, "function `{name}({arguments})`"),
             Object::Trigger(table, name) => write!(f, "trigger `{name}` of `{table}`"),
             Object::Extension(name) => write!(f, "extension `{name}`"),
+            Object::Other(kind, name) => write!(f, "{kind} `{name}`"),
         }
     }
 }
@@ -161,8 +278,6 @@ impl fmt::Display for Difference {
 mod tests {
     use std::sync::Arc;
 
-    use revchain_core::Dialect;
-
     use super::*;
     use crate::model::{Key, Name, Place, Table};
 
@@ -182,12 +297,43 @@ mod tests {
         schema
     }
 
+    /// A schema with a table, whose index is said or stored with such a predicate.
+    fn with_index(predicate: &str) -> Schema {
+        let dialect = Dialect::Postgres;
+        let statement = format!("CREATE INDEX runs_a ON runs (a) WHERE {predicate}");
+        let mut table = crate::read_table("CREATE TABLE runs (a int, b int)", dialect).unwrap();
+        table.indexes.extend(crate::read_index(&statement, dialect));
+        let mut schema = Schema::empty(dialect);
+        schema.tables.insert(ObjectName::bare(Name::new("runs", dialect)), Arc::new(table));
+        schema
+    }
+
     #[test]
     fn the_case_of_names_means_nothing_but_on_postgres() {
         for (dialect, differences) in [(Dialect::Postgres, 2), (Dialect::Mysql, 0), (Dialect::Sqlite, 0)] {
             let (one, other) = (with_key(dialect, "Runs_Asset", "Asset"), with_key(dialect, "runs_asset", "asset"));
             assert_eq!(compare(&one, &other).len(), differences, "{}", dialect.name());
         }
+    }
+
+    #[test]
+    fn what_is_stored_in_other_words_is_no_difference_or_said_to_be_unclear() {
+        for (said, stored, differences, unclear) in [
+            ("a > -1", "(a > '-1'::integer)", 0, 0),
+            ("extract(year from b) > 1", "(date_part('year'::text, b) > 1)", 0, 1),
+            ("a > 1", "(b > 1)", 1, 0),
+        ] {
+            let found = compare_stored(&with_index(said), &with_index(stored));
+            assert_eq!((found.differences.len(), found.unclear.len()), (differences, unclear), "{found:?}");
+        }
+    }
+
+    #[test]
+    fn what_may_have_changed_is_unclear() {
+        let (mut said, stored) = (with_index("a > 1"), with_index("a > 2"));
+        said.unsure = Arc::new([ObjectName::bare(Name::new("runs", Dialect::Postgres))].into());
+        let found = compare_stored(&said, &stored);
+        assert_eq!((found.differences.len(), found.unclear.len()), (0, 1), "{found:?}");
     }
 
     #[test]

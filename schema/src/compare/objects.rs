@@ -4,10 +4,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Changed, Difference, Object, canonical};
+use revchain_core::Dialect;
+
+use super::{Changed, Difference, Found, Object, canonical, stored};
 use crate::model::{Domain, Expression, Name, ObjectName, Routine, Schema, UserType};
 
-pub(super) fn compare(before: &Schema, after: &Schema, found: &mut Vec<Difference>) {
+pub(super) fn compare(before: &Schema, after: &Schema, found: &mut Found) {
     let dialect = before.dialect;
     presence(&before.namespaces, &after.namespaces, |name: &Name| Object::Namespace(name.clone()), found);
     presence(&before.extensions, &after.extensions, |name: &Name| Object::Extension(name.clone()), found);
@@ -25,64 +27,79 @@ pub(super) fn compare(before: &Schema, after: &Schema, found: &mut Vec<Differenc
         if let Some(other) = after.types.get(name)
             && !Arc::ptr_eq(one, other)
         {
-            let object = Object::Type(name.clone());
-            let differs = |what, before: String, after: String| {
-                let change = Changed::Differs { what, before, after };
-                Difference { object: object.clone(), change }
-            };
-            match (&**one, &**other) {
-                (UserType::Enum(one), UserType::Enum(other)) if one != other => {
-                    let mut kept = other.values.iter().filter(|value| one.values.contains(value));
-                    let is_more = other.values.len() > one.values.len()
-                        && one.values.iter().all(|value| kept.next() == Some(value));
-                    let what = if is_more { "an added value" } else { "the list of values" };
-                    found.push(differs(what, values(&one.values), values(&other.values)));
-                }
-                (UserType::Domain(one), UserType::Domain(other)) => {
-                    let shown = |domain: &Domain| {
-                        let default = domain.default.as_ref().map(|default| canonical(&default.0, dialect));
-                        let mut checks: Vec<String> =
-                            domain.checks.iter().map(|(_, check)| canonical(check, dialect)).collect();
-                        checks.sort();
-                        let null = if domain.nullable { "NULL" } else { "NOT NULL" };
-                        format!(
-                            "`{} {null} {} {}`",
-                            domain.data_type,
-                            default.unwrap_or_default(),
-                            checks.join(" and ")
-                        )
-                    };
-                    if shown(one) != shown(other) {
-                        found.push(differs("the definition", shown(one), shown(other)));
-                    }
-                }
-                _ => {}
-            }
+            types(&Object::Type(name.clone()), (one, other), dialect, found);
         }
     }
     routines(before, after, found);
+    if found.is_stored {
+        stored::compare(before, after, found);
+    }
+}
+
+fn types(object: &Object, (one, other): (&UserType, &UserType), dialect: Dialect, found: &mut Found) {
+    match (one, other) {
+        (UserType::Enum(one), UserType::Enum(other)) if one != other => {
+            let mut kept = other.values.iter().filter(|value| one.values.contains(value));
+            let is_more =
+                other.values.len() > one.values.len() && one.values.iter().all(|value| kept.next() == Some(value));
+            let what = if is_more { "an added value" } else { "the list of values" };
+            found.differs(object, what, values(&one.values), values(&other.values));
+        }
+        (UserType::Domain(one), UserType::Domain(other)) if found.is_stored => {
+            let null = |domain: &Domain| if domain.nullable { "NULL" } else { "NOT NULL" }.to_owned();
+            found.differs(object, "nullability", null(one), null(other));
+            found.differs(object, "the type", format!("`{}`", one.data_type), format!("`{}`", other.data_type));
+            let default = |domain: &Domain| domain.default.as_ref().map(|default| default.0.clone());
+            let (from, to) = (default(one), default(other));
+            found.expression(object, "the default", dialect, (from.as_ref(), to.as_ref()), &[]);
+            stored::domain_checks(object, one, other, dialect, found);
+        }
+        (UserType::Domain(one), UserType::Domain(other)) => {
+            let shown = |domain: &Domain| {
+                let default = domain.default.as_ref().map(|default| canonical(&default.0, dialect));
+                let mut checks: Vec<String> =
+                    domain.checks.iter().map(|(_, check)| canonical(check, dialect)).collect();
+                checks.sort();
+                let null = if domain.nullable { "NULL" } else { "NOT NULL" };
+                format!("`{} {null} {} {}`", domain.data_type, default.unwrap_or_default(), checks.join(" and "))
+            };
+            found.differs(object, "the definition", shown(one), shown(other));
+        }
+        (UserType::Other, _) | (_, UserType::Other) => found.unclear(object, "its definition is not modelled"),
+        (UserType::Composite(one), UserType::Composite(other)) if found.is_stored => {
+            let shown = |columns: &[crate::model::Column]| {
+                let column = |column: &crate::model::Column| match &column.data_type {
+                    Some(data_type) => format!("{} {data_type}", column.name),
+                    None => column.name.to_string(),
+                };
+                columns.iter().map(column).collect::<Vec<_>>().join(", ")
+            };
+            found.differs(object, "the definition", shown(one), shown(other));
+        }
+        _ => {}
+    }
 }
 
 fn presence<K: Ord, V>(
     before: &BTreeMap<K, V>,
     after: &BTreeMap<K, V>,
     object: impl Fn(&K) -> Object,
-    found: &mut Vec<Difference>,
+    found: &mut Found,
 ) {
     // A copy that nobody changed.
     if std::ptr::eq(before, after) {
         return;
     }
     for name in before.keys().filter(|name| !after.contains_key(name)) {
-        found.push(Difference { object: object(name), change: Changed::Missing });
+        found.missing(object(name));
     }
     for name in after.keys().filter(|name| !before.contains_key(name)) {
-        found.push(Difference { object: object(name), change: Changed::Extra });
+        found.extra(object(name));
     }
 }
 
 /// Functions by name alone where the arguments don't tell them apart for certain.
-fn routines(before: &Schema, after: &Schema, found: &mut Vec<Difference>) {
+fn routines(before: &Schema, after: &Schema, found: &mut Found) {
     if std::ptr::eq(&*before.routines, &*after.routines) {
         return;
     }
@@ -103,8 +120,8 @@ fn routines(before: &Schema, after: &Schema, found: &mut Vec<Difference>) {
             None => true,
         });
         let object = |arguments| Object::Routine(name.clone(), arguments);
-        found.extend(one.into_iter().map(|text| Difference { object: object(text), change: Changed::Missing }));
-        found.extend(other.into_iter().map(|text| Difference { object: object(text), change: Changed::Extra }));
+        one.into_iter().for_each(|text| found.missing(object(text)));
+        other.into_iter().for_each(|text| found.extra(object(text)));
     }
 }
 

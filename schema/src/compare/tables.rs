@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use revchain_core::Dialect;
 
-use super::{Changed, Difference, Object, canonical};
+use super::{Found, Object, canonical, stored};
 use crate::model::{
     Check, Column, Exclusion, Expression, ForeignKey, Identity, Index, IndexPart, Key, Name, ObjectName, Order, Schema,
     Table,
@@ -16,20 +16,21 @@ struct Pair<'a> {
     dialect: Dialect,
     before: &'a Table,
     after: &'a Table,
-    found: &'a mut Vec<Difference>,
+    found: &'a mut Found,
 }
 
-pub(super) fn compare(before: &Schema, after: &Schema, found: &mut Vec<Difference>) {
+pub(super) fn compare(before: &Schema, after: &Schema, found: &mut Found) {
     for (name, one, other) in before.tables.changes(&after.tables) {
         match (one, other) {
-            (Some(table), None) if !table.temporary => {
-                found.push(Difference { object: Object::Table(name.clone()), change: Changed::Missing });
-            }
-            (None, Some(table)) if !table.temporary => {
-                found.push(Difference { object: Object::Table(name.clone()), change: Changed::Extra });
-            }
+            (Some(table), None) if !table.temporary => found.missing(Object::Table(name.clone())),
+            (None, Some(table)) if !table.temporary => found.extra(Object::Table(name.clone())),
             (Some(table), Some(other)) if table.is_known() && other.is_known() => {
                 Pair { name, dialect: before.dialect, before: table, after: other, found: &mut *found }.compare();
+            }
+            (Some(table), Some(other)) => {
+                for taint in table.unknown.iter().chain(&other.unknown) {
+                    found.unclear(&Object::Table(name.clone()), format!("nobody understood `{}`", taint.what));
+                }
             }
             _ => {}
         }
@@ -49,18 +50,26 @@ impl Pair<'_> {
     }
 
     fn missing(&mut self, object: Object) {
-        self.found.push(Difference { object, change: Changed::Missing });
+        self.found.missing(object);
     }
 
     fn extra(&mut self, object: Object) {
-        self.found.push(Difference { object, change: Changed::Extra });
+        self.found.extra(object);
     }
 
     fn differs(&mut self, object: &Object, what: &'static str, before: String, after: String) {
-        if before != after {
-            let change = Changed::Differs { what, before, after };
-            self.found.push(Difference { object: object.clone(), change });
-        }
+        self.found.differs(object, what, before, after);
+    }
+
+    /// Compares two expressions of this table's.
+    fn expression(
+        &mut self,
+        object: &Object,
+        what: &'static str,
+        before: Option<&Expression>,
+        after: Option<&Expression>,
+    ) {
+        self.found.expression(object, what, self.dialect, (before, after), &self.after.columns);
     }
 
     /// As `differs`, of what is made of names: their case is the author's business, but on PostgreSQL.
@@ -91,13 +100,25 @@ impl Pair<'_> {
             return;
         }
         let dialect = self.dialect;
-        if let (Some(one), Some(other)) = (&before.data_type, &after.data_type) {
+        let (mut one, mut other) = (before.data_type.clone(), after.data_type.clone());
+        let mut collations = (before.collation.clone(), after.collation.clone());
+        if self.found.is_stored && dialect == Dialect::Mysql {
+            // What the one leaves to its table, or its database, the other may say.
+            let (said, stored) = ((before, self.before), (after, self.after));
+            collations = stored::collations(said, stored);
+            one.iter_mut().chain(&mut other).for_each(|data_type| data_type.character_set = None);
+        }
+        if let (Some(one), Some(other)) = (&one, &other) {
             self.differs(object, "the type", format!("`{one}`"), format!("`{other}`"));
         }
         let null = |nullable: bool| if nullable { "NULL" } else { "NOT NULL" }.to_owned();
         self.differs(object, "nullability", null(before.nullable), null(after.nullable));
         let (from, to) = (default(before, dialect), default(after, dialect));
-        if from.as_ref().map(|value| &value.0) != to.as_ref().map(|value| &value.0) {
+        if let (Some(one), Some(other), true) = (&before.default, &after.default, self.found.is_stored) {
+            if from.as_ref().map(|value| &value.0) != to.as_ref().map(|value| &value.0) {
+                self.expression(object, "the default", Some(&one.0), Some(&other.0));
+            }
+        } else if from.as_ref().map(|value| &value.0) != to.as_ref().map(|value| &value.0) {
             let shown = |value: Option<(String, String)>| {
                 value.map_or_else(|| "none".to_owned(), |value| format!("`{}`", value.1))
             };
@@ -113,25 +134,20 @@ impl Pair<'_> {
             .to_owned()
         };
         self.differs(object, "the identity", identity(before), identity(after));
-        let generated = |column: &Column| {
-            column.generated.as_ref().map_or_else(
-                || "none".to_owned(),
-                |generated| format!("`{}` ({:?})", canonical(&generated.expression, dialect), generated.storage),
-            )
+        let storage = |column: &Column| match &column.generated {
+            Some(generated) => format!("{:?}", generated.storage).to_lowercase(),
+            None => "none".to_owned(),
         };
-        self.differs(object, "the expression", generated(before), generated(after));
+        self.differs(object, "the expression", storage(before), storage(after));
+        if let (Some(one), Some(other)) = (&before.generated, &after.generated) {
+            self.expression(object, "the expression", Some(&one.expression), Some(&other.expression));
+        }
         let name =
             |name: &Option<Name>| name.as_ref().map_or_else(|| "the default".to_owned(), |name| format!("`{name}`"));
-        self.named(object, "the collation", name(&before.collation), name(&after.collation));
+        self.named(object, "the collation", name(&collations.0), name(&collations.1));
         let text = |text: &Option<String>| text.as_ref().map_or_else(|| "none".to_owned(), |text| format!("`{text}`"));
         self.differs(object, "the comment", text(&before.comment), text(&after.comment));
-        let updates = |column: &Column| {
-            column
-                .on_update
-                .as_ref()
-                .map_or_else(|| "none".to_owned(), |value| format!("`{}`", canonical(value, dialect)))
-        };
-        self.differs(object, "`ON UPDATE`", updates(before), updates(after));
+        self.expression(object, "`ON UPDATE`", before.on_update.as_ref(), after.on_update.as_ref());
     }
 
     fn primary_key(&mut self) {
@@ -222,7 +238,7 @@ impl Pair<'_> {
             pair.differs(object, "`ON DELETE`", action(from, dialect), action(to, dialect));
             let (from, to) = (one.on_update.sql(), other.on_update.sql());
             pair.differs(object, "`ON UPDATE`", action(from, dialect), action(to, dialect));
-            // Not whether it is deferrable: ALTER CONSTRAINT, which changes that, isn't read.
+            pair.differs(object, "`DEFERRABLE`", deferrable(one.deferrable), deferrable(other.deferrable));
             pair.differs(object, "`MATCH`", format!("`{:?}`", one.matching), format!("`{:?}`", other.matching));
             if dialect == Dialect::Postgres {
                 pair.differs(object, "validity", validity(one.validated), validity(other.validated));
@@ -232,14 +248,22 @@ impl Pair<'_> {
     }
 
     fn checks(&mut self) {
-        let (before, after, dialect) = (self.before, self.after, self.dialect);
+        let dialect = self.dialect;
+        let (before, mut after) = (self.before.checks.clone(), self.after.checks.clone());
+        if self.found.is_stored {
+            for (one, other) in stored::unname_checks(&before, &mut after, dialect, &self.after.columns) {
+                let object = Object::Check(self.name.clone(), canonical(&one, dialect));
+                self.expression(&object, "the expression", Some(&one), Some(&other));
+            }
+        }
         let label = |check: &Check| label(check.name.as_ref(), dialect, || canonical(&check.expression, dialect));
         let each = |pair: &mut Self, object: &Object, one: &Check, other: &Check| {
-            let (from, to) = (canonical(&one.expression, dialect), canonical(&other.expression, dialect));
-            pair.differs(object, "the expression", format!("`{from}`"), format!("`{to}`"));
+            pair.expression(object, "the expression", Some(&one.expression), Some(&other.expression));
+            let flag = |flag: bool| if flag { "set" } else { "not set" }.to_owned();
+            pair.differs(object, "`NO INHERIT`", flag(one.no_inherit), flag(other.no_inherit));
             pair.differs(object, "validity", validity(one.validated), validity(other.validated));
         };
-        self.matched(&before.checks, &after.checks, label, Object::Check, each);
+        self.matched(&before, &after, label, Object::Check, each);
     }
 
     fn exclusions(&mut self) {
@@ -249,6 +273,7 @@ impl Pair<'_> {
         let each = |pair: &mut Self, object: &Object, one: &Exclusion, other: &Exclusion| {
             pair.index(object, &one.index, &other.index);
             pair.differs(object, "the operators", one.operators.join(", "), other.operators.join(", "));
+            pair.differs(object, "`DEFERRABLE`", deferrable(one.deferrable), deferrable(other.deferrable));
         };
         self.matched(&before.exclusions, &after.exclusions, label, Object::Exclusion, each);
     }
@@ -286,19 +311,31 @@ impl Pair<'_> {
             return;
         }
         let dialect = self.dialect;
-        self.named(object, "what it is on", parts(&before.parts, dialect), parts(&after.parts, dialect));
+        let (mut one, mut other) = (before.parts.clone(), after.parts.clone());
+        if self.found.is_stored && one.len() == other.len() {
+            for (one, other) in one.iter_mut().zip(&mut other) {
+                if let (Some(from), Some(to)) = (&one.expression, &other.expression) {
+                    self.expression(object, "what it is on", Some(from), Some(to));
+                    (one.expression, other.expression) = (None, None);
+                }
+            }
+        }
+        self.named(object, "what it is on", parts(&one, dialect), parts(&other, dialect));
         let unique = |index: &Index| if index.unique { "unique" } else { "not unique" }.to_owned();
         self.differs(object, "uniqueness", unique(before), unique(after));
         let method = |index: &Index| index.method.clone().unwrap_or_else(|| "btree".to_owned());
         self.differs(object, "the method", method(before), method(after));
-        let predicate = |expression: &Option<Expression>| {
-            expression.as_ref().map_or_else(|| "every row".to_owned(), |text| format!("`{}`", canonical(text, dialect)))
-        };
-        self.differs(object, "`WHERE`", predicate(&before.predicate), predicate(&after.predicate));
+        self.expression(object, "`WHERE`", before.predicate.as_ref(), after.predicate.as_ref());
         self.named(object, "`INCLUDE`", names(&before.include), names(&after.include));
         let flag = |flag: bool| if flag { "set" } else { "not set" }.to_owned();
         let (one, other) = (before.nulls_not_distinct, after.nulls_not_distinct);
         self.differs(object, "`NULLS NOT DISTINCT`", flag(one), flag(other));
+        if self.found.is_stored {
+            self.differs(object, "the options", before.options.join(", "), after.options.join(", "));
+            let text =
+                |text: &Option<String>| text.as_ref().map_or_else(|| "none".to_owned(), |text| format!("`{text}`"));
+            self.differs(object, "the comment", text(&before.comment), text(&after.comment));
+        }
     }
 
     fn options(&mut self) {
@@ -306,11 +343,16 @@ impl Pair<'_> {
         // A table that says nothing has its database's character set, which no file tells.
         let is_mysql = self.dialect == Dialect::Mysql;
         let inherits = |key: &str| is_mysql && matches!(key, "character set" | "collate");
+        let is_stored = self.found.is_stored;
         for (key, value) in &before.options {
             let object = Object::Option(self.name.clone(), key.clone());
             match after.options.get(key) {
-                None if inherits(key) => {}
+                None if inherits(key) || is_stored && stored::is_default(key, value) => {}
                 None => self.missing(object),
+                Some(other) if key == "partition by" => {
+                    let (one, other) = (Expression::new(value, self.dialect), Expression::new(other, self.dialect));
+                    self.expression(&object, "it", Some(&one), Some(&other));
+                }
                 Some(other) => self.differs(&object, "it", format!("`{value}`"), format!("`{other}`")),
             }
         }

@@ -1,6 +1,6 @@
 //! The schema as a whole, and a table.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use revchain_core::{Dialect, Span};
@@ -90,6 +90,9 @@ pub struct Schema {
     pub others: Shared<BTreeMap<OtherName, Arc<Expression>>>,
     /// What may have made, changed or dropped anything at all.
     pub unknown: Vec<Taint>,
+    /// What is not claimed to be as it is here, although it is no table of which something is unknown: what was there when
+    /// anything at all may have happened. Said of a replayed schema by [`replay`](crate::replay).
+    pub unsure: Arc<BTreeSet<ObjectName>>,
 }
 
 impl Schema {
@@ -107,7 +110,17 @@ impl Schema {
             extensions: Shared::default(),
             others: Shared::default(),
             unknown: Vec::new(),
+            unsure: Arc::default(),
         }
+    }
+
+    /// Whether there is something of that name: a table, a view, a type, a sequence or a routine.
+    pub fn has(&self, name: &ObjectName) -> bool {
+        self.tables.contains_key(name)
+            || self.views.contains_key(name)
+            || self.types.contains_key(name)
+            || self.sequences.contains_key(name)
+            || self.routines.contains_key(name)
     }
 }
 

@@ -85,7 +85,11 @@ impl Reader {
                 if word == "PRIMARY" && !cursor.take(&["KEY"]) || word == "KEY" && dialect != Dialect::Mysql {
                     return None;
                 }
-                cursor.take_any(&["ASC", "DESC"]);
+                let order = cursor.take_any(&["ASC", "DESC"]);
+                // `INTEGER PRIMARY KEY DESC` alone is not the row's number, and takes NULL: an old mistake that SQLite keeps.
+                if order == Some("DESC") && dialect == Dialect::Sqlite && is_row_id(&self.column) {
+                    return None;
+                }
                 conflict(cursor);
                 if cursor.take(&["AUTOINCREMENT"]) {
                     self.column.identity = Some(Identity::AutoIncrement);

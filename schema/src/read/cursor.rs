@@ -249,13 +249,21 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// Reads a string constant, and gives what it says (escapes but doubled quotes are left as they are).
+    /// Reads a string constant, and gives what it says (but for escapes by number).
     pub(crate) fn string(&mut self) -> Option<String> {
         let token = self.peek(0)?;
         let text = token.text(self.text);
         // MySQL's double quotes are a string's.
         let value = match token.kind {
-            TokenKind::String | TokenKind::QuotedIdentifier => unquoted(text),
+            TokenKind::String | TokenKind::QuotedIdentifier => {
+                let has_escapes = match self.dialect {
+                    Dialect::Postgres => text.starts_with(['e', 'E']),
+                    Dialect::Mysql => true,
+                    Dialect::Sqlite => false,
+                };
+                let value = unquoted(text);
+                if has_escapes && value.contains('\\') { unescaped(&value) } else { value }
+            }
             TokenKind::DollarString => {
                 let tag = text.get(1..).and_then(|rest| rest.find('$')).map_or(0, |end| end + 2);
                 text.get(tag..text.len().saturating_sub(tag)).unwrap_or_default().to_owned()
@@ -340,4 +348,25 @@ impl<'a> Cursor<'a> {
         let end = to.checked_sub(1).and_then(|last| self.tokens.get(last)).map_or(start, |token| token.end);
         (start, end.max(start))
     }
+}
+
+/// What a string says whose backslashes mean something. `\%` and `\_` are MySQL's, for LIKE, and stay; so do escapes by number.
+fn unescaped(text: &str) -> String {
+    let (mut said, mut rest) = (String::with_capacity(text.len()), text.chars());
+    while let Some(character) = rest.next() {
+        if character != '\\' {
+            said.push(character);
+            continue;
+        }
+        match rest.next() {
+            Some('n') => said.push('\n'),
+            Some('t') => said.push('\t'),
+            Some('r') => said.push('\r'),
+            Some('b') => said.push('\u{8}'),
+            Some(kept @ ('%' | '_' | 'x' | 'u' | 'U' | '0'..='9')) => said.extend(['\\', kept]),
+            Some(other) => said.push(other),
+            None => said.push('\\'),
+        }
+    }
+    said
 }

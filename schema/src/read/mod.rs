@@ -42,6 +42,7 @@ pub(crate) use column::is_row_id;
 pub(crate) use cursor::Cursor;
 use keyword::Keyword;
 pub(crate) use refused::Refusal;
+pub(crate) use table::PARTITION_OF;
 
 /// What a statement is to the schema.
 #[derive(Debug, Clone, PartialEq, Eq)]

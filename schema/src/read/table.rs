@@ -9,6 +9,9 @@ use super::{Cursor, Keyword, column, constraint};
 use crate::change::{Constraint, CreateTable, Named, Part};
 use crate::model::{Identity, Key, Place, Table};
 
+/// The option of a partition: the table that it is a part of.
+pub(crate) const PARTITION_OF: &str = "partition of";
+
 /// Reads it from the first word after `CREATE`. Gives the clauses that it doesn't understand, too. `None` where that is all.
 pub(crate) fn create(cursor: &mut Cursor<'_>) -> Option<(CreateTable, Vec<Part>)> {
     let mut table = Table::new(Place::NOWHERE);
@@ -86,7 +89,10 @@ impl Reader<'_, '_> {
     fn body(&mut self) {
         let cursor = &mut *self.cursor;
         if cursor.take(&["PARTITION", "OF"]) {
-            self.created.parents.extend(cursor.object());
+            let parent = cursor.object();
+            let shown = parent.as_ref().map_or_else(String::new, |parent| parent.name.to_string());
+            set(&mut self.created.table.options, PARTITION_OF, shown);
+            self.created.parents.extend(parent);
         } else if cursor.sees(0, "OF") {
             // The columns are a type's.
             let start = cursor.position();

@@ -73,10 +73,12 @@ impl Replay {
                 }
                 Action::Attach(other) => {
                     let other = self.table(other, false, step);
+                    self.attach(&full, other.as_ref());
                     self.taint_option(other, step);
                 }
                 Action::Detach { table, .. } => {
                     let other = self.table(table, false, step);
+                    self.detach(other.as_ref());
                     self.taint_option(other, step);
                 }
                 _ => {}
@@ -139,9 +141,15 @@ impl Replay {
             Action::Rename { kind: Kind::Index, from, to } => self.rename_key(target, from, to, part, step),
             Action::Rename { from, to, .. } => self.rename_constraint(target, from, to, part, step),
             Action::Validate { name } => self.validate_constraint(target, name, step),
-            Action::AlterConstraint { name } => self.judge_constraint(target, name, step),
+            Action::AlterConstraint { name, deferrable, enforced } => {
+                self.alter_constraint(target, name, *deferrable, *enforced, step);
+            }
             Action::Comment(comment) => target.table.comment.clone_from(comment),
             Action::SetOption(key, Some(value)) => {
+                // A character set brings its own.
+                if key == "character set" {
+                    target.table.options.remove("collate");
+                }
                 target.table.options.insert(key.clone(), value.clone());
             }
             Action::SetOption(key, None) => {
@@ -157,6 +165,7 @@ impl Replay {
                 }
                 if let Some(set) = character_set {
                     target.table.options.insert("character set".to_owned(), set.clone());
+                    target.table.options.remove("collate");
                 }
                 if let Some(collation) = collation {
                     target.table.options.insert("collate".to_owned(), collation.to_string());

@@ -6,7 +6,7 @@ use super::naming::judge_length;
 use super::step::{Step, Target};
 use super::{FaultKind, Replay};
 use crate::change::{ColumnChange, Constraint, CreateTable, Named, Part, Position};
-use crate::model::{Column, Default, Identity, Name};
+use crate::model::{Check, Column, Default, Identity, Name};
 
 impl Replay {
     /// The columns of `CREATE TABLE`, beside those it has from others.
@@ -204,6 +204,12 @@ impl Replay {
         let mut column = self.column(column, target, Some(part), step);
         if target.table.primary_key.as_ref().is_some_and(|key| key.columns.contains(&column.name)) {
             column.nullable = false;
+        }
+        // A check that was written with the column goes on MariaDB, and stays on MySQL; which ones were, is not kept.
+        let is_its_own =
+            |check: &Check| check.name.is_none() && check.expression.mentions(&column.name, Dialect::Mysql);
+        if target.table.checks.iter().any(is_its_own) {
+            target.doubt(step);
         }
         if let Some(there) = target.table.columns.get_mut(at) {
             *there = column;

@@ -8,7 +8,8 @@ use super::known::Relation;
 use super::step::{Step, Target};
 use super::{FaultKind, Replay};
 use crate::change::{CreateTable, Named};
-use crate::model::{Column, Table};
+use crate::model::{Column, ObjectName, Table};
+use crate::read::PARTITION_OF;
 
 impl Replay {
     /// Brings the columns of others. Keys and indexes that come with them are not guessed: they taint the table.
@@ -16,6 +17,11 @@ impl Replay {
         for parent in &create.parents {
             // A partition's keys and indexes are made for it, under names of their own, now and with every later index.
             target.table.unknown.push(step.taint(parent.part));
+            if let Some(of) = target.table.options.get_mut(PARTITION_OF)
+                && let Relation::Table(full) = self.relation(&parent.name)
+            {
+                *of = full.to_string();
+            }
             if let Some(parent) = self.parent(parent, step) {
                 for column in &parent.columns {
                     if target.table.column(&column.name).is_none() {
@@ -37,6 +43,32 @@ impl Replay {
                 }
             }
         }
+    }
+
+    /// `ATTACH PARTITION`, `INHERIT`: only the first makes a partition, and only of a table that has some.
+    pub(super) fn attach(&mut self, full: &ObjectName, other: Option<&ObjectName>) {
+        let is_parted = self.schema.tables.get(full).is_some_and(|table| table.options.contains_key("partition by"));
+        if let Some(table) = other.filter(|_| is_parted).and_then(|other| self.schema.tables.get_mut(other)) {
+            Arc::make_mut(table).options.insert(PARTITION_OF.to_owned(), full.to_string());
+        }
+    }
+
+    /// `DETACH PARTITION`.
+    pub(super) fn detach(&mut self, other: Option<&ObjectName>) {
+        if let Some(table) = other.and_then(|other| self.schema.tables.get_mut(other)) {
+            Arc::make_mut(table).options.remove(PARTITION_OF);
+        }
+    }
+
+    /// A table's partitions, which go with it.
+    pub(super) fn partitions(&self, full: &ObjectName) -> Vec<ObjectName> {
+        let is_parted = self.schema.tables.get(full).is_some_and(|table| table.options.contains_key("partition by"));
+        if !is_parted {
+            return Vec::new();
+        }
+        let shown = full.to_string();
+        let is_part = |table: &Table| table.options.get(PARTITION_OF).is_some_and(|of| *of == shown);
+        self.schema.tables.iter().filter(|(_, table)| is_part(table)).map(|(name, _)| name.clone()).collect()
     }
 
     fn parent(&mut self, named: &Named, step: &mut Step<'_>) -> Option<Arc<Table>> {

@@ -101,6 +101,11 @@ impl Replay {
         }
     }
 
+    /// What there is, and of what of it nothing is claimed.
+    pub(crate) fn into_schema(self) -> Schema {
+        Schema { unsure: self.unsure, ..self.schema }
+    }
+
     /// A revision begins: a session that knows nothing of the one before. (What was switched off and never on again stays
     /// off: that claims less.)
     pub(crate) fn begin_revision(&mut self) {

@@ -35,7 +35,7 @@ fn cut(text: &str, limit: usize) -> &str {
 }
 
 /// `makeObjectName` of PostgreSQL: the two names joined by `_` and followed by the label; the longer one is cut first.
-fn made_up(first: &str, second: &str, label: &str) -> String {
+pub(super) fn made_up(first: &str, second: &str, label: &str) -> String {
     let (mut one, mut two) = (first.len(), second.len());
     let separators = usize::from(!second.is_empty()) + 1;
     let available = POSTGRES_LIMIT.saturating_sub(label.len() + separators);

@@ -194,6 +194,10 @@ impl Replay {
 
     /// Takes a table out, and what goes with it.
     pub(super) fn remove_table(&mut self, full: &ObjectName) -> Option<Arc<Table>> {
+        for partition in self.partitions(full) {
+            self.remove_table(&partition);
+            self.dropped(&partition);
+        }
         let table = self.schema.tables.remove(full)?;
         if self.dialect() == Dialect::Postgres {
             for name in relations_of(&table) {
@@ -295,6 +299,11 @@ impl Replay {
     }
 
     fn rename_table(&mut self, from: &ObjectName, to: &ObjectName, step: &Step<'_>) {
+        for partition in self.partitions(from) {
+            if let Some(table) = self.schema.tables.get_mut(&partition) {
+                Arc::make_mut(table).options.insert(crate::read::PARTITION_OF.to_owned(), to.to_string());
+            }
+        }
         let Some(mut table) = self.schema.tables.remove(from) else { return };
         self.replaced(from, to);
         let dialect = self.dialect();

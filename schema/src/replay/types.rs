@@ -6,6 +6,7 @@ use std::sync::Arc;
 use revchain_core::Dialect;
 
 use super::builtin::is_builtin;
+use super::naming::{has_constraint, made_up};
 use super::step::Step;
 use super::{FaultKind, Replay};
 use crate::change::{DomainChange, Drops, Named, Part};
@@ -29,7 +30,11 @@ impl Replay {
             self.forget(full);
             return;
         }
-        self.schema.types.insert(full.clone(), Arc::new(definition.clone()));
+        let mut definition = definition.clone();
+        if let UserType::Domain(domain) = &mut definition {
+            self.name_checks(&full, &mut domain.checks);
+        }
+        self.schema.types.insert(full.clone(), Arc::new(definition));
         match step.taints.is_empty() {
             true => self.made(&full),
             false => self.forget(full),
@@ -235,25 +240,56 @@ impl Replay {
         }
     }
 
-    /// A default is a value, and no text: it has the value's new name.
+    /// A default is a value, and no text: it has the value's new name. So has what a check or an index says of it.
     fn rename_defaults(&mut self, of: &ObjectName, from: &str, to: &str) {
         let quoted = |value: &str| format!("'{}'", value.replace('\'', "''"));
         let (old, new) = (quoted(from), quoted(to));
-        let is_meant = |column: &Column| {
+        let is_of_it = |column: &Column| {
             column.data_type.as_ref().is_some_and(|known| known.schema == of.schema && known.name == of.name.as_str())
-                && column.default.as_ref().is_some_and(|default| default.0.as_str().contains(&old))
         };
         let names: Vec<ObjectName> = (self.schema.tables.iter())
-            .filter(|(_, table)| table.columns.iter().any(is_meant))
+            .filter(|(_, table)| table.columns.iter().any(is_of_it))
             .map(|(name, _)| name.clone())
             .collect();
         for name in names {
             let Some(table) = self.schema.tables.get_mut(&name) else { continue };
-            for column in Arc::make_mut(table).columns.iter_mut().filter(|column| is_meant(column)) {
-                if let Some(default) = &mut column.default {
-                    let text = default.0.as_str().replace(&old, &new);
-                    default.0 = Expression::new(&text, Dialect::Postgres);
+            let table = Arc::make_mut(table);
+            let columns: Vec<Name> =
+                table.columns.iter().filter(|column| is_of_it(column)).map(|column| column.name.clone()).collect();
+            let put = |expression: &mut Expression| {
+                *expression = Expression::new(&expression.as_str().replace(&old, &new), Dialect::Postgres);
+            };
+            for column in table.columns.iter_mut().filter(|column| is_of_it(column)) {
+                column.default.iter_mut().for_each(|default| put(&mut default.0));
+            }
+            // Beside such a column, the text means the value.
+            let parts = table.indexes.iter_mut().flat_map(|index| {
+                index.predicate.iter_mut().chain(index.parts.iter_mut().filter_map(|part| part.expression.as_mut()))
+            });
+            let checks = table.checks.iter_mut().map(|check| &mut check.expression);
+            for expression in parts.chain(checks) {
+                if columns.iter().any(|column| expression.mentions(column, Dialect::Postgres)) {
+                    put(expression);
                 }
+            }
+        }
+    }
+
+    /// Gives a domain's checks PostgreSQL's names, where nobody did: one that no constraint has, in the order of the text.
+    fn name_checks(&self, domain: &ObjectName, checks: &mut [(Option<Name>, Expression)]) {
+        for at in 0..checks.len() {
+            if checks.get(at).is_none_or(|(name, _)| name.is_some()) {
+                continue;
+            }
+            let is_free = |name: &Name| {
+                checks.iter().all(|(other, _)| other.as_ref() != Some(name))
+                    && self.owner(&domain.schema, name, None, |table| has_constraint(table, name)).is_none()
+            };
+            let label = |number: usize| if number == 0 { "check".to_owned() } else { format!("check{number}") };
+            let names = (0..=checks.len() + 100).map(|number| made_up(domain.name.as_str(), "", &label(number)));
+            let name = names.map(|name| Name::new(&name, Dialect::Postgres)).find(is_free);
+            if let Some(check) = checks.get_mut(at) {
+                check.0 = name;
             }
         }
     }
@@ -274,8 +310,12 @@ impl Replay {
             DomainChange::Default(default) => domain.default.clone_from(default),
             DomainChange::Nullable(nullable) => domain.nullable = *nullable,
             DomainChange::AddCheck(name, check) => {
-                let name = name.clone().or_else(|| domain_check_name(&full, &domain.checks));
-                domain.checks.push((name, check.clone()));
+                let mut checks = domain.checks.clone();
+                checks.push((name.clone(), check.clone()));
+                self.name_checks(&full, &mut checks);
+                if let Some(UserType::Domain(domain)) = self.schema.types.get_mut(&full).map(Arc::make_mut) {
+                    domain.checks = checks;
+                }
             }
             DomainChange::DropCheck { name, .. } | DomainChange::RenameCheck { from: name, .. } => {
                 let at = domain.checks.iter().position(|(other, _)| other.as_ref() == Some(&name.name));
@@ -307,14 +347,6 @@ impl Replay {
             }
         }
     }
-}
-
-/// PostgreSQL's name for a domain's check.
-fn domain_check_name(domain: &ObjectName, checks: &[(Option<Name>, crate::model::Expression)]) -> Option<Name> {
-    let plain = format!("{}_check", domain.name);
-    let name = Name::new(&plain, Dialect::Postgres);
-    // A second one has a number; which depends on constraints that aren't looked up here.
-    checks.iter().all(|(other, _)| other.as_ref() != Some(&name)).then_some(name)
 }
 
 fn enum_of<'t>(types: &'t mut BTreeMap<ObjectName, Arc<UserType>>, full: &ObjectName) -> Option<&'t mut UserType> {

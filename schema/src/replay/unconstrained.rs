@@ -165,6 +165,26 @@ impl Replay {
         }
     }
 
+    /// `ALTER CONSTRAINT`: on PostgreSQL of a foreign key, on MySQL of a check.
+    pub(super) fn alter_constraint(
+        &mut self,
+        target: &mut Target<'_>,
+        name: &Named<Name>,
+        deferrable: Option<Option<bool>>,
+        enforced: Option<bool>,
+        step: &mut Step<'_>,
+    ) {
+        self.judge_constraint(target, name, step);
+        let named = fit(&name.name, self.dialect());
+        let is_it = |other: &Option<Name>| other.as_ref() == Some(&named);
+        for key in target.table.foreign_keys.iter_mut().filter(|key| is_it(&key.name)) {
+            key.deferrable = deferrable.unwrap_or(key.deferrable);
+        }
+        for check in target.table.checks.iter_mut().filter(|check| is_it(&check.name)) {
+            check.validated = enforced.unwrap_or(check.validated);
+        }
+    }
+
     pub(super) fn judge_constraint(&self, target: &mut Target<'_>, named: &Named<Name>, step: &mut Step<'_>) {
         if !has_constraint(target.table, &fit(&named.name, self.dialect())) {
             self.unknown_constraint(target, named, step);

@@ -53,9 +53,9 @@ impl Reader<'_, '_> {
                 cursor.next();
                 cursor.take_if_exists();
                 let name = cursor.name()?;
-                cursor.take(&["NOT"]);
+                let enforced = !cursor.take(&["NOT"]);
                 cursor.take(&["ENFORCED"]).then_some(())?;
-                Action::AlterConstraint { name }
+                Action::AlterConstraint { name, deferrable: None, enforced: Some(enforced) }
             }
             ("ALTER", _) => return self.mysql_alter_column(),
             ("CONVERT", "TO") => {

@@ -1,6 +1,6 @@
 //! What only PostgreSQL's `ALTER TABLE` has.
 
-use super::super::{Keyword, column, constraint, data_type, index_part};
+use super::super::{Cursor, Keyword, column, constraint, data_type, index_part};
 use super::Reader;
 use crate::change::{Action, ColumnChange};
 use crate::model::Identity;
@@ -11,7 +11,10 @@ impl Reader<'_, '_> {
         self.cursor.next();
         let cursor = &mut *self.cursor;
         let action = match word {
-            "ALTER" if cursor.take(&["CONSTRAINT"]) => Action::AlterConstraint { name: cursor.name()? },
+            "ALTER" if cursor.take(&["CONSTRAINT"]) => {
+                let name = cursor.name()?;
+                Action::AlterConstraint { name, deferrable: deferrable(cursor), enforced: None }
+            }
             "ALTER" => return self.alter_column(),
             "VALIDATE" if cursor.take(&["CONSTRAINT"]) => return Some(Action::Validate { name: cursor.name()? }),
             "SET" if cursor.take(&["SCHEMA"]) => return Some(Action::SetSchema(cursor.name()?.name)),
@@ -156,6 +159,22 @@ impl Reader<'_, '_> {
             } else {
                 return Some(Action::AddUsingIndex { name, index, primary, deferrable });
             }
+        }
+    }
+}
+
+/// `[NOT] DEFERRABLE`, `INITIALLY …`: what is not said is not so (tried). `None` where it is about something else.
+fn deferrable(cursor: &mut Cursor<'_>) -> Option<Option<bool>> {
+    let mut found = None;
+    loop {
+        if cursor.take(&["NOT", "DEFERRABLE"]) || cursor.take(&["INITIALLY", "IMMEDIATE"]) {
+            found = found.or(Some(None));
+        } else if cursor.take(&["DEFERRABLE"]) {
+            found = found.filter(Option::is_some).or(Some(Some(false)));
+        } else if cursor.take(&["INITIALLY", "DEFERRED"]) {
+            found = Some(Some(true));
+        } else {
+            return found;
         }
     }
 }

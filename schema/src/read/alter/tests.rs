@@ -68,7 +68,11 @@ fn action(action: &Action) -> String {
         }
         Action::Rename { kind, from, to } => format!("{kind:?} {} to {to}", from.name),
         Action::Validate { name } => format!("validate {}", name.name),
-        Action::AlterConstraint { name } => format!("constraint {}", name.name),
+        Action::AlterConstraint { name, deferrable, enforced } => {
+            let deferrable = deferrable.map_or_else(String::new, |deferrable| format!(" deferrable {deferrable:?}"));
+            let enforced = enforced.map_or_else(String::new, |enforced| format!(" enforced {enforced}"));
+            format!("constraint {}{deferrable}{enforced}", name.name)
+        }
         Action::RenameTo(to) => format!("to {}", to.name),
         Action::SetSchema(to) => format!("schema {to}"),
         Action::Comment(comment) => format!("comment {comment:?}"),
@@ -167,7 +171,7 @@ fn postgres() {
             ("t ADD CONSTRAINT n NOT NULL a", "t; a not null"),
             (
                 "t DROP CONSTRAINT IF EXISTS c CASCADE, VALIDATE CONSTRAINT d, ALTER CONSTRAINT e DEFERRABLE INITIALLY DEFERRED",
-                "t; drop Constraint c if exists cascade; validate d; constraint e",
+                "t; drop Constraint c if exists cascade; validate d; constraint e deferrable Some(true)",
             ),
             ("t RENAME a TO b", "t; a to b"),
             ("t RENAME COLUMN \"A\" TO b", "t; A to b"),

@@ -184,12 +184,15 @@ fn postgres_tables() {
                 "t; b integer; like o [\"INCLUDING ALL\", \"EXCLUDING INDEXES\"]",
             ),
             ("CREATE TABLE t (a int) INHERITS (x.p, q)", "t; a integer; parent x.p; parent q"),
-            ("CREATE TABLE t PARTITION OF p FOR VALUES FROM ('2020-01-01') TO (MAXVALUE)", "t; parent p"),
+            (
+                "CREATE TABLE t PARTITION OF p FOR VALUES FROM ('2020-01-01') TO (MAXVALUE)",
+                "t; parent p; partition of: p",
+            ),
             (
                 "CREATE TABLE t PARTITION OF p (a NOT NULL, b WITH OPTIONS DEFAULT 1, CHECK (a > 0)) FOR VALUES IN (1, 2) PARTITION BY RANGE (b)",
-                "t; a!; b = 1; check a>0; parent p; partition by: range(b)",
+                "t; a!; b = 1; check a>0; parent p; partition by: range(b); partition of: p",
             ),
-            ("CREATE TABLE t PARTITION OF p DEFAULT", "t; parent p"),
+            ("CREATE TABLE t PARTITION OF p DEFAULT", "t; parent p; partition of: p"),
             (
                 "CREATE TABLE t (a int) PARTITION BY LIST (lower(a)) WITH (x=1)",
                 "t; a integer; partition by: list(lower(a))",

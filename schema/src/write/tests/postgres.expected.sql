@@ -2,7 +2,7 @@ CREATE SCHEMA audit;
 CREATE EXTENSION IF NOT EXISTS citext;
 CREATE TYPE "Mood" AS ENUM ('sad', 'it''s ok');
 CREATE TYPE pair AS (x integer, y character varying(3)[]);
-CREATE DOMAIN percent AS numeric(5,2) DEFAULT 0 NOT NULL CONSTRAINT up_to_100 CHECK (value <= 100) CHECK (value >= 0);
+CREATE DOMAIN percent AS numeric(5,2) DEFAULT 0 NOT NULL CONSTRAINT up_to_100 CHECK (value <= 100) CONSTRAINT percent_check CHECK (value >= 0);
 SET check_function_bodies = off;
 CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.at = now(); RETURN NEW; END $$;
 CREATE SEQUENCE odd AS integer CACHE 5 CYCLE INCREMENT -2 MAXVALUE 50 MINVALUE -100 START 40;
