@@ -7,7 +7,7 @@ use revchain_core::revision::{Direction, RevisionFile, Section};
 use revchain_core::{Code, Dialect, Severity};
 
 use super::hits::{Hit, Hits};
-use crate::compare::{Changed, Difference, Object, compare};
+use crate::compare::{Changed, Difference, Object, bodies, compare};
 use crate::model::{ObjectName, Place, Schema};
 use crate::replay::Replay;
 
@@ -29,6 +29,7 @@ pub(super) fn check(dialect: Dialect, revision: &RevisionFile, states: &States<'
     let Some(section) = sections().find(|section| section.direction == Direction::Downgrade) else { return };
     let differences: Vec<Difference> = compare(states.before, &states.restored.schema)
         .into_iter()
+        .chain(bodies(states.before, &states.restored.schema))
         .filter(|difference| is_claimed(difference, states))
         .collect();
     if !differences.is_empty() && !is_allowed(sections(), Code::NotRestored) {

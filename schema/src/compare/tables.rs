@@ -228,11 +228,31 @@ impl Pair<'_> {
         let (before, after, dialect) = (self.before, self.after, self.dialect);
         let label = |check: &Check| label(check.name.as_ref(), dialect, || canonical(&check.expression, dialect));
         let each = |pair: &mut Self, object: &Object, one: &Check, other: &Check| {
-            let (from, to) = (canonical(&one.expression, dialect), canonical(&other.expression, dialect));
+            let (from, to) = (pair.unqualified(&one.expression), pair.unqualified(&other.expression));
             pair.differs(object, "the expression", format!("`{from}`"), format!("`{to}`"));
             pair.differs(object, "validity", validity(one.validated), validity(other.validated));
         };
         self.matched(&before.checks, &after.checks, label, Object::Check, each);
+    }
+
+    /// An expression without the table's own name before its columns: what it is on, a check need not say.
+    fn unqualified(&self, expression: &Expression) -> String {
+        let text = canonical(expression, self.dialect);
+        if !text.contains(" . ") {
+            return text;
+        }
+        let own = self.name.name.as_str().to_lowercase();
+        let mut kept: Vec<&str> = Vec::new();
+        for word in text.split(' ') {
+            match kept.as_slice() {
+                [.., table, "."] if *table == own => {
+                    kept.truncate(kept.len() - 2);
+                    kept.push(word);
+                }
+                _ => kept.push(word),
+            }
+        }
+        kept.join(" ")
     }
 
     fn exclusions(&mut self) {

@@ -245,7 +245,7 @@ impl<'a> Cursor<'a> {
         let token = self.peek(0)?;
         let text = token.text(self.text);
         // MySQL's double quotes are a string's.
-        let value = match token.kind {
+        let mut value = match token.kind {
             TokenKind::String | TokenKind::QuotedIdentifier => unquoted(text),
             TokenKind::DollarString => {
                 let tag = text.get(1..).and_then(|rest| rest.find('$')).map_or(0, |end| end + 2);
@@ -254,6 +254,18 @@ impl<'a> Cursor<'a> {
             _ => return None,
         };
         self.at += 1;
+        // Two strings on two lines are one, where somebody forgot the comma between them; on MySQL on one line, too.
+        let mut end = token.end;
+        while let Some(next) = self.peek(0)
+            && (token.kind, next.kind) == (TokenKind::String, TokenKind::String)
+            && (self.dialect == Dialect::Mysql
+                || self.dialect == Dialect::Postgres
+                    && self.text.get(end..next.start).is_some_and(|gap| gap.contains('\n')))
+        {
+            value.push_str(&unquoted(next.text(self.text)));
+            end = next.end;
+            self.at += 1;
+        }
         Some(value)
     }
 

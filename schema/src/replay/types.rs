@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use revchain_core::Dialect;
 
-use super::builtin::is_builtin;
+use super::builtin::{is_builtin, is_of_extension};
 use super::step::Step;
 use super::{FaultKind, Replay};
 use crate::change::{DomainChange, Drops, Named, Part};
@@ -59,6 +59,7 @@ impl Replay {
             && self.schema.extensions.is_empty()
             && self.schema.unknown.is_empty()
             && !is_builtin(name.name.key())
+            && !is_of_extension(name.name.key())
             && !name.name.key().starts_with('_')
             // A range type brings one of these.
             && !name.name.key().contains("multirange")
