@@ -86,6 +86,7 @@ codes! {
     RepeatShape "RC207" "repeat-shape" "a repeat section is not one statement that changes rows";
     ClientCommand "RC208" "client-command" "a line is for a database client, not for a server";
     MissingSemicolon "RC209" "missing-semicolon" "two statements have no semicolon between them";
+    NoSuchStatement "RC210" "no-such-statement" "a statement is none that the database knows";
     UnknownTable "RC301" "unknown-table" "a statement names a table that is not there";
     DuplicateTable "RC302" "duplicate-table" "a table is made that is there already";
     UnknownColumn "RC303" "unknown-column" "a statement names a column that is not there";

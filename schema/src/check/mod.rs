@@ -2,6 +2,7 @@
 //! wrong with a change `replay` says, what differs `compare`.
 
 mod dialects;
+mod grammar;
 mod hits;
 mod restore;
 mod semicolon;
@@ -30,7 +31,7 @@ pub fn verify(sources: &Sources) -> (Option<VerifiedChain>, Findings) {
 
 /// Replays a chain on all its dialects, and says what can't work, at the levels that the chain's `[check]` asks for.
 ///
-/// Reports RC209, RC301 to RC322, and the hazards RC401 to RC489. Linear in the statements; of the tables only those are copied that change.
+/// Reports RC209, RC210, RC301 to RC322, and the hazards RC401 to RC489. Linear in the statements; of the tables only those are copied that change.
 pub fn check(sources: &Sources, chain: &VerifiedChain) -> Findings {
     let configured = chain.config().dialects;
     let mut hits = Hits::new(configured);
@@ -170,6 +171,13 @@ impl<'a> Walk<'a> {
                     run.failed = true;
                     if let Some(hits) = hits.as_deref_mut() {
                         self.report(semicolon::hit(&statement, part), &statement, hits);
+                    }
+                    continue;
+                }
+                if let Some(wrong) = grammar::wrong_with(text, self.dialect) {
+                    run.failed = true;
+                    if let Some(hits) = hits.as_deref_mut() {
+                        self.report(grammar::hit(&statement, wrong), &statement, hits);
                     }
                     continue;
                 }

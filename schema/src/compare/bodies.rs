@@ -242,7 +242,7 @@ mod tests {
             (
                 "CREATE TRIGGER t BEFORE INSERT ON a FOR EACH ROW EXECUTE FUNCTION f()",
                 "CREATE TRIGGER t BEFORE INSERT ON a FOR EACH ROW EXECUTE FUNCTION g()",
-                "trigger `t` of `a`: what it does is `…for each row execute function g()`, and was `…for each row execute \
+                "trigger `t` of `a`: what it does is `…each row execute function g()`, and was `…each row execute \
                  function f()`",
             ),
         ] {
