@@ -9,6 +9,7 @@ mod comment;
 mod constraint;
 mod create;
 mod cursor;
+mod data;
 mod data_type;
 mod drop;
 mod function;
@@ -96,10 +97,26 @@ pub(crate) fn read(statement: &str, dialect: Dialect) -> Reading {
     if first.kind == TokenKind::Word && is_data(word) {
         return match query::writes_catalog(statement, dialect) {
             true => Reading::ANYTHING,
-            false => Reading::Neutral,
+            false => data::read(statement, dialect),
         };
     }
-    statement_at(&mut Cursor::new(statement, dialect))
+    let mut cursor = Cursor::new(statement, dialect);
+    let mut reading = statement_at(&mut cursor);
+    if dialect == Dialect::Postgres
+        && let Reading::Known { changes, .. } = &mut reading
+        && let [Change::CreateView { view, .. }] = changes.as_slice()
+        && !view.body.as_str().starts_with("recursive")
+    {
+        cursor.seek(0);
+        while !cursor.is_at_end() && !cursor.sees(0, "AS") {
+            cursor.skip();
+        }
+        let read = data::sources(&mut cursor);
+        if !read.is_empty() {
+            changes.insert(0, Change::Reads(read));
+        }
+    }
+    reading
 }
 
 /// Reads the statement that a cursor holds.

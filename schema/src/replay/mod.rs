@@ -8,6 +8,7 @@ mod alter;
 mod builtin;
 mod columns;
 mod constraints;
+mod data;
 mod depends;
 mod fault;
 mod foreign_keys;
@@ -196,6 +197,8 @@ impl Replay {
                 self.drop_trigger(name, table.as_ref(), *if_exists, step);
             }
             Change::RenameTrigger { from, table, to } => self.rename_trigger(from, table, to, step),
+            Change::Reads(tables) => self.judge_reads(tables, step),
+            Change::Writes { table, columns } => self.judge_writes(table, columns, step),
             Change::CommentTable { table, comment } => self.comment_table(table, comment.as_deref(), step),
             Change::CommentColumn { table, column, comment } => {
                 self.comment_column(table, column, comment.as_deref(), step);

@@ -10,7 +10,7 @@ fn neutral() {
         (Postgres, ""),
         (Postgres, "-- nothing"),
         (Postgres, "; ;"),
-        (Postgres, "INSERT INTO t VALUES (1)"),
+        (Mysql, "INSERT INTO t VALUES (1)"),
         (Postgres, "WITH x AS (SELECT f(1)) INSERT INTO t SELECT * FROM x"),
         (Postgres, "WITH x AS (DELETE FROM a RETURNING *) UPDATE t SET a = g(2)"),
         (Postgres, "SELECT 1"),
@@ -39,7 +39,6 @@ fn neutral() {
         (Postgres, "TRUNCATE t CASCADE"),
         (Postgres, "BEGIN"),
         (Postgres, "ANALYZE t"),
-        (Postgres, "UPDATE pg_index SET indisready = false"),
         (Postgres, "DO $$ BEGIN RAISE NOTICE 'DROP TABLE t'; UPDATE t SET a = 1; END $$"),
         (Postgres, "DO $$ DECLARE n int; BEGIN SELECT count(*) INTO n FROM t; END $$"),
         (Mysql, "SELECT f(1)"),
@@ -57,6 +56,30 @@ fn neutral() {
     ] {
         assert_eq!(shown(sql, dialect), "neutral", "{sql}");
     }
+}
+
+#[test]
+fn data() {
+    check(&[
+        (Postgres, "INSERT INTO s.t AS x (a, b) VALUES (1, 2)", "Writes { table: \"s.t\", columns: [\"a\", \"b\"] }"),
+        (Postgres, "INSERT INTO t (SELECT 1)", "Writes { table: \"t\", columns: [] }"),
+        (Postgres, "DELETE FROM t USING u", "Writes { table: \"t\", columns: [] }"),
+        (
+            Postgres,
+            "UPDATE ONLY t x SET a = f(1, 2), (b, c) = (SELECT 1, 2), d[1] = 3, e = 4 FROM u WHERE f = 1",
+            "Writes { table: \"t\", columns: [\"a\", \"b\", \"c\"] }; Reads([\"u\"])",
+        ),
+        (
+            Postgres,
+            "INSERT INTO t SELECT trim(both FROM a) FROM b, c LEFT JOIN ONLY s.d ON true, f(x) WHERE a IS DISTINCT FROM e",
+            "Writes { table: \"t\", columns: [] }; Reads([\"b\", \"s.d\"])",
+        ),
+        (
+            Postgres,
+            "INSERT INTO t SELECT a FROM b WHERE EXISTS (WITH x AS (SELECT 1) SELECT 1 FROM x)",
+            "Writes { table: \"t\", columns: [] }",
+        ),
+    ]);
 }
 
 #[test]

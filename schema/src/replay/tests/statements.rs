@@ -38,6 +38,43 @@ fn postgres() {
              CREATE OR REPLACE VIEW v AS SELECT * FROM a;\nDROP VIEW v;\nCREATE OR REPLACE VIEW v AS SELECT y FROM a",
             vec![],
         ),
+        (
+            "CREATE TABLE a (x int);\nUPDATE a SET y = 1 WHERE x > 0;\nINSERT INTO a (z) VALUES (1)",
+            vec!["UnknownColumn: table `a` has no column `y`"],
+        ),
+        (
+            "CREATE TABLE a (x int);\nUPDATE ONLY a AS b SET x = (SELECT 1, 2), (y, x) = (1, 2)",
+            vec!["UnknownColumn: table `a` has no column `y`"],
+        ),
+        (
+            "CREATE TABLE a (x int);\nINSERT INTO a (x) SELECT y FROM b JOIN c ON true;\nDELETE FROM d",
+            vec![
+                "UnknownTable: table `b` does not exist",
+                "UnknownTable: table `c` does not exist",
+                "UnknownTable: table `d` does not exist",
+            ],
+        ),
+        ("CREATE VIEW v AS SELECT x FROM a", vec!["UnknownTable: table `a` does not exist"]),
+        (
+            "CREATE TABLE a (x int);\nDROP TABLE a;\nCREATE VIEW v AS SELECT 1 WHERE EXISTS (SELECT 1 FROM a)",
+            vec!["UnknownTable: table `a` does not exist"],
+        ),
+        (
+            "CREATE TABLE a (x timestamp, \"Y\" int, c int[], d t);\n\
+             CREATE VIEW v AS SELECT extract(year FROM x), x IS DISTINCT FROM y FROM a, LATERAL f(x), generate_series(1, 2);\n\
+             CREATE VIEW w AS WITH q AS (SELECT 1) SELECT * FROM q;\n\
+             CREATE RECURSIVE VIEW r (n) AS SELECT 1 UNION ALL SELECT n + 1 FROM r;\n\
+             CREATE VIEW u AS SELECT * FROM pg_class JOIN information_schema.tables ON true;\n\
+             CREATE TEMP TABLE s AS SELECT 1;\nINSERT INTO a (\"Y\") SELECT * FROM s;\nUPDATE v SET z = 1;\n\
+             UPDATE a SET c[1] = 2, d.e = 3;\nUPDATE a * SET x = substring(z FROM 1);\nINSERT INTO a (SELECT * FROM a)",
+            vec!["UnknownType: type `t` does not exist"],
+        ),
+        (
+            "CREATE TYPE t AS (x int);\nCREATE TABLE a OF t;\nINSERT INTO a (x) VALUES (1);\nCREATE TABLE b AS SELECT 1 AS x;\n\
+             INSERT INTO b (x) VALUES (1);\nCREATE TABLE c (LIKE a, y int);\nINSERT INTO c (x) VALUES (1)",
+            vec![],
+        ),
+        ("DO $$ BEGIN PERFORM f(); END $$;\nUPDATE a SET x = 1;\nCREATE VIEW v AS SELECT 1 FROM b", vec![]),
     ] {
         assert_eq!(said(statements), expected, "{statements}");
     }
