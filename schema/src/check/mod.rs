@@ -81,6 +81,8 @@ struct Run {
     failed: bool,
     /// Whether something in it may have done anything.
     opaque: bool,
+    /// Whether something in it may have made what nobody knows.
+    makes: bool,
 }
 
 /// A statement in its section.
@@ -134,7 +136,12 @@ impl<'a> Walk<'a> {
         if down.failed || up.opaque || down.opaque || !(up.changes || down.changes) {
             return;
         }
-        let states = restore::States { before: &before, after: &self.replay.schema, restored: &restored };
+        let states = restore::States {
+            before: &before,
+            after: &self.replay.schema,
+            restored: &restored,
+            makes: up.makes || down.makes,
+        };
         restore::check(self.dialect, revision, &states, hits);
     }
 
@@ -156,7 +163,7 @@ impl<'a> Walk<'a> {
         direction: Direction,
         mut hits: Option<&mut Hits>,
     ) -> Run {
-        let mut run = Run { changes: false, failed: false, opaque: false };
+        let mut run = Run { changes: false, failed: false, opaque: false, makes: false };
         let in_danger = direction == Direction::Upgrade && position >= self.released;
         let mut past = Past::default();
         self.replay.begin_revision();
@@ -190,10 +197,11 @@ impl<'a> Walk<'a> {
                     continue;
                 }
                 run.changes |= reading != Reading::Neutral;
-                let tainted = self.replay.schema.unknown.len();
+                let (doubts, unknown) = (self.replay.doubts, self.replay.schema.unknown.len());
                 let place = statement.place(statement.whole());
                 let faults = self.replay.apply(&reading, text, place, &|part| statement.place(part));
-                run.opaque |= self.replay.schema.unknown.len() > tainted;
+                run.opaque |= self.replay.doubts > doubts;
+                run.makes |= self.replay.schema.unknown.len() > unknown;
                 run.failed |= !faults.is_empty();
                 let Some(hits) = hits.as_deref_mut() else { continue };
                 // What can't work endangers nobody.

@@ -22,6 +22,8 @@ pub(super) struct States<'a> {
     pub(super) after: &'a Schema,
     /// After its downgrade.
     pub(super) restored: &'a Replay,
+    /// Whether something may have been made on the way that nobody knows: then what is missing may be there.
+    pub(super) makes: bool,
 }
 
 pub(super) fn check(dialect: Dialect, revision: &RevisionFile, states: &States<'_>, hits: &mut Hits) {
@@ -64,6 +66,13 @@ fn is_allowed<'a>(sections: impl Iterator<Item = &'a Section>, code: Code) -> bo
 /// Whether something may be said of a difference: not of what an earlier statement, which nobody understood, may have made or
 /// changed.
 fn is_claimed(difference: &Difference, states: &States<'_>) -> bool {
+    let is_part = matches!(
+        difference.object,
+        Object::Column(..) | Object::PrimaryKey(_) | Object::Unique(..) | Object::ForeignKey(..) | Object::Check(..)
+    );
+    if states.makes && difference.change == Changed::Missing && !is_part {
+        return false;
+    }
     difference.object.name().is_none_or(|name| states.restored.is_sure(name))
         && difference.object.table().is_none_or(|table| !states.restored.is_unsure(table))
 }

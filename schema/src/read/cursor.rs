@@ -176,6 +176,13 @@ impl<'a> Cursor<'a> {
     }
 
     /// Reads a name that may have a schema before it.
+    pub(crate) fn schema_before(&self) -> Option<Name> {
+        let before = |back: usize| self.tokens.get(self.at.checked_sub(back)?).copied();
+        before(1).filter(|dot| dot.text(self.text) == ".")?;
+        before(2).map(|token| self.name_of(token))
+    }
+
+    /// A name, and its schema where one is said.
     pub(crate) fn object(&mut self) -> Option<Named> {
         let first = self.name()?;
         let (mut schema, mut last) = (None, first);

@@ -63,6 +63,10 @@ pub(crate) enum Touches {
     /// Only what has one of these names, whatever it is: a table, a view, a type, a routine, a namespace, an index or trigger
     /// (and so its table).
     Objects(Vec<ObjectName>),
+    /// These, and it may make more, whose names it puts together while it runs.
+    More(Vec<ObjectName>),
+    /// What these functions touch.
+    Calls(Vec<ObjectName>),
     /// Anything: a DO block, a call, an extension.
     Anything,
 }
@@ -119,6 +123,11 @@ pub(crate) fn read(statement: &str, dialect: Dialect) -> Reading {
     reading
 }
 
+/// Reads the body of a function that is called: what it may touch, whether it does or not.
+pub(crate) fn body(text: &str, dialect: Dialect) -> Touches {
+    block::touches(&Cursor::new(text, dialect))
+}
+
 /// Reads the statement that a cursor holds.
 fn statement_at(cursor: &mut Cursor<'_>) -> Reading {
     let reading = by_first_word(cursor).unwrap_or(Reading::ANYTHING);
@@ -153,6 +162,11 @@ fn by_first_word(cursor: &mut Cursor<'_>) -> Option<Reading> {
         "SELECT" | "WITH" | "VALUES" | "TABLE" => {
             cursor.seek(start);
             Some(query::read(cursor))
+        }
+        "CALL" if cursor.dialect() == Dialect::Postgres => {
+            let name = cursor.object()?.name;
+            rest_of(cursor);
+            Some(Reading::Opaque(Touches::Calls(vec![name])))
         }
         "DO" if cursor.dialect() == Dialect::Mysql => Some(Reading::Neutral),
         "DO" => Some(block::read(cursor)),

@@ -85,12 +85,12 @@ fn data() {
 #[test]
 fn opaque() {
     check(&[
-        (Postgres, "CALL f()", "anything"),
+        (Postgres, "CALL s.f(1)", "calls s.f"),
         (Postgres, "EXECUTE x", "anything"),
         (Postgres, "FROBNICATE x", "anything"),
-        (Postgres, "SELECT partman.create_parent('a.b', 'c')", "anything"),
-        (Postgres, "SELECT * FROM run_it('a')", "anything"),
-        (Postgres, "SELECT drop_it(tablename) FROM pg_catalog.pg_tables", "anything"),
+        (Postgres, "SELECT partman.create_parent('a.b', 'c')", "calls partman.create_parent"),
+        (Postgres, "SELECT * FROM run_it('a')", "calls run_it"),
+        (Postgres, "SELECT drop_it(tablename) FROM pg_catalog.pg_tables", "calls drop_it"),
         (Postgres, "SELECT create_hypertable('public.t', 'time')", "touches t time"),
         (Postgres, "UPDATE pg_catalog.pg_attribute SET atttypmod = 3", "anything"),
         (Postgres, "DELETE FROM pg_enum WHERE enumlabel = 'a'", "anything"),

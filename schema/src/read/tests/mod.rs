@@ -15,6 +15,14 @@ fn shown(sql: &str, dialect: Dialect) -> String {
     match read(sql, dialect) {
         Reading::Neutral => "neutral".to_owned(),
         Reading::Opaque(Touches::Anything) => "anything".to_owned(),
+        Reading::Opaque(Touches::Calls(names)) => {
+            let names: Vec<String> = names.iter().map(ToString::to_string).collect();
+            format!("calls {}", names.join(" "))
+        }
+        Reading::Opaque(Touches::More(names)) => {
+            let names: Vec<String> = names.iter().map(ToString::to_string).collect();
+            format!("touches {}and more", names.iter().map(|name| format!("{name} ")).collect::<String>())
+        }
         Reading::Opaque(Touches::Objects(names)) => {
             let names: Vec<String> = names.iter().map(ToString::to_string).collect();
             format!("touches {}", names.join(" "))
