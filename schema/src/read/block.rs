@@ -119,11 +119,17 @@ fn composed(cursor: &mut Cursor<'_>) -> Touches {
             }
         }
     }
+    let mut statement = Cursor::new(&text, cursor.dialect());
+    // Nothing hangs on a trigger.
+    if statement.take(&["DROP", "TRIGGER"]) {
+        statement.take_if_exists();
+        let named = statement.object().filter(|_| statement.sees(0, "ON"));
+        return named.map_or(Touches::Anything, |named| Touches::Objects(vec![named.name]));
+    }
     // What else goes, or a second statement.
     if ["CASCADE", "RENAME", "REPLACE", ";"].iter().any(|word| all.trim_end_matches([';', ' ', '\n']).contains(word)) {
         return Touches::Anything;
     }
-    let mut statement = Cursor::new(&text, cursor.dialect());
     let harmless =
         ["SELECT", "INSERT", "UPDATE", "DELETE", "ANALYZE", "TRUNCATE", "GRANT", "REVOKE", "REFRESH", "LOCK"];
     if statement.is_any(&harmless) {
@@ -144,7 +150,11 @@ fn composed(cursor: &mut Cursor<'_>) -> Touches {
     {
         return Touches::Objects(vec![named.name]);
     }
-    // `ALTER TABLE %s ATTACH PARTITION %s`: both stay what they are.
+    // `ALTER TABLE %s SET (fillfactor = 70)`, `ALTER TABLE %s ATTACH PARTITION %s`: both stay what they are.
+    let mut words = all.split_ascii_whitespace().skip(3);
+    if words.next() == Some("SET") && words.next().is_some_and(|next| next.starts_with('(')) {
+        return Touches::Objects(Vec::new());
+    }
     match all.contains(" ATTACH PARTITION ") {
         true => Touches::More(Vec::new()),
         false => Touches::Anything,

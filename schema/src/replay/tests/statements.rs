@@ -79,3 +79,25 @@ fn postgres() {
         assert_eq!(said(statements), expected, "{statements}");
     }
 }
+
+#[test]
+fn what_a_function_does_is_read_in_its_body() {
+    const FUNCTIONS: &str = "CREATE TABLE a (x int);\n\
+        CREATE FUNCTION rows() RETURNS void AS $$ BEGIN UPDATE a SET x = 1; END $$ LANGUAGE plpgsql;\n\
+        CREATE FUNCTION makes(n text) RETURNS void AS $$ BEGIN EXECUTE format('CREATE TABLE %I ()', n); END $$ LANGUAGE plpgsql;\n\
+        CREATE FUNCTION drops() RETURNS void AS $$ BEGIN ALTER TABLE a DROP COLUMN x; END $$ LANGUAGE plpgsql;\n\
+        CREATE FUNCTION calls() RETURNS void AS $$ BEGIN PERFORM drops(); END $$ LANGUAGE plpgsql;\n";
+    let of_a = "UnknownColumn: table `a` has no column `y`";
+    let of_b = "UnknownTable: table `b` does not exist";
+    for (call, expected) in [
+        ("SELECT rows()", vec![of_a, of_b]),
+        ("CALL public.rows()", vec![of_a, of_b]),
+        ("SELECT makes('b')", vec![of_a]),
+        ("SELECT drops()", vec![of_b]),
+        ("SELECT calls()", vec![]),
+        ("SELECT nobody_knows()", vec![]),
+    ] {
+        let statements = format!("{FUNCTIONS}{call};\nALTER TABLE a DROP COLUMN y;\nDROP TABLE b");
+        assert_eq!(said(&statements), expected, "{call}");
+    }
+}
