@@ -22,6 +22,9 @@ use revchain_core::{Findings, Severity, Sources, chain, checksum, load, render};
 /// Longer than the longest tick.
 const TICKS: Duration = Duration::from_millis(30);
 
+/// How many warnings a build shows: those of a long chain that was never released would bury everything else.
+const SHOWN: usize = 8;
+
 /// What [`check`] found.
 #[derive(Debug)]
 pub struct Report {
@@ -53,7 +56,7 @@ impl Report {
 /// what is a warning. Of errors it says nothing: the macro does, at the place where an editor shows them.
 pub fn watch(directory: &str) {
     let report = report(&track(directory));
-    say("warning", report.warnings());
+    warn(&report);
     hand_over(directory, &report);
 }
 
@@ -87,6 +90,18 @@ fn track(directory: &str) -> Sources {
     sources
 }
 
+fn warn(report: &Report) {
+    let (shown, more) = report.warnings.split_at(report.warnings.len().min(SHOWN));
+    say("warning", shown);
+    if !more.is_empty() {
+        let rest = format!(
+            "and {} more warnings: `revchain verify` shows them all; of what `revchain release` has frozen none is a hazard",
+            more.len()
+        );
+        say("warning", &[rest]);
+    }
+}
+
 /// Cargo shows each line by itself.
 #[expect(clippy::print_stdout, reason = "how a build script speaks to cargo")]
 fn say(severity: &str, findings: &[String]) {
@@ -116,7 +131,7 @@ fn outlast_the_tick() {
 /// `embed_migrations!`. A fault stops the build.
 pub fn verify(directory: &str) {
     let report = report(&track(directory));
-    say("warning", report.warnings());
+    warn(&report);
     // `cargo::error` with exit code 0 shows the lines as they are; a failing exit code would wrap them in a dump.
     say("error", report.errors());
 }

@@ -192,6 +192,23 @@ fn the_lock_is_watched_too() {
     }
 }
 
+/// A chain with many warnings doesn't bury what else the build says.
+#[test]
+fn many_warnings_are_counted() {
+    let project = Project::new("outside_warned", Some(WATCHES));
+    project.write("migrations/revchain.toml", "dialects = [\"postgres\"]\n");
+    let of = |revision: String, sql: &str| {
+        revision.replace("SELECT 1;\n", sql).replace("-- @downgrade", "-- @downgrade; irreversible: a test")
+    };
+    project.write("migrations/versions/a1_x.sql", &of(revision("a1", "base", "first"), "CREATE TABLE t (id int);\n"));
+    let indexes: String = (0..11).map(|index| format!("CREATE INDEX ix_{index} ON t (id);\n")).collect();
+    project.write("migrations/versions/b2_x.sql", &of(revision("b2", "a1", "second"), &indexes));
+    let said = project.cargo(&["build"]);
+    assert!(said.success, "{}", said.stderr);
+    assert_eq!(said.stderr.matches("[RC401]").count(), 8, "{}", said.stderr);
+    assert!(said.stderr.contains("and 3 more warnings: `revchain verify` shows them all"), "{}", said.stderr);
+}
+
 #[test]
 fn without_a_build_script_it_says_what_is_missed() {
     let project = Project::new("outside_unwatched", None);

@@ -112,6 +112,20 @@ codes! {
     LockBehind "RC344" "lock-behind" "revchain.lock does not list the chain";
     ListedGone "RC345" "listed-gone" "revchain.lock lists a revision that has no file";
     IndexBlocksWrites "RC401" "index-blocks-writes" "an index is built while nobody can write to its table";
+    VolatileDefault "RC420" "volatile-default" "a column comes with a default that has to be computed for each row";
+    StoredGenerated "RC421" "stored-generated" "a column comes with values that have to be computed and stored for each row";
+    AutoIncrementAdded "RC422" "auto-increment-added" "a column that counts the rows is added to a table in use";
+    RequiredColumn "RC423" "required-column" "a column that needs a value is added to rows that have none for it";
+    SetNotNull "RC424" "set-not-null" "a column takes no NULL from now on, and every row is looked at";
+    SqliteNotNull "RC425" "sqlite-not-null" "a rebuild copies a column that may be NULL into one that may not";
+    ImplicitZeroFill "RC426" "implicit-zero-fill" "MySQL makes up a value for the rows that are there";
+    TypeRewrite "RC427" "type-rewrite" "a column's type changes in a way that writes the whole table anew";
+    TypeWithCheck "RC428" "type-with-check" "a column's type changes, and its checks are gone through again";
+    ExpressionDefault "RC429" "expression-default" "a column comes with a default for which MySQL copies the table";
+    InlineReferencesIgnored "RC431" "inline-references-ignored" "a foreign key is written where MySQL before 9 does not read it";
+    CopiesTable "RC432" "copies-table" "MySQL can do it only by copying the table";
+    LockOption "RC433" "lock-option" "LOCK asks for more than the server would take";
+    NullableAgain "RC488" "nullable-again" "a column that had no NULL may have them from now on";
 }
 
 impl Code {

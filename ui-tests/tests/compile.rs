@@ -30,8 +30,11 @@ macro_rules! sound {
 }
 
 sound! {
+    a_rebuild_that_fills "../cases/pass/a-rebuild-that-fills/main.rs"
     allowed "../cases/pass/allowed/main.rs"
     bodies_and_savepoints "../cases/pass/bodies-and-savepoints/main.rs"
+    columns_nobody_waits_for "../cases/pass/columns-nobody-waits-for/main.rs"
+    columns_on_mysql "../cases/pass/columns-on-mysql/main.rs"
     comments_before_the_first_section "../cases/pass/comments-before-the-first-section/main.rs"
     comments_that_look_like_ours "../cases/pass/comments-that-look-like-ours/main.rs"
     crlf_and_byte_order_mark "../cases/pass/crlf-and-byte-order-mark/main.rs"
@@ -76,6 +79,23 @@ sound! {
     lock_behind "../cases/warn/RC344-lock-behind/main.rs"
     lock_behind_order "../cases/warn/RC344-lock-behind-order/main.rs"
     index_blocks_writes "../cases/warn/RC401-index-blocks-writes/main.rs"
+    volatile_default "../cases/warn/RC420-volatile-default/main.rs"
+    volatile_default_sqlite "../cases/warn/RC420-volatile-default-sqlite/main.rs"
+    stored_generated "../cases/warn/RC421-stored-generated/main.rs"
+    auto_increment_added "../cases/warn/RC422-auto-increment-added/main.rs"
+    required_column "../cases/warn/RC423-required-column/main.rs"
+    set_not_null "../cases/warn/RC424-set-not-null/main.rs"
+    set_not_null_mysql "../cases/warn/RC424-set-not-null-mysql/main.rs"
+    sqlite_not_null "../cases/warn/RC425-sqlite-not-null/main.rs"
+    implicit_zero_fill "../cases/warn/RC426-implicit-zero-fill/main.rs"
+    type_rewrite "../cases/warn/RC427-type-rewrite/main.rs"
+    type_rewrite_mysql "../cases/warn/RC427-type-rewrite-mysql/main.rs"
+    type_with_check "../cases/warn/RC428-type-with-check/main.rs"
+    expression_default "../cases/warn/RC429-expression-default/main.rs"
+    inline_references_ignored "../cases/warn/RC431-inline-references-ignored/main.rs"
+    copies_table "../cases/warn/RC432-copies-table/main.rs"
+    lock_option "../cases/warn/RC433-lock-option/main.rs"
+    nullable_again "../cases/warn/RC488-nullable-again/main.rs"
 }
 
 /// What is embedded of it. (The values in full; core's own tests read them from the file.)

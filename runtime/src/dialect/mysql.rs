@@ -51,7 +51,8 @@ impl<'c> Session<'c> {
     /// Reads the ids, and nothing else: most starts find nothing to do, and this is all that they send. `None` where it
     /// isn't read as easily as that.
     pub(crate) async fn glance(&mut self) -> Result<Option<Rows>> {
-        let sql = format!("SELECT CAST(version_num AS CHAR) FROM {}", self.table.name());
+        // As it is: in the text protocol every type comes as text.
+        let sql = format!("SELECT version_num FROM {}", self.table.name());
         match raw_sql(AssertSqlSafe(sql)).fetch_all(self.held.get_mut()).await {
             Ok(rows) => Ok(rows.iter().map(|row| row.try_get_unchecked(0).ok()).collect::<Option<_>>().map(Rows::new)),
             Err(error) if matches!(number(&error), Some(1146 | 1049)) => Ok(None),

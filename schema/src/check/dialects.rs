@@ -1,50 +1,73 @@
 //! RC322: the sections of the dialects lead to the same logical schema. Logical are tables, columns, nullability, primary and
 //! foreign keys with their actions, and types by family. Indexes, names and defaults may differ.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use revchain_core::revision::{Direction, RevisionFile};
 use revchain_core::{Code, Dialect, Severity};
 
 use super::hits::{Hit, Hits};
-use crate::model::{Column, DataType, Family, ForeignKey, ObjectName, ReferentialAction, Schema, Table};
+use crate::model::{Catalog, Column, DataType, Family, ForeignKey, ObjectName, ReferentialAction, Table};
 
-/// What was said already: a difference is the business of the revision that makes it.
+/// The tables of the dialects, and what was said of them already: a difference is the business of the revision that makes
+/// it. A table goes by its name in lower case: that is what the dialects share.
 #[derive(Debug, Default)]
-pub(super) struct Known(BTreeSet<String>);
+pub(super) struct Known {
+    /// The tables of each dialect.
+    names: Vec<HashMap<String, ObjectName>>,
+    /// What was said of a table, of each dialect but the first.
+    said: Vec<BTreeMap<String, BTreeSet<String>>>,
+}
 
-/// Compares the tables that a revision changed, each dialect's with the first one's. `schemas` are before and after it.
-pub(super) fn compare(revision: &RevisionFile, schemas: &[(&Schema, &Schema)], known: &mut Known, hits: &mut Hits) {
-    let Some(((_, first), others)) = schemas.split_first() else { return };
-    if others.is_empty() || schemas.iter().any(|(_, schema)| !schema.unknown.is_empty()) {
+/// What a revision makes of a dialect's tables.
+pub(super) struct State<'a> {
+    pub(super) dialect: Dialect,
+    pub(super) before: &'a Catalog<Table>,
+    pub(super) after: &'a Catalog<Table>,
+    /// Whether nothing that nobody understood may have changed them.
+    pub(super) is_known: bool,
+}
+
+/// Compares the tables that a revision changed, each dialect's with the first one's.
+pub(super) fn compare(revision: &RevisionFile, states: &[State<'_>], known: &mut Known, hits: &mut Hits) {
+    let Some((first, others)) = states.split_first() else { return };
+    if others.is_empty() {
         return;
     }
+    known.names.resize_with(states.len(), HashMap::new);
+    known.said.resize_with(others.len(), BTreeMap::new);
     let mut changed: BTreeSet<String> = BTreeSet::new();
-    for (before, after) in schemas {
-        for (name, table) in &after.tables {
-            if before.tables.get(name).is_none_or(|known| !Arc::ptr_eq(known, table)) {
-                changed.insert(name.to_string());
-            }
+    for (state, names) in states.iter().zip(&mut known.names) {
+        for (name, _, now) in state.before.changes(state.after) {
+            let lower = name.to_string().to_lowercase();
+            match now {
+                Some(_) => names.insert(lower.clone(), name.clone()),
+                None => names.remove(&lower),
+            };
+            changed.insert(lower);
         }
-        changed.extend(before.tables.keys().filter(|name| !after.tables.contains_key(name)).map(ToString::to_string));
     }
-    if changed.is_empty() {
+    if states.iter().any(|state| !state.is_known) {
         return;
     }
-    for (_, other) in others {
-        for shown in &changed {
-            let sentences = differences(shown, first, other);
-            let key = |sentence: &str| format!("{} {sentence}", other.dialect);
-            let new: Vec<&String> = sentences.iter().filter(|sentence| !known.0.contains(&key(sentence))).collect();
-            if let Some(sentence) = new.first() {
-                report(revision, other.dialect, sentence, new.len(), hits);
-            }
+    let Some((names_of_first, names)) = known.names.split_first() else { return };
+    for ((other, names), said) in others.iter().zip(names).zip(&mut known.said) {
+        for lower in &changed {
+            let find = |state: &State<'_>, names: &HashMap<String, ObjectName>| -> Option<Arc<Table>> {
+                names.get(lower).and_then(|name| state.after.get(name)).cloned()
+            };
+            let tables = (find(first, names_of_first), find(other, names));
+            let sentences = differences(lower, (first.dialect, tables.0), (other.dialect, tables.1));
             // What was mended may be broken again.
-            known.0.retain(|sentence| {
-                !sentence.contains(&format!("`{shown}`")) || !sentence.starts_with(other.dialect.name())
-            });
-            known.0.extend(sentences.iter().map(|sentence| key(sentence)));
+            let before = said.remove(lower).unwrap_or_default();
+            let mut new = sentences.iter().filter(|sentence| !before.contains(*sentence));
+            if let Some(sentence) = new.next() {
+                report(revision, other.dialect, sentence, 1 + new.count(), hits);
+            }
+            if !sentences.is_empty() {
+                said.insert(lower.clone(), sentences.into_iter().collect());
+            }
         }
     }
 }
@@ -77,18 +100,17 @@ fn report(revision: &RevisionFile, dialect: Dialect, sentence: &str, count: usiz
 }
 
 /// What differs in one table, as sentences.
-fn differences(name: &str, first: &Schema, other: &Schema) -> Vec<String> {
-    let find = |schema: &Schema| -> Option<(ObjectName, Arc<Table>)> {
-        let found = schema.tables.iter().find(|(known, _)| known.to_string().eq_ignore_ascii_case(name));
-        found.map(|(name, table)| (name.clone(), table.clone()))
-    };
-    let (one, two) = (first.dialect, other.dialect);
-    let (a, b) = match (find(first), find(other)) {
-        (Some((_, a)), Some((_, b))) => (a, b),
-        (Some((_, a)), None) if a.is_known() && !a.temporary => {
+fn differences(
+    name: &str,
+    (one, a): (Dialect, Option<Arc<Table>>),
+    (two, b): (Dialect, Option<Arc<Table>>),
+) -> Vec<String> {
+    let (a, b) = match (a, b) {
+        (Some(a), Some(b)) => (a, b),
+        (Some(a), None) if a.is_known() && !a.temporary => {
             return vec![format!("table `{name}` is there on {one}, and not on {two}")];
         }
-        (None, Some((_, b))) if b.is_known() && !b.temporary => {
+        (None, Some(b)) if b.is_known() && !b.temporary => {
             return vec![format!("table `{name}` is there on {two}, and not on {one}")];
         }
         _ => return Vec::new(),
@@ -97,16 +119,19 @@ fn differences(name: &str, first: &Schema, other: &Schema) -> Vec<String> {
         return Vec::new();
     }
     let mut found = Vec::new();
-    let find = |table: &Table, name: &str| {
-        table.columns.iter().find(|column| column.name.as_str().eq_ignore_ascii_case(name)).cloned()
-    };
-    for column in &a.columns {
-        match find(&b, column.name.as_str()) {
+    fn find<'t>(table: &'t Table, name: &str, at: usize) -> Option<&'t Column> {
+        let is_it = |column: &&Column| column.name.as_str().eq_ignore_ascii_case(name);
+        // The same columns in the same order, as a rule.
+        table.columns.get(at).filter(is_it).or_else(|| table.columns.iter().find(is_it))
+    }
+    for (at, column) in a.columns.iter().enumerate() {
+        match find(&b, column.name.as_str(), at) {
             None => found.push(format!("column `{name}.{}` is there on {one}, and not on {two}", column.name)),
-            Some(twin) => columns(name, (column, one), (&twin, two), &a, &b, &mut found),
+            Some(twin) => columns(name, (column, one), (twin, two), &a, &b, &mut found),
         }
     }
-    for column in b.columns.iter().filter(|column| find(&a, column.name.as_str()).is_none()) {
+    for (_, column) in b.columns.iter().enumerate().filter(|(at, column)| find(&a, column.name.as_str(), *at).is_none())
+    {
         found.push(format!("column `{name}.{}` is there on {two}, and not on {one}", column.name));
     }
     let key = |table: &Table| {

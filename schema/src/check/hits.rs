@@ -18,6 +18,17 @@ pub(super) struct Hit {
     pub(super) help: String,
 }
 
+/// What one dialect says, in the order of the chain; with the dialects that each place serves.
+#[derive(Debug, Default)]
+pub(super) struct Said(Vec<(Hit, DialectSet)>);
+
+impl Said {
+    /// Adds something that is said in a section that serves these.
+    pub(super) fn add(&mut self, hit: Hit, served: DialectSet) {
+        self.0.push((hit, served));
+    }
+}
+
 /// All of them, by place.
 #[derive(Debug)]
 pub(super) struct Hits {
@@ -36,6 +47,13 @@ struct Entry {
 impl Hits {
     pub(super) fn new(configured: DialectSet) -> Hits {
         Hits { configured, found: BTreeMap::new() }
+    }
+
+    /// Adds all that one dialect says.
+    pub(super) fn take(&mut self, said: Said, dialect: Dialect) {
+        for (hit, served) in said.0 {
+            self.add(hit, dialect, served);
+        }
     }
 
     /// Adds what one dialect says in a section that serves these.

@@ -6,18 +6,26 @@ mod grammar;
 mod hits;
 mod restore;
 mod semicolon;
+#[cfg(test)]
+mod tests;
+
+use std::panic::resume_unwind;
+use std::thread::{self, ScopedJoinHandle};
 
 use revchain_core::revision::{Direction, Mode, RevisionFile, Section};
 use revchain_core::sql::Split;
 use revchain_core::{Code, Dialect, Findings, Severity, Sources, Span, VerifiedChain, chain};
 
 use crate::change::Part;
-use crate::hazard::{self, Context, Hazard, Past};
-use crate::model::{Place, Schema};
+use crate::hazard::{self, Context, Filled, Hazard, Past};
+use crate::model::{Catalog, Place, Schema, Table};
 use crate::read::{Reading, read};
 use crate::replay::{Fault, FaultKind, Replay};
 
-use hits::{Hit, Hits};
+use hits::{Hit, Hits, Said};
+
+/// A chain that is shorter is walked without threads.
+const ALONE: usize = 20;
 
 /// As [`chain::verify`], and replayed: there is a chain exactly where there is no error.
 pub fn verify(sources: &Sources) -> (Option<VerifiedChain>, Findings) {
@@ -31,25 +39,76 @@ pub fn verify(sources: &Sources) -> (Option<VerifiedChain>, Findings) {
 
 /// Replays a chain on all its dialects, and says what can't work, at the levels that the chain's `[check]` asks for.
 ///
-/// Reports RC209, RC210, RC301 to RC322, and the hazards RC401 to RC489. Linear in the statements; of the tables only those are copied that change.
+/// Reports RC209, RC210, RC301 to RC322, and the hazards RC401 to RC489. Linear in the statements; of the tables only those are copied
+/// that change. The dialects know nothing of each other, and take a thread each.
 pub fn check(sources: &Sources, chain: &VerifiedChain) -> Findings {
     let configured = chain.config().dialects;
     let mut hits = Hits::new(configured);
-    let mut walks: Vec<Walk<'_>> =
-        configured.iter().map(|dialect| Walk::new(sources, dialect, chain.released())).collect();
+    let mut walked = walk(sources, chain);
+    for (dialect, past) in configured.iter().zip(&mut walked) {
+        hits.take(std::mem::take(&mut past.said), dialect);
+    }
     let mut known = dialects::Known::default();
+    let empty = Catalog::new();
     for (position, revision) in chain.revisions().iter().enumerate() {
-        let before: Vec<Schema> = walks.iter().map(|walk| walk.replay.schema.clone()).collect();
-        for walk in &mut walks {
-            walk.revision(position, revision, &mut hits);
-        }
-        let schemas: Vec<(&Schema, &Schema)> =
-            before.iter().zip(&walks).map(|(before, walk)| (before, &walk.replay.schema)).collect();
-        dialects::compare(revision, &schemas, &mut known, &mut hits);
+        let states: Vec<dialects::State<'_>> = configured
+            .iter()
+            .zip(&walked)
+            .filter_map(|(dialect, past)| {
+                let before = position.checked_sub(1).and_then(|before| past.states.get(before));
+                let (after, is_known) = past.states.get(position)?;
+                let before = before.map_or(&empty, |(tables, _)| tables);
+                Some(dialects::State { dialect, before, after, is_known: *is_known })
+            })
+            .collect();
+        dialects::compare(revision, &states, &mut known, &mut hits);
     }
     let mut findings = hits.into_findings();
     chain.config().levels.apply(&mut findings);
     findings
+}
+
+/// What a walk on one dialect leaves.
+#[derive(Default)]
+struct Walked {
+    said: Said,
+    /// The tables after each revision, and whether nothing may have changed them that nobody understood; where there is
+    /// another dialect to compare them with.
+    states: Vec<(Catalog<Table>, bool)>,
+}
+
+/// Walks the chain on each dialect.
+fn walk(sources: &Sources, chain: &VerifiedChain) -> Vec<Walked> {
+    let configured = chain.config().dialects;
+    let is_compared = configured.iter().count() > 1;
+    let one = |dialect: Dialect| {
+        let mut walk = Walk::new(sources, dialect, chain.released());
+        let mut walked = Walked::default();
+        for (position, revision) in chain.revisions().iter().enumerate() {
+            walk.revision(position, revision, &mut walked.said);
+            if is_compared {
+                walked.states.push((walk.replay.schema.tables.clone(), walk.replay.schema.unknown.is_empty()));
+            }
+        }
+        walked
+    };
+    // Not worth a thread.
+    if chain.revisions().len() < ALONE {
+        return configured.iter().map(one).collect();
+    }
+    thread::scope(|scope| {
+        let one = &one;
+        let started: Vec<_> = configured
+            .iter()
+            .map(|dialect| (dialect, thread::Builder::new().spawn_scoped(scope, move || one(dialect)).ok()))
+            .collect();
+        let finish = |(dialect, thread): (Dialect, Option<ScopedJoinHandle<'_, Walked>>)| match thread {
+            Some(thread) => thread.join().unwrap_or_else(|panic| resume_unwind(panic)),
+            // The machine has no more threads.
+            None => one(dialect),
+        };
+        started.into_iter().map(finish).collect()
+    })
 }
 
 /// The schema that a chain leads to on a dialect, up to and with the revision at a position counted from the base; `None` is
@@ -70,6 +129,8 @@ struct Walk<'a> {
     replay: Replay,
     /// How many revisions, from the base on, have been released.
     released: usize,
+    /// What upgrades gave values to so far.
+    filled: Filled,
 }
 
 /// How one direction of a revision went.
@@ -118,12 +179,12 @@ impl Statement<'_> {
 
 impl<'a> Walk<'a> {
     fn new(sources: &'a Sources, dialect: Dialect, released: usize) -> Walk<'a> {
-        Walk { sources, dialect, replay: Replay::new(dialect), released }
+        Walk { sources, dialect, replay: Replay::new(dialect), released, filled: Filled::default() }
     }
 
-    fn revision(&mut self, position: usize, revision: &RevisionFile, hits: &mut Hits) {
+    fn revision(&mut self, position: usize, revision: &RevisionFile, said: &mut Said) {
         let before = self.replay.schema.clone();
-        let up = self.run(position, revision, Direction::Upgrade, Some(hits));
+        let up = self.run(position, revision, Direction::Upgrade, Some(said));
         let restorable = self.sections(revision, Direction::Downgrade).all(|section| section.irreversible.is_none())
             && self.sections(revision, Direction::Downgrade).next().is_some();
         // A downgrade is written for what the upgrade was meant to do: after one that can't work it isn't judged.
@@ -131,7 +192,7 @@ impl<'a> Walk<'a> {
             return;
         }
         let after = self.replay.clone();
-        let down = self.run(position, revision, Direction::Downgrade, Some(hits));
+        let down = self.run(position, revision, Direction::Downgrade, Some(said));
         let restored = std::mem::replace(&mut self.replay, after);
         if down.failed || up.opaque || down.opaque || !(up.changes || down.changes) {
             return;
@@ -142,7 +203,7 @@ impl<'a> Walk<'a> {
             restored: &restored,
             makes: up.makes || down.makes,
         };
-        restore::check(self.dialect, revision, &states, hits);
+        restore::check(self.dialect, revision, &states, said);
     }
 
     fn sections<'r>(
@@ -155,13 +216,13 @@ impl<'a> Walk<'a> {
         revision.sections.iter().filter(serves)
     }
 
-    /// Replays one direction of a revision. Without `hits` nothing is reported.
+    /// Replays one direction of a revision. Without `said` nothing is reported.
     fn run(
         &mut self,
         position: usize,
         revision: &RevisionFile,
         direction: Direction,
-        mut hits: Option<&mut Hits>,
+        mut said: Option<&mut Said>,
     ) -> Run {
         let mut run = Run { changes: false, failed: false, opaque: false, makes: false };
         let in_danger = direction == Direction::Upgrade && position >= self.released;
@@ -176,22 +237,25 @@ impl<'a> Walk<'a> {
                 let statement = Statement { text, section, split, start, position };
                 if let Some(part) = semicolon::missing_before(text, self.dialect) {
                     run.failed = true;
-                    if let Some(hits) = hits.as_deref_mut() {
-                        self.report(semicolon::hit(&statement, part), &statement, hits);
+                    if let Some(said) = said.as_deref_mut() {
+                        report(semicolon::hit(&statement, part), &statement, said);
                     }
                     continue;
                 }
                 if let Some(wrong) = grammar::wrong_with(text, self.dialect) {
                     run.failed = true;
-                    if let Some(hits) = hits.as_deref_mut() {
-                        self.report(grammar::hit(&statement, wrong), &statement, hits);
+                    if let Some(said) = said.as_deref_mut() {
+                        report(grammar::hit(&statement, wrong), &statement, said);
                     }
                     continue;
                 }
                 let reading = read(text, self.dialect);
                 let mut hazards = Vec::new();
-                if in_danger && hits.is_some() {
-                    hazards = self.hazards(&statement, &reading, &mut past);
+                if in_danger && said.is_some() {
+                    hazards = self.hazards(&statement, body, &reading, &mut past);
+                }
+                if reading == Reading::Neutral && direction == Direction::Upgrade && said.is_some() {
+                    self.filled.note(text, self.dialect);
                 }
                 if reading == Reading::Neutral && hazards.is_empty() {
                     continue;
@@ -203,13 +267,13 @@ impl<'a> Walk<'a> {
                 run.opaque |= self.replay.doubts > doubts;
                 run.makes |= self.replay.schema.unknown.len() > unknown;
                 run.failed |= !faults.is_empty();
-                let Some(hits) = hits.as_deref_mut() else { continue };
+                let Some(said) = said.as_deref_mut() else { continue };
                 // What can't work endangers nobody.
                 let hazards =
                     hazards.into_iter().filter(|_| faults.is_empty()).map(|hazard| of_hazard(hazard, &statement));
                 let faults = faults.iter().map(|fault| of_fault(fault, &statement));
                 for hit in faults.chain(hazards) {
-                    self.report(hit, &statement, hits);
+                    report(hit, &statement, said);
                 }
             }
         }
@@ -217,23 +281,34 @@ impl<'a> Walk<'a> {
     }
 
     /// What is dangerous about a statement; and notes it for the next one.
-    fn hazards(&self, statement: &Statement<'_>, reading: &Reading, past: &mut Past) -> Vec<Hazard> {
+    fn hazards(&self, statement: &Statement<'_>, body: &str, reading: &Reading, past: &mut Past) -> Vec<Hazard> {
         let mode = statement.section.mode;
         // Without a release everything that was there before may be somebody's.
         let live_before = if self.released > 0 { self.released } else { statement.position };
-        let found =
-            hazard::judge(reading, &Context { replay: &self.replay, mode, text: statement.text, live_before, past });
+        let found = hazard::judge(
+            reading,
+            &Context {
+                replay: &self.replay,
+                mode,
+                text: statement.text,
+                live_before,
+                before: body.get(..statement.start).unwrap_or_default(),
+                after: body.get(statement.start + statement.text.len()..).unwrap_or_default(),
+                filled: &self.filled,
+                past,
+            },
+        );
         match self.dialect == Dialect::Mysql || mode == Mode::NoTransaction {
             true => *past = Past::default(),
             false => past.note(reading, statement.place(statement.whole()), &self.replay),
         }
         found
     }
+}
 
-    fn report(&self, hit: Hit, statement: &Statement<'_>, hits: &mut Hits) {
-        if !statement.is_allowed(hit.code) {
-            hits.add(hit, self.dialect, statement.section.dialects);
-        }
+fn report(hit: Hit, statement: &Statement<'_>, said: &mut Said) {
+    if !statement.is_allowed(hit.code) {
+        said.add(hit, statement.section.dialects);
     }
 }
 

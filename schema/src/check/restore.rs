@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use revchain_core::revision::{Direction, RevisionFile, Section};
 use revchain_core::{Code, Dialect, Severity};
 
-use super::hits::{Hit, Hits};
+use super::hits::{Hit, Said};
 use crate::compare::{Changed, Difference, Object, bodies, compare};
 use crate::model::{ObjectName, Place, Schema};
 use crate::replay::Replay;
@@ -26,7 +26,7 @@ pub(super) struct States<'a> {
     pub(super) makes: bool,
 }
 
-pub(super) fn check(dialect: Dialect, revision: &RevisionFile, states: &States<'_>, hits: &mut Hits) {
+pub(super) fn check(dialect: Dialect, revision: &RevisionFile, states: &States<'_>, said: &mut Said) {
     let sections = || revision.sections.iter().filter(|section| section.dialects.contains(dialect));
     let Some(section) = sections().find(|section| section.direction == Direction::Downgrade) else { return };
     let differences: Vec<Difference> = compare(states.before, &states.restored.schema)
@@ -37,7 +37,7 @@ pub(super) fn check(dialect: Dialect, revision: &RevisionFile, states: &States<'
     if !differences.is_empty() && !is_allowed(sections(), Code::NotRestored) {
         let is_error = differences.iter().any(weighs);
         let also = differences.iter().filter_map(|difference| made(difference, states)).next();
-        hits.add(
+        said.add(
             Hit {
                 code: Code::NotRestored,
                 severity: if is_error { Severity::Error } else { Severity::Warning },
@@ -47,13 +47,12 @@ pub(super) fn check(dialect: Dialect, revision: &RevisionFile, states: &States<'
                 also: also.into_iter().collect(),
                 help: help(&differences),
             },
-            dialect,
             section.dialects,
         );
     }
     // All dialects lose the same: it is said once, where the way back begins.
     let first = revision.sections.iter().find(|section| section.direction == Direction::Downgrade).unwrap_or(section);
-    lost(dialect, first, states, is_allowed(revision.sections.iter(), Code::DataLost), hits);
+    lost(first, states, is_allowed(revision.sections.iter(), Code::DataLost), said);
 }
 
 /// Whether any `@allow` of the downgrade names the code: the finding is about all of it.
@@ -129,7 +128,7 @@ fn made(difference: &Difference, states: &States<'_>) -> Option<(revchain_core::
 }
 
 /// What the upgrade drops and the downgrade makes anew: empty.
-fn lost(dialect: Dialect, section: &Section, states: &States<'_>, allowed: bool, hits: &mut Hits) {
+fn lost(section: &Section, states: &States<'_>, allowed: bool, said: &mut Said) {
     if allowed {
         return;
     }
@@ -155,7 +154,7 @@ fn lost(dialect: Dialect, section: &Section, states: &States<'_>, allowed: bool,
         1 => format!("the downgrade brings {first} back, and not what was in it"),
         more => format!("the downgrade brings {first} and {} more back, and not what was in them", more - 1),
     };
-    hits.add(
+    said.add(
         Hit {
             code: Code::DataLost,
             severity: Severity::Warning,
@@ -168,7 +167,6 @@ fn lost(dialect: Dialect, section: &Section, states: &States<'_>, allowed: bool,
                    `-- @downgrade; irreversible: <reason>`"
                     .to_owned(),
         },
-        dialect,
         section.dialects,
     );
 }

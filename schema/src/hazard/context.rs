@@ -6,7 +6,8 @@ use std::sync::Arc;
 use revchain_core::Dialect;
 use revchain_core::revision::Mode;
 
-use crate::change::{Change, Named};
+use super::Filled;
+use crate::change::{Change, Named, Part};
 use crate::model::{ObjectName, Place, Table};
 use crate::read::Reading;
 use crate::replay::{Relation, Replay};
@@ -21,6 +22,12 @@ pub(crate) struct Context<'a> {
     pub(crate) text: &'a str,
     /// Tables that revisions from this position on made are new: nobody uses them.
     pub(crate) live_before: usize,
+    /// What stands before it in its section.
+    pub(crate) before: &'a str,
+    /// What stands behind it in its section.
+    pub(crate) after: &'a str,
+    /// The columns that statements before it, in this revision or an earlier one, gave values to.
+    pub(crate) filled: &'a Filled,
     /// What the statements before it did, in the same transaction.
     #[expect(dead_code, reason = "for the rules to come")]
     pub(crate) past: &'a Past,
@@ -31,11 +38,21 @@ impl Context<'_> {
         self.replay.schema.dialect
     }
 
+    /// A part of the statement.
+    pub(super) fn shown(&self, part: Part) -> &str {
+        self.text.get(part.0..part.1).unwrap_or_default()
+    }
+
     /// The table that is meant, if people may be using it.
     pub(super) fn live(&self, name: &Named) -> Option<(ObjectName, &Arc<Table>)> {
         let Relation::Table(full) = self.replay.relation(&name.name) else { return None };
         let table = self.replay.schema.tables.get(&full)?;
         (!table.temporary && table.place.revision < self.live_before).then_some((full, table))
+    }
+
+    /// The same, if everything about it is known, too: no statement that nobody understood may have changed it.
+    pub(super) fn known(&self, name: &Named) -> Option<(ObjectName, &Arc<Table>)> {
+        self.live(name).filter(|(full, table)| table.is_known() && !self.replay.is_unsure(full))
     }
 }
 

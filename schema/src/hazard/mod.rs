@@ -5,18 +5,26 @@
 //! has been released, before the last release. Never judges downgrades, what can't work (`replay` does that), or what has
 //! been released: it can't be changed any more.
 
+mod column;
 mod context;
+mod filled;
 mod index;
+mod mysql;
+mod mysql_type;
+mod not_null;
+mod rebuild;
 #[cfg(test)]
 mod tests;
+mod type_change;
 
-use revchain_core::Code;
+use revchain_core::{Code, Dialect};
 
-use crate::change::{Action, Change, Named, Part};
+use crate::change::{Action, Change, ColumnChange, Named, Part};
 use crate::model::Place;
 use crate::read::Reading;
 
 pub(crate) use context::{Context, Past};
+pub(crate) use filled::Filled;
 
 /// A danger that a statement brings.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,8 +56,11 @@ pub(crate) fn judge(reading: &Reading, context: &Context<'_>) -> Vec<Hazard> {
             for change in changes {
                 judge_change(change, context, &mut found);
             }
+            if context.dialect() == Dialect::Mysql {
+                mysql::options(changes, context, &mut found);
+            }
         }
-        Reading::Neutral => {}
+        Reading::Neutral => rebuild::copy(context, &mut found),
         // What it does nobody knows.
         Reading::Opaque(_) => {}
     }
@@ -63,13 +74,30 @@ fn judge_change(change: &Change, context: &Context<'_>, found: &mut Vec<Hazard>)
             for (action, part) in actions {
                 judge_action(table, action, *part, context, found);
             }
+            if context.dialect() == Dialect::Mysql {
+                mysql::altered(table, actions, context, found);
+            }
         }
+        Change::CreateTable(create) if context.dialect() == Dialect::Mysql => mysql::created(create, context, found),
         _ => {}
     }
 }
 
-fn judge_action(_table: &Named, action: &Action, _part: Part, _context: &Context<'_>, _found: &mut Vec<Hazard>) {
+fn judge_action(table: &Named, action: &Action, part: Part, context: &Context<'_>, found: &mut Vec<Hazard>) {
     match action {
+        Action::AddColumn { column, if_not_exists, .. } => {
+            column::add(table, column, *if_not_exists, part, context, found);
+        }
+        Action::AlterColumn { name, change, .. } => match change {
+            ColumnChange::Type { data_type, using, .. } => {
+                type_change::alter(table, &name.name, data_type, using.as_ref(), part, context, found);
+            }
+            ColumnChange::Nullable(nullable) => not_null::alter(table, name, *nullable, part, context, found),
+            _ => {}
+        },
+        Action::ModifyColumn { from, column, .. } => {
+            mysql_type::modify(table, &from.name, column, part, context, found)
+        }
         Action::Neutral | Action::Unknown => {}
         _ => {}
     }

@@ -1,6 +1,11 @@
 //! Each rule as a table: what was there, what the revision does, and what is said of it.
 
+mod column;
 mod index;
+mod mysql;
+mod not_null;
+mod rebuild;
+mod type_change;
 
 use revchain_core::lock::{Lock, Released};
 use revchain_core::{Code, Dialect, Sources, VerifiedChain, chain, checksum};

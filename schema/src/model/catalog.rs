@@ -1,6 +1,7 @@
 //! A map that is cheap to copy and cheap to change after that: the tables of a schema, of which each revision changes one or
 //! two, and which is kept as it was before each of them.
 
+use std::cmp::Ordering;
 use std::fmt;
 use std::ops::Index;
 use std::sync::Arc;
@@ -16,10 +17,11 @@ pub struct Catalog<V> {
     chunks: Vec<Arc<Chunk<V>>>,
 }
 
-type Chunk<V> = Vec<(ObjectName, Arc<V>)>;
+type Chunk<V> = Vec<Entry<V>>;
+type Entry<V> = (ObjectName, Arc<V>);
 
 /// A name, and what two catalogs have under it.
-pub(super) type Twins<'a, V> = (&'a ObjectName, Option<&'a Arc<V>>, Option<&'a Arc<V>>);
+pub(crate) type Twins<'a, V> = (&'a ObjectName, Option<&'a Arc<V>>, Option<&'a Arc<V>>);
 
 impl<V> Catalog<V> {
     /// Nothing.
@@ -72,35 +74,69 @@ impl<V> Catalog<V> {
     /// What this one and another, of which it may be a copy, have that is not the same: name, and object in each. Chunks
     /// that they share are not looked into.
     pub fn changes<'a>(&'a self, other: &'a Catalog<V>) -> Vec<Twins<'a, V>> {
-        let is_in = |chunk: &Arc<Chunk<V>>, chunks: &[Arc<Chunk<V>>]| {
-            let at = chunk.first().map_or(0, |(first, _)| {
-                chunks.partition_point(|chunk| chunk.first().is_some_and(|(known, _)| known < first))
-            });
-            chunks.get(at).is_some_and(|twin| Arc::ptr_eq(twin, chunk))
+        let (mut ours, mut theirs) = (self.chunks.as_slice(), other.chunks.as_slice());
+        // A chunk that was split or taken out moves those behind it: what is shared is so from both ends.
+        while let ([one, rest @ ..], [two, others @ ..]) = (ours, theirs)
+            && Arc::ptr_eq(one, two)
+        {
+            (ours, theirs) = (rest, others);
+        }
+        while let ([rest @ .., one], [others @ .., two]) = (ours, theirs)
+            && Arc::ptr_eq(one, two)
+        {
+            (ours, theirs) = (rest, others);
+        }
+        if ours.is_empty() && theirs.is_empty() {
+            return Vec::new();
+        }
+        let entries = |chunks: &'a [Arc<Chunk<V>>]| -> Vec<&'a Entry<V>> {
+            let mut entries = Vec::with_capacity(chunks.len() * CHUNK);
+            chunks.iter().for_each(|chunk| entries.extend(chunk.iter()));
+            entries
         };
-        let mut found = Vec::new();
-        for (name, value) in
-            self.chunks.iter().filter(|chunk| !is_in(chunk, &other.chunks)).flat_map(|chunk| chunk.iter())
-        {
-            match other.get(name) {
-                Some(twin) if Arc::ptr_eq(twin, value) => {}
-                twin => found.push((name, Some(value), twin)),
-            }
-        }
-        for (name, value) in
-            other.chunks.iter().filter(|chunk| !is_in(chunk, &self.chunks)).flat_map(|chunk| chunk.iter())
-        {
-            if !self.contains_key(name) {
-                found.push((name, None, Some(value)));
-            }
-        }
-        found
+        merge(&entries(ours), &entries(theirs))
     }
 
     /// Where the chunk is that holds a name, or would.
     fn chunk_of(&self, name: &ObjectName) -> usize {
         let after = self.chunks.partition_point(|chunk| chunk.first().is_some_and(|(first, _)| first <= name));
         after.saturating_sub(1)
+    }
+}
+
+/// What two sorted lists have that is not the same.
+fn merge<'a, V>(mut ours: &[&'a Entry<V>], mut theirs: &[&'a Entry<V>]) -> Vec<Twins<'a, V>> {
+    // What is the same object has the same name, as a rule: names are compared only where something differs.
+    let is_same = |one: &Entry<V>, two: &Entry<V>| Arc::ptr_eq(&one.1, &two.1) && one.0 == two.0;
+    let mut found = Vec::new();
+    loop {
+        match (ours, theirs) {
+            ([one, rest @ ..], [two, others @ ..]) if is_same(one, two) => (ours, theirs) = (rest, others),
+            ([rest @ .., one], [others @ .., two]) if is_same(one, two) => (ours, theirs) = (rest, others),
+            ([one, rest @ ..], [two, others @ ..]) => match one.0.cmp(&two.0) {
+                Ordering::Less => {
+                    found.push((&one.0, Some(&one.1), None));
+                    ours = rest;
+                }
+                Ordering::Greater => {
+                    found.push((&two.0, None, Some(&two.1)));
+                    theirs = others;
+                }
+                Ordering::Equal => {
+                    found.push((&one.0, Some(&one.1), Some(&two.1)));
+                    (ours, theirs) = (rest, others);
+                }
+            },
+            ([one, rest @ ..], []) => {
+                found.push((&one.0, Some(&one.1), None));
+                ours = rest;
+            }
+            ([], [two, others @ ..]) => {
+                found.push((&two.0, None, Some(&two.1)));
+                theirs = others;
+            }
+            ([], []) => return found,
+        }
     }
 }
 

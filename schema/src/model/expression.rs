@@ -89,7 +89,7 @@ impl Expression {
 }
 
 /// A name as an expression holds it: quoted only where it would be read as another without.
-fn written(name: &Name, dialect: Dialect) -> String {
+pub(crate) fn written(name: &Name, dialect: Dialect) -> String {
     let text = name.as_str();
     let plain = !text.is_empty()
         && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_' || byte.is_ascii_digit())

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use revchain_core::{Dialect, Span};
 
 use super::{
-    Catalog, Check, Column, Exclusion, Expression, ForeignKey, Index, Key, Name, ObjectName, Routine, Sequence,
+    Catalog, Check, Column, Exclusion, Expression, ForeignKey, Index, Key, Name, ObjectName, Routine, Sequence, Shared,
     Trigger, UserType, View,
 };
 
@@ -43,6 +43,9 @@ pub struct Taint {
     pub what: String,
 }
 
+/// What goes by a kind, by the table that it belongs to where its name is that table's, and by a name.
+pub type OtherName = (&'static str, Option<ObjectName>, ObjectName);
+
 /// A schema: everything that DDL makes in one database.
 ///
 /// Cheap to copy: tables are shared until one of them changes.
@@ -51,24 +54,24 @@ pub struct Schema {
     /// Whose rules.
     pub dialect: Dialect,
     /// Schemas (PostgreSQL), databases (MySQL) that were made, by name.
-    pub namespaces: BTreeMap<Name, Place>,
+    pub namespaces: Shared<BTreeMap<Name, Place>>,
     /// Tables.
     pub tables: Catalog<Table>,
     /// Views.
-    pub views: BTreeMap<ObjectName, Arc<View>>,
+    pub views: Shared<BTreeMap<ObjectName, Arc<View>>>,
     /// Types.
-    pub types: BTreeMap<ObjectName, Arc<UserType>>,
+    pub types: Shared<BTreeMap<ObjectName, Arc<UserType>>>,
     /// Sequences that have a statement of their own; those of `serial` and identity columns are the columns'.
-    pub sequences: BTreeMap<ObjectName, Arc<Sequence>>,
+    pub sequences: Shared<BTreeMap<ObjectName, Arc<Sequence>>>,
     /// Functions and procedures. Several may have one name.
-    pub routines: BTreeMap<ObjectName, Vec<Arc<Routine>>>,
+    pub routines: Shared<BTreeMap<ObjectName, Vec<Arc<Routine>>>>,
     /// Triggers, by the table they are on (on MySQL and SQLite their names are the schema's, and that is theirs) and name.
-    pub triggers: BTreeMap<(ObjectName, Name), Arc<Trigger>>,
+    pub triggers: Shared<BTreeMap<(ObjectName, Name), Arc<Trigger>>>,
     /// Extensions.
-    pub extensions: BTreeMap<Name, Place>,
+    pub extensions: Shared<BTreeMap<Name, Place>>,
     /// What has a name and is not modelled (policies, rules, events…), as text: by kind, by table where the name is the
     /// table's, and by name.
-    pub others: BTreeMap<(&'static str, Option<ObjectName>, ObjectName), Arc<Expression>>,
+    pub others: Shared<BTreeMap<OtherName, Arc<Expression>>>,
     /// What may have made, changed or dropped anything at all.
     pub unknown: Vec<Taint>,
 }
@@ -78,15 +81,15 @@ impl Schema {
     pub fn empty(dialect: Dialect) -> Schema {
         Schema {
             dialect,
-            namespaces: BTreeMap::new(),
+            namespaces: Shared::default(),
             tables: Catalog::new(),
-            views: BTreeMap::new(),
-            types: BTreeMap::new(),
-            sequences: BTreeMap::new(),
-            routines: BTreeMap::new(),
-            triggers: BTreeMap::new(),
-            extensions: BTreeMap::new(),
-            others: BTreeMap::new(),
+            views: Shared::default(),
+            types: Shared::default(),
+            sequences: Shared::default(),
+            routines: Shared::default(),
+            triggers: Shared::default(),
+            extensions: Shared::default(),
+            others: Shared::default(),
             unknown: Vec::new(),
         }
     }

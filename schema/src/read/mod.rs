@@ -37,6 +37,7 @@ use revchain_core::sql::{Lexer, TokenKind};
 use crate::change::{Change, Named, Part};
 use crate::model::ObjectName;
 
+pub(crate) use column::is_row_id;
 pub(crate) use cursor::Cursor;
 use keyword::Keyword;
 

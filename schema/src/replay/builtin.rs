@@ -148,7 +148,7 @@ pub(super) fn is_of_extension(name: &str) -> bool {
 }
 
 /// Whether a name, in lower case, is a type of the server's own.
-pub(super) fn is_builtin(name: &str) -> bool {
+pub(crate) fn is_builtin(name: &str) -> bool {
     // `double precision`, `timestamp with time zone`; `regclass` and its kin; the catalogs'.
     name.contains(' ')
         || name.starts_with("reg")

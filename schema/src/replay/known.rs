@@ -51,7 +51,7 @@ impl Replay {
     }
 
     /// Looks a name up where the session would.
-    pub(super) fn find<T>(&self, map: &BTreeMap<ObjectName, T>, name: &ObjectName) -> Option<ObjectName> {
+    pub(crate) fn find<T>(&self, map: &BTreeMap<ObjectName, T>, name: &ObjectName) -> Option<ObjectName> {
         self.find_where(|full| map.contains_key(full), name)
     }
 

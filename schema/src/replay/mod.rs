@@ -39,6 +39,7 @@ use crate::change::{Change, Part};
 use crate::model::{Name, ObjectName, Place, Schema};
 use crate::read::{Reading, Touches, body};
 
+pub(crate) use builtin::is_builtin;
 pub(crate) use fault::{Fault, FaultKind};
 pub(crate) use known::Relation;
 use step::Step;

@@ -1,0 +1,17 @@
+-- Create the orders
+--
+-- revision: 7d20b9e8c415
+-- down_revision: base
+-- created: 2026-03-02T09:15:00Z
+
+-- @upgrade
+CREATE TABLE orders (
+    id BIGINT PRIMARY KEY,
+    code VARCHAR(10),
+    total NUMERIC(10, 2),
+    customer BIGINT NOT NULL,
+    CONSTRAINT ck_orders_total CHECK (total > 0)
+);
+
+-- @downgrade
+DROP TABLE orders;

@@ -1,0 +1,21 @@
+-- Create customers and orders
+--
+-- revision: 7d20b9e8c415
+-- down_revision: base
+-- created: 2026-03-02T09:15:00Z
+
+-- @upgrade
+CREATE TABLE customers (
+    id BIGINT PRIMARY KEY
+);
+
+CREATE TABLE orders (
+    id BIGINT PRIMARY KEY,
+    code VARCHAR(10) NOT NULL,
+    customer BIGINT,
+    FOREIGN KEY (customer) REFERENCES customers (id)
+);
+
+-- @downgrade
+DROP TABLE orders;
+DROP TABLE customers;

@@ -1,0 +1,11 @@
+-- Give orders a token
+--
+-- revision: a90f3c6e1d72
+-- down_revision: 7d20b9e8c415
+-- created: 2026-03-09T09:15:00Z
+
+-- @upgrade
+ALTER TABLE orders ADD COLUMN token CHAR(36) NOT NULL DEFAULT (uuid());
+
+-- @downgrade
+ALTER TABLE orders DROP COLUMN token;

@@ -1,0 +1,12 @@
+-- Let the number be the key
+--
+-- revision: a90f3c6e1d72
+-- down_revision: 7d20b9e8c415
+-- created: 2026-03-09T09:15:00Z
+
+-- @upgrade
+ALTER TABLE orders DROP PRIMARY KEY;
+ALTER TABLE orders ADD PRIMARY KEY (number);
+
+-- @downgrade
+ALTER TABLE orders DROP PRIMARY KEY, ADD PRIMARY KEY (id);

@@ -1,0 +1,12 @@
+-- Orders without a customer
+--
+-- revision: a90f3c6e1d72
+-- down_revision: 7d20b9e8c415
+-- created: 2026-03-09T09:15:00Z
+
+-- @upgrade
+ALTER TABLE orders ALTER COLUMN customer DROP NOT NULL;
+
+-- @downgrade
+UPDATE orders SET customer = 0 WHERE customer IS NULL;
+ALTER TABLE orders ALTER COLUMN customer SET NOT NULL;
