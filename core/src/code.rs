@@ -112,6 +112,17 @@ codes! {
     LockBehind "RC344" "lock-behind" "revchain.lock does not list the chain";
     ListedGone "RC345" "listed-gone" "revchain.lock lists a revision that has no file";
     IndexBlocksWrites "RC401" "index-blocks-writes" "an index is built while nobody can write to its table";
+    DropIndexBlocks "RC402" "drop-index-blocks" "an index is dropped while nobody can use its table";
+    ReindexBlocks "RC403" "reindex-blocks" "an index or a materialized view is built anew while it cannot be used";
+    DetachBlocks "RC404" "detach-blocks" "a partition is detached while nobody can use the others";
+    ForeignKeyScans "RC405" "foreign-key-scans" "all rows are checked against a new foreign key while nobody can write";
+    CheckScans "RC406" "check-scans" "all rows are checked against a new check while nobody can write";
+    ValidateUnderLock "RC407" "validate-under-lock" "a constraint is validated while its transaction keeps writers out";
+    UniqueBuildsIndex "RC408" "unique-builds-index" "a unique constraint builds its index while nobody can use the table";
+    PrimaryKeyBuildsIndex "RC409" "primary-key-builds-index" "a primary key builds its index while nobody can use the table";
+    ExclusionScans "RC410" "exclusion-scans" "all rows are checked for an exclusion while nobody can use the table";
+    UniqueOnExisting "RC411" "unique-on-existing" "rows that are there may not be as unique as they are to be";
+    ConstraintDropped "RC412" "constraint-dropped" "a foreign key goes, and what it joined stays";
     VolatileDefault "RC420" "volatile-default" "a column comes with a default that has to be computed for each row";
     StoredGenerated "RC421" "stored-generated" "a column comes with values that have to be computed and stored for each row";
     AutoIncrementAdded "RC422" "auto-increment-added" "a column that counts the rows is added to a table in use";
@@ -125,7 +136,27 @@ codes! {
     InlineReferencesIgnored "RC431" "inline-references-ignored" "a foreign key is written where MySQL before 9 does not read it";
     CopiesTable "RC432" "copies-table" "MySQL can do it only by copying the table";
     LockOption "RC433" "lock-option" "LOCK asks for more than the server would take";
+    ColumnRenamed "RC450" "column-renamed" "a column in use gets another name";
+    TableRenamed "RC451" "table-renamed" "a table in use gets another name";
+    EnumValueRenamed "RC452" "enum-value-renamed" "a value of an enumeration in use gets another name";
+    SchemaRenamed "RC453" "schema-renamed" "a schema that holds tables in use gets another name";
+    ColumnDropped "RC454" "column-dropped" "a column in use is dropped";
+    TableDropped "RC455" "table-dropped" "a table in use is dropped";
+    SchemaDropped "RC456" "schema-dropped" "a schema is dropped with all that is in it";
+    TruncateCascade "RC457" "truncate-cascade" "TRUNCATE empties tables that it does not name";
+    BackfillWithDdl "RC458" "backfill-with-ddl" "rows are changed while nobody can read their table";
+    RewritesTable "RC459" "rewrites-table" "a table is written anew while nobody can read it";
+    DomainConstraint "RC460" "domain-constraint" "a domain's new constraint checks tables while nobody can write to them";
+    IntPrimaryKey "RC480" "int-primary-key" "a primary key's numbers may run out";
+    Serial "RC481" "serial" "a column is serial, not an identity";
+    VarcharLimit "RC482" "varchar-limit" "a type limits the length of a text";
+    CharType "RC483" "char-type" "a type fills texts up with blanks";
+    TimestampWithoutZone "RC484" "timestamp-without-zone" "a type holds a time of no place";
+    JsonType "RC485" "json-type" "a type is json, not jsonb";
+    EnumValueOrder "RC486" "enum-value-order" "a new value of an enumeration says nothing of its order";
+    UnqualifiedTable "RC487" "unqualified-table" "a table is named without its schema";
     NullableAgain "RC488" "nullable-again" "a column that had no NULL may have them from now on";
+    WideIndex "RC489" "wide-index" "an index has more columns than help to find rows";
 }
 
 impl Code {

@@ -31,6 +31,11 @@ impl Levels {
         (level == Level::Error || code.can_be_lowered()).then_some(level)
     }
 
+    /// Whether a kind of finding is said at all: so that nobody looks for what nobody hears.
+    pub fn says(&self, code: Code) -> bool {
+        self.of(code).map_or(!code.is_off_by_itself(), |level| level != Level::Off)
+    }
+
     /// Makes findings errors, warnings or nothing, as was asked. For those who judge: each finding once.
     pub fn apply(&self, findings: &mut Findings) {
         findings.retain(|finding| {

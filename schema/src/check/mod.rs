@@ -10,6 +10,7 @@ mod semicolon;
 mod tests;
 
 use std::panic::resume_unwind;
+use std::sync::Arc;
 use std::thread::{self, ScopedJoinHandle};
 
 use revchain_core::revision::{Direction, Mode, RevisionFile, Section};
@@ -81,8 +82,10 @@ struct Walked {
 fn walk(sources: &Sources, chain: &VerifiedChain) -> Vec<Walked> {
     let configured = chain.config().dialects;
     let is_compared = configured.iter().count() > 1;
+    let levels = &chain.config().levels;
+    let taste = Code::ALL.iter().any(|code| code.is_off_by_itself() && levels.says(*code));
     let one = |dialect: Dialect| {
-        let mut walk = Walk::new(sources, dialect, chain.released());
+        let mut walk = Walk { taste, ..Walk::new(sources, dialect, chain.released()) };
         let mut walked = Walked::default();
         for (position, revision) in chain.revisions().iter().enumerate() {
             walk.revision(position, revision, &mut walked.said);
@@ -129,8 +132,14 @@ struct Walk<'a> {
     replay: Replay,
     /// How many revisions, from the base on, have been released.
     released: usize,
+    /// The schema before the revision.
+    before: Arc<Schema>,
+    /// What people use: the schema before the revision, or as it was released last.
+    live: Arc<Schema>,
     /// What upgrades gave values to so far.
     filled: Filled,
+    /// Whether the configuration asks about matters of taste.
+    taste: bool,
 }
 
 /// How one direction of a revision went.
@@ -147,6 +156,7 @@ struct Run {
 }
 
 /// A statement in its section.
+#[derive(Clone, Copy)]
 struct Statement<'a> {
     text: &'a str,
     section: &'a Section,
@@ -179,11 +189,18 @@ impl Statement<'_> {
 
 impl<'a> Walk<'a> {
     fn new(sources: &'a Sources, dialect: Dialect, released: usize) -> Walk<'a> {
-        Walk { sources, dialect, replay: Replay::new(dialect), released, filled: Filled::default() }
+        let replay = Replay::new(dialect);
+        let before = Arc::new(replay.schema.clone());
+        let live = Arc::clone(&before);
+        Walk { sources, dialect, replay, released, before, live, filled: Filled::default(), taste: false }
     }
 
     fn revision(&mut self, position: usize, revision: &RevisionFile, said: &mut Said) {
-        let before = self.replay.schema.clone();
+        let before = Arc::new(self.replay.schema.clone());
+        self.before = Arc::clone(&before);
+        if self.released == 0 || position <= self.released {
+            self.live = Arc::clone(&before);
+        }
         let up = self.run(position, revision, Direction::Upgrade, Some(said));
         let restorable = self.sections(revision, Direction::Downgrade).all(|section| section.irreversible.is_none())
             && self.sections(revision, Direction::Downgrade).next().is_some();
@@ -227,6 +244,7 @@ impl<'a> Walk<'a> {
         let mut run = Run { changes: false, failed: false, opaque: false, makes: false };
         let in_danger = direction == Direction::Upgrade && position >= self.released;
         let mut past = Past::default();
+        let mut promises = Vec::new();
         self.replay.begin_revision();
         for section in self.sections(revision, direction) {
             let Some(split) = section.split(self.dialect) else { continue };
@@ -252,7 +270,8 @@ impl<'a> Walk<'a> {
                 let reading = read(text, self.dialect);
                 let mut hazards = Vec::new();
                 if in_danger && said.is_some() {
-                    hazards = self.hazards(&statement, body, &reading, &mut past);
+                    hazards = hazard::judge(&reading, &self.context(&statement, body, &past));
+                    self.note(&statement, &reading, &mut past);
                 }
                 if reading == Reading::Neutral && direction == Direction::Upgrade && said.is_some() {
                     self.filled.note(text, self.dialect);
@@ -269,40 +288,56 @@ impl<'a> Walk<'a> {
                 run.failed |= !faults.is_empty();
                 let Some(said) = said.as_deref_mut() else { continue };
                 // What can't work endangers nobody.
-                let hazards =
-                    hazards.into_iter().filter(|_| faults.is_empty()).map(|hazard| of_hazard(hazard, &statement));
+                if !faults.is_empty() {
+                    hazards.clear();
+                }
+                for hazard in hazards.extract_if(.., |hazard| hazard.unless.is_some()) {
+                    promises.push((statement, hazard));
+                }
+                let hazards = hazards.into_iter().map(|hazard| of_hazard(hazard, &statement));
                 let faults = faults.iter().map(|fault| of_fault(fault, &statement));
                 for hit in faults.chain(hazards) {
                     report(hit, &statement, said);
                 }
             }
         }
+        // Something that can't work, or that nobody can read, may have been what keeps them.
+        if let Some(said) = said.filter(|_| !run.failed && !run.opaque) {
+            for (statement, hazard) in promises {
+                if let Some(hazard) = hazard::broken(hazard, &self.replay, &self.live) {
+                    report(of_hazard(hazard, &statement), &statement, said);
+                }
+            }
+        }
         run
     }
 
-    /// What is dangerous about a statement; and notes it for the next one.
-    fn hazards(&self, statement: &Statement<'_>, body: &str, reading: &Reading, past: &mut Past) -> Vec<Hazard> {
+    fn context<'c>(&'c self, statement: &Statement<'c>, body: &'c str, past: &'c Past) -> Context<'c> {
         let mode = statement.section.mode;
         // Without a release everything that was there before may be somebody's.
         let live_before = if self.released > 0 { self.released } else { statement.position };
-        let found = hazard::judge(
-            reading,
-            &Context {
-                replay: &self.replay,
-                mode,
-                text: statement.text,
-                live_before,
-                before: body.get(..statement.start).unwrap_or_default(),
-                after: body.get(statement.start + statement.text.len()..).unwrap_or_default(),
-                filled: &self.filled,
-                past,
-            },
-        );
-        match self.dialect == Dialect::Mysql || mode == Mode::NoTransaction {
+        Context {
+            replay: &self.replay,
+            before: &self.before,
+            live: &self.live,
+            mode,
+            text: statement.text,
+            earlier: body.get(..statement.start).unwrap_or_default(),
+            later: body.get(statement.start + statement.text.len()..).unwrap_or_default(),
+            live_before,
+            filled: &self.filled,
+            past,
+            taste: self.taste,
+        }
+    }
+
+    /// Notes what a statement does, for the next one in its transaction.
+    fn note(&self, statement: &Statement<'_>, reading: &Reading, past: &mut Past) {
+        match self.dialect == Dialect::Mysql || matches!(statement.section.mode, Mode::NoTransaction | Mode::Repeat(_))
+        {
             true => *past = Past::default(),
             false => past.note(reading, statement.place(statement.whole()), &self.replay),
         }
-        found
     }
 }
 

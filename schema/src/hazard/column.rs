@@ -151,8 +151,8 @@ impl Added<'_> {
             Family::Enum => ("its first value", ""),
             _ => return None,
         };
-        let emptied = empties(context.before, &name.name, context.dialect());
-        if emptied || Filled::of(context.after, Dialect::Mysql).holds(&name.name, &column.name) {
+        let emptied = empties(context.earlier, &name.name, context.dialect());
+        if emptied || Filled::of(context.later, Dialect::Mysql).holds(&name.name, &column.name) {
             return None;
         }
         let shown = written(&column.name, Dialect::Mysql);
@@ -174,7 +174,7 @@ impl Added<'_> {
     fn required(&self, context: &Context<'_>) -> Option<Hazard> {
         let Added { name, column, part, .. } = self;
         let may_have_default = column.data_type.as_ref().is_some_and(|data_type| may_be_domain(data_type, context));
-        if column.nullable || may_have_default || empties(context.before, &name.name, context.dialect()) {
+        if column.nullable || may_have_default || empties(context.earlier, &name.name, context.dialect()) {
             return None;
         }
         let shown = written(&column.name, context.dialect());

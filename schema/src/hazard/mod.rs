@@ -6,16 +6,27 @@
 //! been released: it can't be changed any more.
 
 mod column;
+mod constraint;
 mod context;
+mod data;
+mod drop;
+mod dropped;
 mod filled;
 mod index;
 mod mysql;
 mod mysql_type;
 mod not_null;
+mod past;
+mod promise;
 mod rebuild;
+mod rebuilt;
+mod rename;
+mod rewrite;
+mod taste;
 #[cfg(test)]
 mod tests;
 mod type_change;
+mod unique;
 
 use revchain_core::{Code, Dialect};
 
@@ -23,8 +34,10 @@ use crate::change::{Action, Change, ColumnChange, Named, Part};
 use crate::model::Place;
 use crate::read::Reading;
 
-pub(crate) use context::{Context, Past};
+pub(crate) use context::Context;
 pub(crate) use filled::Filled;
+pub(crate) use past::Past;
+pub(crate) use promise::{Promise, broken};
 
 /// A danger that a statement brings.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,12 +52,19 @@ pub(crate) struct Hazard {
     pub(crate) also: Option<(Place, String)>,
     /// The rewrite, ready to be pasted where there is one.
     pub(crate) help: String,
+    /// What the rest of the revision may do, so that nothing is said.
+    pub(crate) unless: Option<Promise>,
 }
 
 impl Hazard {
     /// One about a part of the statement.
     fn at(code: Code, part: Part, message: String, help: impl Into<String>) -> Hazard {
-        Hazard { code, part: Some(part), message, also: None, help: help.into() }
+        Hazard { code, part: Some(part), message, also: None, help: help.into(), unless: None }
+    }
+
+    /// The same, unless the revision keeps a promise.
+    fn unless(self, promise: Promise) -> Hazard {
+        Hazard { unless: Some(promise), ..self }
     }
 }
 
@@ -60,7 +80,11 @@ pub(crate) fn judge(reading: &Reading, context: &Context<'_>) -> Vec<Hazard> {
                 mysql::options(changes, context, &mut found);
             }
         }
-        Reading::Neutral => rebuild::copy(context, &mut found),
+        Reading::Neutral => {
+            rebuild::copy(context, &mut found);
+            rebuilt::judge(context, &mut found);
+            data::neutral(context, &mut found);
+        }
         // What it does nobody knows.
         Reading::Opaque(_) => {}
     }
@@ -68,9 +92,21 @@ pub(crate) fn judge(reading: &Reading, context: &Context<'_>) -> Vec<Hazard> {
 }
 
 fn judge_change(change: &Change, context: &Context<'_>, found: &mut Vec<Hazard>) {
+    taste::change(change, context, found);
     match change {
         Change::CreateIndex(create) => index::create(create, context, found),
+        Change::DropIndex { drops, concurrently, .. } => index::drop(drops, *concurrently, context, found),
+        Change::RenameTable { from, to, .. } => {
+            rename::table(from, context.replay.target(&to.name), context, found);
+        }
+        Change::MoveTable { from, to, .. } => rename::moved(from, to, context, found),
+        Change::RenameNamespace { from, to } => rename::namespace(from, to, context, found),
+        Change::RenameValue { name, from, to } => rename::value(name, from, to, context, found),
+        Change::DropTable(drops) => drop::tables(drops, context, found),
+        Change::DropNamespace(drops) => drop::namespaces(drops, context, found),
+        Change::AlterDomain { name, change } => data::domain(name, change, context, found),
         Change::AlterTable { table, actions, .. } => {
+            constraint::alter(table, actions, context, found);
             for (action, part) in actions {
                 judge_action(table, action, *part, context, found);
             }
@@ -96,9 +132,18 @@ fn judge_action(table: &Named, action: &Action, part: Part, context: &Context<'_
             _ => {}
         },
         Action::ModifyColumn { from, column, .. } => {
-            mysql_type::modify(table, &from.name, column, part, context, found)
+            mysql_type::modify(table, &from.name, column, part, context, found);
+            rename::column(table, from, &column.name, context, found);
         }
-        Action::Neutral | Action::Unknown => {}
+        Action::Add { .. } => index::add(action, part, found),
+        Action::Drop { .. } => dropped::constraint(table, action, part, context, found),
+        Action::RenameColumn { from, to } => rename::column(table, from, to, context, found),
+        Action::RenameTo(to) => rename::table(table, context.replay.target(&to.name), context, found),
+        Action::SetSchema(to) => rename::moved(table, to, context, found),
+        Action::DropColumn { name, .. } => drop::column(table, name, context, found),
+        Action::SetOption(key, value) => data::logged(table, key, value.as_deref(), part, context, found),
+        Action::Neutral => data::moved(table, part, context, found),
+        Action::Unknown => {}
         _ => {}
     }
 }

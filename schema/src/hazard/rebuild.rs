@@ -24,7 +24,7 @@ pub(super) fn copy(context: &Context<'_>, found: &mut Vec<Hazard>) {
         return;
     };
     // A table that is in use already is none that takes another's place.
-    if !new.is_known() || context.live(&copy.to).is_some() || is_lenient(context.before) {
+    if !new.is_known() || context.live(&copy.to).is_some() || is_lenient(context.earlier) {
         return;
     }
     for (target, source, part) in copy.pairs(new, old) {

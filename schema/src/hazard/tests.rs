@@ -1,11 +1,17 @@
 //! Each rule as a table: what was there, what the revision does, and what is said of it.
 
 mod column;
+mod constraint;
+mod data;
+mod drop;
 mod index;
 mod mysql;
 mod not_null;
 mod rebuild;
+mod rename;
+mod taste;
 mod type_change;
+mod unique;
 
 use revchain_core::lock::{Lock, Released};
 use revchain_core::{Code, Dialect, Sources, VerifiedChain, chain, checksum};
@@ -23,18 +29,34 @@ pub(super) fn said_in(dialect: Dialect, options: &str, base: &str, upgrade: &str
     hazards(&sources).into_iter().map(|(said, _)| said).collect()
 }
 
+/// The same, and what is off by itself is on.
+pub(super) fn said_of_taste(dialect: Dialect, base: &str, upgrade: &str) -> Vec<String> {
+    let quiet = Code::ALL.iter().filter(|code| code.is_off_by_itself());
+    let levels: String = quiet.map(|code| format!("{code} = 'warning'\n")).collect();
+    let sources = sources_at(&format!("[check]\n{levels}"), dialect, "-- @upgrade", &[base, upgrade]);
+    hazards(&sources).into_iter().map(|(said, _)| said).collect()
+}
+
 /// The remedies.
 pub(super) fn helped(dialect: Dialect, base: &str, upgrade: &str) -> Vec<String> {
     let sources = sources(dialect, "-- @upgrade", &[base, upgrade]);
     hazards(&sources).into_iter().map(|(_, help)| help).collect()
 }
 
-/// A chain of these upgrades; the marker is the last one's. What is off by itself is on.
+/// What some codes say.
+pub(super) fn of(codes: &[&str], said: Vec<String>) -> Vec<String> {
+    said.into_iter().filter(|said| codes.iter().any(|code| said.starts_with(code))).collect()
+}
+
+/// A chain of these upgrades; the marker is the last one's.
 fn sources(dialect: Dialect, marker: &str, upgrades: &[&str]) -> Sources {
+    sources_at("", dialect, marker, upgrades)
+}
+
+/// The same, with `[check]`.
+fn sources_at(levels: &str, dialect: Dialect, marker: &str, upgrades: &[&str]) -> Sources {
     let mut sources = Sources::default();
-    let quiet = Code::ALL.iter().filter(|code| code.is_off_by_itself());
-    let levels: String = quiet.map(|code| format!("{code} = 'warning'\n")).collect();
-    let config = format!("dialects = ['{dialect}']\n[check]\n{levels}");
+    let config = format!("dialects = ['{dialect}']\n{levels}");
     sources.add("revchain.toml", "revchain.toml", config.into_bytes());
     for (position, upgrade) in upgrades.iter().enumerate() {
         let down = position.checked_sub(1).map_or("base".to_owned(), |before| format!("r{before}"));

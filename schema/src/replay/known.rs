@@ -42,7 +42,7 @@ impl Replay {
     }
 
     /// What a statement that makes something of this name makes.
-    pub(super) fn target(&self, name: &ObjectName) -> ObjectName {
+    pub(crate) fn target(&self, name: &ObjectName) -> ObjectName {
         let bare = fit(&name.name, self.dialect());
         match (&name.schema, self.path.first()) {
             (None, Some(schema)) => ObjectName { schema: schema.clone(), name: bare },

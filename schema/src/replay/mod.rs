@@ -109,6 +109,11 @@ impl Replay {
         self.temporary.clear();
     }
 
+    /// Whether a new foreign key is checked against the rows that are there (MySQL's `foreign_key_checks`).
+    pub(crate) fn checks_foreign_keys(&self) -> bool {
+        self.foreign_key_checks
+    }
+
     /// Applies one statement. `text` is the statement, `place` where it stands, and `at` makes a place of a part of it.
     pub(crate) fn apply(
         &mut self,

@@ -54,7 +54,7 @@ const WITHOUT_RELATIONS: [&str; 37] = [
 
 impl Replay {
     /// A schema's name as objects have it: the default one has none.
-    pub(super) fn namespace(&self, name: &Name) -> Option<Name> {
+    pub(crate) fn namespace(&self, name: &Name) -> Option<Name> {
         let is_default = match self.dialect() {
             Dialect::Postgres => name.key() == "public",
             Dialect::Sqlite => name.key() == "main",

@@ -1,6 +1,6 @@
 use revchain_core::Dialect::{Mysql, Postgres};
 
-use super::{helped, said};
+use super::{helped, of, said, said_of_taste};
 
 const TABLE: &str = "CREATE TABLE orders (id int PRIMARY KEY, customer int);";
 const SET: &str = "ALTER TABLE orders ALTER COLUMN customer SET NOT NULL;";
@@ -46,7 +46,7 @@ fn a_null_ends_what_mysql_does() {
     let message =
         ["RC424: this fails where a row of `orders` has NULL for `customer`; outside strict mode it becomes 0 or ''"];
     assert_eq!(said(Mysql, TABLE, MODIFY), message);
-    assert_eq!(said(Mysql, TABLE, "ALTER TABLE orders CHANGE customer buyer int NOT NULL;"), message);
+    assert_eq!(of(&["RC42"], said(Mysql, TABLE, "ALTER TABLE orders CHANGE customer buyer int NOT NULL;")), message);
     let filled = "UPDATE orders SET customer = 0 WHERE customer IS NULL;";
     assert!(said(Mysql, TABLE, &format!("{filled} {MODIFY}")).is_empty());
     assert!(said(Mysql, &format!("{TABLE} {filled}"), MODIFY).is_empty(), "in an earlier revision");
@@ -55,12 +55,13 @@ fn a_null_ends_what_mysql_does() {
 
 #[test]
 fn who_reads_may_find_a_null() {
+    let of_taste = |dialect, base: &str, upgrade: &str| of(&["RC488"], said_of_taste(dialect, base, upgrade));
     let required = "CREATE TABLE orders (id int PRIMARY KEY, customer int NOT NULL);";
     let message = ["RC488: who reads `orders` may find NULL in `customer` from now on"];
-    assert_eq!(said(Postgres, required, "ALTER TABLE orders ALTER customer DROP NOT NULL;"), message);
-    assert_eq!(said(Mysql, required, "ALTER TABLE orders MODIFY customer int;"), message);
-    assert!(said(Postgres, TABLE, "ALTER TABLE orders ALTER customer DROP NOT NULL;").is_empty());
-    assert!(said(Mysql, required, "ALTER TABLE orders MODIFY id int;").is_empty(), "a key takes none");
+    assert_eq!(of_taste(Postgres, required, "ALTER TABLE orders ALTER customer DROP NOT NULL;"), message);
+    assert_eq!(of_taste(Mysql, required, "ALTER TABLE orders MODIFY customer int;"), message);
+    assert!(of_taste(Postgres, TABLE, "ALTER TABLE orders ALTER customer DROP NOT NULL;").is_empty());
+    assert!(of_taste(Mysql, required, "ALTER TABLE orders MODIFY id int;").is_empty(), "a key takes none");
 }
 
 #[test]

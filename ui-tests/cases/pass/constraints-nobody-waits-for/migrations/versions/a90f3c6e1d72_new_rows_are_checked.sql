@@ -1,0 +1,17 @@
+-- New rows are checked
+--
+-- revision: a90f3c6e1d72
+-- down_revision: 7d20b9e8c415
+-- created: 2026-03-09T09:15:00Z
+
+-- @upgrade
+ALTER TABLE orders
+    ADD CONSTRAINT orders_customer_fkey FOREIGN KEY (customer) REFERENCES customers (id) NOT VALID,
+    ADD CONSTRAINT orders_amount_check CHECK (amount > 0) NOT VALID,
+    ADD COLUMN giver BIGINT REFERENCES customers (id);
+
+-- @downgrade
+ALTER TABLE orders
+    DROP COLUMN giver,
+    DROP CONSTRAINT orders_amount_check,
+    DROP CONSTRAINT orders_customer_fkey;

@@ -1,0 +1,10 @@
+-- Orders are sent
+--
+-- revision: a90f3c6e1d72
+-- down_revision: 7d20b9e8c415
+-- created: 2026-03-09T09:15:00Z
+
+-- @upgrade
+ALTER TYPE public.status ADD VALUE 'sent' AFTER 'paid';
+
+-- @downgrade; irreversible: PostgreSQL drops no value

@@ -1,0 +1,11 @@
+-- Drop the index of customers
+--
+-- revision: a90f3c6e1d72
+-- down_revision: 7d20b9e8c415
+-- created: 2026-03-09T09:15:00Z
+
+-- @upgrade
+DROP INDEX ix_orders_customer;
+
+-- @downgrade
+CREATE INDEX ix_orders_customer ON orders (customer);

@@ -1,0 +1,10 @@
+-- Build the index of customers anew
+--
+-- revision: a90f3c6e1d72
+-- down_revision: 7d20b9e8c415
+-- created: 2026-03-09T09:15:00Z
+
+-- @upgrade
+REINDEX INDEX ix_orders_customer;
+
+-- @downgrade

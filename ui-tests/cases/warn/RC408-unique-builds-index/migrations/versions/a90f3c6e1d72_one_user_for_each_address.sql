@@ -1,0 +1,11 @@
+-- One user for each address
+--
+-- revision: a90f3c6e1d72
+-- down_revision: 7d20b9e8c415
+-- created: 2026-03-09T09:15:00Z
+
+-- @upgrade
+ALTER TABLE users ADD UNIQUE (email);
+
+-- @downgrade
+ALTER TABLE users DROP CONSTRAINT users_email_key;

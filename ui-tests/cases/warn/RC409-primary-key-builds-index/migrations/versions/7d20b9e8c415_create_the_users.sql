@@ -1,0 +1,14 @@
+-- Create the users
+--
+-- revision: 7d20b9e8c415
+-- down_revision: base
+-- created: 2026-03-02T09:15:00Z
+
+-- @upgrade
+CREATE TABLE users (
+    id BIGINT NOT NULL,
+    email TEXT
+);
+
+-- @downgrade
+DROP TABLE users;

@@ -1,0 +1,12 @@
+-- A primary key for users
+--
+-- revision: a90f3c6e1d72
+-- down_revision: 7d20b9e8c415
+-- created: 2026-03-09T09:15:00Z
+
+-- @upgrade
+ALTER TABLE users ADD PRIMARY KEY (id);
+
+-- @downgrade
+ALTER TABLE users DROP CONSTRAINT users_pkey;
+ALTER TABLE users ALTER COLUMN id SET NOT NULL;

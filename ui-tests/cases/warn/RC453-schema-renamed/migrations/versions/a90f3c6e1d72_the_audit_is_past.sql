@@ -1,0 +1,11 @@
+-- The audit is past
+--
+-- revision: a90f3c6e1d72
+-- down_revision: 7d20b9e8c415
+-- created: 2026-03-09T09:15:00Z
+
+-- @upgrade
+ALTER SCHEMA audit RENAME TO past;
+
+-- @downgrade
+ALTER SCHEMA past RENAME TO audit;

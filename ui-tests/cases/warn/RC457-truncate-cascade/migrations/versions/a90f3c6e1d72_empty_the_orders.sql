@@ -1,0 +1,10 @@
+-- Empty the orders
+--
+-- revision: a90f3c6e1d72
+-- down_revision: 7d20b9e8c415
+-- created: 2026-03-09T09:15:00Z
+
+-- @upgrade
+TRUNCATE orders CASCADE;
+
+-- @downgrade; irreversible: the orders are gone

@@ -1,0 +1,11 @@
+-- Shrink the orders
+--
+-- revision: a90f3c6e1d72
+-- down_revision: 7d20b9e8c415
+-- created: 2026-03-09T09:15:00Z
+
+-- @upgrade; no-transaction
+VACUUM FULL orders;
+
+-- @downgrade
+-- There is nothing to take back.

@@ -1,0 +1,11 @@
+-- Addresses have an @
+--
+-- revision: a90f3c6e1d72
+-- down_revision: 7d20b9e8c415
+-- created: 2026-03-09T09:15:00Z
+
+-- @upgrade
+ALTER DOMAIN mail ADD CONSTRAINT mail_has_at CHECK (value LIKE '%@%');
+
+-- @downgrade
+ALTER DOMAIN mail DROP CONSTRAINT mail_has_at;

@@ -1,0 +1,13 @@
+-- Create the orders
+--
+-- revision: 7d20b9e8c415
+-- down_revision: base
+-- created: 2026-03-02T09:15:00Z
+
+-- @upgrade
+CREATE TABLE orders (
+    code VARCHAR(20) NOT NULL
+);
+
+-- @downgrade
+DROP TABLE orders;

@@ -1,0 +1,11 @@
+-- Create the status
+--
+-- revision: 7d20b9e8c415
+-- down_revision: base
+-- created: 2026-03-02T09:15:00Z
+
+-- @upgrade
+CREATE TYPE status AS ENUM ('open', 'paid');
+
+-- @downgrade
+DROP TYPE status;
