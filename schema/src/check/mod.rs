@@ -273,13 +273,13 @@ impl<'a> Walk<'a> {
                     hazards = hazard::judge(&reading, &self.context(&statement, body, &past));
                     self.note(&statement, &reading, &mut past);
                 }
-                if reading == Reading::Neutral && direction == Direction::Upgrade && said.is_some() {
+                if reading.is_data() && direction == Direction::Upgrade && said.is_some() {
                     self.filled.note(text, self.dialect);
                 }
                 if reading == Reading::Neutral && hazards.is_empty() {
                     continue;
                 }
-                run.changes |= reading != Reading::Neutral;
+                run.changes |= !reading.is_data();
                 let (doubts, unknown) = (self.replay.doubts, self.replay.schema.unknown.len());
                 let place = statement.place(statement.whole());
                 let faults = self.replay.apply(&reading, text, place, &|part| statement.place(part));

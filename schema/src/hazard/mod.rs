@@ -72,6 +72,11 @@ impl Hazard {
 pub(crate) fn judge(reading: &Reading, context: &Context<'_>) -> Vec<Hazard> {
     let mut found = Vec::new();
     match reading {
+        reading if reading.is_data() => {
+            rebuild::copy(context, &mut found);
+            rebuilt::judge(context, &mut found);
+            data::neutral(context, &mut found);
+        }
         Reading::Known { changes, .. } => {
             for change in changes {
                 judge_change(change, context, &mut found);
@@ -80,13 +85,8 @@ pub(crate) fn judge(reading: &Reading, context: &Context<'_>) -> Vec<Hazard> {
                 mysql::options(changes, context, &mut found);
             }
         }
-        Reading::Neutral => {
-            rebuild::copy(context, &mut found);
-            rebuilt::judge(context, &mut found);
-            data::neutral(context, &mut found);
-        }
         // What it does nobody knows.
-        Reading::Opaque(_) => {}
+        Reading::Neutral | Reading::Opaque(_) => {}
     }
     found
 }

@@ -75,6 +75,15 @@ pub(crate) enum Touches {
 impl Reading {
     const ANYTHING: Reading = Reading::Opaque(Touches::Anything);
 
+    /// Whether it leaves the schema as it is, whatever it names.
+    pub(crate) fn is_data(&self) -> bool {
+        match self {
+            Reading::Neutral => true,
+            Reading::Known { changes, .. } => matches!(changes.first(), Some(Change::Writes { .. })),
+            Reading::Opaque(_) => false,
+        }
+    }
+
     fn one(change: Change) -> Reading {
         Reading::Known { changes: vec![change], unknown: Vec::new() }
     }
