@@ -108,6 +108,10 @@ pub(crate) enum Change {
     DropTrigger { name: Named, table: Option<Named>, if_exists: bool },
     /// `ALTER TRIGGER … ON … RENAME TO`.
     RenameTrigger { from: Named<Name>, table: Named, to: Name },
+    /// A query, or a view's, reads these tables or views.
+    Reads(Vec<Named>),
+    /// INSERT, UPDATE or DELETE: these columns of this table are written.
+    Writes { table: Named, columns: Vec<Named<Name>> },
     /// `COMMENT ON TABLE|VIEW`.
     CommentTable { table: Named, comment: Option<String> },
     /// `COMMENT ON COLUMN`.

@@ -51,16 +51,16 @@ impl Uncommitted {
 
     fn note(&mut self, statement: &Statement<'_>, reading: &Reading, replay: &Replay) {
         let changes = match reading {
+            reading if reading.leaves_schema() => {
+                self.note_rows(statement, replay);
+                return;
+            }
             Reading::Known { changes, .. } => changes,
             Reading::Opaque(_) | Reading::Call(_) => {
                 self.unread = true;
                 return;
             }
-            Reading::Refused(_) => return,
-            Reading::Neutral | Reading::Rows(_) => {
-                self.note_rows(statement, replay);
-                return;
-            }
+            Reading::Refused(_) | Reading::Neutral | Reading::Rows(_) => return,
         };
         for change in changes {
             match change {
@@ -86,10 +86,10 @@ impl Uncommitted {
     fn used_early(&self, statement: &Statement<'_>, reading: &Reading, replay: &Replay) -> Option<Hit> {
         let added = self.added.iter().find(|added| statement.text.contains(&added.literal))?;
         let part = match reading {
-            Reading::Opaque(_) | Reading::Call(_) | Reading::Refused(_) => None,
-            Reading::Neutral | Reading::Rows(_) => {
+            reading if reading.leaves_schema() => {
                 cast(statement, added, replay).or_else(|| in_data(statement, added, replay))
             }
+            Reading::Opaque(_) | Reading::Call(_) | Reading::Refused(_) | Reading::Neutral | Reading::Rows(_) => None,
             Reading::Known { changes, .. } => cast(statement, added, replay)
                 .or_else(|| changes.iter().find_map(|change| in_change(statement, change, added, replay))),
         }?;

@@ -3,6 +3,7 @@
 
 mod commit;
 mod dialects;
+mod grammar;
 mod hits;
 mod idle;
 mod restore;
@@ -46,7 +47,7 @@ pub fn verify(sources: &Sources) -> (Option<VerifiedChain>, Findings) {
 
 /// Replays a chain on all its dialects, and says what can't work, at the levels that the chain's `[check]` asks for.
 ///
-/// Reports RC209, RC210, RC301 to RC323, and the hazards RC401 to RC489. Linear in the statements; of the tables only those are
+/// Reports RC033, RC209, RC210, RC301 to RC323, and the hazards RC401 to RC489. Linear in the statements; of the tables only those are
 /// copied that change. The dialects know nothing of each other, and take a thread each.
 pub fn check(sources: &Sources, chain: &VerifiedChain) -> Findings {
     let configured = chain.config().dialects;
@@ -191,6 +192,8 @@ struct Run<'s> {
     failed: bool,
     /// Whether something in it may have done anything.
     opaque: bool,
+    /// Whether something in it may have made what nobody knows.
+    makes: bool,
 }
 
 /// A statement in its section.
@@ -254,7 +257,12 @@ impl<'a> Walk<'a> {
         if down.failed || up.opaque || down.opaque || !(up.changes || down.changes) {
             return;
         }
-        let states = restore::States { before: &before, after: &self.replay.schema, restored: &restored };
+        let states = restore::States {
+            before: &before,
+            after: &self.replay.schema,
+            restored: &restored,
+            makes: up.makes || down.makes,
+        };
         restore::check(self.dialect, revision, &states, said);
     }
 
@@ -338,6 +346,13 @@ impl<'a> Walk<'a> {
             }
             return;
         }
+        if let Some(wrong) = grammar::wrong_with(text, self.dialect) {
+            run.failed = true;
+            if let Some(said) = said {
+                report(grammar::hit(statement, wrong), statement, said);
+            }
+            return;
+        }
         let mut hazards = Vec::new();
         if run.in_danger && said.is_some() {
             hazards = hazard::judge(&reading, &self.context(statement, body, &run.past));
@@ -356,14 +371,14 @@ impl<'a> Walk<'a> {
             return;
         }
         run.changes |= !reading.leaves_schema();
-        let tainted = self.replay.schema.unknown.len();
+        let (doubts, unknown) = (self.replay.doubts, self.replay.schema.unknown.len());
         let place = statement.place(statement.whole());
         let faults = self.replay.apply(&reading, text, place, &|part| statement.place(part));
-        let is_tainted = self.replay.schema.unknown.len() > tainted;
-        if said.is_none() && (is_tainted || matches!(reading, Reading::Opaque(_))) {
+        run.opaque |= self.replay.doubts > doubts;
+        run.makes |= self.replay.schema.unknown.len() > unknown;
+        if said.is_none() && (self.replay.doubts > doubts || matches!(reading, Reading::Opaque(_))) {
             self.opaque.push(Taint::new(place, text));
         }
-        run.opaque |= is_tainted;
         run.failed |= !faults.is_empty() || commit.as_ref().is_some_and(|hit| hit.severity == Severity::Error);
         let Some(said) = said else { return };
         // What can't work endangers nobody.

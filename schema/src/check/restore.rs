@@ -7,7 +7,7 @@ use revchain_core::revision::{Allow, Direction, RevisionFile, Section};
 use revchain_core::{Code, Dialect, Severity};
 
 use super::hits::{Hit, Said};
-use crate::compare::{Changed, Difference, Object, compare};
+use crate::compare::{Changed, Difference, Object, bodies, compare};
 use crate::model::{ObjectName, Place, Schema};
 use crate::replay::Replay;
 
@@ -22,6 +22,8 @@ pub(super) struct States<'a> {
     pub(super) after: &'a Schema,
     /// After its downgrade.
     pub(super) restored: &'a Replay,
+    /// Whether something may have been made on the way that nobody knows: then what is missing may be there.
+    pub(super) makes: bool,
 }
 
 pub(super) fn check(dialect: Dialect, revision: &RevisionFile, states: &States<'_>, said: &mut Said) {
@@ -29,6 +31,7 @@ pub(super) fn check(dialect: Dialect, revision: &RevisionFile, states: &States<'
     let Some(section) = sections().find(|section| section.direction == Direction::Downgrade) else { return };
     let differences: Vec<Difference> = compare(states.before, &states.restored.schema)
         .into_iter()
+        .chain(bodies(states.before, &states.restored.schema))
         .filter(|difference| is_claimed(difference, states))
         .collect();
     if !differences.is_empty() && !said.silenced.take(allows(sections()), Code::NotRestored) {
@@ -60,6 +63,13 @@ fn allows<'a>(sections: impl Iterator<Item = &'a Section>) -> impl Iterator<Item
 /// Whether something may be said of a difference: not of what an earlier statement, which nobody understood, may have made or
 /// changed.
 fn is_claimed(difference: &Difference, states: &States<'_>) -> bool {
+    let is_part = matches!(
+        difference.object,
+        Object::Column(..) | Object::PrimaryKey(_) | Object::Unique(..) | Object::ForeignKey(..) | Object::Check(..)
+    );
+    if states.makes && difference.change == Changed::Missing && !is_part {
+        return false;
+    }
     difference.object.name().is_none_or(|name| states.restored.is_sure(name))
         && difference.object.table().is_none_or(|table| !states.restored.is_unsure(table))
 }

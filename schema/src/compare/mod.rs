@@ -7,9 +7,11 @@
 //! the end), the names of constraints that have none (SQLite's), and of an expression everything that only spells it another
 //! way.
 
+mod bodies;
 mod canonical;
 mod likeness;
 mod objects;
+mod selected;
 mod stored;
 mod tables;
 
@@ -19,9 +21,11 @@ use revchain_core::Dialect;
 
 use crate::model::{Column, Expression, Name, ObjectName, Schema};
 
+pub(crate) use bodies::bodies;
 pub use canonical::canonical;
 use likeness::{Likeness, likeness};
 pub use objects::compare_bodies;
+pub(crate) use selected::selected;
 
 /// One difference between two schemas, seen from the first.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -280,6 +284,8 @@ mod tests {
 
     use super::*;
     use crate::model::{Key, Name, Place, Table};
+    use crate::read::read;
+    use crate::replay::Replay;
 
     fn with_option(dialect: Dialect, option: Option<(&str, &str)>) -> Schema {
         let (mut schema, mut table) = (Schema::empty(dialect), Table::new(Place::NOWHERE));
@@ -334,6 +340,30 @@ mod tests {
         said.unsure = Arc::new([ObjectName::bare(Name::new("runs", Dialect::Postgres))].into());
         let found = compare_stored(&said, &stored);
         assert_eq!((found.differences.len(), found.unclear.len()), (0, 1), "{found:?}");
+    }
+
+    fn after(statements: &[&str]) -> Schema {
+        let mut replay = Replay::new(Dialect::Postgres);
+        for statement in statements {
+            replay.apply(&read(statement, Dialect::Postgres), statement, Place::NOWHERE, &|_| Place::NOWHERE);
+        }
+        replay.schema
+    }
+
+    #[test]
+    fn what_says_the_same_is_no_difference() {
+        for (one, other) in [
+            (
+                &["CREATE TABLE a (x int, CONSTRAINT c CHECK (x IN (1, 2)))"][..],
+                &["CREATE TABLE a (x int)", "ALTER TABLE a ADD CONSTRAINT c CHECK (a.x = ANY (ARRAY[1, 2]))"][..],
+            ),
+            (
+                &["CREATE TABLE a (x timestamp)", "CREATE INDEX i ON a (date(x))", "ALTER TABLE a ALTER x TYPE date"],
+                &["CREATE TABLE a (x date)", "CREATE INDEX i ON a (x)"],
+            ),
+        ] {
+            assert_eq!(compare(&after(one), &after(other)), [], "{other:?}");
+        }
     }
 
     #[test]

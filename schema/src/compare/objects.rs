@@ -1,5 +1,5 @@
-//! What lies beside the tables. Of bodies (views, functions, triggers) [`compare`](super::compare) sees only that they are there: a
-//! text that was written anew says the same in other words.
+//! What lies beside the tables. Of bodies (views, functions, triggers) only their being there is compared here: a text that
+//! was written anew says the same in other words. What can be told of two that were replayed is in `bodies`.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -258,12 +258,35 @@ impl Pair<'_> {
         }
         let label = |check: &Check| label(check.name.as_ref(), dialect, || canonical(&check.expression, dialect));
         let each = |pair: &mut Self, object: &Object, one: &Check, other: &Check| {
-            pair.expression(object, "the expression", Some(&one.expression), Some(&other.expression));
+            let (from, to) = (pair.unqualified(&one.expression), pair.unqualified(&other.expression));
+            if from != to {
+                pair.expression(object, "the expression", Some(&one.expression), Some(&other.expression));
+            }
             let flag = |flag: bool| if flag { "set" } else { "not set" }.to_owned();
             pair.differs(object, "`NO INHERIT`", flag(one.no_inherit), flag(other.no_inherit));
             pair.differs(object, "validity", validity(one.validated), validity(other.validated));
         };
         self.matched(&before, &after, label, Object::Check, each);
+    }
+
+    /// An expression without the table's own name before its columns: what it is on, a check need not say.
+    fn unqualified(&self, expression: &Expression) -> String {
+        let text = canonical(expression, self.dialect);
+        if !text.contains(" . ") {
+            return text;
+        }
+        let own = self.name.name.as_str().to_lowercase();
+        let mut kept: Vec<&str> = Vec::new();
+        for word in text.split(' ') {
+            match kept.as_slice() {
+                [.., table, "."] if *table == own => {
+                    kept.truncate(kept.len() - 2);
+                    kept.push(word);
+                }
+                _ => kept.push(word),
+            }
+        }
+        kept.join(" ")
     }
 
     fn exclusions(&mut self) {

@@ -72,6 +72,11 @@ impl Hazard {
 pub(crate) fn judge(reading: &Reading, context: &Context<'_>) -> Vec<Hazard> {
     let mut found = Vec::new();
     match reading {
+        reading if reading.leaves_schema() => {
+            rebuild::copy(context, &mut found);
+            rebuilt::judge(context, &mut found);
+            data::neutral(context, &mut found);
+        }
         Reading::Known { changes, .. } => {
             for change in changes {
                 judge_change(change, context, &mut found);
@@ -80,14 +85,8 @@ pub(crate) fn judge(reading: &Reading, context: &Context<'_>) -> Vec<Hazard> {
                 mysql::options(changes, context, &mut found);
             }
         }
-        Reading::Neutral | Reading::Rows(_) => {
-            rebuild::copy(context, &mut found);
-            rebuilt::judge(context, &mut found);
-            data::neutral(context, &mut found);
-        }
-        Reading::Refused(_) => {}
-        // What it does nobody knows.
-        Reading::Call(_) | Reading::Opaque(_) => {}
+        // What it does nobody knows; or it does nothing.
+        Reading::Call(_) | Reading::Opaque(_) | Reading::Refused(_) | Reading::Neutral | Reading::Rows(_) => {}
     }
     found
 }

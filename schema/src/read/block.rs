@@ -19,6 +19,8 @@ struct Found {
     changes: Vec<(Change, Option<Range>)>,
     /// What they touch without our knowing how.
     touched: Vec<ObjectName>,
+    /// Things may be made that have no name here.
+    makes: bool,
     /// Anything may happen.
     anything: bool,
     /// A clause that nobody understood.
@@ -69,22 +71,94 @@ fn code(cursor: &Cursor<'_>, (from, to): (usize, usize)) -> Reading {
     if found.anything {
         return Reading::ANYTHING;
     }
-    if found.changes.is_empty() && found.touched.is_empty() {
+    if found.changes.is_empty() && found.touched.is_empty() && !found.makes {
         return Reading::Neutral;
     }
-    let plain = found.touched.is_empty() && !found.unknown && !found.branches;
+    let plain = found.touched.is_empty() && !found.makes && !found.unknown && !found.branches;
     if plain && let Some(changes) = known(cursor, &found, to) {
         return Reading::Known { changes, unknown: Vec::new() };
     }
+    Reading::Opaque(all_touched(found))
+}
+
+/// What a body of code may touch, whether it does or not.
+pub(super) fn touches(cursor: &Cursor<'_>) -> Touches {
+    all_touched(statements(cursor, 0, cursor.source().len()))
+}
+
+fn all_touched(found: Found) -> Touches {
     let mut names = found.touched;
     for (change, _) in &found.changes {
         if !guard::touched_by(change, &mut names) {
-            return Reading::ANYTHING;
+            return Touches::Anything;
         }
     }
     names.sort();
     names.dedup();
-    Reading::Opaque(Touches::Objects(names))
+    match (found.anything, found.makes) {
+        (true, _) => Touches::Anything,
+        (_, true) => Touches::More(names),
+        _ => Touches::Objects(names),
+    }
+}
+
+/// What a statement does that a block puts together: its words up to the first that isn't written there tell, `CREATE TABLE %I`
+/// or `ALTER TABLE a DROP CONSTRAINT %I`.
+fn composed(cursor: &mut Cursor<'_>) -> Touches {
+    if cursor.text(0).eq_ignore_ascii_case("format") {
+        cursor.next();
+    }
+    cursor.take_mark('(');
+    let Some(text) = cursor.string() else { return Touches::Anything };
+    let mut all = text.to_ascii_uppercase();
+    while !cursor.is_at_end() {
+        match cursor.string() {
+            Some(more) => all.push_str(&more.to_ascii_uppercase()),
+            None => {
+                cursor.next();
+            }
+        }
+    }
+    let mut statement = Cursor::new(&text, cursor.dialect());
+    // Nothing hangs on a trigger.
+    if statement.take(&["DROP", "TRIGGER"]) {
+        statement.take_if_exists();
+        let named = statement.object().filter(|_| statement.sees(0, "ON"));
+        return named.map_or(Touches::Anything, |named| Touches::Objects(vec![named.name]));
+    }
+    // What else goes, or a second statement.
+    if ["CASCADE", "RENAME", "REPLACE", ";"].iter().any(|word| all.trim_end_matches([';', ' ', '\n']).contains(word)) {
+        return Touches::Anything;
+    }
+    let harmless =
+        ["SELECT", "INSERT", "UPDATE", "DELETE", "ANALYZE", "TRUNCATE", "GRANT", "REVOKE", "REFRESH", "LOCK"];
+    if statement.is_any(&harmless) {
+        return Touches::Objects(Vec::new());
+    }
+    if statement.is_any(&["CREATE"]) {
+        return Touches::More(Vec::new());
+    }
+    if !statement.take(&["ALTER", "TABLE"]) {
+        return Touches::Anything;
+    }
+    statement.take_if_exists();
+    statement.take(&["ONLY"]);
+    // A name that the rest of the text follows is whole.
+    if let Some(named) = statement.object()
+        && matches!(text.as_bytes().get(named.part.1), Some(byte) if byte.is_ascii_whitespace())
+        && !["ATTACH", "DETACH", "SET"].iter().any(|word| statement.sees(0, word))
+    {
+        return Touches::Objects(vec![named.name]);
+    }
+    // `ALTER TABLE %s SET (fillfactor = 70)`, `ALTER TABLE %s ATTACH PARTITION %s`: both stay what they are.
+    let mut words = all.split_ascii_whitespace().skip(3);
+    if words.next() == Some("SET") && words.next().is_some_and(|next| next.starts_with('(')) {
+        return Touches::Objects(Vec::new());
+    }
+    match all.contains(" ATTACH PARTITION ") {
+        true => Touches::More(Vec::new()),
+        false => Touches::Anything,
+    }
 }
 
 /// The changes, where we know that they are made: without any condition, or with one that says `IF [NOT] EXISTS`.
@@ -195,7 +269,10 @@ fn piece(cursor: &Cursor<'_>, first: Token, end: usize, found: &mut Found) {
                 found.unknown = true;
                 super::read(&text, cursor.dialect())
             }
-            _ => Reading::ANYTHING,
+            _ => {
+                statement.seek(1);
+                Reading::Opaque(composed(&mut statement))
+            }
         }
     } else if is(&["PERFORM", "SELECT", "WITH"]) {
         // INTO names a variable here.
@@ -220,6 +297,12 @@ fn piece(cursor: &Cursor<'_>, first: Token, end: usize, found: &mut Found) {
             found.changes.extend(changes.into_iter().map(|change| (change, condition)));
         }
         Reading::Opaque(Touches::Objects(names)) => found.touched.extend(names),
-        Reading::Opaque(Touches::Anything) | Reading::Refused(_) | Reading::Call(_) => found.anything = true,
+        Reading::Opaque(Touches::More(names)) => {
+            found.touched.extend(names);
+            found.makes = true;
+        }
+        Reading::Opaque(Touches::Calls(_) | Touches::Anything) | Reading::Refused(_) | Reading::Call(_) => {
+            found.anything = true
+        }
     }
 }

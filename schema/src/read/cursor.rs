@@ -185,6 +185,13 @@ impl<'a> Cursor<'a> {
     }
 
     /// Reads a name that may have a schema before it.
+    pub(crate) fn schema_before(&self) -> Option<Name> {
+        let before = |back: usize| self.tokens.get(self.at.checked_sub(back)?).copied();
+        before(1).filter(|dot| dot.text(self.text) == ".")?;
+        before(2).map(|token| self.name_of(token))
+    }
+
+    /// A name, and its schema where one is said.
     pub(crate) fn object(&mut self) -> Option<Named> {
         let first = self.name()?;
         let (mut schema, mut last) = (None, first);
@@ -254,7 +261,7 @@ impl<'a> Cursor<'a> {
         let token = self.peek(0)?;
         let text = token.text(self.text);
         // MySQL's double quotes are a string's.
-        let value = match token.kind {
+        let mut value = match token.kind {
             TokenKind::String | TokenKind::QuotedIdentifier => {
                 let has_escapes = match self.dialect {
                     Dialect::Postgres => text.starts_with(['e', 'E']),
@@ -271,6 +278,18 @@ impl<'a> Cursor<'a> {
             _ => return None,
         };
         self.at += 1;
+        // Two strings on two lines are one, where somebody forgot the comma between them; on MySQL on one line, too.
+        let mut end = token.end;
+        while let Some(next) = self.peek(0)
+            && (token.kind, next.kind) == (TokenKind::String, TokenKind::String)
+            && (self.dialect == Dialect::Mysql
+                || self.dialect == Dialect::Postgres
+                    && self.text.get(end..next.start).is_some_and(|gap| gap.contains('\n')))
+        {
+            value.push_str(&unquoted(next.text(self.text)));
+            end = next.end;
+            self.at += 1;
+        }
         Some(value)
     }
 

@@ -9,6 +9,7 @@ mod comment;
 mod constraint;
 mod create;
 mod cursor;
+mod data;
 mod data_type;
 mod drop;
 mod function;
@@ -73,14 +74,22 @@ pub(crate) enum Touches {
     /// Only what has one of these names, whatever it is: a table, a view, a type, a routine, a namespace, an index or trigger
     /// (and so its table).
     Objects(Vec<ObjectName>),
+    /// These, and it may make more, whose names it puts together while it runs.
+    More(Vec<ObjectName>),
+    /// What these functions touch.
+    Calls(Vec<ObjectName>),
     /// Anything: a DO block, a call, an extension.
     Anything,
 }
 
 impl Reading {
-    /// Whether the schema is the same behind it, for certain.
+    /// Whether the schema is the same behind it, for certain, whatever it names.
     pub(crate) fn leaves_schema(&self) -> bool {
-        matches!(self, Reading::Neutral | Reading::Rows(_))
+        match self {
+            Reading::Neutral | Reading::Rows(_) => true,
+            Reading::Known { changes, .. } => matches!(changes.first(), Some(Change::Writes { .. })),
+            Reading::Refused(_) | Reading::Call(_) | Reading::Opaque(_) => false,
+        }
     }
 
     const ANYTHING: Reading = Reading::Opaque(Touches::Anything);
@@ -112,10 +121,32 @@ pub(crate) fn read(statement: &str, dialect: Dialect) -> Reading {
     if first.kind == TokenKind::Word && is_data(word) {
         return match query::writes_catalog(statement, dialect) {
             true => Reading::ANYTHING,
+            false if dialect == Dialect::Postgres => data::read(statement, dialect),
             false => rows::read(statement, dialect).map_or(Reading::Neutral, Reading::Rows),
         };
     }
-    statement_at(&mut Cursor::new(statement, dialect))
+    let mut cursor = Cursor::new(statement, dialect);
+    let mut reading = statement_at(&mut cursor);
+    if dialect == Dialect::Postgres
+        && let Reading::Known { changes, .. } = &mut reading
+        && let [Change::CreateView { view, .. }] = changes.as_slice()
+        && !view.body.as_str().starts_with("recursive")
+    {
+        cursor.seek(0);
+        while !cursor.is_at_end() && !cursor.sees(0, "AS") {
+            cursor.skip();
+        }
+        let read = data::sources(&mut cursor);
+        if !read.is_empty() {
+            changes.insert(0, Change::Reads(read));
+        }
+    }
+    reading
+}
+
+/// Reads the body of a function that is called: what it may touch, whether it does or not.
+pub(crate) fn body(text: &str, dialect: Dialect) -> Touches {
+    block::touches(&Cursor::new(text, dialect))
 }
 
 /// Reads the statement that a cursor holds.
@@ -157,6 +188,11 @@ fn by_first_word(cursor: &mut Cursor<'_>) -> Option<Reading> {
             Some(query::read(cursor))
         }
         "CALL" if cursor.dialect() == Dialect::Mysql => Some(Reading::Call(cursor.object()?.name)),
+        "CALL" if cursor.dialect() == Dialect::Postgres => {
+            let name = cursor.object()?.name;
+            rest_of(cursor);
+            Some(Reading::Opaque(Touches::Calls(vec![name])))
+        }
         "DO" if cursor.dialect() == Dialect::Mysql => Some(Reading::Neutral),
         "DO" => Some(block::read(cursor)),
         "BEGIN" | "IF" | "CASE" | "WHILE" | "LOOP" | "FOR" | "REPEAT" if cursor.dialect() == Dialect::Mysql => {

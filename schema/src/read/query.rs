@@ -6,7 +6,7 @@ use revchain_core::sql::{Lexer, TokenKind};
 use crate::change::{Change, CreateTable, Named};
 use crate::model::{ObjectName, Place, Table};
 
-use super::{Cursor, Reading, function, rest_of, setting, view};
+use super::{Cursor, Reading, Touches, function, rest_of, setting, view};
 
 /// Whether a statement that changes rows changes those that the database keeps its schema in. Reads only its first words.
 pub(super) fn writes_catalog(statement: &str, dialect: Dialect) -> bool {
@@ -125,7 +125,7 @@ fn follows_group(cursor: &mut Cursor<'_>) -> bool {
 pub(super) fn calls(cursor: &mut Cursor<'_>) -> Reading {
     let start = cursor.position();
     let mut touched: Vec<Named> = Vec::new();
-    let mut unknown = false;
+    let mut unknown = Vec::new();
     while let Some(token) = cursor.next() {
         let is_name = matches!(token.kind, TokenKind::Word | TokenKind::QuotedIdentifier);
         if !is_name || !cursor.sees_mark(0, '(') {
@@ -141,10 +141,14 @@ pub(super) fn calls(cursor: &mut Cursor<'_>) -> Reading {
         } else if function::changes_table(name) {
             touched.extend(named_in(cursor));
         } else if !function::is_harmless(name) {
-            unknown = true;
+            let end = cursor.position();
+            cursor.seek(end.saturating_sub(1));
+            let schema = cursor.schema_before();
+            unknown.push(ObjectName { schema, name: cursor.name_of(token) });
+            cursor.seek(end);
         }
     }
-    if unknown {
+    if !unknown.is_empty() {
         let end = cursor.position();
         cursor.seek(start);
         let tables = view::mentions(cursor);
@@ -156,7 +160,10 @@ pub(super) fn calls(cursor: &mut Cursor<'_>) -> Reading {
                 || table.schema.as_ref().is_some_and(|schema| is_catalog(schema.key(), cursor.dialect()))
         };
         if tables.is_empty() || tables.iter().any(is_loop) {
-            return Reading::ANYTHING;
+            return match touched.is_empty() && cursor.dialect() == Dialect::Postgres {
+                true => Reading::Opaque(Touches::Calls(unknown)),
+                false => Reading::ANYTHING,
+            };
         }
     }
     match touched.is_empty() {

@@ -116,6 +116,37 @@ const TYPES: [&str; 96] = [
     "xml",
 ];
 
+/// Types of well-known extensions, which are often made outside the chain: it takes a superuser.
+const OF_EXTENSIONS: [&str; 22] = [
+    "box2d",
+    "box3d",
+    "citext",
+    "cube",
+    "ean13",
+    "earth",
+    "geography",
+    "geometry",
+    "geomval",
+    "halfvec",
+    "hstore",
+    "intbig",
+    "isbn",
+    "lquery",
+    "ltree",
+    "ltxtquery",
+    "query_int",
+    "raster",
+    "seg",
+    "semver",
+    "sparsevec",
+    "vector",
+];
+
+/// Whether a name, in lower case, is a type that an extension may have brought before the chain began.
+pub(super) fn is_of_extension(name: &str) -> bool {
+    OF_EXTENSIONS.binary_search(&name).is_ok()
+}
+
 /// Whether a name, in lower case, is a type of the server's own.
 pub(crate) fn is_builtin(name: &str) -> bool {
     // `double precision`, `timestamp with time zone`; `regclass` and its kin; the catalogs'.
@@ -132,7 +163,7 @@ mod tests {
 
     #[test]
     fn the_list_can_be_searched() {
-        assert!(TYPES.is_sorted());
+        assert!(TYPES.is_sorted() && OF_EXTENSIONS.is_sorted());
         assert!(is_builtin("timestamptz") && is_builtin("double precision") && !is_builtin("citext"));
     }
 }

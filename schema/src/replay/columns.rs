@@ -6,7 +6,7 @@ use super::naming::judge_length;
 use super::step::{Step, Target};
 use super::{FaultKind, Replay};
 use crate::change::{ColumnChange, Constraint, CreateTable, Named, Part, Position};
-use crate::model::{Check, Column, Default, Identity, Name};
+use crate::model::{Check, Column, Default, Expression, Identity, Name, Table};
 
 impl Replay {
     /// The columns of `CREATE TABLE`, beside those it has from others.
@@ -161,6 +161,14 @@ impl Replay {
             resolved = Some(data_type);
         }
         let is_primary = target.table.primary_key.as_ref().is_some_and(|key| key.columns.contains(&name.name));
+        if is_primary && *change == ColumnChange::Nullable(true) && self.dialect() == Dialect::Postgres {
+            if target.judge(step) {
+                let message = format!("column `{}` is in the primary key, and can't be NULL", name.name);
+                let report = step.fault(FaultKind::StillNeeded, message, name.part);
+                let _ = report.also(target.table.place, "the table is made here").help("drop the primary key first");
+            }
+            return;
+        }
         let Some(column) = target.table.columns.get_mut(at) else { return };
         match change {
             ColumnChange::Type { collation, .. } => {
@@ -168,7 +176,6 @@ impl Replay {
                 column.collation.clone_from(collation);
             }
             ColumnChange::Default(default) => set_default(column, default.as_ref()),
-            // PostgreSQL refuses to let a primary key's column be NULL; nothing is claimed of that.
             ColumnChange::Nullable(nullable) => column.nullable = *nullable && !is_primary,
             ColumnChange::Identity { identity, .. } => {
                 column.identity = *identity;
@@ -188,6 +195,9 @@ impl Replay {
                 };
             }
             ColumnChange::Neutral => {}
+        }
+        if let ColumnChange::Type { data_type, .. } = change {
+            plain_parts(target.table, &data_type.name, &name.name);
         }
     }
 
@@ -226,4 +236,18 @@ fn set_default(column: &mut Column, default: Option<&Default>) {
         column.identity = None;
     }
     column.default = default.cloned();
+}
+
+/// An index on `date(a)` is one on `a` once that is a `date`: PostgreSQL leaves out what converts nothing.
+fn plain_parts(table: &mut Table, data_type: &str, column: &Name) {
+    for part in table.indexes.iter_mut().flat_map(|index| &mut index.parts) {
+        let converts = |expression: &Expression| {
+            let inside = expression.as_str().strip_prefix(data_type).and_then(|rest| rest.strip_prefix('('));
+            inside.and_then(|rest| rest.strip_suffix(')')).is_some_and(|inside| inside == column.as_str())
+        };
+        if part.expression.as_ref().is_some_and(converts) {
+            part.expression = None;
+            part.column = Some(column.clone());
+        }
+    }
 }

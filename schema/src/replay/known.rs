@@ -196,8 +196,8 @@ impl Replay {
 
     /// A statement may have done anything to everything.
     pub(super) fn doubt_everything(&mut self, step: &Step<'_>) {
-        self.schema.unknown.push(step.whole());
-        self.gone = Arc::default();
+        self.doubts += 1;
+        self.doubt_absence(step);
         let schema = &self.schema;
         let triggers = schema.triggers.keys().map(|(table, name)| table.beside(name.clone()));
         let names = (schema.tables.keys().chain(schema.views.keys()).chain(schema.types.keys()))
@@ -205,6 +205,12 @@ impl Replay {
             .cloned()
             .chain(triggers);
         Arc::make_mut(&mut self.unsure).extend(names);
+    }
+
+    /// A statement may have made something: what is missing may be there.
+    pub(super) fn doubt_absence(&mut self, step: &Step<'_>) {
+        self.schema.unknown.push(step.whole());
+        self.gone = Arc::default();
     }
 
     /// A statement may have done anything to what has this name.
@@ -232,6 +238,7 @@ impl Replay {
                 self.taint(&table, step);
                 self.forget(table);
             }
+            self.doubts += 1;
             self.schema.unknown.push(step.whole());
         }
     }

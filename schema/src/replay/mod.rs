@@ -8,6 +8,7 @@ mod alter;
 mod builtin;
 mod columns;
 mod constraints;
+mod data;
 mod depends;
 mod fault;
 mod foreign_keys;
@@ -37,7 +38,7 @@ use revchain_core::Dialect;
 
 use crate::change::{Change, Part};
 use crate::model::{Name, ObjectName, Place, Schema};
-use crate::read::{Reading, Touches};
+use crate::read::{Reading, Touches, body};
 
 pub(crate) use builtin::is_builtin;
 pub(crate) use fault::{Fault, FaultKind};
@@ -73,6 +74,8 @@ pub(crate) struct Replay {
     /// What nobody understood, in lower case, and the names that unknown tables had before: an index may have its name from
     /// there. Never forgets, and is shared, as [`hints`](Replay::hints).
     unread: Rc<RefCell<Vec<String>>>,
+    /// How often anything may have happened.
+    pub(crate) doubts: usize,
     /// Whether an extension may have made tables.
     foreign_relations: bool,
     /// MySQL's `foreign_key_checks`.
@@ -95,6 +98,7 @@ impl Replay {
             hints: Rc::default(),
             referred: Rc::default(),
             unread: Rc::default(),
+            doubts: 0,
             foreign_relations: false,
             foreign_key_checks: true,
             legacy_renames: false,
@@ -145,14 +149,38 @@ impl Replay {
                     self.change(change, &mut step);
                 }
             }
-            Reading::Opaque(Touches::Anything) => self.doubt_everything(&step),
-            Reading::Opaque(Touches::Objects(names)) => {
+            Reading::Opaque(touches) => self.touch(touches, &step),
+        }
+        step.faults
+    }
+
+    fn touch(&mut self, touches: &Touches, step: &Step<'_>) {
+        match touches {
+            Touches::Anything => self.doubt_everything(step),
+            Touches::Objects(names) => names.iter().for_each(|name| self.doubt(name, step)),
+            Touches::More(names) => {
+                names.iter().for_each(|name| self.doubt(name, step));
+                self.doubt_absence(step);
+            }
+            Touches::Calls(names) => {
                 for name in names {
-                    self.doubt(name, &step);
+                    let bodies = self.find(&self.schema.routines, name).filter(|full| !self.is_unsure(full));
+                    let bodies = bodies.and_then(|full| self.schema.routines.get(&full).cloned());
+                    // A function that calls another is not followed.
+                    match bodies {
+                        None => self.doubt_everything(step),
+                        Some(bodies) => {
+                            for routine in bodies {
+                                match body(routine.body.as_str(), self.dialect()) {
+                                    Touches::Calls(_) => self.doubt_everything(step),
+                                    touches => self.touch(&touches, step),
+                                }
+                            }
+                        }
+                    }
                 }
             }
         }
-        step.faults
     }
 
     fn note_unread(&self, text: &str) {
@@ -217,6 +245,8 @@ impl Replay {
                 self.drop_trigger(name, table.as_ref(), *if_exists, step);
             }
             Change::RenameTrigger { from, table, to } => self.rename_trigger(from, table, to, step),
+            Change::Reads(tables) => self.judge_reads(tables, step),
+            Change::Writes { table, columns } => self.judge_writes(table, columns, step),
             Change::CommentTable { table, comment } => self.comment_table(table, comment.as_deref(), step),
             Change::CommentColumn { table, column, comment } => {
                 self.comment_column(table, column, comment.as_deref(), step);

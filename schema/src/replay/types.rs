@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use revchain_core::Dialect;
 
-use super::builtin::is_builtin;
+use super::builtin::{is_builtin, is_of_extension};
 use super::naming::{has_constraint, made_up};
 use super::step::Step;
 use super::{FaultKind, Replay};
@@ -64,6 +64,7 @@ impl Replay {
             && self.schema.extensions.is_empty()
             && self.schema.unknown.is_empty()
             && !is_builtin(name.name.key())
+            && !is_of_extension(name.name.key())
             && !name.name.key().starts_with('_')
             // A range type brings one of these.
             && !name.name.key().contains("multirange")

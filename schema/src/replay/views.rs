@@ -10,6 +10,7 @@ use super::step::Step;
 use super::tables::article;
 use super::{FaultKind, Replay};
 use crate::change::{Drops, Named};
+use crate::compare::selected;
 use crate::model::{Expression, Name, ObjectName, Trigger, View};
 
 impl Replay {
@@ -27,6 +28,9 @@ impl Replay {
             return;
         }
         judge_length(&named.name.name, "view", self.dialect(), Some(named.part), step);
+        if replaces {
+            self.judge_replaced(named, &full, view, step);
+        }
         let mut view = view.clone();
         // What a name means now is what it means to the view.
         for name in &mut view.mentions {
@@ -42,6 +46,28 @@ impl Replay {
             Arc::make_mut(view).comment = Some(comment.clone());
         }
         self.made(&full);
+    }
+
+    /// `CREATE OR REPLACE VIEW` may add columns at the end, and nothing else.
+    fn judge_replaced(&self, named: &Named, full: &ObjectName, view: &View, step: &mut Step<'_>) {
+        let Some(old) = self.schema.views.get(full) else { return };
+        if self.dialect() != Dialect::Postgres || self.is_unsure(full) {
+            return;
+        }
+        let columns = |view: &View| selected(&view.body, Dialect::Postgres);
+        let (Some(from), Some(to)) = (columns(old), columns(view)) else { return };
+        let changed = from.iter().zip(&to).find(|(from, to)| from.is_some() && to.is_some() && from != to);
+        let message = match (changed, from.get(to.len())) {
+            (Some((Some(from), Some(to))), _) => {
+                format!("`CREATE OR REPLACE` can't make column `{from}` of view `{}` a column `{to}`", named.name)
+            }
+            (_, Some(column)) => {
+                let column = column.as_ref().map_or_else(|| "a column".to_owned(), |name| format!("column `{name}`"));
+                format!("`CREATE OR REPLACE` can't take {column} out of view `{}`", named.name)
+            }
+            _ => return,
+        };
+        let _ = step.fault(FaultKind::Other, message, named.part).help("drop the view first, and create it anew");
     }
 
     pub(super) fn drop_views(&mut self, drops: &Drops, step: &mut Step<'_>) {

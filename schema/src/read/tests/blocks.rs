@@ -65,6 +65,31 @@ fn blocks_that_mean_if_exists() {
 }
 
 #[test]
+fn statements_that_are_put_together() {
+    let block = |statement: &str| format!("DO $$ BEGIN {statement}; END $$");
+    for (statement, expected) in [
+        ("EXECUTE format('CREATE TABLE %I PARTITION OF a DEFAULT', x)", "touches and more"),
+        ("EXECUTE 'CREATE INDEX ' || x || ' ON a (b)'", "touches and more"),
+        ("EXECUTE format('ALTER TABLE %I ATTACH PARTITION %I DEFAULT', x, y)", "touches and more"),
+        ("EXECUTE format('ALTER TABLE %I SET (fillfactor = 70)', x)", "neutral"),
+        ("EXECUTE format('UPDATE %I SET a = 1', x)", "neutral"),
+        ("EXECUTE 'ALTER TABLE s.a DROP CONSTRAINT ' || quote_ident(x)", "touches s.a"),
+        ("EXECUTE format('DROP TRIGGER IF EXISTS t ON %s CASCADE', x)", "touches t"),
+        ("EXECUTE 'ALTER TABLE a DROP CONSTRAINT ' || x || ' CASCADE'", "anything"),
+        ("EXECUTE 'ALTER TABLE a_' || x || ' ADD b int'", "anything"),
+        ("EXECUTE format('ALTER TABLE %I ADD b int', x)", "anything"),
+        ("EXECUTE format('CREATE OR REPLACE VIEW %I AS SELECT 1', x)", "anything"),
+        ("EXECUTE format('CREATE TABLE %I (); DROP TABLE a', x)", "anything"),
+        ("EXECUTE format('DROP TABLE %I', x)", "anything"),
+        ("EXECUTE format('DROP TRIGGER %I ON a', x)", "anything"),
+        ("EXECUTE x", "anything"),
+        ("PERFORM f(1)", "anything"),
+    ] {
+        check(&[(Postgres, block(statement).as_str(), expected)]);
+    }
+}
+
+#[test]
 fn parts_within_a_block_are_those_of_the_statement() {
     let sql = "DO $$ BEGIN DROP TABLE some_table; END $$";
     let Reading::Known { changes, .. } = read(sql, Postgres) else { panic!("not known") };

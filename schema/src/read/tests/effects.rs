@@ -58,8 +58,6 @@ fn neutral() {
 #[test]
 fn rows() {
     for (dialect, sql, expected) in [
-        (Postgres, "INSERT INTO t VALUES (1)", "rows of t"),
-        (Postgres, "UPDATE pg_index SET indisready = false", "rows of pg_index"),
         (Mysql, "DELETE x FROM t AS x", "neutral"),
         (Sqlite, "REPLACE INTO t VALUES (1)", "rows of t"),
         (Sqlite, "UPDATE sqlite_sequence SET seq = 1", "rows of sqlite_sequence"),
@@ -69,14 +67,38 @@ fn rows() {
 }
 
 #[test]
+fn data() {
+    check(&[
+        (Postgres, "INSERT INTO s.t AS x (a, b) VALUES (1, 2)", "Writes { table: \"s.t\", columns: [\"a\", \"b\"] }"),
+        (Postgres, "INSERT INTO t (SELECT 1)", "Writes { table: \"t\", columns: [] }"),
+        (Postgres, "DELETE FROM t USING u", "Writes { table: \"t\", columns: [] }"),
+        (
+            Postgres,
+            "UPDATE ONLY t x SET a = f(1, 2), (b, c) = (SELECT 1, 2), d[1] = 3, e = 4 FROM u WHERE f = 1",
+            "Writes { table: \"t\", columns: [\"a\", \"b\", \"c\"] }; Reads([\"u\"])",
+        ),
+        (
+            Postgres,
+            "INSERT INTO t SELECT trim(both FROM a) FROM b, c LEFT JOIN ONLY s.d ON true, f(x) WHERE a IS DISTINCT FROM e",
+            "Writes { table: \"t\", columns: [] }; Reads([\"b\", \"s.d\"])",
+        ),
+        (
+            Postgres,
+            "INSERT INTO t SELECT a FROM b WHERE EXISTS (WITH x AS (SELECT 1) SELECT 1 FROM x)",
+            "Writes { table: \"t\", columns: [] }",
+        ),
+    ]);
+}
+
+#[test]
 fn opaque() {
     check(&[
-        (Postgres, "CALL f()", "anything"),
+        (Postgres, "CALL s.f(1)", "calls s.f"),
         (Postgres, "EXECUTE x", "anything"),
         (Postgres, "FROBNICATE x", "anything"),
-        (Postgres, "SELECT partman.create_parent('a.b', 'c')", "anything"),
-        (Postgres, "SELECT * FROM run_it('a')", "anything"),
-        (Postgres, "SELECT drop_it(tablename) FROM pg_catalog.pg_tables", "anything"),
+        (Postgres, "SELECT partman.create_parent('a.b', 'c')", "calls partman.create_parent"),
+        (Postgres, "SELECT * FROM run_it('a')", "calls run_it"),
+        (Postgres, "SELECT drop_it(tablename) FROM pg_catalog.pg_tables", "calls drop_it"),
         (Postgres, "SELECT create_hypertable('public.t', 'time')", "touches t time"),
         (Postgres, "UPDATE pg_catalog.pg_attribute SET atttypmod = 3", "anything"),
         (Postgres, "DELETE FROM pg_enum WHERE enumlabel = 'a'", "anything"),

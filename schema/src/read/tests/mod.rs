@@ -18,6 +18,14 @@ fn shown(sql: &str, dialect: Dialect) -> String {
         Reading::Refused(refusal) => refusal.message,
         Reading::Rows(rows) => format!("rows of {}", rows.table.name),
         Reading::Opaque(Touches::Anything) => "anything".to_owned(),
+        Reading::Opaque(Touches::Calls(names)) => {
+            let names: Vec<String> = names.iter().map(ToString::to_string).collect();
+            format!("calls {}", names.join(" "))
+        }
+        Reading::Opaque(Touches::More(names)) => {
+            let names: Vec<String> = names.iter().map(ToString::to_string).collect();
+            format!("touches {}and more", names.iter().map(|name| format!("{name} ")).collect::<String>())
+        }
         Reading::Opaque(Touches::Objects(names)) => {
             let names: Vec<String> = names.iter().map(ToString::to_string).collect();
             format!("touches {}", names.join(" "))

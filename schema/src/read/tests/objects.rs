@@ -14,6 +14,11 @@ fn types() {
         ),
         (
             Postgres,
+            "CREATE TYPE t AS ENUM ('a',\n 'b'\n 'c', 'd')",
+            "CreateType { name: \"t\", if_not_exists: false, definition: Enum(Enum { values: [\"a\", \"bc\", \"d\"] }) }",
+        ),
+        (
+            Postgres,
             "CREATE TYPE r AS RANGE (subtype = float8)",
             "CreateType { name: \"r\", if_not_exists: false, definition: Other }",
         ),

@@ -75,7 +75,7 @@ fn views() {
         (
             Postgres,
             "CREATE OR REPLACE VIEW v (x) WITH (security_barrier) AS SELECT a FROM t, s.u JOIN (w LEFT JOIN z ON true) ON 1 = 1 WHERE b IN (SELECT c FROM y)",
-            "CreateView { name: \"v\", or_replace: true, if_not_exists: false, view: View { materialized: false, body: \"(x)select a from t,s.u join(w left join z on true)on 1=1 where b in(select c from y)\", mentions: [\"t\", \"s.u\", \"w\", \"z\", \"y\"], indexes: [], comment: None } }",
+            "Reads([\"t\", \"y\"]); CreateView { name: \"v\", or_replace: true, if_not_exists: false, view: View { materialized: false, body: \"(x)select a from t,s.u join(w left join z on true)on 1=1 where b in(select c from y)\", mentions: [\"t\", \"s.u\", \"w\", \"z\", \"y\"], indexes: [], comment: None } }",
         ),
         (
             Postgres,

@@ -5,6 +5,7 @@ mod mysql;
 mod names;
 mod postgres;
 mod sqlite;
+mod statements;
 
 use crate::model::{Place, Schema, Table};
 use crate::read::Reading;

@@ -1,0 +1,295 @@
+//! RC317: what is no statement of PostgreSQL's. Not a grammar: the few shapes in which people write another database's words,
+//! or leave some out. A downgrade with one of them fails as a whole, and often nobody ran it.
+
+use revchain_core::sql::{Lexer, Token, TokenKind};
+use revchain_core::{Code, Dialect, Severity};
+
+use super::Statement;
+use super::hits::Hit;
+use crate::change::Part;
+
+/// What is wrong with a statement: what is said, and of which part.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Wrong {
+    part: Part,
+    message: String,
+    help: &'static str,
+}
+
+pub(super) fn hit(statement: &Statement<'_>, wrong: Wrong) -> Hit {
+    Hit {
+        code: Code::NoSuchForm,
+        severity: Severity::Error,
+        span: statement.span(wrong.part),
+        message: wrong.message,
+        label: String::new(),
+        also: Vec::new(),
+        help: wrong.help.to_owned(),
+    }
+}
+
+/// What PostgreSQL's statements begin with.
+#[rustfmt::skip]
+const FIRST: [&str; 52] = [
+    "ABORT", "ALTER", "ANALYSE", "ANALYZE", "BEGIN", "CALL", "CHECKPOINT", "CLOSE", "CLUSTER", "COMMENT", "COMMIT", "COPY",
+    "CREATE", "DEALLOCATE", "DECLARE", "DELETE", "DISCARD", "DO", "DROP", "END", "EXECUTE", "EXPLAIN", "FETCH", "GRANT",
+    "IMPORT", "INSERT", "LISTEN", "LOAD", "LOCK", "MERGE", "MOVE", "NOTIFY", "PREPARE", "REASSIGN", "REFRESH", "REINDEX",
+    "RELEASE", "REPACK", "RESET", "REVOKE", "ROLLBACK", "SAVEPOINT", "SECURITY", "SELECT", "SET", "SHOW", "START", "TABLE",
+    "TRUNCATE", "UNLISTEN", "UPDATE", "VACUUM",
+];
+const FIRST_OF_QUERIES: [&str; 3] = ["VALUES", "WAIT", "WITH"];
+
+/// What DROP drops.
+#[rustfmt::skip]
+const DROPPED: [&str; 37] = [
+    "ACCESS", "AGGREGATE", "CAST", "COLLATION", "CONVERSION", "DATABASE", "DOMAIN", "EVENT", "EXTENSION", "FOREIGN", "FUNCTION",
+    "GROUP", "INDEX", "LANGUAGE", "MATERIALIZED", "OPERATOR", "OWNED", "POLICY", "PROCEDURAL", "PROCEDURE", "PROPERTY",
+    "PUBLICATION", "ROLE", "ROUTINE", "RULE", "SCHEMA", "SEQUENCE", "SERVER", "STATISTICS", "SUBSCRIPTION", "TABLE",
+    "TABLESPACE", "TEXT", "TRANSFORM", "TRIGGER", "TYPE", "USER",
+];
+
+/// What the actions of ALTER TABLE begin with.
+#[rustfmt::skip]
+const ACTIONS: [&str; 22] = [
+    "ADD", "ALTER", "ATTACH", "CLUSTER", "DETACH", "DISABLE", "DROP", "ENABLE", "FORCE", "INHERIT", "MERGE", "NO", "NOT", "OF",
+    "OWNER", "RENAME", "REPLICA", "RESET", "SET", "SPLIT", "VALIDATE", "OPTIONS",
+];
+
+/// A statement and its tokens; of a long one only the first are looked at.
+struct Words<'a> {
+    text: &'a str,
+    tokens: Vec<Token>,
+}
+
+impl Words<'_> {
+    fn is(&self, at: usize, word: &str) -> bool {
+        self.tokens.get(at).is_some_and(|token| token.is_word(self.text, word))
+    }
+
+    fn is_any(&self, at: usize, words: &[&str]) -> bool {
+        words.iter().any(|word| self.is(at, word))
+    }
+
+    fn is_mark(&self, at: usize, mark: &str) -> bool {
+        self.shown(at) == mark
+    }
+
+    fn shown(&self, at: usize) -> &str {
+        self.tokens.get(at).map_or("", |token| token.text(self.text))
+    }
+
+    fn is_plain_word(&self, at: usize) -> bool {
+        self.tokens.get(at).is_some_and(|token| token.kind == TokenKind::Word)
+    }
+
+    /// Behind `IF EXISTS`, where it stands.
+    fn after_if_exists(&self, at: usize) -> usize {
+        if self.is(at, "IF") && self.is(at + 1, "EXISTS") { at + 2 } else { at }
+    }
+
+    /// Behind a name of one or several parts. `None` where there is none.
+    fn after_name(&self, mut at: usize) -> Option<usize> {
+        loop {
+            let token = self.tokens.get(at)?;
+            if !matches!(token.kind, TokenKind::Word | TokenKind::QuotedIdentifier) {
+                return None;
+            }
+            at += 1;
+            if !self.is_mark(at, ".") {
+                return Some(at);
+            }
+            at += 1;
+        }
+    }
+
+    fn wrong(&self, at: usize, message: String, help: &'static str) -> Option<Wrong> {
+        let token = self.tokens.get(at).or(self.tokens.last())?;
+        Some(Wrong { part: (token.start, token.end), message, help })
+    }
+}
+
+/// What is surely wrong with a statement of PostgreSQL's.
+pub(super) fn wrong_with(statement: &str, dialect: Dialect) -> Option<Wrong> {
+    if dialect != Dialect::Postgres {
+        return None;
+    }
+    let mut lexer = Lexer::new(statement, dialect);
+    let first = lexer.next_significant()?;
+    if first.kind != TokenKind::Word {
+        return None;
+    }
+    let is_first = |words: &[&str]| words.iter().any(|word| first.is_word(statement, word));
+    if !is_first(&["ALTER", "CREATE", "DROP"]) {
+        if is_first(&FIRST) || is_first(&FIRST_OF_QUERIES) {
+            return None;
+        }
+        let message = format!("no statement of PostgreSQL's begins with `{}`", first.text(statement));
+        return Some(Wrong { part: (first.start, first.end), message, help: "complete the statement, or remove it" });
+    }
+    let is_create = is_first(&["CREATE"]);
+    if is_create && !has_stray_comma(statement) {
+        return None;
+    }
+    let mut words = Words { text: statement, tokens: vec![first] };
+    while let Some(token) = lexer.next_significant() {
+        words.tokens.push(token);
+    }
+    stray_comma(&words).or_else(|| match () {
+        () if words.is(0, "DROP") => drop(&words),
+        () if words.is(0, "ALTER") && words.is(1, "TABLE") => alter_table(&words),
+        () => None,
+    })
+}
+
+/// Whether a comma may stand before `)`, or at the end: a look at the bytes, which comments may deceive.
+fn has_stray_comma(statement: &str) -> bool {
+    let bytes = statement.as_bytes();
+    bytes.iter().enumerate().any(|(at, byte)| {
+        *byte == b',' && {
+            let rest = bytes.get(at + 1..).unwrap_or_default();
+            let next = rest.iter().find(|byte| !byte.is_ascii_whitespace());
+            next.is_none_or(|next| matches!(next, b')' | b',' | b'-' | b'/'))
+        }
+    })
+}
+
+fn stray_comma(words: &Words<'_>) -> Option<Wrong> {
+    let is_stray = |at: &usize| {
+        words.is_mark(*at, ",")
+            && (*at + 1 == words.tokens.len() || words.is_mark(*at + 1, ")") || words.is_mark(*at + 1, ","))
+    };
+    let at = (0..words.tokens.len()).find(is_stray)?;
+    let message = match words.is_mark(at + 1, ",") {
+        true => "nothing stands between these two commas",
+        false => "nothing follows this comma",
+    };
+    words.wrong(at, message.to_owned(), "remove the comma, or add what is missing")
+}
+
+fn drop(words: &Words<'_>) -> Option<Wrong> {
+    if words.is_plain_word(1) && !words.is_any(1, &DROPPED) && !words.is(1, "VIEW") {
+        let message = format!("`DROP {}` is no statement of PostgreSQL's", words.shown(1).to_uppercase());
+        return words.wrong(1, message, "a part of a table is dropped with `ALTER TABLE … DROP …`");
+    }
+    if words.is_any(1, &["TRIGGER", "POLICY", "RULE"]) {
+        let end = words.after_name(words.after_if_exists(2))?;
+        let message = format!("`DROP {}` has to say `ON` which table", words.shown(1).to_uppercase());
+        return match words.is(end, "ON") {
+            true => None,
+            false => words.wrong(1, message, "write `ON` and the table behind the name"),
+        };
+    }
+    if words.is(1, "AGGREGATE") {
+        let end = words.after_name(words.after_if_exists(2))?;
+        let help = "write the types of its arguments behind the name: `DROP AGGREGATE last(anyelement)`";
+        return match words.is_mark(end, "(") {
+            true => None,
+            false => words.wrong(1, "`DROP AGGREGATE` has to say which arguments".to_owned(), help),
+        };
+    }
+    let mut at = match () {
+        () if words.is(1, "INDEX") => 2 + usize::from(words.is(2, "CONCURRENTLY")),
+        () if words.is(1, "MATERIALIZED") => 3,
+        () if words.is_any(1, &["TABLE", "VIEW", "SEQUENCE", "TYPE", "DOMAIN"]) => 2,
+        () => return None,
+    };
+    at = words.after_name(words.after_if_exists(at))?;
+    while words.is_mark(at, ",") {
+        at = words.after_name(at + 1)?;
+    }
+    at += usize::from(words.is_any(at, &["CASCADE", "RESTRICT"]));
+    if at >= words.tokens.len() {
+        return None;
+    }
+    let message = format!("`{}` has no place in `DROP {}`", words.shown(at), words.shown(1).to_uppercase());
+    words.wrong(at, message, "PostgreSQL's ends with the names, and `CASCADE` or `RESTRICT`")
+}
+
+fn alter_table(words: &Words<'_>) -> Option<Wrong> {
+    if words.is(2, "ALL") {
+        return None;
+    }
+    let mut at = words.after_if_exists(2);
+    at += usize::from(words.is(at, "ONLY"));
+    at = words.after_name(at)?;
+    at += usize::from(words.is_mark(at, "*"));
+    let mut depth = 0usize;
+    let mut begins = true;
+    for (position, token) in words.tokens.iter().enumerate().skip(at) {
+        if begins && token.kind == TokenKind::Word && !words.is_any(position, &ACTIONS) {
+            let message = format!("`ALTER TABLE … {}` is none of PostgreSQL's", words.shown(position).to_uppercase());
+            return words.wrong(position, message, "say it as PostgreSQL does: `ALTER COLUMN … TYPE …`, `RENAME …`");
+        }
+        let is_in_front = words.is(position, "IF") && words.is(position + 1, "EXISTS");
+        if depth == 0 && is_in_front && words.is_any(position + 2, &["COLUMN", "CONSTRAINT"]) {
+            let message = format!("`IF EXISTS` stands behind `{}`", words.shown(position + 2).to_uppercase());
+            return words.wrong(position, message, "write `DROP COLUMN IF EXISTS …`");
+        }
+        begins = false;
+        match words.shown(position) {
+            "(" | "[" => depth += 1,
+            ")" | "]" => depth = depth.saturating_sub(1),
+            "," => begins = depth == 0,
+            _ => {}
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_statement_is_told() {
+        for (statement, expected) in [
+            ("DROP INDEX job_group_id ON jobs", "`ON` has no place in `DROP INDEX`"),
+            ("drop constraint c", "`DROP CONSTRAINT` is no statement of PostgreSQL's"),
+            ("DROP COLUMN c", "`DROP COLUMN` is no statement of PostgreSQL's"),
+            ("DROP TABLE IF EXISTS a CASCADE b", "`b` has no place in `DROP TABLE`"),
+            ("drop aggregate public.last", "`DROP AGGREGATE` has to say which arguments"),
+            ("DROP TRIGGER IF EXISTS t", "`DROP TRIGGER` has to say `ON` which table"),
+            ("raise 'This cannot be undone'", "no statement of PostgreSQL's begins with `raise`"),
+            ("ALTER TABLE a ADD b text NOT NULL,", "nothing follows this comma"),
+            ("CREATE TABLE a (b int, -- the last\n)", "nothing follows this comma"),
+            ("CREATE TABLE a (b int,\n\n, c int)", "nothing stands between these two commas"),
+            ("ALTER TABLE a DROP IF EXISTS COLUMN b", "`IF EXISTS` stands behind `COLUMN`"),
+            ("ALTER TABLE a MODIFY COLUMN b bigint", "`ALTER TABLE … MODIFY` is none of PostgreSQL's"),
+            ("ALTER TABLE a ADD b numeric(1, 2), CHANGE c d int", "`ALTER TABLE … CHANGE` is none of PostgreSQL's"),
+        ] {
+            let found = wrong_with(statement, Dialect::Postgres).map(|wrong| wrong.message);
+            assert_eq!(found.as_deref(), Some(expected), "{statement}");
+        }
+    }
+
+    #[test]
+    fn what_is_a_statement_is_left_alone() {
+        for statement in [
+            "DROP INDEX CONCURRENTLY IF EXISTS s.a, \"b\" CASCADE",
+            "DROP TABLE a, b RESTRICT",
+            "DROP MATERIALIZED VIEW IF EXISTS v",
+            "DROP TRIGGER t ON s.a CASCADE",
+            "DROP AGGREGATE IF EXISTS last(anyelement)",
+            "DROP TEXT SEARCH CONFIGURATION c",
+            "DROP EVENT TRIGGER e",
+            "DROP OWNED BY somebody",
+            "DROP FOREIGN TABLE a",
+            "DROP OPERATOR ===(text, text)",
+            "ALTER TABLE IF EXISTS ONLY s.a * ADD b int DEFAULT f(1, 2), DROP c, ALTER d SET DEFAULT ARRAY[1, 2], RENAME TO e",
+            "ALTER TABLE a ATTACH PARTITION b FOR VALUES FROM (1, 'a') TO (2, 'b')",
+            "ALTER TABLE a DROP COLUMN IF EXISTS b, DROP CONSTRAINT IF EXISTS c",
+            "ALTER TABLE a DROP IF EXISTS b",
+            "ALTER TABLE ALL IN TABLESPACE a SET TABLESPACE b",
+            "ALTER TABLE a ADD COLUMN \"if\" int",
+            "CREATE TABLE a (b text DEFAULT ',)', c int -- ,\n)",
+            "CREATE FUNCTION f() RETURNS int AS $$ SELECT 1,) $$ LANGUAGE sql",
+            "(SELECT 1)",
+            "with a as (select 1) select * from a",
+            "REINDEX TABLE a",
+            "",
+        ] {
+            assert_eq!(wrong_with(statement, Dialect::Postgres), None, "{statement}");
+        }
+        assert_eq!(wrong_with("DROP INDEX a ON b", Dialect::Mysql), None);
+    }
+}
