@@ -76,7 +76,8 @@ mod tests {
             said("CREATE TABLE t (a int); CALL f(); CALL g(); CREATE TABLE u (a int); CALL h();");
         assert_eq!(statements, ["CALL f()", "CALL g()", "CALL h()"]);
         assert_eq!(tables, ["t: CALL f()", "u: CALL h()"]);
-        let (statements, tables) = said("CREATE TABLE t (a int); CREATE TABLE u (a int); ALTER TABLE t SET FROBNICATE;");
+        let (statements, tables) =
+            said("CREATE TABLE t (a int); CREATE TABLE u (a int); ALTER TABLE t SET FROBNICATE;");
         assert_eq!((statements.len(), tables.len()), (0, 1));
     }
 }
