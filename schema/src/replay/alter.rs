@@ -225,6 +225,7 @@ impl Replay {
                 target.doubt(step);
             } else if target.judge(step) {
                 let message = format!("column `{to}` of table `{}` already exists", target.name);
+                let part = step.word(part, to.as_str());
                 let _ = step
                     .fault(FaultKind::DuplicateColumn, message, part)
                     .also(target.table.place, "the table is made here");

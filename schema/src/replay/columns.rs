@@ -69,6 +69,7 @@ impl Replay {
             let made = target.table.place;
             if target.judge(step) {
                 let message = format!("column `{}` of table `{}` already exists", column.name, target.name);
+                let part = step.word(part, column.name.as_str());
                 let _ = step.fault(FaultKind::DuplicateColumn, message, part).also(made, "the table is made here");
             } else if let Some(there) = target.table.columns.get_mut(there) {
                 *there = column.clone();

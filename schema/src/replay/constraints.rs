@@ -50,6 +50,7 @@ impl Replay {
             if has_constraint(target.table, &name) {
                 if target.judge(step) {
                     let message = format!("constraint `{name}` of table `{}` already exists", target.name);
+                    let part = step.word(part, name.as_str());
                     let _ = step
                         .fault(FaultKind::DuplicateConstraint, message, part)
                         .also(target.table.place, "the table is made here");
@@ -233,6 +234,7 @@ impl Replay {
             Dialect::Mysql if there && target.judge(step) => {
                 let name = check.name.as_ref().map_or("", Name::as_str);
                 let message = format!("constraint `{name}` of table `{}` already exists", target.name);
+                let part = step.word(part, name);
                 let _ = step
                     .fault(FaultKind::DuplicateConstraint, message, part)
                     .also(target.table.place, "the table is made here");

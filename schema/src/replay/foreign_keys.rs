@@ -125,6 +125,7 @@ impl Replay {
                 let place = self.schema.tables.get(&owner).map_or(target.table.place, |table| table.place);
                 if known && target.judge(step) {
                     let message = format!("foreign key `{name}` already exists");
+                    let part = step.word(part, name.as_str());
                     let _ = step
                         .fault(FaultKind::DuplicateConstraint, message, part)
                         .also(place, format!("table `{owner}` has it, which is made here"))
@@ -270,8 +271,10 @@ fn judge_reference(dialect: Dialect, own: &Table, key: &ForeignKey, parent: &Tab
         });
     }
     if key.references.len() != key.columns.len() {
-        let message = format!("{} columns refer to {} of table `{table}`", key.columns.len(), key.references.len());
-        return Some((FaultKind::ForeignKeyTarget, message, None));
+        let list = |names: &[Name]| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        let message = format!("({}) can't refer to ({}) of table `{table}`", list(&key.columns), list(&key.references));
+        let help = "a foreign key has as many columns as what it refers to: name as many, or other ones".to_owned();
+        return Some((FaultKind::ForeignKeyTarget, message, Some(help)));
     }
     let columns = key.references.iter().map(Name::as_str).collect::<Vec<_>>().join("`, `");
     match dialect {

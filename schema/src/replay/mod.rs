@@ -131,7 +131,7 @@ impl Replay {
         place: Place,
         at: &dyn Fn(Part) -> Place,
     ) -> Vec<Fault> {
-        let mut step = Step::new(text, place, at);
+        let mut step = Step::new(text, self.schema.dialect, place, at);
         match reading {
             Reading::Neutral => {}
             Reading::Refused(refusal) => {

@@ -59,12 +59,14 @@ pub(super) fn judge_length(name: &Name, what: &str, dialect: Dialect, part: Opti
         // Of a table or column that is cut nobody notices anything: it is cut the same wherever it is named.
         Dialect::Postgres if text.len() > POSTGRES_LIMIT && matches!(what, "index" | "constraint") => {
             let message = format!("the name of {what} `{text}` has {} bytes", text.len());
+            let part = step.word(part, text);
             let _ = step
                 .fault(FaultKind::OverlongName, message, part)
                 .help(format!("PostgreSQL cuts it after {POSTGRES_LIMIT}: `{}`", cut(text, POSTGRES_LIMIT)));
         }
         Dialect::Mysql if text.len() > MYSQL_LIMIT && text.chars().count() > MYSQL_LIMIT => {
             let message = format!("the name of {what} `{text}` has {} characters", text.chars().count());
+            let part = step.word(part, text);
             let _ =
                 step.fault(FaultKind::OverlongName, message, part).help(format!("MySQL takes {MYSQL_LIMIT} at most"));
         }

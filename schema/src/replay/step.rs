@@ -1,14 +1,17 @@
 //! One statement on its way: where it stands, what is wrong with it so far, and what in it nobody understood.
 
+use revchain_core::Dialect;
+use revchain_core::sql::{Lexer, TokenKind};
 use revchain_core::suggest::nearest;
 
 use super::{Fault, FaultKind};
 use crate::change::Part;
-use crate::model::{ObjectName, Place, Table, Taint};
+use crate::model::{ObjectName, Place, Table, Taint, unquoted};
 
 /// A statement that is being applied.
 pub(super) struct Step<'a> {
     text: &'a str,
+    dialect: Dialect,
     pub(super) place: Place,
     at: &'a dyn Fn(Part) -> Place,
     /// The clauses that nobody understood: they taint what the statement changes.
@@ -17,8 +20,8 @@ pub(super) struct Step<'a> {
 }
 
 impl<'a> Step<'a> {
-    pub(super) fn new(text: &'a str, place: Place, at: &'a dyn Fn(Part) -> Place) -> Step<'a> {
-        Step { text, place, at, taints: Vec::new(), faults: Vec::new() }
+    pub(super) fn new(text: &'a str, dialect: Dialect, place: Place, at: &'a dyn Fn(Part) -> Place) -> Step<'a> {
+        Step { text, dialect, place, at, taints: Vec::new(), faults: Vec::new() }
     }
 
     /// A place of a part of the statement.
@@ -29,6 +32,32 @@ impl<'a> Step<'a> {
     /// A part of the statement as text.
     pub(super) fn text(&self, part: Part) -> &'a str {
         self.text.get(part.0..part.1).unwrap_or_default()
+    }
+
+    /// Where a name stands, or a string: in this part of the statement, else anywhere in it. It is the part where it stands
+    /// nowhere (the database made it up). For what is wrong: nothing else is worth looking for it.
+    pub(super) fn word(&self, part: impl Into<Option<Part>>, name: &str) -> Option<Part> {
+        let part = part.into();
+        let within = part.and_then(|part| self.find(part, name));
+        within.or_else(|| self.find((0, self.text.len()), name)).or(part)
+    }
+
+    fn find(&self, (from, to): Part, name: &str) -> Option<Part> {
+        let text = self.text.get(..to)?;
+        let mut lexer = Lexer::new(text, self.dialect);
+        lexer.seek(from);
+        while let Some(token) = lexer.next_significant() {
+            let shown = token.text(text);
+            let is_it = match token.kind {
+                TokenKind::Word => shown.eq_ignore_ascii_case(name),
+                TokenKind::QuotedIdentifier | TokenKind::String => unquoted(shown) == name,
+                _ => false,
+            };
+            if is_it {
+                return Some((token.start, token.end));
+            }
+        }
+        None
     }
 
     /// A taint from a part of the statement.

@@ -97,6 +97,7 @@ impl Replay {
         let is_plain = data_type.name.chars().all(|c| c.is_alphanumeric() || c == '_') && !data_type.name.is_empty();
         if is_plain && self.is_type_surely_absent(&name) {
             let known = self.schema.types.keys().map(|known| known.name.as_str()).chain(super::builtin::COMMON);
+            let part = step.word(part, name.name.as_str());
             step.fault(FaultKind::UnknownType, format!("type `{name}` does not exist"), part)
                 .meant(name.name.as_str(), known);
             let target = self.target(&name);
@@ -196,7 +197,8 @@ impl Replay {
         if values.values.iter().any(|other| other == value) {
             if !if_not_exists && sure {
                 let message = format!("type `{}` already has the value `{value}`", named.name);
-                let _ = step.fault(FaultKind::DuplicateType, message, named.part);
+                let part = step.word(named.part, value);
+                let _ = step.fault(FaultKind::DuplicateType, message, part);
             }
             return;
         }
@@ -209,7 +211,8 @@ impl Replay {
                     if sure {
                         let known: Vec<&str> = values.values.iter().map(String::as_str).collect();
                         let message = format!("type `{}` has no value `{other}`", named.name);
-                        step.fault(FaultKind::UnknownType, message, named.part).meant(other, known);
+                        let part = step.word(named.part, other);
+                        step.fault(FaultKind::UnknownType, message, part).meant(other, known);
                     }
                     at
                 }
@@ -226,7 +229,8 @@ impl Replay {
         match values.values.iter_mut().find(|value| *value == from) {
             Some(_) if taken && sure => {
                 let message = format!("type `{}` already has the value `{to}`", named.name);
-                let _ = step.fault(FaultKind::DuplicateType, message, named.part);
+                let part = step.word(named.part, to);
+                let _ = step.fault(FaultKind::DuplicateType, message, part);
             }
             Some(value) => {
                 to.clone_into(value);
@@ -235,7 +239,8 @@ impl Replay {
             None if sure => {
                 let known: Vec<&str> = values.values.iter().map(String::as_str).collect();
                 let message = format!("type `{}` has no value `{from}`", named.name);
-                step.fault(FaultKind::UnknownType, message, named.part).meant(from, known);
+                let part = step.word(named.part, from);
+                step.fault(FaultKind::UnknownType, message, part).meant(from, known);
             }
             None => {}
         }
