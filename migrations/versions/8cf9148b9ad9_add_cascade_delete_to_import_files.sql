@@ -8,6 +8,8 @@
 -- created: 2025-12-12T11:48:53Z
 
 -- @upgrade postgres
+-- @replay ALTER TABLE import_files DROP CONSTRAINT import_files_import_id_fkey, ADD CONSTRAINT import_files_import_id_fkey
+--     FOREIGN KEY (import_id) REFERENCES imports (id) ON DELETE CASCADE;
 DO $$
 DECLARE
     -- The first by name, where there are several. Where there is none, the name that the baseline's key has: then the
@@ -48,9 +50,11 @@ SET @add_key = CONCAT(
     'ALTER TABLE import_files ADD CONSTRAINT `', REPLACE(@key_name, '`', '``'),
     '` FOREIGN KEY (import_id) REFERENCES imports (id) ON DELETE CASCADE');
 PREPARE drop_key FROM @drop_key;
+-- @replay ALTER TABLE import_files DROP FOREIGN KEY import_files_ibfk_1;
 EXECUTE drop_key;
 DEALLOCATE PREPARE drop_key;
 PREPARE add_key FROM @add_key;
+-- @replay ALTER TABLE import_files ADD CONSTRAINT import_files_ibfk_1 FOREIGN KEY (import_id) REFERENCES imports (id) ON DELETE CASCADE;
 EXECUTE add_key;
 DEALLOCATE PREPARE add_key;
 
@@ -71,6 +75,8 @@ ALTER TABLE import_files_new RENAME TO import_files;
 CREATE INDEX ix_import_files_import_id ON import_files (import_id);
 
 -- @downgrade postgres
+-- @replay ALTER TABLE import_files DROP CONSTRAINT import_files_import_id_fkey, ADD CONSTRAINT import_files_import_id_fkey
+--     FOREIGN KEY (import_id) REFERENCES imports (id);
 DO $$
 DECLARE
     key_name name := coalesce(
@@ -107,9 +113,11 @@ SET @add_key = CONCAT(
     'ALTER TABLE import_files ADD CONSTRAINT `', REPLACE(@key_name, '`', '``'),
     '` FOREIGN KEY (import_id) REFERENCES imports (id)');
 PREPARE drop_key FROM @drop_key;
+-- @replay ALTER TABLE import_files DROP FOREIGN KEY import_files_ibfk_1;
 EXECUTE drop_key;
 DEALLOCATE PREPARE drop_key;
 PREPARE add_key FROM @add_key;
+-- @replay ALTER TABLE import_files ADD CONSTRAINT import_files_ibfk_1 FOREIGN KEY (import_id) REFERENCES imports (id);
 EXECUTE add_key;
 DEALLOCATE PREPARE add_key;
 

@@ -52,6 +52,7 @@ WHERE runs.id = pending.id;
 -- @upgrade postgres; no-transaction
 -- A concurrent build that fails leaves an invalid index behind, which IF NOT EXISTS would take for the real one. (It
 -- fails when a run already had a pass_percent that is no integer, or a transaction stays open too long.)
+-- @replay nothing
 DO $$
 DECLARE
     leftover regclass;
