@@ -7,8 +7,8 @@ use revchain_core::revision::Mode;
 use revchain_core::sql::TokenKind;
 use revchain_core::{Code, Severity};
 
-use super::Statement;
 use super::hits::Hit;
+use super::walk::Statement;
 use crate::change::{Action, Change, ColumnChange, Constraint, Named, Part};
 use crate::model::{Column, ObjectName, Place, Table};
 use crate::read::{Cursor, Reading};

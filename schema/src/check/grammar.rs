@@ -4,8 +4,8 @@
 use revchain_core::sql::{Lexer, Token, TokenKind};
 use revchain_core::{Code, Dialect, Severity};
 
-use super::Statement;
 use super::hits::Hit;
+use super::walk::Statement;
 use crate::change::Part;
 
 /// What is wrong with a statement: what is said, and of which part.

@@ -13,8 +13,8 @@ use revchain_core::revision::Mode;
 use revchain_core::sql::{Lexer, TokenKind};
 use revchain_core::{Code, Dialect, Severity, Span};
 
-use super::Statement;
 use super::hits::Hit;
+use super::walk::Statement;
 use crate::change::{Change, Named};
 use crate::model::{Name, Table};
 use crate::read::{Cursor, Reading};

@@ -3,7 +3,7 @@
 use revchain_core::revision::Direction;
 use revchain_core::{Dialect, Sources, VerifiedChain};
 
-use super::Walk;
+use super::walk::Walk;
 use crate::model::{ObjectName, Place, Taint};
 
 /// Of these statements and tables nothing is claimed, on one dialect.
