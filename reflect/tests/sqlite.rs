@@ -102,7 +102,7 @@ table users
 table words
   unknown: a virtual table's columns are its module's
 view sums of users, Children: select users.id,count(*)from users join "Children" on x=users.id group by 1
-trigger users.touched: after update begin update users set plain=1 where id=new.id end
+trigger users.touched: after update begin update users set plain=1 where id=new.id ; end
 "#;
 
 #[tokio::test]

@@ -294,21 +294,21 @@ fn what_is_not_known_is_said() {
     let project = project();
     project.write(
         "migrations/versions/d4_x.sql",
-        "-- d\n-- revision: d4\n-- down_revision: c3\n\n-- @upgrade\nFROBNICATE everything;\nALTER TABLE users SOMEHOW DIFFERENT;\n\
+        "-- d\n-- revision: d4\n-- down_revision: c3\n\n-- @upgrade\nDO LANGUAGE plperl 'everything';\nALTER TABLE users SET SOMEHOW DIFFERENT;\n\
          -- @downgrade; irreversible: a test\n",
     );
     let said = project.run(&["schema", "--dialect", "postgres"]);
     assert_eq!(
         said.stderr,
         "warning: 1 table is not known for certain; 1 statement is not understood, and may have made, changed or dropped \
-         anything\n  migrations/versions/d4_x.sql:6: FROBNICATE everything\n  migrations/versions/d4_x.sql:7: `users`: \
-         SOMEHOW DIFFERENT\n"
+         anything\n  migrations/versions/d4_x.sql:6: DO LANGUAGE plperl 'everything'\n  migrations/versions/d4_x.sql:7: `users`: \
+         SET SOMEHOW DIFFERENT\n"
     );
     let sql = said.done();
     for part in [
         "-- The schema at d4, for postgres\n-- 1 table is not known for certain; 1 statement is not understood, and",
-        "\n--   migrations/versions/d4_x.sql:6: FROBNICATE everything\n",
-        "\n-- not certain, for this is not understood: migrations/versions/d4_x.sql:7: `users`: SOMEHOW DIFFERENT\n\
+        "\n--   migrations/versions/d4_x.sql:6: DO LANGUAGE plperl 'everything'\n",
+        "\n-- not certain, for this is not understood: migrations/versions/d4_x.sql:7: `users`: SET SOMEHOW DIFFERENT\n\
          CREATE TABLE users (",
     ] {
         assert!(sql.contains(part), "{part}: {sql}");
@@ -319,7 +319,7 @@ fn what_is_not_known_is_said() {
         json["unknown"][1],
         json!({
             "table": "users", "revision": "d4", "file": "migrations/versions/d4_x.sql", "line": 7,
-            "statement": "SOMEHOW DIFFERENT",
+            "statement": "SET SOMEHOW DIFFERENT",
         })
     );
     assert_eq!(json["tables"][2]["is_known"], false);
