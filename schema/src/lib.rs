@@ -14,6 +14,7 @@
 //! what is tainted nothing is claimed. This crate never prints, never connects, and never panics on input. It runs
 //! unoptimised in users' builds: a table that doesn't change is never copied.
 
+mod apply;
 mod change;
 mod check;
 pub mod compare;
@@ -24,6 +25,7 @@ mod read;
 mod replay;
 pub mod write;
 
+pub use apply::{Applied, Problem, apply};
 pub use check::{Unjudged, check, replay, replay_steps, unjudged, verify};
 pub use compare::{Changed, Comparison, Difference, Object, Unclear, compare, compare_stored};
 pub use kept::{read_index, read_table, read_trigger, read_view};

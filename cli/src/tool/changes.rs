@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use revchain_schema::compare::{canonical, compare_bodies};
-use revchain_schema::model::{Name, ObjectName, Table};
+use revchain_schema::compare::{Part, compare_bodies, find};
+use revchain_schema::model::{ObjectName, Table};
 use revchain_schema::write::Writer;
 use revchain_schema::{Changed, Difference, Object, Schema, compare};
 
@@ -140,35 +140,36 @@ fn is_temporary(before: &Schema, after: &Schema, object: &Object) -> bool {
 /// An object's DDL; nothing where it has none of its own.
 fn ddl(schema: &Schema, object: &Object) -> Vec<String> {
     let writer = Writer::of(schema);
-    if let Object::Table(name) = object {
-        return schema.tables.get(name).map_or_else(Vec::new, |table| whole_table(&writer, name, table));
-    }
-    if let (Some(name), false) = (object.table(), matches!(object, Object::Trigger(..))) {
-        let part = schema.tables.get(name).and_then(|table| part(&writer, name, table, object));
-        return part.into_iter().collect();
-    }
-    let found = match object {
-        Object::Namespace(name) => Some(writer.create_namespace(name)),
-        Object::Extension(name) => Some(writer.create_extension(name)),
-        Object::View(name) => schema.views.get(name).map(|view| writer.create_view(name, view)),
-        Object::Type(name) => schema
-            .types
-            .get(name)
-            .map(|of| writer.create_type(name, of).unwrap_or_else(|| format!("CREATE TYPE {}", writer.object(name)))),
-        Object::Sequence(name) => schema.sequences.get(name).map(|of| writer.create_sequence(name, of)),
-        Object::Routine(name, arguments) => schema.routines.get(name).and_then(|all| {
-            let routine = all.iter().find(|one| one.arguments == *arguments)?;
-            let otherwise = || format!("CREATE FUNCTION {}({arguments})", writer.object(name));
-            Some(writer.create_routine(name, routine).unwrap_or_else(otherwise))
-        }),
-        Object::Trigger(table, name) => {
-            let mut all = schema.triggers.iter();
-            all.find(|((_, known), of)| known == name && of.table == *table)
-                .map(|((_, name), trigger)| writer.create_trigger(name, trigger))
+    let Some(part) = find(schema, object) else { return Vec::new() };
+    let statement = match part {
+        Part::Table(name, table) => return whole_table(&writer, name, table),
+        Part::Namespace(name) => writer.create_namespace(name),
+        Part::Extension(name) => writer.create_extension(name),
+        Part::View(name, view) => writer.create_view(name, view),
+        Part::Type(name, of) => {
+            writer.create_type(name, of).unwrap_or_else(|| format!("CREATE TYPE {}", writer.object(name)))
         }
-        _ => None,
+        Part::Sequence(name, of) => writer.create_sequence(name, of),
+        Part::Routine(name, routine) => writer
+            .create_routine(name, routine)
+            .unwrap_or_else(|| format!("CREATE FUNCTION {}({})", writer.object(name), routine.arguments)),
+        Part::Trigger(name, trigger) => writer.create_trigger(name, trigger),
+        Part::Column(column) => writer.column(column),
+        Part::PrimaryKey(key) => writer.primary_key(key),
+        Part::Unique(key) => writer.unique(key),
+        Part::ForeignKey(key) => writer.foreign_key(key),
+        Part::Check(check) => writer.check(check),
+        Part::Exclusion(exclusion) => writer.exclusion(exclusion),
+        Part::Index(index) => match object.table() {
+            Some(table) => writer.create_index(table, index),
+            None => return Vec::new(),
+        },
+        Part::Option(value) => match object {
+            Object::Option(_, key) => format!("{key}: {value}"),
+            _ => return Vec::new(),
+        },
     };
-    found.into_iter().collect()
+    vec![statement]
 }
 
 /// All that is in a table.
@@ -181,42 +182,4 @@ fn whole_table(writer: &Writer<'_>, name: &ObjectName, table: &Table) -> Vec<Str
     parts.extend(table.exclusions.iter().map(|exclusion| writer.exclusion(exclusion)));
     parts.extend(table.indexes.iter().map(|index| writer.create_index(name, index)));
     parts
-}
-
-/// A part of a table, known by the label that `compare` gives it.
-fn part(writer: &Writer<'_>, name: &ObjectName, table: &Table, object: &Object) -> Option<String> {
-    let is = |found: &Option<Name>, label: &String| found.as_ref().is_some_and(|found| found.as_str() == label);
-    let list = |names: &[Name]| format!("({})", names.iter().map(Name::as_str).collect::<Vec<_>>().join(", "));
-    let dialect = writer.dialect();
-    match object {
-        Object::Column(_, column) => table.column(column).map(|column| writer.column(column)),
-        Object::PrimaryKey(_) => table.primary_key.as_ref().map(|key| writer.primary_key(key)),
-        Object::Unique(_, label) => {
-            let found = table.uniques.iter().find(|key| is(&key.name, label) || list(&key.columns) == *label)?;
-            Some(writer.unique(found))
-        }
-        Object::ForeignKey(_, label) => {
-            let otherwise = |columns, table| format!("{} → {table}", list(columns)) == *label;
-            let mut keys = table.foreign_keys.iter();
-            keys.find(|key| is(&key.name, label) || otherwise(&key.columns, &key.table))
-                .map(|key| writer.foreign_key(key))
-        }
-        Object::Check(_, label) => {
-            let mut checks = table.checks.iter();
-            let found =
-                checks.find(|check| is(&check.name, label) || canonical(&check.expression, dialect) == *label)?;
-            Some(writer.check(found))
-        }
-        Object::Exclusion(_, label) => {
-            table.exclusions.iter().find(|one| is(&one.name, label)).map(|one| writer.exclusion(one))
-        }
-        Object::Index(_, label) => {
-            let index = table.indexes.iter().find(|index| is(&index.name, label));
-            // MySQL has no other unique constraints.
-            let unique = || table.uniques.iter().find(|key| is(&key.name, label)).map(|key| writer.unique(key));
-            index.map(|index| writer.create_index(name, index)).or_else(unique)
-        }
-        Object::Option(_, key) => table.options.get(key).map(|value| format!("{key}: {value}")),
-        _ => None,
-    }
 }

@@ -11,6 +11,7 @@ mod bodies;
 mod canonical;
 mod likeness;
 mod objects;
+mod part;
 mod selected;
 mod stored;
 mod tables;
@@ -25,6 +26,7 @@ pub(crate) use bodies::bodies;
 pub use canonical::canonical;
 use likeness::{Likeness, likeness};
 pub use objects::compare_bodies;
+pub use part::{Part, find};
 pub(crate) use selected::selected;
 
 /// One difference between two schemas, seen from the first.

@@ -19,6 +19,7 @@ mod mention;
 mod naming;
 mod objects;
 mod others;
+mod resume;
 mod rows;
 mod step;
 mod tables;

@@ -1,0 +1,20 @@
+//! Autogenerate: from the schema that there is and the one that there should be to the statements of a revision.
+//!
+//! ```text
+//! declared  models, or schema.sql   -> Schema               what there should be, on one dialect
+//! adopt     Schema, what there is   -> Schema               what nobody declares stays; what is the same in other words, too
+//! renamed   Schemas, hints          -> Renames, questions   what may be a rename is asked, never guessed
+//! write     Schema, Schema, Renames -> Script               the statements, in an order in which they run
+//! prove     Schema, Script, Schema  -> differences          whether they lead where they should, by replay
+//! ```
+//!
+//! A downgrade is written as the upgrade is, from the schema that this leads to back to the one before. Pure: never connects,
+//! prints, asks or touches a file, and never decides what there should be.
+
+mod alter;
+mod prove;
+mod rebuild;
+mod script;
+
+pub use prove::{Proof, prove};
+pub use script::{Omitted, Renames, Script, Step, write};

@@ -1,0 +1,31 @@
+//! The proof of what was written, before anybody runs it: replayed, it leads where it should.
+
+use revchain_schema::{Difference, Problem, Schema, apply, compare};
+
+use crate::Script;
+
+/// What a script was found to do.
+#[derive(Debug, Clone)]
+pub struct Proof {
+    /// The schema that it leads to.
+    pub schema: Schema,
+    /// What can't work in it.
+    pub problems: Vec<Problem>,
+    /// What of that schema is not as it should be.
+    pub differences: Vec<Difference>,
+}
+
+impl Proof {
+    /// Whether it leads where it should.
+    pub fn holds(&self) -> bool {
+        self.problems.is_empty() && self.differences.is_empty()
+    }
+}
+
+/// Replays a script on the schema that it was written for, and compares what it leads to with what it should.
+pub fn prove(from: &Schema, script: &Script, to: &Schema) -> Proof {
+    let sql: String = script.steps.iter().map(|step| format!("{};\n", step.sql)).collect();
+    let applied = apply(from, &sql);
+    let differences = compare(&applied.schema, to);
+    Proof { schema: applied.schema, problems: applied.problems, differences }
+}
