@@ -12,9 +12,11 @@
 //! prints, asks or touches a file, and never decides what there should be.
 
 mod alter;
+mod layout;
 mod prove;
 mod rebuild;
 mod script;
 
+pub use layout::{Written, sections};
 pub use prove::{Proof, prove};
 pub use script::{Omitted, Renames, Script, Step, write};
