@@ -16,7 +16,9 @@ mod layout;
 mod prove;
 mod rebuild;
 mod script;
+mod translate;
 
 pub use layout::{Written, sections};
 pub use prove::{Proof, prove};
 pub use script::{Omitted, Renames, Script, Step, write};
+pub use translate::{Gap, Translated, translate};
