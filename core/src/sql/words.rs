@@ -41,7 +41,12 @@ impl<'a> Words<'a> {
 
     /// Whether these unquoted words stand here, one after the other.
     pub fn are(&mut self, at: usize, words: &[&str]) -> bool {
-        (at..).zip(words).all(|(at, word)| self.is(at, word))
+        for (offset, word) in words.iter().enumerate() {
+            if !self.is(at + offset, word) {
+                return false;
+            }
+        }
+        true
     }
 
     /// Whether this one-byte token stands at this position.
@@ -68,13 +73,15 @@ impl<'a> Words<'a> {
     pub fn find_outside(&mut self, from: usize, words: &[&str]) -> Option<usize> {
         let mut depth = 0usize;
         let mut at = from;
-        while self.token(at).is_some() {
-            if self.is_punctuation(at, b'(') {
-                depth += 1;
-            } else if self.is_punctuation(at, b')') {
-                depth = depth.saturating_sub(1);
-            } else if depth == 0 && self.are(at, words) {
-                return Some(at);
+        while let Some(token) = self.token(at) {
+            match token.kind {
+                TokenKind::Punctuation => match self.text.as_bytes().get(token.start) {
+                    Some(b'(') => depth += 1,
+                    Some(b')') => depth = depth.saturating_sub(1),
+                    _ => {}
+                },
+                TokenKind::Word if depth == 0 && self.are(at, words) => return Some(at),
+                _ => {}
             }
             at += 1;
         }
