@@ -7,7 +7,7 @@
 use std::fmt::Write;
 use std::time::Duration;
 
-use proc_macro2::{Literal, Span, TokenStream};
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use revchain_core::lower::{self, Chain, Work};
 use revchain_core::{Code, Finding, Findings, Sources, VerifiedChain, chain, checksum, config, load, pack, render};
@@ -145,6 +145,7 @@ fn module(name: &str, id: &str) -> String {
     format!("__revchain_{}_{id}", name.to_lowercase())
 }
 
+/// The chain as an expression.
 fn table(chain: &Chain, directory: &Directory, name: &str, literal: &LitStr) -> TokenStream {
     let packed = pack::pack(chain, &directory.written);
     let transaction = match chain.transaction {

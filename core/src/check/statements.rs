@@ -272,11 +272,16 @@ fn suspicious<'b>(statement: &str, dialect: Dialect, buffer: &'b mut [u8; 9]) ->
     }
     // By hand: asked for each statement and dialect, in builds without optimisation.
     let mut end = 0;
-    while end < bytes.len() && (bytes[end].is_ascii_alphanumeric() || bytes[end] == b'_') {
+    while end < bytes.len() {
+        let byte = match bytes[end] {
+            byte @ b'a'..=b'z' => byte - b'a' + b'A',
+            byte @ (b'A'..=b'Z' | b'0'..=b'9' | b'_') => byte,
+            _ => break,
+        };
         if end == buffer.len() {
             return None;
         }
-        buffer[end] = bytes[end].to_ascii_uppercase();
+        buffer[end] = byte;
         end += 1;
     }
     let word = buffer.get(..end)?;

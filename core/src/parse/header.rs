@@ -1,5 +1,7 @@
 //! The header: the comment lines on top of a revision file. A message first, then `key: value` lines.
 
+use std::borrow::Cow;
+
 use super::id::{self, guess, is_named_after, shown_guess, stem};
 use super::lines::{Line, lines, trim, trim_start};
 use super::marker;
@@ -116,7 +118,7 @@ fn comment<'a>(line: &Line<'a>, prefix: &str) -> Option<(&'a str, usize)> {
 
 struct KeyLine<'a> {
     /// Lower case, `-` and blanks as `_`.
-    key: String,
+    key: Cow<'a, str>,
     written: &'a str,
     value: &'a str,
     value_offset: usize,
@@ -126,20 +128,16 @@ struct KeyLine<'a> {
 fn key_line(text: &str) -> Option<KeyLine<'_>> {
     // By hand: asked for each line of a header, in builds without optimisation.
     let bytes = text.as_bytes();
-    let mut key = String::with_capacity(32);
-    let (mut end, mut blanks) = (0, 0);
+    let (mut end, mut blanks, mut is_plain) = (0, 0, true);
     loop {
         if end >= bytes.len() || end > 32 {
             return None;
         }
         match bytes[end] {
             b':' => break,
-            b' ' | b'-' => {
-                blanks += usize::from(bytes[end] == b' ');
-                key.push('_');
-            }
-            b'_' => key.push('_'),
-            byte if byte.is_ascii_alphanumeric() => key.push(char::from(byte.to_ascii_lowercase())),
+            b'a'..=b'z' | b'0'..=b'9' | b'_' => {}
+            b'A'..=b'Z' | b'-' => is_plain = false,
+            b' ' => (blanks, is_plain) = (blanks + 1, false),
             _ => return None,
         }
         end += 1;
@@ -148,6 +146,10 @@ fn key_line(text: &str) -> Option<KeyLine<'_>> {
     if end == 0 || blanks > 1 || !(rest.is_empty() || matches!(bytes[end + 1], b' ' | b'\t')) {
         return None;
     }
+    let key = match is_plain {
+        true => Cow::Borrowed(written),
+        false => Cow::Owned(written.to_ascii_lowercase().replace(['-', ' '], "_")),
+    };
     let value = trim_start(rest);
     let value_offset = text.len() - value.len();
     Some(KeyLine { key, written, value: trim(value), value_offset })

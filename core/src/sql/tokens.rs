@@ -8,7 +8,7 @@ const END_OF_TOKEN: u8 = 0x1f;
 const END_OF_STATEMENT: u8 = 0x1e;
 
 /// From this length on a token is copied as a whole.
-const LONG: usize = 32;
+const LONG: usize = 12;
 
 /// Tokens, a separator behind each, another behind each statement.
 #[derive(Debug, Clone, Default)]
@@ -28,7 +28,7 @@ impl Tokens {
     pub(super) fn add(&mut self, text: &str, token: Token) {
         let (from, bytes) = (text.as_bytes(), self.bytes.as_mut_slice());
         let (mut read, mut write) = (token.start, self.length);
-        let end = token.end.min(from.len());
+        let end = if token.end < from.len() { token.end } else { from.len() };
         if end.saturating_sub(read) < LONG {
             while read < end && write < bytes.len() {
                 bytes[write] = from[read];
