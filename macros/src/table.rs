@@ -1,8 +1,7 @@
 //! A lowered chain becomes tokens.
 //!
-//! The tables are a few literals, and the compiler itself makes them of their bytes; what stands around them is written as
-//! Rust source and handed to the compiler's own lexer: this crate is compiled without optimisation in most builds, the
-//! compiler is not.
+//! The tables are a few literals. The compiler itself makes them, of bytes or of Rust source, as it does with what stands
+//! around them: this crate is compiled without optimisation in most builds, the compiler is not.
 
 use std::fmt::Write;
 use std::time::Duration;
@@ -169,7 +168,8 @@ fn table(chain: &Chain, directory: &Directory, name: &str, literal: &LitStr) -> 
         let _ = write!(functions, "(|op| ::std::boxed::Box::pin({module}::{function}(op))) as r::StepFn,");
     }
     let functions = lex(&functions, literal);
-    let text = Literal::string(&packed.text);
+    // As text once more: the compiler takes five times as long to make a literal of a long text as to read one.
+    let text = lex(&format!("{:?}", packed.text), literal);
     let offsets = Literal::byte_string(&packed.offsets);
     let records = Literal::byte_string(&packed.records);
     quote!({
