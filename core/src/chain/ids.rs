@@ -106,7 +106,7 @@ fn report_case_twins(graph: &Graph<'_>, findings: &mut Findings) {
 fn has_upper_case(id: &str) -> bool {
     let bytes = id.as_bytes();
     let mut at = 0;
-    while at < bytes.len() && !matches!(bytes[at], b'A'..=b'Z') {
+    while at < bytes.len() && !bytes[at].is_ascii_uppercase() {
         at += 1;
     }
     at < bytes.len()
