@@ -1,59 +1,220 @@
 //! A map that is cheap to copy and cheap to change after that: the tables of a schema, of which each revision changes one or
 //! two, and which is kept as it was before each of them.
+//!
+//! It is a tree of which copies share all nodes but those above what was changed. Nothing in it is balanced anew when
+//! objects go: a node goes when it is empty.
 
 use std::cmp::Ordering;
 use std::fmt;
 use std::ops::Index;
+use std::slice;
 use std::sync::Arc;
 
 use super::ObjectName;
 
-/// How many entries a chunk has at the most: what is copied for one that changes.
-const CHUNK: usize = 32;
+/// How many entries, or nodes, a node has at the most: what is copied for one that changes, on each level.
+const WIDTH: usize = 16;
 
-/// Objects by name, in order. Copies share all chunks but those in which they differ.
+/// Objects by name, in order. Copies share what they have in common.
 pub struct Catalog<V> {
-    /// Sorted, none of them empty.
-    chunks: Vec<Arc<Chunk<V>>>,
+    root: Option<Arc<Node<V>>>,
+    len: usize,
 }
 
-type Chunk<V> = Vec<Entry<V>>;
-type Entry<V> = (ObjectName, Arc<V>);
+/// A part of the tree. None is empty, and all leaves are at one depth.
+enum Node<V> {
+    Branch(Vec<Arc<Node<V>>>),
+    Leaf(Vec<Entry<V>>),
+}
+
+type Entry<V> = Arc<(ObjectName, Arc<V>)>;
+
+/// What inserting came to.
+enum Inserted<V> {
+    /// There was one of that name.
+    Replaced(Arc<V>),
+    Added,
+    /// The node was full: this has to stand behind it.
+    Split(Node<V>),
+}
 
 /// A name, and what two catalogs have under it.
 pub(crate) type Twins<'a, V> = (&'a ObjectName, Option<&'a Arc<V>>, Option<&'a Arc<V>>);
 
+impl<V> Node<V> {
+    /// The first name in it.
+    fn first(&self) -> Option<&ObjectName> {
+        let mut node = self;
+        loop {
+            match node {
+                Node::Branch(nodes) => match nodes.as_slice() {
+                    [first, ..] => node = first,
+                    [] => return None,
+                },
+                Node::Leaf(entries) => match entries.as_slice() {
+                    [first, ..] => return Some(&first.0),
+                    [] => return None,
+                },
+            }
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        match self {
+            Node::Branch(nodes) => nodes.is_empty(),
+            Node::Leaf(entries) => entries.is_empty(),
+        }
+    }
+
+    fn get_mut(&mut self, name: &ObjectName) -> Option<&mut Arc<V>> {
+        match self {
+            Node::Branch(nodes) => {
+                let at = branch_of(nodes, name);
+                Arc::make_mut(nodes.get_mut(at)?).get_mut(name)
+            }
+            Node::Leaf(entries) => match place_of(entries, name) {
+                Ok(at) => entries.get_mut(at).map(|entry| &mut Arc::make_mut(entry).1),
+                Err(_) => None,
+            },
+        }
+    }
+
+    fn insert(&mut self, name: ObjectName, value: Arc<V>) -> Inserted<V> {
+        match self {
+            Node::Branch(nodes) => {
+                let at = branch_of(nodes, &name);
+                let Some(node) = nodes.get_mut(at) else { return Inserted::Split(leaf(name, value)) };
+                let split = match Arc::make_mut(node).insert(name, value) {
+                    Inserted::Split(split) => split,
+                    done => return done,
+                };
+                nodes.insert(at + 1, Arc::new(split));
+                if nodes.len() <= WIDTH {
+                    return Inserted::Added;
+                }
+                Inserted::Split(Node::Branch(nodes.split_off(WIDTH / 2)))
+            }
+            Node::Leaf(entries) => match place_of(entries, &name) {
+                Ok(at) => match entries.get_mut(at) {
+                    Some(entry) => Inserted::Replaced(std::mem::replace(&mut Arc::make_mut(entry).1, value)),
+                    None => Inserted::Added,
+                },
+                Err(at) => {
+                    entries.insert(at, Arc::new((name, value)));
+                    if entries.len() <= WIDTH {
+                        return Inserted::Added;
+                    }
+                    Inserted::Split(Node::Leaf(entries.split_off(WIDTH / 2)))
+                }
+            },
+        }
+    }
+
+    fn remove(&mut self, name: &ObjectName) -> Option<Entry<V>> {
+        match self {
+            Node::Branch(nodes) => {
+                let at = branch_of(nodes, name);
+                let node = Arc::make_mut(nodes.get_mut(at)?);
+                let removed = node.remove(name);
+                if node.is_empty() {
+                    nodes.remove(at);
+                }
+                removed
+            }
+            Node::Leaf(entries) => match place_of(entries, name) {
+                Ok(at) => Some(entries.remove(at)),
+                Err(_) => None,
+            },
+        }
+    }
+
+    /// Appends all entries of it.
+    fn collect<'a>(&'a self, into: &mut Vec<&'a Entry<V>>) {
+        match self {
+            Node::Branch(nodes) => nodes.iter().for_each(|node| node.collect(into)),
+            Node::Leaf(entries) => into.extend(entries),
+        }
+    }
+}
+
+fn leaf<V>(name: ObjectName, value: Arc<V>) -> Node<V> {
+    Node::Leaf(vec![Arc::new((name, value))])
+}
+
+/// Which of some nodes holds a name, or would. By hand, as `place_of`: the replay asks for nothing else as often, in builds
+/// without optimisation.
+fn branch_of<V>(nodes: &[Arc<Node<V>>], name: &ObjectName) -> usize {
+    let (mut low, mut high) = (1, nodes.len());
+    while low < high {
+        let middle = (low + high) / 2;
+        match nodes.get(middle) {
+            Some(node) if node.first().is_some_and(|first| first.cmp(name) != Ordering::Greater) => low = middle + 1,
+            _ => high = middle,
+        }
+    }
+    low - 1
+}
+
+/// Where the entry of a name is, or has to be put.
+fn place_of<V>(entries: &[Entry<V>], name: &ObjectName) -> Result<usize, usize> {
+    let (mut low, mut high) = (0, entries.len());
+    while low < high {
+        let middle = (low + high) / 2;
+        let Some(entry) = entries.get(middle) else { break };
+        match entry.0.cmp(name) {
+            Ordering::Less => low = middle + 1,
+            Ordering::Greater => high = middle,
+            Ordering::Equal => return Ok(middle),
+        }
+    }
+    Err(low)
+}
+
 impl<V> Catalog<V> {
     /// Nothing.
     pub const fn new() -> Catalog<V> {
-        Catalog { chunks: Vec::new() }
+        Catalog { root: None, len: 0 }
     }
 
     /// Whether there is nothing.
     pub fn is_empty(&self) -> bool {
-        self.chunks.is_empty()
+        self.len == 0
     }
 
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.chunks.iter().map(|chunk| chunk.len()).sum()
+        self.len
     }
 
     /// The object of that name.
     pub fn get(&self, name: &ObjectName) -> Option<&Arc<V>> {
-        self.get_key_value(name).map(|(_, value)| value)
+        match self.get_key_value(name) {
+            Some((_, value)) => Some(value),
+            None => None,
+        }
     }
 
     /// The same, with the name as it is kept.
     pub fn get_key_value(&self, name: &ObjectName) -> Option<(&ObjectName, &Arc<V>)> {
-        let chunk = self.chunks.get(self.chunk_of(name))?;
-        let at = chunk.binary_search_by(|(known, _)| known.cmp(name)).ok()?;
-        chunk.get(at).map(|(name, value)| (name, value))
+        let Some(mut node) = self.root.as_ref() else { return None };
+        loop {
+            match &**node {
+                Node::Branch(nodes) => match nodes.get(branch_of(nodes, name)) {
+                    Some(child) => node = child,
+                    None => return None,
+                },
+                Node::Leaf(entries) => {
+                    let Ok(at) = place_of(entries, name) else { return None };
+                    let Some(entry) = entries.get(at) else { return None };
+                    return Some((&entry.0, &entry.1));
+                }
+            }
+        }
     }
 
     /// Whether there is one of that name.
     pub fn contains_key(&self, name: &ObjectName) -> bool {
-        self.get(name).is_some()
+        self.get_key_value(name).is_some()
     }
 
     /// All names, in order.
@@ -68,39 +229,56 @@ impl<V> Catalog<V> {
 
     /// All of them, in order.
     pub fn iter(&self) -> Iter<'_, V> {
-        Iter { chunks: self.chunks.iter(), chunk: [].iter() }
+        Iter { nodes: vec![self.nodes().iter()], entries: [].iter() }
     }
 
-    /// What this one and another, of which it may be a copy, have that is not the same: name, and object in each. Chunks
-    /// that they share are not looked into.
+    /// What this one and another, of which it may be a copy, have that is not the same: name, and object in each. What they
+    /// share is not looked into.
     pub fn changes<'a>(&'a self, other: &'a Catalog<V>) -> Vec<Twins<'a, V>> {
-        let (mut ours, mut theirs) = (self.chunks.as_slice(), other.chunks.as_slice());
-        // A chunk that was split or taken out moves those behind it: what is shared is so from both ends.
-        while let ([one, rest @ ..], [two, others @ ..]) = (ours, theirs)
-            && Arc::ptr_eq(one, two)
-        {
-            (ours, theirs) = (rest, others);
+        let (mut ours, mut theirs) = (self.nodes(), other.nodes());
+        loop {
+            trim(&mut ours, &mut theirs);
+            match (ours, theirs) {
+                ([], []) => return Vec::new(),
+                ([one], [two]) => match (&**one, &**two) {
+                    (Node::Branch(nodes), Node::Branch(others)) => (ours, theirs) = (nodes, others),
+                    (Node::Leaf(entries), Node::Leaf(others)) => {
+                        let (mut entries, mut others) = (entries.as_slice(), others.as_slice());
+                        trim(&mut entries, &mut others);
+                        return merge(&Vec::from_iter(entries), &Vec::from_iter(others));
+                    }
+                    // One of them has grown by a level.
+                    _ => break,
+                },
+                _ => break,
+            }
         }
-        while let ([rest @ .., one], [others @ .., two]) = (ours, theirs)
-            && Arc::ptr_eq(one, two)
-        {
-            (ours, theirs) = (rest, others);
-        }
-        if ours.is_empty() && theirs.is_empty() {
-            return Vec::new();
-        }
-        let entries = |chunks: &'a [Arc<Chunk<V>>]| -> Vec<&'a Entry<V>> {
-            let mut entries = Vec::with_capacity(chunks.len() * CHUNK);
-            chunks.iter().for_each(|chunk| entries.extend(chunk.iter()));
-            entries
-        };
-        merge(&entries(ours), &entries(theirs))
+        let (mut entries, mut others) = (Vec::new(), Vec::new());
+        ours.iter().for_each(|node| node.collect(&mut entries));
+        theirs.iter().for_each(|node| node.collect(&mut others));
+        merge(&entries, &others)
     }
 
-    /// Where the chunk is that holds a name, or would.
-    fn chunk_of(&self, name: &ObjectName) -> usize {
-        let after = self.chunks.partition_point(|chunk| chunk.first().is_some_and(|(first, _)| first <= name));
-        after.saturating_sub(1)
+    /// The root, as all other nodes are: in a list.
+    fn nodes(&self) -> &[Arc<Node<V>>] {
+        match &self.root {
+            Some(root) => slice::from_ref(root),
+            None => &[],
+        }
+    }
+}
+
+/// Takes off what two lists share: a node that was split or taken out moves those behind it, so that it is at both ends.
+fn trim<T>(ours: &mut &[Arc<T>], theirs: &mut &[Arc<T>]) {
+    while let ([one, rest @ ..], [two, others @ ..]) = (*ours, *theirs)
+        && Arc::ptr_eq(one, two)
+    {
+        (*ours, *theirs) = (rest, others);
+    }
+    while let ([rest @ .., one], [others @ .., two]) = (*ours, *theirs)
+        && Arc::ptr_eq(one, two)
+    {
+        (*ours, *theirs) = (rest, others);
     }
 }
 
@@ -143,61 +321,56 @@ fn merge<'a, V>(mut ours: &[&'a Entry<V>], mut theirs: &[&'a Entry<V>]) -> Vec<T
 impl<V> Catalog<V> {
     /// The object of that name, to change it.
     pub fn get_mut(&mut self, name: &ObjectName) -> Option<&mut Arc<V>> {
-        let at = self.chunk_of(name);
-        let chunk = self.chunks.get_mut(at)?;
-        let at = chunk.binary_search_by(|(known, _)| known.cmp(name)).ok()?;
-        Arc::make_mut(chunk).get_mut(at).map(|(_, value)| value)
+        Arc::make_mut(self.root.as_mut()?).get_mut(name)
     }
 
     /// Puts an object under a name, and gives what was there.
     pub fn insert(&mut self, name: ObjectName, value: Arc<V>) -> Option<Arc<V>> {
-        let position = self.chunk_of(&name);
-        let Some(chunk) = self.chunks.get_mut(position) else {
-            self.chunks.push(Arc::new(vec![(name, value)]));
+        let Some(root) = &mut self.root else {
+            self.root = Some(Arc::new(leaf(name, value)));
+            self.len = 1;
             return None;
         };
-        let entries = Arc::make_mut(chunk);
-        match entries.binary_search_by(|(known, _)| known.cmp(&name)) {
-            Ok(at) => entries.get_mut(at).map(|(_, known)| std::mem::replace(known, value)),
-            Err(at) => {
-                entries.insert(at, (name, value));
-                if entries.len() > CHUNK {
-                    let rest = entries.split_off(CHUNK / 2);
-                    self.chunks.insert(position + 1, Arc::new(rest));
-                }
-                None
+        match Arc::make_mut(root).insert(name, value) {
+            Inserted::Replaced(old) => return Some(old),
+            Inserted::Added => {}
+            Inserted::Split(split) => {
+                let nodes = vec![Arc::clone(root), Arc::new(split)];
+                *root = Arc::new(Node::Branch(nodes));
             }
         }
+        self.len += 1;
+        None
     }
 
     /// Takes an object out.
     pub fn remove(&mut self, name: &ObjectName) -> Option<Arc<V>> {
-        let position = self.chunk_of(name);
-        let chunk = self.chunks.get_mut(position)?;
-        let at = chunk.binary_search_by(|(known, _)| known.cmp(name)).ok()?;
-        let entries = Arc::make_mut(chunk);
-        let (_, value) = entries.remove(at);
-        if entries.is_empty() {
-            self.chunks.remove(position);
+        let root = Arc::make_mut(self.root.as_mut()?);
+        let entry = root.remove(name)?;
+        self.len -= 1;
+        if root.is_empty() {
+            self.root = None;
         }
-        Some(value)
+        Some(Arc::clone(&entry.1))
     }
 
-    /// All of them, to change them: no chunk is shared after that.
-    pub fn iter_mut(&mut self) -> impl Iterator<Item = (&ObjectName, &mut Arc<V>)> {
-        self.chunks.iter_mut().flat_map(|chunk| Arc::make_mut(chunk).iter_mut().map(|(name, value)| (&*name, value)))
-    }
-
-    /// All objects, to change them.
-    pub fn values_mut(&mut self) -> impl Iterator<Item = &mut Arc<V>> {
-        self.iter_mut().map(|(_, value)| value)
+    /// Changes those that are to be changed: the others stay shared.
+    pub fn change(&mut self, is_meant: impl Fn(&V) -> bool, mut change: impl FnMut(&ObjectName, &mut Arc<V>)) {
+        let meant: Vec<ObjectName> =
+            self.iter().filter(|(_, value)| is_meant(value)).map(|(name, _)| name.clone()).collect();
+        for name in &meant {
+            if let Some(value) = self.get_mut(name) {
+                change(name, value);
+            }
+        }
     }
 }
 
 /// What [`Catalog::iter`] gives.
 pub struct Iter<'a, V> {
-    chunks: std::slice::Iter<'a, Arc<Chunk<V>>>,
-    chunk: std::slice::Iter<'a, (ObjectName, Arc<V>)>,
+    /// The nodes on the way down, each with those behind it.
+    nodes: Vec<slice::Iter<'a, Arc<Node<V>>>>,
+    entries: slice::Iter<'a, Entry<V>>,
 }
 
 impl<'a, V> Iterator for Iter<'a, V> {
@@ -205,10 +378,16 @@ impl<'a, V> Iterator for Iter<'a, V> {
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
-            if let Some((name, value)) = self.chunk.next() {
-                return Some((name, value));
+            if let Some(entry) = self.entries.next() {
+                return Some((&entry.0, &entry.1));
             }
-            self.chunk = self.chunks.next()?.iter();
+            match self.nodes.last_mut()?.next().map(|node| &**node) {
+                Some(Node::Branch(nodes)) => self.nodes.push(nodes.iter()),
+                Some(Node::Leaf(entries)) => self.entries = entries.iter(),
+                None => {
+                    self.nodes.pop();
+                }
+            }
         }
     }
 }
@@ -252,7 +431,24 @@ impl<V> Index<&ObjectName> for Catalog<V> {
 
 impl<V> Clone for Catalog<V> {
     fn clone(&self) -> Catalog<V> {
-        Catalog { chunks: self.chunks.clone() }
+        Catalog { root: self.root.clone(), len: self.len }
+    }
+}
+
+impl<V> Clone for Node<V> {
+    /// With room for one more: that is what it is copied for.
+    fn clone(&self) -> Node<V> {
+        fn copy<T>(shared: &[Arc<T>]) -> Vec<Arc<T>> {
+            let mut copy = Vec::with_capacity(shared.len() + 1);
+            for one in shared {
+                copy.push(Arc::clone(one));
+            }
+            copy
+        }
+        match self {
+            Node::Branch(nodes) => Node::Branch(copy(nodes)),
+            Node::Leaf(entries) => Node::Leaf(copy(entries)),
+        }
     }
 }
 

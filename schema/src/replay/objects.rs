@@ -151,18 +151,19 @@ impl Replay {
             std::mem::take(&mut schema.sequences).into_iter().map(|(full, it)| (moved(full), it)).collect();
         schema.routines =
             std::mem::take(&mut schema.routines).into_iter().map(|(full, it)| (moved(full), it)).collect();
-        for table in schema.tables.values_mut() {
-            let is_it = |column: &crate::model::Column| {
-                column.data_type.as_ref().is_some_and(|it| it.schema.is_some() && it.schema == old)
-            };
-            if table.columns.iter().any(is_it) {
+        let is_it = |column: &crate::model::Column| {
+            column.data_type.as_ref().is_some_and(|it| it.schema.is_some() && it.schema == old)
+        };
+        schema.tables.change(
+            |table| table.columns.iter().any(is_it),
+            |_, table| {
                 for column in Arc::make_mut(table).columns.iter_mut().filter(|column| is_it(column)) {
                     if let Some(data_type) = &mut column.data_type {
                         data_type.schema.clone_from(&new);
                     }
                 }
-            }
-        }
+            },
+        );
         for entry in self.path.iter_mut().filter(|entry| **entry == old && old.is_some()) {
             entry.clone_from(&new);
         }
