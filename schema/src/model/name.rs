@@ -31,6 +31,14 @@ impl Name {
         Name { text: Arc::from(text), folded: None, head: head(text) }
     }
 
+    /// The same name where case means nothing: equal to whatever a dialect like that has of it.
+    pub(crate) fn without_case(&self) -> Name {
+        match self.folded.is_some() || !may_fold(&self.text) {
+            true => self.clone(),
+            false => Name::new(&self.text, Dialect::Sqlite),
+        }
+    }
+
     /// As it was written first.
     pub fn as_str(&self) -> &str {
         &self.text

@@ -10,13 +10,20 @@ use crate::model::{Check, Column, Default, Expression, Identity, Name, Table};
 
 impl Replay {
     /// The columns of `CREATE TABLE`, beside those it has from others.
-    pub(super) fn define_columns(&mut self, create: &CreateTable, target: &mut Target<'_>, step: &mut Step<'_>) {
-        self.judge_duplicates(create, target, step);
+    pub(super) fn define_columns(
+        &mut self,
+        columns: Vec<Column>,
+        create: &CreateTable,
+        target: &mut Target<'_>,
+        step: &mut Step<'_>,
+    ) {
         let inherits = !target.table.columns.is_empty();
         // `(LIKE a, b int)`, and `(b int, LIKE a)`.
         let first_like = create.like.iter().map(|(like, _)| like.part.0).min();
         let mut leading = 0;
-        for (position, column) in create.table.columns.iter().enumerate() {
+        // One more is often added soon.
+        target.table.columns.reserve(columns.len() + 1);
+        for (position, column) in columns.into_iter().enumerate() {
             let part = create.column_parts.get(position).copied();
             let column = self.column(column, target, part, step);
             let there =
@@ -34,8 +41,13 @@ impl Replay {
     }
 
     /// A column as the server keeps it.
-    fn column(&mut self, column: &Column, target: &mut Target<'_>, part: Option<Part>, step: &mut Step<'_>) -> Column {
-        let mut column = column.clone();
+    fn column(
+        &mut self,
+        mut column: Column,
+        target: &mut Target<'_>,
+        part: Option<Part>,
+        step: &mut Step<'_>,
+    ) -> Column {
         judge_length(&column.name, "column", self.dialect(), part, step);
         if let Some(data_type) = &mut column.data_type {
             self.resolve_type(data_type, part, step);
@@ -76,7 +88,7 @@ impl Replay {
             }
             return false;
         }
-        let column = self.column(column, target, Some(part), step);
+        let column = self.column(column.clone(), target, Some(part), step);
         target.table.columns.push(column);
         for constraint in constraints {
             self.add_constraint(target, constraint, if_not_exists, Some(part), step);
@@ -212,7 +224,7 @@ impl Replay {
         part: Part,
         step: &mut Step<'_>,
     ) {
-        let mut column = self.column(column, target, Some(part), step);
+        let mut column = self.column(column.clone(), target, Some(part), step);
         if target.table.primary_key.as_ref().is_some_and(|key| key.columns.contains(&column.name)) {
             column.nullable = false;
         }

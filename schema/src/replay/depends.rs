@@ -45,9 +45,8 @@ impl Replay {
                     .retain(|check| mention(&check.expression, &fitted, Dialect::Sqlite) != Mention::Yes);
             }
         }
-        self.schema.sequences.retain(|_, sequence| {
-            sequence.owned_by.as_ref().is_none_or(|(table, column)| table != target.name || *column != fitted)
-        });
+        let is_owner = |owner: &(ObjectName, Name)| owner.0 == *target.name && owner.1 == fitted;
+        self.schema.sequences.take_out(|_, sequence| sequence.owned_by.as_ref().is_some_and(is_owner));
     }
 
     /// A column that a foreign key is on, or refers to.

@@ -197,7 +197,7 @@ impl Replay {
 
     /// Whether a column may have brought a sequence of that name.
     pub(super) fn is_columns_own(&self, name: &ObjectName) -> bool {
-        self.hints.borrow().contains_key(&name.name)
+        self.hints.borrow().contains_key(&ObjectName::bare(name.name.clone()))
             || self.schema.tables.values().any(|table| {
                 !table.is_known()
                     || table.columns.iter().any(|column| {
@@ -258,9 +258,10 @@ impl Replay {
                 }
                 Relation::Nothing if drops.cascade => {
                     // A column's own: its default goes.
-                    let owners = self.hints.borrow().get(&named.name.name).cloned().unwrap_or_default();
-                    for table in owners {
-                        self.taint(&table, step);
+                    let bare = ObjectName::bare(named.name.name.clone());
+                    let owners = self.hints.borrow().get(&bare).cloned().unwrap_or_default();
+                    for table in owners.iter() {
+                        self.taint(table, step);
                     }
                 }
                 _ => {}
