@@ -147,9 +147,13 @@ fn branch_of<V>(nodes: &[Arc<Node<V>>], name: &ObjectName) -> usize {
     let (mut low, mut high) = (1, nodes.len());
     while low < high {
         let middle = (low + high) / 2;
-        match nodes.get(middle) {
-            Some(node) if node.first().is_some_and(|first| first.cmp(name) != Ordering::Greater) => low = middle + 1,
-            _ => high = middle,
+        if let Some(node) = nodes.get(middle)
+            && let Some(first) = node.first()
+            && !matches!(first.cmp(name), Ordering::Greater)
+        {
+            low = middle + 1;
+        } else {
+            high = middle;
         }
     }
     low - 1

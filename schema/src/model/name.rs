@@ -11,12 +11,14 @@ use revchain_core::Dialect;
 /// case already; MySQL's columns and indexes, and everything of SQLite's, are equal whatever their case. (MySQL's tables
 /// depend on the server's file system. A chain that tells two tables apart by case alone is none that we could judge.)
 #[derive(Clone)]
-pub struct Name {
-    text: Arc<str>,
-    /// The lower case, where that is what is compared and another.
-    folded: Option<Arc<str>>,
+pub struct Name(Arc<Spelling>);
+
+struct Spelling {
     /// How what is compared begins: most names differ here, and two numbers are soon compared.
     head: u64,
+    text: Box<str>,
+    /// The lower case, where that is what is compared and another.
+    folded: Option<Box<str>>,
 }
 
 impl Name {
@@ -25,30 +27,32 @@ impl Name {
         if dialect != Dialect::Postgres && may_fold(text) {
             let folded = text.to_lowercase();
             if folded != text {
-                return Name { text: Arc::from(text), head: head(&folded), folded: Some(Arc::from(folded)) };
+                let head = head(&folded);
+                return Name(Arc::new(Spelling { head, text: text.into(), folded: Some(folded.into()) }));
             }
         }
-        Name { text: Arc::from(text), folded: None, head: head(text) }
+        Name(Arc::new(Spelling { head: head(text), text: text.into(), folded: None }))
     }
 
     /// The same name where case means nothing: equal to whatever a dialect like that has of it.
     pub(crate) fn without_case(&self) -> Name {
-        match self.folded.is_some() || !may_fold(&self.text) {
+        match self.0.folded.is_some() || !may_fold(&self.0.text) {
             true => self.clone(),
-            false => Name::new(&self.text, Dialect::Sqlite),
+            false => Name::new(&self.0.text, Dialect::Sqlite),
         }
     }
 
     /// As it was written first.
     pub fn as_str(&self) -> &str {
-        &self.text
+        &self.0.text
     }
 
     /// What is compared.
     pub fn key(&self) -> &str {
-        match &self.folded {
+        let spelling = &*self.0;
+        match &spelling.folded {
             Some(folded) => folded,
-            None => &self.text,
+            None => &spelling.text,
         }
     }
 }
@@ -82,7 +86,7 @@ fn head(text: &str) -> u64 {
 
 impl PartialEq for Name {
     fn eq(&self, other: &Name) -> bool {
-        self.head == other.head && self.key() == other.key()
+        Arc::ptr_eq(&self.0, &other.0) || self.0.head == other.0.head && self.key() == other.key()
     }
 }
 
@@ -96,9 +100,10 @@ impl PartialOrd for Name {
 
 impl Ord for Name {
     fn cmp(&self, other: &Name) -> Ordering {
-        if self.head < other.head {
+        let (one, two) = (self.0.head, other.0.head);
+        if one < two {
             Ordering::Less
-        } else if self.head > other.head {
+        } else if one > two {
             Ordering::Greater
         } else {
             self.key().cmp(other.key())
@@ -114,13 +119,13 @@ impl Hash for Name {
 
 impl fmt::Display for Name {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text)
+        f.write_str(self.as_str())
     }
 }
 
 impl fmt::Debug for Name {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(&self.text, f)
+        fmt::Debug::fmt(self.as_str(), f)
     }
 }
 

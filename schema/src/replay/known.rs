@@ -372,11 +372,10 @@ impl Replay {
 
 /// Notes a table under a name, once.
 pub(super) fn note(noted: &mut Catalog<Vec<ObjectName>>, name: ObjectName, table: &ObjectName) {
-    match noted.get_mut(&name) {
-        Some(tables) if tables.contains(table) => {}
-        Some(tables) => Arc::make_mut(tables).push(table.clone()),
-        None => {
-            noted.insert(name, Arc::new(vec![table.clone()]));
-        }
-    }
+    let tables = match noted.get(&name) {
+        Some(tables) if tables.contains(table) => return,
+        Some(tables) => tables.iter().chain([table]).cloned().collect(),
+        None => vec![table.clone()],
+    };
+    noted.insert(name, Arc::new(tables));
 }
