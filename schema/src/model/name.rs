@@ -19,24 +19,27 @@ struct Spelling {
     text: Box<str>,
     /// The lower case, where that is what is compared and another.
     folded: Option<Box<str>>,
+    /// Whether what is compared is in lower case.
+    is_lower: bool,
 }
 
 impl Name {
     /// A name as it is stored: without quotes, folded already where the dialect folds.
     pub fn new(text: &str, dialect: Dialect) -> Name {
-        if dialect != Dialect::Postgres && may_fold(text) {
-            let folded = text.to_lowercase();
-            if folded != text {
-                let head = head(&folded);
-                return Name(Arc::new(Spelling { head, text: text.into(), folded: Some(folded.into()) }));
-            }
+        let folded = text.to_lowercase();
+        // Most names are in lower case: this is the copy, then, that has to be made anyway.
+        if folded == text {
+            return Name(Arc::new(Spelling { head: head(&folded), text: folded.into(), folded: None, is_lower: true }));
         }
-        Name(Arc::new(Spelling { head: head(text), text: text.into(), folded: None }))
+        let folded = (dialect != Dialect::Postgres).then(|| folded.into_boxed_str());
+        let head = head(folded.as_deref().unwrap_or(text));
+        let is_lower = folded.is_some();
+        Name(Arc::new(Spelling { head, text: text.into(), folded, is_lower }))
     }
 
     /// The same name where case means nothing: equal to whatever a dialect like that has of it.
     pub(crate) fn without_case(&self) -> Name {
-        match self.0.folded.is_some() || !may_fold(&self.0.text) {
+        match self.0.is_lower {
             true => self.clone(),
             false => Name::new(&self.0.text, Dialect::Sqlite),
         }
@@ -57,31 +60,20 @@ impl Name {
     }
 }
 
-/// Whether the lower case of a text may be another. By hand, as all that is asked of names: every name of every statement is
-/// made and compared here, in builds without optimisation.
-fn may_fold(text: &str) -> bool {
-    for byte in text.as_bytes() {
-        if matches!(*byte, b'A'..=b'Z' | 0x80..) {
-            return true;
-        }
-    }
-    false
-}
-
-/// The first eight bytes of a text, as a number that orders as they do.
+/// The first eight bytes of a text, as a number that orders as they do. By hand: every name of every statement is made here,
+/// in builds without optimisation.
 fn head(text: &str) -> u64 {
-    match text.as_bytes() {
-        [a, b, c, d, e, f, g, h, ..] => u64::from_be_bytes([*a, *b, *c, *d, *e, *f, *g, *h]),
-        short => {
-            let mut head = 0;
-            let mut shift = u64::BITS;
-            for byte in short {
-                shift -= u8::BITS;
-                head |= (*byte as u64) << shift;
-            }
-            head
-        }
-    }
+    u64::from_be_bytes(match *text.as_bytes() {
+        [] => [0; 8],
+        [a] => [a, 0, 0, 0, 0, 0, 0, 0],
+        [a, b] => [a, b, 0, 0, 0, 0, 0, 0],
+        [a, b, c] => [a, b, c, 0, 0, 0, 0, 0],
+        [a, b, c, d] => [a, b, c, d, 0, 0, 0, 0],
+        [a, b, c, d, e] => [a, b, c, d, e, 0, 0, 0],
+        [a, b, c, d, e, f] => [a, b, c, d, e, f, 0, 0],
+        [a, b, c, d, e, f, g] => [a, b, c, d, e, f, g, 0],
+        [a, b, c, d, e, f, g, h, ..] => [a, b, c, d, e, f, g, h],
+    })
 }
 
 impl PartialEq for Name {
