@@ -132,10 +132,12 @@ fn lost<'a>(section: &Section, states: &States<'_>, allows: impl Iterator<Item =
     let mut lost = Vec::new();
     for (name, before, after) in states.changed {
         match (before, after) {
-            (Some(table), None) if !table.temporary => {
-                if states.restored.schema.tables.contains_key(name) && !is_renamed(name, states) {
-                    lost.push(Object::Table((*name).clone()).to_string());
-                }
+            (Some(table), None)
+                if !table.temporary
+                    && states.restored.schema.tables.contains_key(name)
+                    && !is_renamed(name, states) =>
+            {
+                lost.push(Object::Table((*name).clone()).to_string());
             }
             (Some(table), Some(twin)) if table.is_known() && twin.is_known() => {
                 for Column { name: column, .. } in &table.columns {

@@ -125,7 +125,7 @@ impl fmt::Debug for Name {
 ///
 /// A statement's name without a schema is looked for where the session would look; the replay puts what it finds there in
 /// place. In a [`Schema`](crate::Schema) what lies in the default schema has none.
-#[derive(Clone, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct ObjectName {
     /// The schema; on MySQL the database, on SQLite an attached one.
     pub schema: Option<Name>,
@@ -143,13 +143,6 @@ impl ObjectName {
     #[must_use]
     pub fn beside(&self, name: Name) -> ObjectName {
         ObjectName { schema: self.schema.clone(), name }
-    }
-}
-
-impl PartialEq for ObjectName {
-    /// The bare names first: they differ.
-    fn eq(&self, other: &ObjectName) -> bool {
-        self.name == other.name && self.schema == other.schema
     }
 }
 

@@ -156,10 +156,21 @@ impl Replay {
                 || self.schema.types.keys().any(is_like))
     }
 
-    /// The table of that name, where everything is known about it.
-    pub(crate) fn known_table(&self, name: &ObjectName) -> Option<(ObjectName, &Table)> {
+    /// The table of that name.
+    pub(crate) fn table_of(&self, name: &ObjectName) -> Option<(ObjectName, &Arc<Table>)> {
+        if self.is_as_written(name) {
+            let is_temporary = name.schema.is_none() && self.temporary.contains(name);
+            let table = if is_temporary { None } else { self.schema.tables.get(name) };
+            return table.map(|table| (name.clone(), table));
+        }
         let Relation::Table(full) = self.relation(name) else { return None };
         let table = self.schema.tables.get(&full)?;
+        Some((full, table))
+    }
+
+    /// The table of that name, where everything is known about it.
+    pub(crate) fn known_table(&self, name: &ObjectName) -> Option<(ObjectName, &Table)> {
+        let (full, table) = self.table_of(name)?;
         (table.is_known() && !self.is_unsure(&full)).then_some((full, table))
     }
 
