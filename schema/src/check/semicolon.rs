@@ -31,8 +31,13 @@ pub(super) fn missing_before(statement: &str, dialect: Dialect) -> Option<Part> 
             .iter()
             .any(|ddl| word.get(..ddl.len()).is_some_and(|start| start.eq_ignore_ascii_case(ddl)))
     };
-    if !statement.lines().skip(1).any(begins) {
-        return None;
+    let mut rest = statement;
+    loop {
+        let Some(end) = rest.find('\n') else { return None };
+        rest = rest.get(end + 1..).unwrap_or_default();
+        if begins(rest) {
+            break;
+        }
     }
     let mut tokens = Vec::new();
     let mut lexer = Lexer::new(statement, dialect);

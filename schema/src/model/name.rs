@@ -20,9 +20,19 @@ pub struct Name {
 impl Name {
     /// A name as it is stored: without quotes, folded already where the dialect folds.
     pub fn new(text: &str, dialect: Dialect) -> Name {
-        let folds = dialect != Dialect::Postgres && text.bytes().any(|byte| byte.is_ascii_uppercase() || byte >= 0x80);
-        let folded = folds.then(|| text.to_lowercase()).filter(|folded| folded != text).map(Arc::from);
-        Name { text: text.into(), folded }
+        if matches!(dialect, Dialect::Postgres) || is_small(text) {
+            return Name { text: Arc::from(text), folded: None };
+        }
+        let folded = text.to_lowercase();
+        Name { text: Arc::from(text), folded: (folded != text).then(|| Arc::from(folded)) }
+    }
+
+    /// A name that was written without quotes.
+    pub(crate) fn unquoted(text: &str, dialect: Dialect) -> Name {
+        match matches!(dialect, Dialect::Postgres) && !is_small(text) {
+            true => Name::new(&text.to_lowercase(), dialect),
+            false => Name::new(text, dialect),
+        }
     }
 
     /// As it was written first.
@@ -37,6 +47,18 @@ impl Name {
             None => &self.text,
         }
     }
+}
+
+/// Whether nothing is to be folded. By hand: asked of every name that is read, in builds without optimisation.
+fn is_small(text: &str) -> bool {
+    let (bytes, mut at) = (text.as_bytes(), 0);
+    while at < bytes.len() {
+        match bytes[at] {
+            b'A'..=b'Z' | 0x80.. => return false,
+            _ => at += 1,
+        }
+    }
+    true
 }
 
 impl PartialEq for Name {

@@ -117,8 +117,7 @@ impl<'a> Reader<'a> {
         let token = self.next?;
         let text = token.text(self.statement);
         let name = match token.kind {
-            TokenKind::Word if self.dialect == Dialect::Postgres => Name::new(&text.to_lowercase(), self.dialect),
-            TokenKind::Word => Name::new(text, self.dialect),
+            TokenKind::Word => Name::unquoted(text, self.dialect),
             TokenKind::QuotedIdentifier => Name::new(&unquoted(text), self.dialect),
             _ => return None,
         };
