@@ -191,12 +191,9 @@ impl<'a> Lexer<'a> {
         Token { closed, ..token }
     }
 
-    fn word(&mut self, first: u8) -> Token {
-        let end = self.while_class(self.position + 1, WORD);
-        // What makes it anything else stands behind one letter.
-        if end > self.position + 1 {
-            return self.token(TokenKind::Word, end);
-        }
+    /// A letter with no word behind it: the prefix of a string, or a word by itself.
+    fn letter(&mut self, first: u8) -> Token {
+        let end = self.position + 1;
         let next = self.byte(end);
         if next == b'\'' {
             let body = self.position + 2;
@@ -409,12 +406,17 @@ impl Iterator for Lexer<'_> {
             return Some(self.token(TokenKind::Whitespace, end));
         }
         if class & WORD_START != 0 {
-            return Some(self.word(byte));
+            let end = self.while_class(start + 1, WORD);
+            if end == start + 1 {
+                return Some(self.letter(byte));
+            }
+            self.position = end;
+            return Some(Token { kind: TokenKind::Word, closed: true, start, end });
         }
         if class & DIGIT != 0 {
             return Some(self.number());
         }
-        let mysql = self.dialect == Dialect::Mysql;
+        let mysql = matches!(self.dialect, Dialect::Mysql);
         Some(match byte {
             b';' => self.token(TokenKind::Semicolon, start + 1),
             b'\'' => {

@@ -63,7 +63,11 @@ struct Words<'a> {
 
 impl Words<'_> {
     fn is(&self, at: usize, word: &str) -> bool {
-        self.tokens.get(at).is_some_and(|token| token.is_word(self.text, word))
+        match self.tokens.get(at) {
+            // Most are told apart by their length.
+            Some(token) if token.end - token.start == word.len() => token.is_word(self.text, word),
+            _ => false,
+        }
     }
 
     fn is_any(&self, at: usize, words: &[&str]) -> bool {
@@ -173,7 +177,7 @@ fn stray_comma(words: &Words<'_>) -> Option<Wrong> {
 }
 
 fn drop(words: &Words<'_>) -> Option<Wrong> {
-    if words.is_plain_word(1) && !words.is_any(1, &DROPPED) && !words.is(1, "VIEW") {
+    if words.is_plain_word(1) && !words.is_any(1, &["TABLE", "INDEX", "VIEW"]) && !words.is_any(1, &DROPPED) {
         let message = format!("`DROP {}` is no statement of PostgreSQL's", words.shown(1).to_uppercase());
         return words.wrong(1, message, "a part of a table is dropped with `ALTER TABLE … DROP …`");
     }
