@@ -24,23 +24,25 @@ struct Lexeme {
     token: Token,
     /// The word, where it is an unquoted one that the readers know.
     keyword: &'static str,
+    /// Its first byte.
     first: u8,
 }
 
 impl<'a> Cursor<'a> {
     pub(crate) fn new(text: &'a str, dialect: Dialect) -> Cursor<'a> {
-        Cursor::reading(text, Lexer::new(text, dialect), dialect)
+        Cursor::reading(text, Lexer::new(text, dialect), dialect, text.len())
     }
 
     /// A part of a longer text, as a statement of its own. Its parts are the longer text's.
     pub(crate) fn within(text: &'a str, dialect: Dialect, from: usize, to: usize) -> Cursor<'a> {
         let mut lexer = Lexer::new(text.get(..to).unwrap_or_default(), dialect);
         lexer.seek(from);
-        Cursor::reading(text, lexer, dialect)
+        Cursor::reading(text, lexer, dialect, to.saturating_sub(from).min(text.len()))
     }
 
-    fn reading(text: &'a str, mut lexer: Lexer<'_>, dialect: Dialect) -> Cursor<'a> {
-        let mut tokens = Vec::with_capacity(text.len() / 6 + 4);
+    /// Reads what the lexer has: so many bytes.
+    fn reading(text: &'a str, mut lexer: Lexer<'_>, dialect: Dialect, length: usize) -> Cursor<'a> {
+        let mut tokens = Vec::with_capacity(length / 6 + 4);
         let bytes = text.as_bytes();
         while let Some(token) = lexer.next_significant() {
             let mut lexeme = Lexeme { token, keyword: "", first: bytes[token.start] };
