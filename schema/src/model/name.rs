@@ -29,12 +29,25 @@ impl Name {
         let folded = text.to_lowercase();
         // Most names are in lower case: this is the copy, then, that has to be made anyway.
         if folded == text {
-            return Name(Arc::new(Spelling { head: head(&folded), text: folded.into(), folded: None, is_lower: true }));
+            return Name::lower(folded);
         }
         let folded = (dialect != Dialect::Postgres).then(|| folded.into_boxed_str());
         let head = head(folded.as_deref().unwrap_or(text));
         let is_lower = folded.is_some();
         Name(Arc::new(Spelling { head, text: text.into(), folded, is_lower }))
+    }
+
+    /// A name that was written without quotes.
+    pub(crate) fn unquoted(text: &str, dialect: Dialect) -> Name {
+        match dialect {
+            Dialect::Postgres => Name::lower(text.to_lowercase()),
+            Dialect::Mysql | Dialect::Sqlite => Name::new(text, dialect),
+        }
+    }
+
+    /// One in lower case.
+    fn lower(text: String) -> Name {
+        Name(Arc::new(Spelling { head: head(&text), text: text.into(), folded: None, is_lower: true }))
     }
 
     /// The same name where case means nothing: equal to whatever a dialect like that has of it.
