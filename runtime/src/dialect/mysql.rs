@@ -55,7 +55,12 @@ impl<'c> Session<'c> {
         let sql = ["SELECT version_num FROM ", &self.table.name()].concat();
         match self.held.texts(sql).await {
             Ok(ids) => Ok(ids.map(Rows::new)),
-            Err(error) if matches!(number(&error), Some(1146 | 1049)) => Ok(None),
+            // As `read` finds it.
+            Err(error) if matches!(number(&error), Some(1146 | 1049)) => {
+                self.missing = true;
+                self.learn_database().await?;
+                Ok(Some(Rows::default()))
+            }
             Err(error) => Err(Error::database(error)),
         }
     }
