@@ -89,6 +89,17 @@ impl TypeModel {
         TypeModel { kind, sql, is_exact: PerDialect::all(false), values: &[] }
     }
 
+    /// Just what is said for each dialect.
+    pub const fn said(sql: PerDialect<Option<&'static str>>) -> TypeModel {
+        TypeModel { sql, ..TypeModel::exact("") }
+    }
+
+    /// An enum: a type of that name on PostgreSQL, MySQL's `ENUM(…)`, and text on SQLite.
+    pub const fn enumeration(name: &'static str, mysql: &'static str, values: &'static [&'static str]) -> TypeModel {
+        let sql = PerDialect::each(Some(name), Some(mysql), Some("TEXT"));
+        TypeModel { kind: Kind::Text, sql, is_exact: PerDialect::each(true, true, false), values }
+    }
+
     /// What is said for some dialects, and this for the others.
     #[must_use]
     pub const fn or_exact(self, said: PerDialect<Option<&'static str>>) -> TypeModel {

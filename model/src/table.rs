@@ -138,6 +138,12 @@ impl ColumnModel {
     pub const fn of(field: FieldType, name: &'static str, declared: Declared) -> ColumnModel {
         ColumnModel { declared, nullable: field.is_nullable, ..ColumnModel::new(name, field.sql_type) }
     }
+
+    /// Just the type that is said, on the dialects for which it is.
+    #[must_use]
+    pub const fn typed(self, said: PerDialect<Option<&'static str>>) -> ColumnModel {
+        ColumnModel { sql_type: self.sql_type.or_exact(said), ..self }
+    }
 }
 
 /// How the database counts.
