@@ -1,6 +1,7 @@
 //! What says the same, spelt in another way: defaults, checks, parts of indexes.
 
 use revchain_core::Dialect;
+use revchain_core::sql::Lexer;
 use revchain_model::Kind;
 use revchain_schema::compare::canonical;
 use revchain_schema::model::{Default, Expression, ForeignKey, Index, IndexPart, Name, ObjectName, ReferentialAction};
@@ -8,9 +9,57 @@ use revchain_schema::model::{Default, Expression, ForeignKey, Index, IndexPart, 
 /// Whether two expressions say the same.
 pub(super) fn expressions(one: Option<&Expression>, other: Option<&Expression>, dialect: Dialect) -> bool {
     match (one, other) {
-        (Some(one), Some(other)) => one == other || canonical(one, dialect) == canonical(other, dialect),
+        (Some(one), Some(other)) => one == other || text(one, dialect) == text(other, dialect),
         (one, other) => one.is_none() == other.is_none(),
     }
+}
+
+/// What an expression says: on PostgreSQL also where a cast is a call, or stands before a constant.
+pub(super) fn text(expression: &Expression, dialect: Dialect) -> String {
+    let source = expression.as_str();
+    let text = match dialect == Dialect::Postgres && source.contains("cast") {
+        true => canonical(&Expression::new(&without_cast(source), dialect), dialect),
+        false => canonical(expression, dialect),
+    };
+    match text.split_once(" '") {
+        Some((of, constant)) if dialect == Dialect::Postgres && is_typed(of, constant) => format!("'{constant}"),
+        _ => text,
+    }
+}
+
+/// Whether a constant with a word before it is all there is: `interval '14 days'`.
+fn is_typed(of: &str, constant: &str) -> bool {
+    let is_type = ["interval", "date", "time", "timestamp", "timestamptz", "json", "jsonb", "uuid", "text", "bytea"]
+        .contains(&of);
+    is_type && constant.strip_suffix('\'').is_some_and(|inner| !inner.contains('\''))
+}
+
+/// `cast(a as b)` as `(a)`.
+fn without_cast(source: &str) -> String {
+    let (mut lexer, mut text, mut last, mut is_cast) =
+        (Lexer::new(source, Dialect::Postgres), String::new(), "", false);
+    // For each open parenthesis, whether it is a cast's; and from which depth on nothing is kept.
+    let (mut open, mut cut): (Vec<bool>, Option<usize>) = (Vec::new(), None);
+    while let Some(token) = lexer.next_significant() {
+        let shown = token.text(source);
+        match shown {
+            "(" => open.push(std::mem::take(&mut is_cast)),
+            ")" => {
+                cut = cut.filter(|depth| *depth < open.len());
+                open.pop();
+            }
+            "as" if open.last() == Some(&true) && cut.is_none() => cut = Some(open.len()),
+            _ => {}
+        }
+        is_cast = shown == "cast";
+        if cut.is_none() && !is_cast {
+            let is_word = |text: &str| text.ends_with(|last: char| last.is_alphanumeric() || "_'\"".contains(last));
+            text.push_str(if is_word(last) && shown != "(" && shown != ")" { " " } else { "" });
+            text.push_str(shown);
+            last = shown;
+        }
+    }
+    text
 }
 
 /// Whether two defaults are one.
@@ -43,7 +92,7 @@ fn truth(text: &str) -> Option<bool> {
 
 /// What a check says: without the table's own name before its columns, which it need not say.
 pub(super) fn check(expression: &Expression, table: &ObjectName, dialect: Dialect) -> String {
-    let text = canonical(expression, dialect);
+    let text = text(expression, dialect);
     if !text.contains(" . ") {
         return text;
     }
@@ -109,7 +158,10 @@ pub(super) fn unique_columns(index: &Index) -> Option<Vec<Name>> {
         && index.predicate.is_none()
         && index.include.is_empty()
         && index.method.as_deref().is_none_or(|method| method == "btree")
-        && index.parts.iter().all(|part| part.length.is_none() && part.operator_class.is_none() && part.collation.is_none());
+        && index
+            .parts
+            .iter()
+            .all(|part| part.length.is_none() && part.operator_class.is_none() && part.collation.is_none());
     if !is_plain {
         return None;
     }

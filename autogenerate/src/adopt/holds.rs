@@ -22,8 +22,11 @@ pub(super) fn holds(kind: Kind, there: &DataType, declared: &DataType, schema: &
         return !is_itself && holds(kind, of, declared, schema);
     }
     if there.name == declared.name && there.schema == declared.schema {
-        // Of another length or precision: nobody asked for one. But a number that is `tinyint(1)` may be a truth value.
-        return kind != Kind::Boolean;
+        // Of another length or precision: nobody asked for one. A truth value and a UUID have theirs.
+        let has_length = matches!(kind, Kind::Boolean | Kind::Uuid) && dialect != Dialect::Sqlite;
+        if !has_length {
+            return true;
+        }
     }
     let (name, family) = (there.name.as_str(), there.family(dialect));
     let is_text = |lengths: &[&str]| {
@@ -43,7 +46,9 @@ pub(super) fn holds(kind: Kind, there: &DataType, declared: &DataType, schema: &
         (Kind::Decimal, _) => family == Family::Decimal && name != "money",
         (Kind::Text, _) => family == Family::Text,
         (Kind::Bytes, _) => family == Family::Binary,
-        (Kind::Date | Kind::Time | Kind::Timestamp | Kind::TimestampTz, Dialect::Sqlite) if family == Family::Text => true,
+        (Kind::Date | Kind::Time | Kind::Timestamp | Kind::TimestampTz, Dialect::Sqlite) if family == Family::Text => {
+            true
+        }
         (Kind::Date, _) => family == Family::Date,
         // PostgreSQL's have a zone or not, and that is another type.
         (Kind::Time, _) => family == Family::Time && dialect != Dialect::Postgres,
@@ -54,9 +59,7 @@ pub(super) fn holds(kind: Kind, there: &DataType, declared: &DataType, schema: &
             family == Family::Uuid || is_text(&["32", "36"]) || is_bytes
         }
         (Kind::Json, Dialect::Postgres) => family == Family::Json,
-        (Kind::Json, Dialect::Mysql) => {
-            family == Family::Json || matches!(name, "text" | "mediumtext" | "longtext")
-        }
+        (Kind::Json, Dialect::Mysql) => family == Family::Json || matches!(name, "text" | "mediumtext" | "longtext"),
         (Kind::Json, Dialect::Sqlite) => matches!(family, Family::Json | Family::Text),
     }
 }
@@ -105,7 +108,13 @@ mod tests {
             (pg, Kind::Decimal, "NUMERIC", "numeric(10,2),decimal(8)", "double precision,int,money"),
             (my, Kind::Decimal, "DECIMAL(20,6)", "decimal(10,2),numeric(8)", "double"),
             (pg, Kind::Text, "TEXT", "varchar,varchar(30),char(3),citext", "int,json,text[],bytea"),
-            (my, Kind::Text, "TEXT", "varchar(255),char(36),longtext,varchar(10) character set latin1", "int,json,blob"),
+            (
+                my,
+                Kind::Text,
+                "TEXT",
+                "varchar(255),char(36),longtext,varchar(10) character set latin1",
+                "int,json,blob",
+            ),
             (lite, Kind::Text, "TEXT", "VARCHAR,VARCHAR(30),CHAR(3),CLOB", "INTEGER,BLOB"),
             (my, Kind::Bytes, "BLOB", "binary(16),varbinary(20),longblob", "text"),
             (pg, Kind::Timestamp, "TIMESTAMP", "timestamp(3)", "timestamptz,date"),

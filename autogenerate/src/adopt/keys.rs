@@ -8,7 +8,7 @@ use super::alike;
 use super::names::{Fresh, Part};
 use crate::declared::Said;
 
-/// Puts the declared keys into `table`, in the words of `old`.
+/// Puts the declared keys into `table`, in the words of `old`: what is there already before what is new.
 pub(super) fn adopt(
     name: &ObjectName,
     old: &Table,
@@ -57,6 +57,15 @@ impl Keys<'_> {
         self.dialect == Dialect::Sqlite || self.name_will_do(there, declared)
     }
 
+    /// Whether MySQL made an index for a foreign key, whose name it has then.
+    fn is_made_up(&self, index: &Index, table: &Table) -> bool {
+        let is_its = |key: &ForeignKey| {
+            let columns = index.parts.iter().map(|part| part.column.as_ref());
+            key.name == index.name && columns.eq(key.columns.iter().map(Some))
+        };
+        self.dialect == Dialect::Mysql && !index.unique && table.foreign_keys.iter().any(is_its)
+    }
+
     /// Notes something that is not there yet, and whose name may have to give way.
     fn note(&mut self, part: Part, name: Option<&Name>) {
         if let Some(name) = name.filter(|name| !self.said.names.contains(name)) {
@@ -94,6 +103,7 @@ impl Keys<'_> {
     fn uniques(&mut self, old: &Table, new: &Table) -> (Vec<Key>, Vec<Index>) {
         let (mut keys_left, mut indexes_left) = (old.uniques.clone(), old.indexes.clone());
         let (mut keys, mut indexes) = (Vec::new(), Vec::new());
+        let (mut new_keys, mut new_indexes) = (Vec::new(), Vec::new());
         // First what is of one kind in both.
         let mut open_keys: Vec<&Key> = Vec::new();
         for key in &new.uniques {
@@ -118,7 +128,7 @@ impl Keys<'_> {
                 |there| there.name == index.name,
                 |there| {
                     alike::indexes(there, index, self.dialect)
-                        && self.name_will_do(there.name.as_ref(), index.name.as_ref())
+                        && (self.is_made_up(index, new) || self.name_will_do(there.name.as_ref(), index.name.as_ref()))
                         && (!self.said.is_all || there.nulls_not_distinct == index.nulls_not_distinct)
                 },
             );
@@ -142,14 +152,13 @@ impl Keys<'_> {
                 Some(there) => indexes.push(there),
                 None => {
                     self.note(Part::Unique, key.name.as_ref());
-                    keys.push(key.clone());
+                    new_keys.push(key.clone());
                 }
             }
         }
         for index in open_indexes {
-            let columns = alike::unique_columns(index).filter(|_| {
-                self.dialect == Dialect::Mysql || !self.said.is_all && !self.is_given(index.name.as_ref())
-            });
+            let columns = alike::unique_columns(index)
+                .filter(|_| self.dialect == Dialect::Mysql || !self.said.is_all && !self.is_given(index.name.as_ref()));
             let will_do = |there: &Key| {
                 columns.as_ref().is_some_and(|columns| alike::same_set(columns, &there.columns))
                     && self.name_will_do(there.name.as_ref(), index.name.as_ref())
@@ -158,33 +167,38 @@ impl Keys<'_> {
                 Some(there) => keys.push(there),
                 None => {
                     self.note(Part::Index, index.name.as_ref());
-                    indexes.push(index.clone());
+                    new_indexes.push(index.clone());
                 }
             }
         }
+        keys.extend(new_keys);
+        indexes.extend(new_indexes);
         (keys, indexes)
     }
 
     fn foreign_keys(&mut self, old: &Table, new: &Table) -> Vec<ForeignKey> {
         let mut left = old.foreign_keys.clone();
-        let mut keys = Vec::new();
+        let (mut keys, mut added) = (Vec::new(), Vec::new());
         for key in &new.foreign_keys {
             // Whatever its name: what refers to the same, and does the same, is the same.
             let rest = |there: &ForeignKey| !self.said.is_all || there.matching == key.matching;
             let will_do = |there: &ForeignKey| alike::foreign_keys(there, key, self.dialect) && rest(there);
-            let found = take(&mut left, |there| there.name == key.name, will_do);
-            if found.is_none() {
-                self.note(Part::ForeignKey, key.name.as_ref());
+            match take(&mut left, |there| there.name == key.name, will_do) {
+                Some(there) => keys.push(there),
+                None => {
+                    self.note(Part::ForeignKey, key.name.as_ref());
+                    added.push(key.clone());
+                }
             }
-            keys.push(found.unwrap_or_else(|| key.clone()));
         }
+        keys.extend(added);
         keys
     }
 
     fn checks(&mut self, old: &Table, new: &Table) -> Vec<Check> {
         let (name, dialect) = (self.name, self.dialect);
         let mut left = old.checks.clone();
-        let mut checks = Vec::new();
+        let (mut checks, mut added) = (Vec::new(), Vec::new());
         for check in &new.checks {
             let text = alike::check(&check.expression, name, dialect);
             let will_do = |there: &Check| {
@@ -192,11 +206,13 @@ impl Keys<'_> {
                     && self.constraint_will_do(there.name.as_ref(), check.name.as_ref())
                     && (!self.said.is_all || there.no_inherit == check.no_inherit)
             };
-            let found = take(&mut left, |there| there.name == check.name, will_do);
-            if found.is_none() {
-                self.note(Part::Check, check.name.as_ref());
+            match take(&mut left, |there| there.name == check.name, will_do) {
+                Some(there) => checks.push(there),
+                None => {
+                    self.note(Part::Check, check.name.as_ref());
+                    added.push(check.clone());
+                }
             }
-            checks.push(found.unwrap_or_else(|| check.clone()));
         }
         // What a type brought stays as long as its column does.
         left.retain(|check| {
@@ -205,6 +221,7 @@ impl Keys<'_> {
             self.said.kinds.iter().any(|(column, kind)| is_there(column) && alike::is_of_type(&text, column, *kind))
         });
         checks.extend(left);
+        checks.extend(added);
         checks
     }
 }

@@ -10,14 +10,16 @@ mod holds;
 mod keys;
 mod names;
 mod table;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
 use revchain_core::config::ObjectFilter;
-use revchain_schema::model::{ObjectName, Table};
 use revchain_schema::Schema;
+use revchain_schema::model::{ObjectName, Table};
 
 use crate::declared::{Declared, is_admitted};
 

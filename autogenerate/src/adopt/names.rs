@@ -57,7 +57,14 @@ impl Fresh {
             if taken.get(&(scope.clone(), name.clone())).is_none_or(|count| *count < 2) {
                 continue;
             }
-            let numbered = |number: usize| Name::new(&format!("{name}{number}"), dialect);
+            // InnoDB's have a number already.
+            let base = match (dialect, part) {
+                (Dialect::Mysql, Part::ForeignKey) => {
+                    name.as_str().trim_end_matches(|last: char| last.is_ascii_digit())
+                }
+                _ => name.as_str(),
+            };
+            let numbered = |number: usize| Name::new(&format!("{base}{number}"), dialect);
             let Some(other) = (1..1000).map(numbered).find(is_alone) else { continue };
             if let Some(count) = taken.get_mut(&(scope.clone(), name.clone())) {
                 *count -= 1;

@@ -21,9 +21,8 @@ pub(super) fn adopt(
 ) -> Table {
     let dialect = have.dialect;
     let mut table = old.clone();
-    let is_key = |table: &Table, column: &Name| {
-        table.primary_key.as_ref().is_some_and(|key| key.columns.contains(column))
-    };
+    let is_key =
+        |table: &Table, column: &Name| table.primary_key.as_ref().is_some_and(|key| key.columns.contains(column));
     // In the order in which they are there; new ones behind them, as ALTER TABLE puts them.
     table.columns.clear();
     for column in &old.columns {

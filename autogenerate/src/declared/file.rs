@@ -10,8 +10,8 @@ use std::collections::BTreeSet;
 
 use revchain_core::Dialect;
 use revchain_core::sql::{Lexer, Token, TokenKind};
-use revchain_schema::model::{Name, Schema};
 use revchain_schema::apply;
+use revchain_schema::model::{Name, Schema};
 
 use super::{Around, Declared, Fault, Said, base};
 

@@ -41,7 +41,8 @@ pub(super) fn is_expression(text: &str, dialect: Dialect) -> Result<(), &'static
 pub(super) fn is_default(text: &str, dialect: Dialect) -> Result<(), &'static str> {
     is_expression(text, dialect)?;
     let column = column(&format!("text DEFAULT {text}"), dialect).ok_or("it is no default")?;
-    let is_alone = column.nullable && column.collation.is_none() && column.comment.is_none() && column.on_update.is_none();
+    let is_alone =
+        column.nullable && column.collation.is_none() && column.comment.is_none() && column.on_update.is_none();
     let bare = |text: &str| text.chars().filter(|c| !matches!(c, '(' | ')' | ' ')).collect::<String>();
     let said = Expression::new(text, dialect);
     let is_it = column.default.is_none_or(|default| bare(default.0.as_str()) == bare(said.as_str()));

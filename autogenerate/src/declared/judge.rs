@@ -16,7 +16,8 @@ pub(super) fn judge(models: &[&TableModel], around: Around<'_>) -> Vec<Fault> {
         let name = table_name(model.schema, model.name, judge.dialect);
         if let Some(other) = judge.tables.insert(name, model) {
             let message = format!("table `{}` is declared twice", model.name);
-            let help = format!("`{}` declares it, too ({}:{})", other.declared.name, other.declared.file, other.declared.line);
+            let help =
+                format!("`{}` declares it, too ({}:{})", other.declared.name, other.declared.file, other.declared.line);
             judge.faults.push(Fault::at(&Place::table(model), message).help(help));
         }
     }
@@ -55,9 +56,14 @@ impl<'m> Judge<'m> {
             self.column(model, column);
         }
         let keys = model.primary_key.iter().chain(model.uniques);
-        for (key, word) in keys.zip(model.primary_key.iter().map(|_| "primary key").chain(std::iter::repeat("unique constraint"))) {
+        for (key, word) in
+            keys.zip(model.primary_key.iter().map(|_| "primary key").chain(std::iter::repeat("unique constraint")))
+        {
             if key.columns.is_empty() {
-                self.fault(Fault::at(&Place::table(model), format!("a {word} of table `{}` has no columns", model.name)));
+                self.fault(Fault::at(
+                    &Place::table(model),
+                    format!("a {word} of table `{}` has no columns", model.name),
+                ));
             }
             self.columns(model, key.columns, &format!("a {word}"));
         }
@@ -79,7 +85,8 @@ impl<'m> Judge<'m> {
     fn column(&mut self, model: &'m TableModel, column: &'m ColumnModel) {
         let (dialect, place) = (self.dialect, Place { model, declared: &column.declared });
         let Some(sql) = of(column.sql_type.sql, dialect) else {
-            let message = format!("{} has no type for column `{}` of table `{}`", shown(dialect), column.name, model.name);
+            let message =
+                format!("{} has no type for column `{}` of table `{}`", shown(dialect), column.name, model.name);
             let help = format!("say one: `type({} = \"…\")`", dialect.name());
             return self.fault(Fault::at(&place, message).help(help));
         };
@@ -116,7 +123,10 @@ impl<'m> Judge<'m> {
     /// Whether a piece of SQL reads.
     fn reads(&mut self, place: &Place<'_>, what: &str, text: &str, found: Result<(), &'static str>) {
         if let Err(why) = found {
-            self.fault(Fault::at(place, format!("the {what} `{text}` does not read on {}: {why}", shown(self.dialect))));
+            self.fault(Fault::at(
+                place,
+                format!("the {what} `{text}` does not read on {}: {why}", shown(self.dialect)),
+            ));
         }
     }
 
@@ -142,7 +152,8 @@ impl<'m> Judge<'m> {
             }));
         }
         let bare = table_name(key.schema, key.table, self.dialect);
-        let Some(referred) = target(&self.tables, model, key, self.dialect).and_then(|name| self.tables.get(&name)) else {
+        let Some(referred) = target(&self.tables, model, key, self.dialect).and_then(|name| self.tables.get(&name))
+        else {
             let is_beside = |name: &ObjectName| {
                 self.around.have.tables.contains_key(name) && !is_admitted(self.around.filter, name)
             };
@@ -154,7 +165,10 @@ impl<'m> Judge<'m> {
             let is_there = self.around.have.tables.contains_key(&bare);
             let help = match known {
                 Some(known) => format!("did you mean `{known}`?"),
-                None if is_there => "the chain has it: add its struct to `schema![…]`, or leave the table out with `[objects] exclude`".to_owned(),
+                None if is_there => {
+                    "the chain has it: add its struct to `schema![…]`, or leave the table out with `[objects] exclude`"
+                        .to_owned()
+                }
                 None => "add its struct to `schema![…]`".to_owned(),
             };
             return self.fault(fault.help(help));
@@ -163,14 +177,16 @@ impl<'m> Judge<'m> {
         let count = match (key.references, referred.primary_key) {
             ([], Some(primary)) => primary.columns.len(),
             ([], None) => {
-                let message = format!("the foreign key names no columns of table `{}`, which has no primary key", referred.name);
+                let message =
+                    format!("the foreign key names no columns of table `{}`, which has no primary key", referred.name);
                 return self.fault(Fault::at(&place, message).help("say which columns it refers to"));
             }
             (references, _) => references.len(),
         };
         for name in key.references {
             if !has_column(referred, name, self.dialect) {
-                let message = format!("the foreign key refers to column `{name}`, which table `{}` has not", referred.name);
+                let message =
+                    format!("the foreign key refers to column `{name}`, which table `{}` has not", referred.name);
                 self.fault(meant(Fault::at(&place, message), name, referred));
             }
         }

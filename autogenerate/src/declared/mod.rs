@@ -8,6 +8,8 @@ mod file;
 mod fragment;
 mod judge;
 mod naming;
+#[cfg(test)]
+mod tests;
 mod text;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -82,7 +84,10 @@ pub fn declare(models: &[&TableModel], around: Around<'_>, naming: &NamingConven
     let models: Vec<&TableModel> = models.iter().copied().filter(|model| of(model.dialects, dialect)).collect();
     let mut faults = judge::judge(&models, around);
     let mut written = text::write(&models, dialect, naming, &mut faults);
-    let base = base(around);
+    let mut base = base(around);
+    for name in enums(&models, dialect) {
+        base.types.remove(&name);
+    }
     let applied = apply(&base, &written.sql);
     // What is said of a fragment is not said again of the statement around it.
     let is_sound = faults.is_empty();
@@ -91,12 +96,22 @@ pub fn declare(models: &[&TableModel], around: Around<'_>, naming: &NamingConven
     }
     for (name, table) in applied.schema.tables.iter().filter(|_| is_sound) {
         let taints = written.said.contains_key(name).then_some(&table.unknown).into_iter().flatten();
-        faults.extend(taints.filter(|_| faults.is_empty()).map(|taint| written.unread(name, &taint.what)).collect::<Vec<_>>());
+        faults.extend(
+            taints.filter(|_| faults.is_empty()).map(|taint| written.unread(name, &taint.what)).collect::<Vec<_>>(),
+        );
     }
     faults.sort();
     faults.dedup();
     let tables = std::mem::take(&mut written.said);
     (Declared { schema: applied.schema, tables, left_alone: Vec::new() }, faults)
+}
+
+/// The enums that the structs bring with them.
+fn enums(models: &[&TableModel], dialect: Dialect) -> Vec<ObjectName> {
+    let columns = models.iter().flat_map(|model| model.columns).filter(|column| !column.sql_type.values.is_empty());
+    let types = columns.filter_map(|column| of(column.sql_type.sql, dialect)).filter(|_| dialect == Dialect::Postgres);
+    let read = types.filter_map(|sql| fragment::of_type(sql, dialect).ok()?.data_type);
+    read.map(|of| ObjectName { schema: of.schema, name: Name::new(&of.name, dialect) }).collect()
 }
 
 /// What the declared tables are written on: types, and what else may stand in a column; and the tables that nobody looks at.
@@ -190,7 +205,7 @@ impl<'m> Place<'m> {
         Place { model, declared: column.map_or(&model.declared, |column| &column.declared) }
     }
 
-    fn shown(&self) -> String {
+    pub(crate) fn shown(&self) -> String {
         let table = self.model.declared.name;
         match std::ptr::eq(self.declared, &raw const self.model.declared) {
             true => table.to_owned(),

@@ -42,7 +42,9 @@ impl Naming<'_> {
         let words: Vec<String> = parts.iter().map(|part| word(part, self.dialect)).collect();
         let columns: Vec<&str> = words.iter().map(String::as_str).collect();
         let name = self.constraint(Named::Index, given, model, &columns, None)?;
-        let Some(mut name) = name.filter(|_| given.is_none()) else { return self.constraint(Named::Index, given, model, &columns, None) };
+        let Some(mut name) = name.filter(|_| given.is_none()) else {
+            return self.constraint(Named::Index, given, model, &columns, None);
+        };
         // SQLAlchemy's own convention names an index by its first column: a second one that begins with it has the others, too.
         let first = name.as_str().to_owned();
         if self.taken.contains(&name) && columns.len() > 1 {
@@ -69,7 +71,8 @@ impl Naming<'_> {
             return Name::new(name, self.dialect);
         }
         // FNV-1a.
-        let digest = name.bytes().fold(0x811c_9dc5_u32, |digest, byte| (digest ^ u32::from(byte)).wrapping_mul(16_777_619));
+        let digest =
+            name.bytes().fold(0x811c_9dc5_u32, |digest, byte| (digest ^ u32::from(byte)).wrapping_mul(16_777_619));
         let mut end = 0;
         for (position, (at, character)) in name.char_indices().enumerate() {
             let stop = at + character.len_utf8();

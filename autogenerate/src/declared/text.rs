@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use revchain_core::Dialect;
 use revchain_core::config::{NameNeeded, Named, NamingConvention};
-use revchain_model::{ColumnModel, ForeignKeyModel, IdentityModel, IndexModel, TableModel};
+use revchain_model::{ColumnModel, ForeignKeyModel, IdentityModel, IndexModel, Kind, TableModel};
 use revchain_schema::model::{Name, ObjectName};
 use revchain_schema::write::Writer;
 use revchain_schema::{Problem, Schema};
@@ -40,6 +40,7 @@ pub(super) fn write<'m>(
         faults,
     };
     write.namespaces(models);
+    write.enums(models);
     for model in models {
         write.table(model);
     }
@@ -127,6 +128,31 @@ impl<'m> Write<'m, '_> {
         }
     }
 
+    /// PostgreSQL's enums: types of their own, which several columns may be of.
+    fn enums(&mut self, models: &[&'m TableModel]) {
+        let mut seen: BTreeMap<&str, (&[&str], Place<'m>)> = BTreeMap::new();
+        let models = if self.dialect == Dialect::Postgres { models } else { &[] };
+        for (model, column) in models.iter().flat_map(|model| model.columns.iter().map(move |column| (*model, column)))
+        {
+            let values = column.sql_type.values;
+            let Some(sql) = of(column.sql_type.sql, self.dialect).filter(|_| !values.is_empty()) else { continue };
+            // A list of them is of the same.
+            let sql = sql.trim_end_matches("[]");
+            let place = Place { model, declared: &column.declared };
+            match seen.insert(sql, (values, place)) {
+                None => {
+                    let list: Vec<String> = values.iter().map(|value| literal(value)).collect();
+                    self.statement(place, &format!("CREATE TYPE {sql} AS ENUM ({})", list.join(", ")));
+                }
+                Some((known, other)) if known != values => {
+                    let message = format!("enum `{sql}` is declared with other values than for `{}`", other.shown());
+                    self.faults.push(Fault::at(&place, message).help("two enums need two names"));
+                }
+                Some(_) => {}
+            }
+        }
+    }
+
     fn table(&mut self, model: &'m TableModel) {
         let (name, dialect) = (self.full(model), self.dialect);
         let renamed_from = model.renamed_from.map(|old| name.beside(Name::new(old, dialect)));
@@ -139,7 +165,7 @@ impl<'m> Write<'m, '_> {
             if let Some(identity) = column.identity {
                 said.identities.insert(name.clone(), identity);
             }
-            said.kinds.insert(name, column.sql_type.kind);
+            said.kinds.insert(name, kind(column, dialect));
         }
         self.text.said.insert(name.clone(), said);
         let mut lines: Vec<(String, Place<'m>)> = Vec::new();
@@ -152,14 +178,14 @@ impl<'m> Write<'m, '_> {
             let name = self.named((Named::PrimaryKey, "the primary key"), key.name, model, key.columns, None);
             lines.push((format!("{name}PRIMARY KEY {}", self.words(key.columns)), Place::columns(model, key.columns)));
         }
-        for key in model.uniques {
+        for key in named_first(model.uniques, |key| key.name) {
             let name = self.named((Named::Unique, "a unique constraint"), key.name, model, key.columns, None);
             lines.push((format!("{name}UNIQUE {}", self.words(key.columns)), Place::columns(model, key.columns)));
         }
-        for key in model.foreign_keys.iter().filter(|_| sqlite) {
+        for key in named_first(model.foreign_keys, |key| key.name).filter(|_| sqlite) {
             lines.push((self.foreign_key(model, key), Place::columns(model, key.columns)));
         }
-        for check in model.checks {
+        for check in named_first(model.checks, |check| check.name) {
             let Some(expression) = of(check.expression, dialect) else { continue };
             let name = self.named((Named::Check, "a check"), check.name, model, &[], None);
             // The line end ends a comment, if there is one.
@@ -249,7 +275,7 @@ impl<'m> Write<'m, '_> {
 
     fn foreign_keys(&mut self, model: &'m TableModel) {
         let table = self.writer.object(&self.full(model));
-        for key in model.foreign_keys {
+        for key in named_first(model.foreign_keys, |key| key.name) {
             let text = format!("ALTER TABLE {table} ADD {}", self.foreign_key(model, key));
             self.statement(Place::columns(model, key.columns), &text);
         }
@@ -262,7 +288,8 @@ impl<'m> Write<'m, '_> {
         let references = if key.references.is_empty() { primary.unwrap_or_default() } else { key.references };
         let referred = Some((key.table, references));
         let named = self.named((Named::ForeignKey, "a foreign key"), key.name, model, key.columns, referred);
-        let mut text = format!("{named}FOREIGN KEY {} REFERENCES {}", self.words(key.columns), self.writer.object(&name));
+        let mut text =
+            format!("{named}FOREIGN KEY {} REFERENCES {}", self.words(key.columns), self.writer.object(&name));
         if !references.is_empty() {
             let _ = write!(text, " {}", self.words(references));
         }
@@ -296,7 +323,9 @@ impl<'m> Write<'m, '_> {
         let dialect = self.dialect;
         let named: Vec<&str> = index.parts.iter().filter(|part| !part.is_expression).map(|part| part.text).collect();
         let place = Place::columns(model, &named);
-        let Ok(name) = self.naming.index(index.name, model, index.parts) else { return self.nameless(place, "an index") };
+        let Ok(name) = self.naming.index(index.name, model, index.parts) else {
+            return self.nameless(place, "an index");
+        };
         if let (Some(_), Some(name)) = (index.name, &name) {
             let name = name.clone();
             self.said(model).names.insert(name);
@@ -304,7 +333,8 @@ impl<'m> Write<'m, '_> {
         let name = name.map_or_else(String::new, |name| format!("{} ", self.writer.name(&name)));
         let full = self.full(model);
         let method = of(index.method, dialect);
-        let is_kind = method.is_some_and(|method| matches!(method.to_ascii_lowercase().as_str(), "fulltext" | "spatial"));
+        let is_kind =
+            method.is_some_and(|method| matches!(method.to_ascii_lowercase().as_str(), "fulltext" | "spatial"));
         let kind = match method {
             _ if index.is_unique => "UNIQUE ".to_owned(),
             Some(method) if is_kind && dialect == Dialect::Mysql => format!("{} ", method.to_ascii_uppercase()),
@@ -354,7 +384,8 @@ impl<'m> Write<'m, '_> {
 impl Text<'_> {
     /// What is said of the text, as something that is said of the piece that it is about.
     pub(super) fn fault(&self, problem: &Problem) -> Fault {
-        let holds = |(range, _): &&(Range<usize>, Place<'_>)| range.start <= problem.at.start && problem.at.end <= range.end;
+        let holds =
+            |(range, _): &&(Range<usize>, Place<'_>)| range.start <= problem.at.start && problem.at.end <= range.end;
         let smallest = self.pieces.iter().filter(holds).min_by_key(|(range, _)| range.len());
         let message = problem.message.clone();
         let mut fault = match smallest {
@@ -385,6 +416,33 @@ fn counted(model: &TableModel, dialect: Dialect) -> Option<&'static str> {
     let [name] = key.columns else { return None };
     let column = model.columns.iter().find(|column| column.name == *name)?;
     (column.identity == Some(IdentityModel::Autoincrement)).then_some(column.name)
+}
+
+/// Those that have a name before those that get one, which has to be another.
+fn named_first<T>(all: &'static [T], name: impl Fn(&T) -> Option<&'static str>) -> impl Iterator<Item = &'static T> {
+    let (named, others): (Vec<&T>, Vec<&T>) = all.iter().partition(|one| name(one).is_some());
+    named.into_iter().chain(others)
+}
+
+/// What of a column's type is open. SQLite has five, whatever they are called: nobody means more, unless it is written.
+fn kind(column: &ColumnModel, dialect: Dialect) -> Kind {
+    let kind = of(column.sql_type.kinds(), dialect);
+    if dialect != Dialect::Sqlite || kind != Kind::Exact || column.sql_type.is_exact.sqlite || is_plain(column) {
+        return kind;
+    }
+    match of(column.sql_type.sql, dialect).unwrap_or_default() {
+        "INTEGER" => Kind::BigInteger,
+        "TEXT" => Kind::Text,
+        "BLOB" => Kind::Bytes,
+        "REAL" => Kind::Double,
+        _ => kind,
+    }
+}
+
+/// Whether a type is the same text on every dialect: somebody wrote it.
+fn is_plain(column: &ColumnModel) -> bool {
+    let sql = column.sql_type.sql;
+    sql.postgres == sql.sqlite && sql.mysql == sql.sqlite
 }
 
 /// PostgreSQL's word for a number that counts by itself.

@@ -83,7 +83,8 @@ impl Answers {
         for hint in drops {
             match there(hint, have) {
                 Some((table, column)) => {
-                    let table = answers.renames.tables.get(&table).filter(|_| column.is_some()).cloned().unwrap_or(table);
+                    let table =
+                        answers.renames.tables.get(&table).filter(|_| column.is_some()).cloned().unwrap_or(table);
                     answers.dropped.insert((table, column));
                 }
                 None => wrong.push(unknown("--drop", hint, hint, known(have))),
@@ -138,9 +139,10 @@ fn there(text: &str, schema: &Schema) -> Option<(ObjectName, Option<Name>)> {
 }
 
 fn known(schema: &Schema) -> Vec<String> {
-    let columns = schema.tables.iter().flat_map(|(name, table)| {
-        table.columns.iter().map(move |column| format!("{name}.{}", column.name))
-    });
+    let columns = schema
+        .tables
+        .iter()
+        .flat_map(|(name, table)| table.columns.iter().map(move |column| format!("{name}.{}", column.name)));
     schema.tables.keys().map(ToString::to_string).chain(columns).collect()
 }
 
