@@ -34,11 +34,32 @@ struct Keys<'a> {
     fresh: &'a mut Fresh,
 }
 
-/// Takes the first that will do out of a list: best one of the same name.
-fn take<T>(left: &mut Vec<T>, same_name: impl Fn(&T) -> bool, will_do: impl Fn(&T) -> bool) -> Option<T> {
-    let named = left.iter().position(|one| same_name(one) && will_do(one));
-    let at = named.or_else(|| left.iter().position(will_do))?;
-    Some(left.remove(at))
+/// What is there of one kind: what stays, and what is left so far.
+struct There<T> {
+    left: Vec<(usize, T)>,
+    kept: Vec<(usize, T)>,
+}
+
+impl<T: Clone> There<T> {
+    fn new(all: &[T]) -> There<T> {
+        There { left: all.iter().cloned().enumerate().collect(), kept: Vec::new() }
+    }
+
+    /// Keeps the first that will do, best one of the same name. Says whether there was one.
+    fn keep(&mut self, same_name: impl Fn(&T) -> bool, will_do: impl Fn(&T) -> bool) -> bool {
+        let named = self.left.iter().position(|(_, one)| same_name(one) && will_do(one));
+        let found = named.or_else(|| self.left.iter().position(|(_, one)| will_do(one)));
+        let found = found.map(|at| self.left.remove(at));
+        let is_found = found.is_some();
+        self.kept.extend(found);
+        is_found
+    }
+
+    /// What stays, in the order in which it was, and what is new behind it.
+    fn and(mut self, new: Vec<T>) -> Vec<T> {
+        self.kept.sort_by_key(|(at, _)| *at);
+        self.kept.into_iter().map(|(_, one)| one).chain(new).collect()
+    }
 }
 
 impl Keys<'_> {
@@ -47,9 +68,14 @@ impl Keys<'_> {
         name.is_some_and(|name| self.said.names.contains(name))
     }
 
-    /// Whether something of one name may stand for something of another.
+    /// Whether something of one name may stand for something of another: not if somebody gave that name to something else.
     fn name_will_do(&self, there: Option<&Name>, declared: Option<&Name>) -> bool {
-        there == declared || !self.is_given(declared)
+        there == declared || !self.is_given(declared) && self.is_free(there)
+    }
+
+    /// Whether nobody gave this name to anything.
+    fn is_free(&self, there: Option<&Name>) -> bool {
+        there.is_none_or(|name| !self.fresh.given.contains(name))
     }
 
     /// The same for a constraint, whose name means nothing on SQLite.
@@ -101,40 +127,29 @@ impl Keys<'_> {
 
     /// Unique constraints and indexes: what is one of them here may be the other there.
     fn uniques(&mut self, old: &Table, new: &Table) -> (Vec<Key>, Vec<Index>) {
-        let (mut keys_left, mut indexes_left) = (old.uniques.clone(), old.indexes.clone());
-        let (mut keys, mut indexes) = (Vec::new(), Vec::new());
+        let (mut keys, mut indexes) = (There::new(&old.uniques), There::new(&old.indexes));
         let (mut new_keys, mut new_indexes) = (Vec::new(), Vec::new());
         // First what is of one kind in both.
         let mut open_keys: Vec<&Key> = Vec::new();
         for key in &new.uniques {
-            let found = take(
-                &mut keys_left,
-                |there| there.name == key.name,
-                |there| {
-                    alike::same_set(&there.columns, &key.columns)
-                        && self.constraint_will_do(there.name.as_ref(), key.name.as_ref())
-                        && self.rest_of_key(there, key)
-                },
-            );
-            match found {
-                Some(there) => keys.push(there),
-                None => open_keys.push(key),
+            let will_do = |there: &Key| {
+                alike::same_set(&there.columns, &key.columns)
+                    && self.constraint_will_do(there.name.as_ref(), key.name.as_ref())
+                    && self.rest_of_key(there, key)
+            };
+            if !keys.keep(|there| there.name == key.name, will_do) {
+                open_keys.push(key);
             }
         }
         let mut open_indexes: Vec<&Index> = Vec::new();
         for index in &new.indexes {
-            let found = take(
-                &mut indexes_left,
-                |there| there.name == index.name,
-                |there| {
-                    alike::indexes(there, index, self.dialect)
-                        && (self.is_made_up(index, new) || self.name_will_do(there.name.as_ref(), index.name.as_ref()))
-                        && (!self.said.is_all || there.nulls_not_distinct == index.nulls_not_distinct)
-                },
-            );
-            match found {
-                Some(there) => indexes.push(there),
-                None => open_indexes.push(index),
+            let will_do = |there: &Index| {
+                alike::indexes(there, index, self.dialect)
+                    && (self.is_made_up(index, new) || self.name_will_do(there.name.as_ref(), index.name.as_ref()))
+                    && (!self.said.is_all || there.nulls_not_distinct == index.nulls_not_distinct)
+            };
+            if !indexes.keep(|there| there.name == index.name, will_do) {
+                open_indexes.push(index);
             }
         }
         for key in open_keys {
@@ -143,17 +158,14 @@ impl Keys<'_> {
                 let same = alike::unique_columns(there).is_some_and(|columns| alike::same_set(&columns, &key.columns));
                 let name = (there.name.as_ref(), key.name.as_ref());
                 same && match self.dialect {
-                    Dialect::Postgres => !self.said.is_all && !self.is_given(name.1),
+                    Dialect::Postgres => !self.said.is_all && !self.is_given(name.1) && self.is_free(name.0),
                     Dialect::Mysql => self.name_will_do(name.0, name.1),
-                    Dialect::Sqlite => true,
+                    Dialect::Sqlite => self.is_free(name.0) || name.0 == name.1,
                 }
             };
-            match take(&mut indexes_left, |there| there.name == key.name, will_do) {
-                Some(there) => indexes.push(there),
-                None => {
-                    self.note(Part::Unique, key.name.as_ref());
-                    new_keys.push(key.clone());
-                }
+            if !indexes.keep(|there| there.name == key.name, will_do) {
+                self.note(Part::Unique, key.name.as_ref());
+                new_keys.push(key.clone());
             }
         }
         for index in open_indexes {
@@ -163,42 +175,34 @@ impl Keys<'_> {
                 columns.as_ref().is_some_and(|columns| alike::same_set(columns, &there.columns))
                     && self.name_will_do(there.name.as_ref(), index.name.as_ref())
             };
-            match take(&mut keys_left, |there| there.name == index.name, will_do) {
-                Some(there) => keys.push(there),
-                None => {
-                    self.note(Part::Index, index.name.as_ref());
-                    new_indexes.push(index.clone());
-                }
+            if !keys.keep(|there| there.name == index.name, will_do) {
+                self.note(Part::Index, index.name.as_ref());
+                new_indexes.push(index.clone());
             }
         }
-        keys.extend(new_keys);
-        indexes.extend(new_indexes);
-        (keys, indexes)
+        (keys.and(new_keys), indexes.and(new_indexes))
     }
 
     fn foreign_keys(&mut self, old: &Table, new: &Table) -> Vec<ForeignKey> {
-        let mut left = old.foreign_keys.clone();
-        let (mut keys, mut added) = (Vec::new(), Vec::new());
+        let (mut keys, mut added) = (There::new(&old.foreign_keys), Vec::new());
         for key in &new.foreign_keys {
             // Whatever its name: what refers to the same, and does the same, is the same.
-            let rest = |there: &ForeignKey| !self.said.is_all || there.matching == key.matching;
-            let will_do = |there: &ForeignKey| alike::foreign_keys(there, key, self.dialect) && rest(there);
-            match take(&mut left, |there| there.name == key.name, will_do) {
-                Some(there) => keys.push(there),
-                None => {
-                    self.note(Part::ForeignKey, key.name.as_ref());
-                    added.push(key.clone());
-                }
+            let will_do = |there: &ForeignKey| {
+                alike::foreign_keys(there, key, self.dialect)
+                    && (!self.said.is_all || there.matching == key.matching)
+                    && (there.name == key.name || self.is_free(there.name.as_ref()))
+            };
+            if !keys.keep(|there| there.name == key.name, will_do) {
+                self.note(Part::ForeignKey, key.name.as_ref());
+                added.push(key.clone());
             }
         }
-        keys.extend(added);
-        keys
+        keys.and(added)
     }
 
     fn checks(&mut self, old: &Table, new: &Table) -> Vec<Check> {
         let (name, dialect) = (self.name, self.dialect);
-        let mut left = old.checks.clone();
-        let (mut checks, mut added) = (Vec::new(), Vec::new());
+        let (mut checks, mut added) = (There::new(&old.checks), Vec::new());
         for check in &new.checks {
             let text = alike::check(&check.expression, name, dialect);
             let will_do = |there: &Check| {
@@ -206,23 +210,20 @@ impl Keys<'_> {
                     && self.constraint_will_do(there.name.as_ref(), check.name.as_ref())
                     && (!self.said.is_all || there.no_inherit == check.no_inherit)
             };
-            match take(&mut left, |there| there.name == check.name, will_do) {
-                Some(there) => checks.push(there),
-                None => {
-                    self.note(Part::Check, check.name.as_ref());
-                    added.push(check.clone());
-                }
+            if !checks.keep(|there| there.name == check.name, will_do) {
+                self.note(Part::Check, check.name.as_ref());
+                added.push(check.clone());
             }
         }
         // What a type brought stays as long as its column does.
-        left.retain(|check| {
+        let is_there = |column: &Name| old.column(column).is_some() && new.column(column).is_some();
+        let kinds: Vec<_> = self.said.kinds.iter().filter(|(column, _)| is_there(column)).collect();
+        let is_of_type = |check: &Check| {
             let text = alike::check(&check.expression, name, dialect);
-            let is_there = |column: &Name| old.column(column).is_some() && new.column(column).is_some();
-            self.said.kinds.iter().any(|(column, kind)| is_there(column) && alike::is_of_type(&text, column, *kind))
-        });
-        checks.extend(left);
-        checks.extend(added);
-        checks
+            kinds.iter().any(|(column, kind)| alike::is_of_type(&text, column, **kind))
+        };
+        while checks.keep(|_| false, is_of_type) {}
+        checks.and(added)
     }
 }
 

@@ -82,7 +82,8 @@ pub fn adopt(declared: &Declared, have: &Schema, filter: &ObjectFilter) -> Resul
         }
     }
     drop(&mut want, &gone);
-    let mut fresh = names::Fresh::default();
+    let given = declared.tables.values().flat_map(|said| said.names.iter().cloned()).collect();
+    let mut fresh = names::Fresh::new(given);
     for (name, said) in &declared.tables {
         let Some(new) = declared.schema.tables.get(name) else { continue };
         let what = || format!("table `{name}`");

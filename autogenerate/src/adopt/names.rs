@@ -1,6 +1,6 @@
 //! Names that nobody gave, of what is new: they give way where what stays has them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use revchain_core::Dialect;
@@ -19,9 +19,10 @@ pub(super) enum Part {
     Check,
 }
 
-/// What is new under a name that nobody gave.
-#[derive(Debug, Default)]
+/// What is new under a name that nobody gave, and the names that somebody gave.
+#[derive(Debug)]
 pub(super) struct Fresh {
+    pub(super) given: BTreeSet<Name>,
     parts: Vec<(ObjectName, Part, Name)>,
 }
 
@@ -29,6 +30,11 @@ pub(super) struct Fresh {
 type Scope = (Option<Name>, Option<ObjectName>, bool);
 
 impl Fresh {
+    /// With these names that somebody gave.
+    pub(super) fn new(given: BTreeSet<Name>) -> Fresh {
+        Fresh { given, parts: Vec::new() }
+    }
+
     /// Notes one.
     pub(super) fn add(&mut self, table: &ObjectName, part: Part, name: &Name) {
         self.parts.push((table.clone(), part, name.clone()));

@@ -63,7 +63,8 @@ impl Pair<'_> {
         if !self.holds(kind) {
             column.data_type.clone_from(&new.data_type);
             // That of the old type, of which the new one may have none.
-            let is_text = new.data_type.as_ref().is_some_and(|of| of.family(dialect) == Family::Text);
+            let is_text =
+                new.data_type.as_ref().is_some_and(|of| matches!(of.family(dialect), Family::Text | Family::Enum));
             column.collation = old.collation.clone().filter(|_| is_text);
             if let (Some(to), Some(from)) = (&mut column.data_type, &old.data_type)
                 && is_text
@@ -72,7 +73,7 @@ impl Pair<'_> {
             }
         }
         if let Some(collation) = &new.collation
-            && old.collation.as_ref().is_none_or(|old| !old.as_str().eq_ignore_ascii_case(collation.as_str()))
+            && column.collation.as_ref().is_none_or(|known| !known.as_str().eq_ignore_ascii_case(collation.as_str()))
         {
             column.collation = Some(collation.clone());
         }
