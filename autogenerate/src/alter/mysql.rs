@@ -185,6 +185,9 @@ fn alter_table(progress: &Progress<'_>, table: &ObjectName, all: &[Difference]) 
         }
         actions.extend(option(progress, &difference.object).map(|action| (10, action)));
     }
+    // What differs in several ways is made anew once.
+    let mut seen = BTreeSet::new();
+    actions.retain(|action| seen.insert(action.clone()));
     actions.sort_by_key(|(turn, _)| *turn);
     let actions: Vec<String> = actions.into_iter().map(|(_, action)| action).collect();
     let shown = writer.object(table);
