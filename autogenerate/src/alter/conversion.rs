@@ -11,9 +11,10 @@ pub(super) fn using(writer: &Writer<'_>, column: &str, from: &DataType, to: &Dat
         return None;
     }
     let target = writer.data_type(to);
-    if from.array || to.array {
-        let is_wrapped = to.array && !from.array;
-        return Some(if is_wrapped { format!("ARRAY[{column}]::{target}") } else { format!("{column}::{target}") });
+    match (from.array, to.array) {
+        (false, true) => return Some(format!("CASE WHEN {column} IS NOT NULL THEN ARRAY[{column}::text]::{target} END")),
+        (true, _) => return Some(format!("{column}::text::{target}")),
+        (false, false) => {}
     }
     let (one, other) = (from.family(Dialect::Postgres), to.family(Dialect::Postgres));
     let is_odd = |of: &DataType| matches!(of.name.as_str(), "money" | "oid");
