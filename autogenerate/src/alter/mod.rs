@@ -14,6 +14,8 @@ mod objects;
 mod progress;
 mod retyped;
 mod tables;
+#[cfg(test)]
+mod tests;
 mod types;
 mod views;
 
