@@ -32,6 +32,11 @@ pub(super) fn drop_generated(progress: &mut Progress<'_>) {
                     let note = format!("`{column}` keeps the values that were computed, and is computed no more.");
                     statements.push((keep, Some(note)));
                 }
+                (Some(_), Some(other)) if other.generated.is_none() => {
+                    let note = "the values that it had are not kept";
+                    let note = format!("`{}` is computed no more, and {note}.", column.name);
+                    statements.push((drop, Some(note)));
+                }
                 (Some(generated), Some(other)) if is_made_anew(column, other) || goes(&generated.expression) => {
                     statements.push((drop, None));
                 }
@@ -91,8 +96,12 @@ pub(super) fn missing_value(column: &Column, dialect: Dialect) -> Option<String>
     }
     let name = &column.name;
     Some(match dialect {
-        Dialect::Mysql => format!("`{name}` has no default: rows that are there get the zero of its type, or an empty text."),
-        _ => format!("`{name}` takes no NULL and has no default: where there are rows, this fails. Add it as one that does, fill it, and set it NOT NULL then."),
+        Dialect::Mysql => {
+            format!("`{name}` has no default: rows that are there get the zero of its type, or an empty text.")
+        }
+        _ => format!(
+            "`{name}` takes no NULL and has no default: where there are rows, this fails. Add it as one that does, fill it, and set it NOT NULL then."
+        ),
     })
 }
 
@@ -100,7 +109,8 @@ pub(super) fn missing_value(column: &Column, dialect: Dialect) -> Option<String>
 pub(super) fn alter(progress: &mut Progress<'_>) {
     let mut changed: BTreeMap<(ObjectName, Name), Vec<&'static str>> = BTreeMap::new();
     for difference in &progress.left {
-        if let (Object::Column(table, column), Changed::Differs { what, .. }) = (&difference.object, &difference.change) {
+        if let (Object::Column(table, column), Changed::Differs { what, .. }) = (&difference.object, &difference.change)
+        {
             changed.entry((table.clone(), column.clone())).or_default().push(what);
         }
     }
@@ -126,7 +136,8 @@ impl Altered<'_, '_> {
     fn write(mut self) {
         let (before, after) = (self.before, self.after);
         let has = |what: &str| self.what.contains(&what);
-        let (retyped, defaults, nulls) = (has("the type") || has("the collation"), has("the default"), has("nullability"));
+        let (retyped, defaults, nulls) =
+            (has("the type") || has("the collation"), has("the default"), has("nullability"));
         let was_identity = matches!(before.identity, Some(Identity::Always | Identity::ByDefault));
         let is_identity = matches!(after.identity, Some(Identity::Always | Identity::ByDefault));
         let (was_serial, is_serial) =

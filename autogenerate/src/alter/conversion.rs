@@ -12,7 +12,9 @@ pub(super) fn using(writer: &Writer<'_>, column: &str, from: &DataType, to: &Dat
     }
     let target = writer.data_type(to);
     match (from.array, to.array) {
-        (false, true) => return Some(format!("CASE WHEN {column} IS NOT NULL THEN ARRAY[{column}::text]::{target} END")),
+        (false, true) => {
+            return Some(format!("CASE WHEN {column} IS NOT NULL THEN ARRAY[{column}::text]::{target} END"));
+        }
         (true, _) => return Some(format!("{column}::text::{target}")),
         (false, false) => {}
     }
@@ -56,15 +58,22 @@ pub(super) fn keeps_default(from: &DataType, to: &DataType) -> bool {
 /// What a person should know of a change of type, on PostgreSQL and MySQL.
 pub(super) fn note(column: &str, from: &DataType, to: &DataType, dialect: Dialect) -> Option<String> {
     let (one, other) = (from.family(dialect), to.family(dialect));
+    if dialect == Dialect::Postgres && other == Family::Text && to.arguments.is_empty() && to.name != "character" {
+        // Everything goes into it as it is shown.
+        return None;
+    }
     if from.array != to.array || one != other || one == Family::Other && from.name != to.name {
-        return Some(format!("`{column}` was `{from}`: a value that can't become `{to}` makes this fail, or is changed."));
+        return Some(format!(
+            "`{column}` was `{from}`: a value that can't become `{to}` makes this fail, or is changed."
+        ));
     }
     let is_cut = match dialect {
         // A cast cuts; an assignment refuses.
         Dialect::Mysql => "refused, or cut where the server isn't strict",
         _ => "refused",
     };
-    is_narrower(from, to, dialect).then(|| format!("`{column}` was `{from}`: what doesn't fit into `{to}` is {is_cut}."))
+    is_narrower(from, to, dialect)
+        .then(|| format!("`{column}` was `{from}`: what doesn't fit into `{to}` is {is_cut}."))
 }
 
 /// Whether fewer values fit.

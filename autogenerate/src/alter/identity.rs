@@ -13,7 +13,8 @@ fn sequence(table: &ObjectName, column: &Column) -> ObjectName {
 /// Drops the sequence of a column that was `serial`.
 pub(super) fn drop_sequence(writer: &Writer<'_>, table: &ObjectName, column: &Column) -> (String, String) {
     let sequence = sequence(table, column);
-    let note = format!("The sequence of `{}`: it has another name if the table or the column was renamed.", column.name);
+    let note =
+        format!("The sequence of `{}`: it has another name if the table or the column was renamed.", column.name);
     (format!("DROP SEQUENCE IF EXISTS {}", writer.object(&sequence)), note)
 }
 

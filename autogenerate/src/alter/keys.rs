@@ -33,9 +33,11 @@ pub(super) fn rename(progress: &mut Progress<'_>) {
         if difference.change != Changed::Missing {
             continue;
         }
-        let others = progress.left.iter().enumerate().filter(|(_, other)| {
-            other.change == Changed::Extra && other.object.table() == Some(table)
-        });
+        let others = progress
+            .left
+            .iter()
+            .enumerate()
+            .filter(|(_, other)| other.change == Changed::Extra && other.object.table() == Some(table));
         let twin = others.filter(|(at, _)| !taken.contains(at)).find_map(|(at, other)| {
             let (from, to) = same_but_for_the_name(before, find(progress.to, &other.object)?)?;
             Some((at, from, to))
@@ -98,7 +100,9 @@ pub(super) fn drop(progress: &mut Progress<'_>) {
         };
         statements.extend(match part {
             Part::PrimaryKey(key) | Part::Unique(key) if goes(&key.columns) || goes(&key.include) => None,
-            Part::Index(index) if goes(&index.parts.iter().filter_map(|part| part.column.clone()).collect::<Vec<_>>()) => {
+            Part::Index(index)
+                if goes(&index.parts.iter().filter_map(|part| part.column.clone()).collect::<Vec<_>>()) =>
+            {
                 None
             }
             Part::Index(index) => writer.drop_index(table, index),

@@ -5,8 +5,8 @@
 use std::collections::BTreeSet;
 
 use revchain_core::Dialect;
-use revchain_schema::compare::{Part, canonical, find};
-use revchain_schema::model::{Column, Generated, Index, IndexPart, Key, Name, ObjectName, Table};
+use revchain_schema::compare::{Part, find};
+use revchain_schema::model::{Column, Index, IndexPart, Key, Name, ObjectName, Storage, Table};
 use revchain_schema::{Changed, Difference, Object};
 
 use super::columns::{fill, gone_note, missing_value};
@@ -27,9 +27,16 @@ pub(super) fn drop_remade(progress: &mut Progress<'_>) {
         if gone.is_empty() {
             continue;
         }
-        let plain: Vec<&Name> =
-            gone.iter().copied().filter(|name| table.column(name).is_some_and(|of| of.generated.is_none())).collect();
-        gone.extend(table.columns.iter().filter(|column| is_made_of(column, &gone)).map(|column| &column.name).collect::<Vec<_>>());
+        let remade = table.columns.iter().filter(|column| gone.contains(&column.name));
+        let notes: Vec<String> = remade.filter_map(|column| kind_note(column, to.column(&column.name)?)).collect();
+        gone.extend(
+            table
+                .columns
+                .iter()
+                .filter(|column| is_made_of(column, &gone))
+                .map(|column| &column.name)
+                .collect::<Vec<_>>(),
+        );
         let mut actions = Vec::new();
         for check in &table.checks {
             if gone.iter().any(|column| check.expression.mentions(column, Dialect::Mysql)) {
@@ -43,10 +50,6 @@ pub(super) fn drop_remade(progress: &mut Progress<'_>) {
             }
         }
         actions.extend(gone.iter().map(|column| format!("DROP COLUMN {}", writer.name(column))));
-        let notes: Vec<String> = plain
-            .iter()
-            .map(|column| format!("`{column}` is computed from now on: what is in it goes."))
-            .collect();
         statements.push((altered(&writer.object(name), &actions), notes));
     }
     for (statement, notes) in statements {
@@ -54,22 +57,33 @@ pub(super) fn drop_remade(progress: &mut Progress<'_>) {
     }
 }
 
-/// Whether no MODIFY makes one column of the other.
+/// What to know of a column that is computed from now on, or no more.
+fn kind_note(from: &Column, to: &Column) -> Option<String> {
+    let name = &from.name;
+    match (&from.generated, &to.generated) {
+        (None, Some(_)) => Some(format!("`{name}` is computed from now on: what is in it goes.")),
+        (Some(of), None) if of.storage == Storage::Virtual => {
+            Some(format!("`{name}` is computed no more, and the values that it had are not kept."))
+        }
+        (Some(_), None) => Some(format!("`{name}` keeps the values that were computed, and is computed no more.")),
+        _ => None,
+    }
+}
+
+/// Whether no MODIFY makes one column of the other: what is not stored stays so.
 fn is_made_anew(before: &Column, after: &Column) -> bool {
     match (&before.generated, &after.generated) {
         (None, None) => false,
-        (Some(one), Some(other)) => {
-            let text = |of: &Generated| canonical(&of.expression, Dialect::Mysql);
-            one.storage != other.storage || text(one) != text(other)
-        }
-        _ => true,
+        (Some(one), Some(other)) => one.storage != other.storage,
+        (Some(one), None) | (None, Some(one)) => one.storage == Storage::Virtual,
     }
 }
 
 fn is_made_of(column: &Column, others: &BTreeSet<&Name>) -> bool {
-    column.generated.as_ref().is_some_and(|generated| {
-        others.iter().any(|other| generated.expression.mentions(other, Dialect::Mysql))
-    })
+    column
+        .generated
+        .as_ref()
+        .is_some_and(|generated| others.iter().any(|other| generated.expression.mentions(other, Dialect::Mysql)))
 }
 
 /// The tables that get another character set, or another collation.
@@ -97,7 +111,9 @@ pub(super) fn convert(progress: &mut Progress<'_>) {
         let Some(set) = option("character set").or(of_collation) else { continue };
         let collation = collation.map_or_else(String::new, |collation| format!(" COLLATE {collation}"));
         let sql = format!("ALTER TABLE {} CONVERT TO CHARACTER SET {set}{collation}", writer.object(&name));
-        let note = format!("The whole of `{name}` is written anew, and locked meanwhile; text that {set} doesn't have is lost.");
+        let note = format!(
+            "The whole of `{name}` is written anew, and locked meanwhile; text that {set} doesn't have is lost."
+        );
         progress.noted(sql, &[note]);
     }
 }
@@ -139,7 +155,9 @@ fn alter_table(progress: &Progress<'_>, table: &ObjectName, all: &[Difference]) 
             Changed::Extra => (None, after),
             Changed::Differs { .. } => (before, after),
         };
-        if let (Object::Column(..), Some(Part::Column(from)), Some(Part::Column(to))) = (&difference.object, goes, comes) {
+        if let (Object::Column(..), Some(Part::Column(from)), Some(Part::Column(to))) =
+            (&difference.object, goes, comes)
+        {
             if modified.insert(to.name.clone()) {
                 actions.push((4, format!("MODIFY COLUMN {}", writer.column(to))));
             }
@@ -216,7 +234,10 @@ fn note(change: &Changed, from: &Column, to: &Column) -> Option<String> {
             let (before, after) = (from.data_type.as_ref()?, to.data_type.as_ref()?);
             conversion::note(to.name.as_str(), before, after, Dialect::Mysql)
         }
-        Changed::Differs { what: "nullability", after, .. } if after == "NOT NULL" && to.default.is_none() => {
+        Changed::Differs { what: "the expression", .. } => kind_note(from, to),
+        Changed::Differs { what: "nullability", after, .. }
+            if after == "NOT NULL" && to.default.is_none() && to.identity.is_none() && to.generated.is_none() =>
+        {
             Some(format!("Where `{}` is NULL this fails: give it a value first.", to.name))
         }
         _ => None,

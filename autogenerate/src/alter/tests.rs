@@ -95,7 +95,10 @@ fn what_no_statement_says_is_left_out_with_a_reason() {
 #[test]
 fn nothing_is_written_where_nothing_differs() {
     for dialect in [Dialect::Postgres, Dialect::Mysql] {
-        let schema = schema("CREATE TABLE t (a int PRIMARY KEY, b int UNIQUE, CONSTRAINT f FOREIGN KEY (b) REFERENCES t (a))", dialect);
+        let schema = schema(
+            "CREATE TABLE t (a int PRIMARY KEY, b int UNIQUE, CONSTRAINT f FOREIGN KEY (b) REFERENCES t (a))",
+            dialect,
+        );
         assert_eq!(write(&schema, &schema.clone(), &Renames::default()), Script::default());
     }
 }

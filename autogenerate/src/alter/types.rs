@@ -54,7 +54,9 @@ fn changed(progress: &Progress<'_>) -> Vec<ObjectName> {
 pub(super) fn replaced(progress: &Progress<'_>) -> Vec<ObjectName> {
     let mut found = Vec::new();
     for difference in &progress.left {
-        let (Object::Type(name), Changed::Differs { what, .. }) = (&difference.object, &difference.change) else { continue };
+        let (Object::Type(name), Changed::Differs { what, .. }) = (&difference.object, &difference.change) else {
+            continue;
+        };
         let of = |schema: &revchain_schema::Schema| schema.types.get(name).cloned();
         let (Some(from), Some(to)) = (of(&progress.now), of(progress.to)) else { continue };
         if let (UserType::Enum(from), UserType::Enum(to)) = (&*from, &*to) {
@@ -70,7 +72,8 @@ pub(super) fn replaced(progress: &Progress<'_>) -> Vec<ObjectName> {
 
 /// Whether a table with a column of the type says this constant anywhere.
 fn is_used(progress: &Progress<'_>, name: &ObjectName, literal: &str) -> bool {
-    let tables = progress.to.tables.values().filter(|table| table.columns.iter().any(|column| is_of_type(column, name)));
+    let tables =
+        progress.to.tables.values().filter(|table| table.columns.iter().any(|column| is_of_type(column, name)));
     tables.into_iter().any(|table| expressions(table).any(|expression| expression.as_str().contains(literal)))
 }
 
@@ -79,9 +82,8 @@ fn expressions(table: &Table) -> impl Iterator<Item = &Expression> {
     let defaults = table.columns.iter().filter_map(|column| column.default.as_ref().map(|default| &default.0));
     let generated = table.columns.iter().filter_map(|column| column.generated.as_ref().map(|one| &one.expression));
     let indexes = table.indexes.iter().chain(table.exclusions.iter().map(|exclusion| &exclusion.index));
-    let parts = indexes.flat_map(|index| {
-        index.parts.iter().filter_map(|part| part.expression.as_ref()).chain(&index.predicate)
-    });
+    let parts = indexes
+        .flat_map(|index| index.parts.iter().filter_map(|part| part.expression.as_ref()).chain(&index.predicate));
     defaults.chain(generated).chain(table.checks.iter().map(|check| &check.expression)).chain(parts)
 }
 
@@ -106,9 +108,8 @@ fn add_values(progress: &mut Progress<'_>, name: &ObjectName, from: &Enum, to: &
 /// Makes another type of that name, and all columns of it.
 fn replace(progress: &mut Progress<'_>, name: &ObjectName, from: &Enum, to: &Enum) {
     let writer = progress.writer();
-    let holds = |data_type: &revchain_schema::DataType| {
-        data_type.schema == name.schema && data_type.name == name.name.as_str()
-    };
+    let holds =
+        |data_type: &revchain_schema::DataType| data_type.schema == name.schema && data_type.name == name.name.as_str();
     let is_held = |definition: &UserType| match definition {
         UserType::Domain(domain) => holds(&domain.data_type),
         UserType::Composite(columns) => columns.iter().any(|column| is_of_type(column, name)),

@@ -22,7 +22,9 @@ pub(super) fn drop(progress: &mut Progress<'_>) {
             continue;
         }
         let note = (!goes).then(|| {
-            format!("`{name}` reads what changes here: it is made again at the end, and what was granted on it is gone.")
+            format!(
+                "`{name}` reads what changes here: it is made again at the end, and what was granted on it is gone."
+            )
         });
         statements.push((writer.drop_view(name, view), note));
     }
@@ -57,9 +59,7 @@ fn hindering(progress: &Progress<'_>) -> BTreeSet<ObjectName> {
         let reads_column = columns.iter().any(|(table, column)| {
             reads(view, table) && (view.body.mentions(column, Dialect::Postgres) || view.body.as_str().contains('*'))
         });
-        if reads_column
-            || tables.iter().any(|table| reads(view, table))
-            || found.iter().any(|other| reads(view, other))
+        if reads_column || tables.iter().any(|table| reads(view, table)) || found.iter().any(|other| reads(view, other))
         {
             found.insert(name.clone());
         }
@@ -71,7 +71,9 @@ fn hindering(progress: &Progress<'_>) -> BTreeSet<ObjectName> {
 pub(super) fn create(progress: &mut Progress<'_>) {
     let (writer, to) = (progress.writer(), progress.to);
     for name in views_in_order(to) {
-        let Some(view) = to.views.get(name).filter(|_| progress.is_extra(&Object::View(name.clone()))) else { continue };
+        let Some(view) = to.views.get(name).filter(|_| progress.is_extra(&Object::View(name.clone()))) else {
+            continue;
+        };
         if view.body.as_str().is_empty() {
             progress.refuse(writer.object(name), "what the view selects is not known");
             continue;

@@ -75,12 +75,16 @@ const POSTGRES: &[Slot] = &[
     slot("n", "7", &[("integer", "1"), ("bigint", "2"), ("smallint", "3"), ("numeric(8,2)", "1.50")]),
     slot("s", "'7'", &[("varchar(50)", "'x'"), ("text", "'it''s'"), ("varchar(20)", "''"), ("char(4)", "'abc'")]),
     slot("d", "'1'", &[("numeric(10,3)", "0"), ("double precision", "1"), ("text", "'1'"), ("boolean", "true")]),
-    slot("at", "'2024-02-03 04:05:06'", &[
-        ("timestamp", "CURRENT_TIMESTAMP"),
-        ("timestamptz", "now()"),
-        ("timestamp(3)", "now()"),
-        ("date", "CURRENT_DATE"),
-    ]),
+    slot(
+        "at",
+        "'2024-02-03 04:05:06'",
+        &[
+            ("timestamp", "CURRENT_TIMESTAMP"),
+            ("timestamptz", "now()"),
+            ("timestamp(3)", "now()"),
+            ("date", "CURRENT_DATE"),
+        ],
+    ),
     slot("flag", "'1'", &[("boolean", "true"), ("integer", "1"), ("boolean", "false")]),
     slot("m", "'a'", &[("mood", "'a'"), ("text", "'b'"), ("mood", "'b'")]),
     slot("j", "'{}'", &[("jsonb", "'{}'"), ("json", "'[]'"), ("text", "''")]),
@@ -91,17 +95,33 @@ const POSTGRES: &[Slot] = &[
 
 const MYSQL: &[Slot] = &[
     slot("n", "7", &[("integer", "1"), ("bigint", "2"), ("smallint", "3"), ("decimal(8,2)", "1.50")]),
-    slot("s", "'7'", &[("varchar(50)", "'x'"), ("varchar(80)", "'it''s'"), ("varchar(20)", "''"), ("char(4)", "'abc'")]),
+    slot(
+        "s",
+        "'7'",
+        &[("varchar(50)", "'x'"), ("varchar(80)", "'it''s'"), ("varchar(20)", "''"), ("char(4)", "'abc'")],
+    ),
     slot("d", "'1'", &[("decimal(10,3)", "0"), ("double", "1"), ("varchar(30)", "'1'"), ("int unsigned", "4")]),
-    slot("at", "'2024-02-03 04:05:06'", &[
-        ("datetime", "CURRENT_TIMESTAMP"),
-        ("datetime(6)", "CURRENT_TIMESTAMP(6)"),
-        ("datetime", "CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP"),
-        ("date", "'2020-01-01'"),
-    ]),
+    slot(
+        "at",
+        "'2024-02-03 04:05:06'",
+        &[
+            ("datetime", "CURRENT_TIMESTAMP"),
+            ("datetime(6)", "CURRENT_TIMESTAMP(6)"),
+            ("datetime", "CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP"),
+            ("date", "'2020-01-01'"),
+        ],
+    ),
     slot("flag", "1", &[("boolean", "TRUE"), ("integer", "1"), ("boolean", "FALSE")]),
     slot("m", "'a'", &[("enum('a', 'b')", "'a'"), ("enum('b', 'a', 'c')", "'b'"), ("varchar(9)", "'b'")]),
-    slot("j", "'{}'", &[("varchar(99) CHARACTER SET latin1", "'l'"), ("varchar(99)", "'l'"), ("varchar(99) COLLATE utf8mb4_bin", "'b'")]),
+    slot(
+        "j",
+        "'{}'",
+        &[
+            ("varchar(99) CHARACTER SET latin1", "'l'"),
+            ("varchar(99)", "'l'"),
+            ("varchar(99) COLLATE utf8mb4_bin", "'b'"),
+        ],
+    ),
     slot("u", "'u'", &[("binary(16)", "NULL"), ("varbinary(40)", "NULL"), ("varchar(40)", "'u'")]),
 ];
 
@@ -109,7 +129,11 @@ const SQLITE: &[Slot] = &[
     slot("n", "7", &[("INTEGER", "1"), ("BIGINT", "2"), ("NUMERIC(8,2)", "1.50")]),
     slot("s", "'7'", &[("VARCHAR(50)", "'x'"), ("TEXT", "'it''s'"), ("TEXT COLLATE NOCASE", "''")]),
     slot("d", "1", &[("NUMERIC(10,3)", "0"), ("REAL", "1"), ("TEXT", "'1'")]),
-    slot("at", "'2024-02-03 04:05:06'", &[("DATETIME", "CURRENT_TIMESTAMP"), ("TEXT", "'x'"), ("DATE", "CURRENT_DATE")]),
+    slot(
+        "at",
+        "'2024-02-03 04:05:06'",
+        &[("DATETIME", "CURRENT_TIMESTAMP"), ("TEXT", "'x'"), ("DATE", "CURRENT_DATE")],
+    ),
     slot("flag", "1", &[("BOOLEAN", "TRUE"), ("INTEGER", "1"), ("BOOLEAN", "FALSE")]),
     slot("m", "'a'", &[("VARCHAR(9)", "'a'"), ("TEXT", "'b'")]),
     slot("j", "'{}'", &[("JSON", "'{}'"), ("TEXT", "''"), ("BLOB", "x'00'")]),
@@ -182,7 +206,9 @@ impl Draft {
                 values.push(value);
             }
             statements.push(match (names.is_empty(), self.dialect) {
-                (false, _) => format!("INSERT INTO {} ({}) VALUES ({})", table.name, names.join(", "), values.join(", ")),
+                (false, _) => {
+                    format!("INSERT INTO {} ({}) VALUES ({})", table.name, names.join(", "), values.join(", "))
+                }
                 (true, Dialect::Mysql) => format!("INSERT INTO {} () VALUES ()", table.name),
                 (true, _) => format!("INSERT INTO {} DEFAULT VALUES", table.name),
             });

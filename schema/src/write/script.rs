@@ -186,9 +186,8 @@ pub fn types_in_order(schema: &Schema) -> Vec<&ObjectName> {
 /// The tables of a schema that last, those that others refer to first.
 pub fn tables_in_order(schema: &Schema) -> Vec<&ObjectName> {
     let lasting = schema.tables.iter().filter(|(_, table)| !table.temporary);
-    let all: Vec<(&ObjectName, Vec<ObjectName>)> = lasting
-        .map(|(name, table)| (name, table.foreign_keys.iter().map(|key| key.table.clone()).collect()))
-        .collect();
+    let all: Vec<(&ObjectName, Vec<ObjectName>)> =
+        lasting.map(|(name, table)| (name, table.foreign_keys.iter().map(|key| key.table.clone()).collect())).collect();
     in_order(&all, |other, need| other == need)
 }
 

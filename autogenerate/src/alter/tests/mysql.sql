@@ -97,7 +97,6 @@ CREATE TABLE t (a int AUTO_INCREMENT PRIMARY KEY, b int);
 -- should be
 CREATE TABLE t (a int, b int AUTO_INCREMENT PRIMARY KEY);
 -- becomes so by
--- Where `b` is NULL this fails: give it a value first.
 ALTER TABLE t
     DROP PRIMARY KEY,
     MODIFY COLUMN a int,
@@ -140,10 +139,10 @@ CREATE TABLE t (a int, b int AS (a + 1) STORED, c int AS (a) VIRTUAL, d int, KEY
 ALTER TABLE t
     DROP INDEX ix,
     DROP COLUMN b,
-    DROP COLUMN c,
-    DROP COLUMN d;
+    DROP COLUMN c;
+-- `d` keeps the values that were computed, and is computed no more.
 ALTER TABLE t
-    ADD COLUMN d int,
+    MODIFY COLUMN d int,
     ADD COLUMN b int GENERATED ALWAYS AS (a+1) STORED,
     ADD COLUMN c int GENERATED ALWAYS AS (a) VIRTUAL,
     ADD KEY ix (c, a);

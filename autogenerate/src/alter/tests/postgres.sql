@@ -88,9 +88,7 @@ CREATE TABLE a (id text PRIMARY KEY);
 CREATE TABLE b (a text REFERENCES a ON DELETE CASCADE);
 -- becomes so by
 ALTER TABLE b DROP CONSTRAINT b_a_fkey;
--- `id` was `integer`: a value that can't become `text` makes this fail, or is changed.
 ALTER TABLE a ALTER COLUMN id TYPE text;
--- `a` was `integer`: a value that can't become `text` makes this fail, or is changed.
 ALTER TABLE b ALTER COLUMN a TYPE text;
 ALTER TABLE b ADD CONSTRAINT b_a_fkey FOREIGN KEY (a) REFERENCES a (id) ON DELETE CASCADE;
 
@@ -203,7 +201,6 @@ ALTER TABLE t ALTER COLUMN m DROP DEFAULT;
 ALTER TABLE t ALTER COLUMN m TYPE mood USING m::text::mood;
 ALTER TABLE t ALTER COLUMN m SET DEFAULT 'ok';
 ALTER TABLE t ALTER COLUMN ms TYPE mood[] USING ms::text::mood[];
--- `other` was `mood_old`: a value that can't become `text` makes this fail, or is changed.
 ALTER TABLE t ALTER COLUMN other TYPE text;
 -- What is in `t.gone` goes with it.
 ALTER TABLE t DROP COLUMN gone;
