@@ -131,6 +131,42 @@ async fn walk(db: &mut TestDatabase, dialect: Dialect, one: &Draft, other: &Draf
     run(db, dialect, &back, &from).await
 }
 
+/// The cases of the unit tests, from one to the other and back on a server.
+fn cases_on_a_server(dialect: Dialect, source: &str) {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let made = |sql: &str| apply(&Schema::empty(dialect), sql).schema;
+    for case in source.split("--- ").skip(1) {
+        let (name, rest) = case.split_once('\n').unwrap();
+        let (one, rest) = rest.split_once("-- should be\n").unwrap();
+        let (from, to) = (made(one), made(rest.split_once("-- becomes so by\n").unwrap().0));
+        let result = runtime.block_on(async {
+            let Some(mut db) = TestDatabase::make(dialect).await else { return Ok(()) };
+            if !one.trim().is_empty() {
+                db.run(one).await;
+            }
+            let (script, there) = proved(&from, &to)?;
+            run(&mut db, dialect, &script, &to).await?;
+            let (back, _) = proved(&there.schema, &from)?;
+            run(&mut db, dialect, &back, &from).await?;
+            db.finish().await;
+            Ok::<(), String>(())
+        });
+        if let Err(error) = result {
+            panic!("{name}: {error}");
+        }
+    }
+}
+
+#[test]
+fn cases_of_postgres_on_a_server() {
+    cases_on_a_server(Dialect::Postgres, include_str!("../src/alter/tests/postgres.sql"));
+}
+
+#[test]
+fn cases_of_mysql_on_a_server() {
+    cases_on_a_server(Dialect::Mysql, include_str!("../src/alter/tests/mysql.sql"));
+}
+
 /// Runs a script, in a transaction where there is such a thing for DDL, and looks at what it led to.
 async fn run(db: &mut TestDatabase, dialect: Dialect, script: &Script, to: &Schema) -> Result<(), String> {
     let is_whole = dialect != Dialect::Mysql;
