@@ -47,7 +47,10 @@ DELETE FROM users WHERE email = 'gone@x';
 
 /// What has to be there, whatever was done to the tables.
 const KEPT: [(&str, &str); 6] = [
-    ("SELECT id, email, age, boss, grp, initial FROM users ORDER BY id", "1 Ann@x 30  1 A|2 bob@x 17 1 2 b|3 cy@x 60 1 1 c"),
+    (
+        "SELECT id, email, age, boss, grp, initial FROM users ORDER BY id",
+        "1 Ann@x 30  1 A|2 bob@x 17 1 2 b|3 cy@x 60 1 1 c",
+    ),
     ("SELECT id, author, body FROM posts", "1 1 one|2 1 two|3 3 three"),
     ("SELECT * FROM written", "Ann@x 2|cy@x 1"),
     ("SELECT seq FROM sqlite_sequence WHERE name = 'users'", "4"),

@@ -7,9 +7,9 @@ use revchain_schema::model::{Expression, Name};
 use revchain_schema::write::Writer;
 use revchain_schema::{ObjectName, Schema};
 
+use super::SQLITE;
 use super::order::behind;
 use super::plan::{Plan, Way};
-use super::SQLITE;
 use crate::Step;
 
 /// What is out of the way meanwhile.
@@ -22,31 +22,19 @@ pub(super) struct Around<'a> {
     /// What is made at the end.
     new_views: Vec<&'a ObjectName>,
     new_triggers: BTreeSet<(&'a ObjectName, &'a Name)>,
-    /// Views and triggers that may name a column that is gone.
-    in_doubt: BTreeSet<&'a Name>,
+    /// Columns that tables lose.
+    lost: Vec<(&'a ObjectName, &'a Name)>,
 }
 
 impl<'a> Around<'a> {
     /// What has to go, and what comes.
     pub(super) fn of(from: &'a Schema, to: &'a Schema, plan: &Plan<'a>) -> Around<'a> {
-        let mut hot: BTreeSet<&ObjectName> = plan.rebuilt().collect();
-        if !hot.is_empty() {
-            hot.extend(&plan.dropped);
-        }
+        let hot: BTreeSet<&ObjectName> = plan.rebuilt().chain(plan.dropped.iter().copied()).collect();
         let lost = lost_columns(from, to, plan);
-        let mut in_doubt = BTreeSet::new();
-        let mut names_lost = |name: &'a Name, body: &Expression, on: Option<&ObjectName>| {
-            let is_there = |table: &ObjectName| on == Some(table) || body.mentions(&table.name, SQLITE);
-            let found = lost.iter().any(|(table, column)| is_there(table) && body.mentions(column, SQLITE));
-            if found {
-                in_doubt.insert(name);
-            }
-            found
-        };
         // A view that selects from one of them is one of them.
         let mut views: BTreeSet<&ObjectName> = BTreeSet::new();
         for (name, view) in &from.views {
-            if plan.views.contains(name) || names_lost(&name.name, &view.body, None) {
+            if plan.views.contains(name) || may_name(&lost, &view.body, None) {
                 views.insert(name);
             }
         }
@@ -70,7 +58,7 @@ impl<'a> Around<'a> {
         let (mut triggers, mut gone) = (BTreeSet::new(), BTreeSet::new());
         for ((table, name), trigger) in &from.triggers {
             let key = (table, name);
-            let is_in_doubt = names_lost(name, &trigger.body, Some(table));
+            let is_in_doubt = may_name(&lost, &trigger.body, Some(table));
             if goes_along(table) {
                 gone.insert(key);
                 continue;
@@ -102,7 +90,7 @@ impl<'a> Around<'a> {
             triggers,
             new_views: behind(&new_views, &selected(to)).0,
             new_triggers: new_triggers.filter(|key| plan.triggers.contains(key) || gone.contains(key)).collect(),
-            in_doubt,
+            lost,
         }
     }
 
@@ -116,18 +104,32 @@ impl<'a> Around<'a> {
 
     /// What is made when everything else is done.
     pub(super) fn creates(&self, to: &Schema, writer: &Writer<'_>) -> Vec<Step> {
-        let step = |name: &Name, sql: String| match self.in_doubt.contains(name) {
-            true => Step::noted(sql, format!("May name a column that is gone: SQLite says so only when {name} is used.")),
-            false => Step::new(sql),
-        };
+        let step =
+            |name: &Name, sql: String, body: &Expression, on: Option<&ObjectName>| match may_name(&self.lost, body, on)
+            {
+                true => Step::noted(
+                    sql,
+                    format!("May name a column that is gone: SQLite says so only when {name} is used."),
+                ),
+                false => Step::new(sql),
+            };
         let views = self.new_views.iter().filter_map(|name| {
             let view = to.views.get(name)?;
-            Some(step(&name.name, writer.create_view(name, view)))
+            Some(step(&name.name, writer.create_view(name, view), &view.body, None))
         });
         let triggers = to.triggers.iter().filter(|((table, name), _)| self.new_triggers.contains(&(table, name)));
-        let triggers = triggers.map(|((_, name), trigger)| step(name, writer.create_trigger(name, trigger)));
+        let triggers = triggers.map(|((table, name), trigger)| {
+            step(name, writer.create_trigger(name, trigger), &trigger.body, Some(table))
+        });
         views.chain(triggers).collect()
     }
+}
+
+/// Whether what is on a table, or names it, may name a column of it that is gone.
+fn may_name(lost: &[(&ObjectName, &Name)], body: &Expression, on: Option<&ObjectName>) -> bool {
+    lost.iter().any(|(table, column)| {
+        (on == Some(table) || body.mentions(&table.name, SQLITE)) && body.mentions(column, SQLITE)
+    })
 }
 
 /// The columns that tables lose.
@@ -139,7 +141,9 @@ fn lost_columns<'a>(from: &'a Schema, to: &'a Schema, plan: &Plan<'a>) -> Vec<(&
             Way::Rebuild => {
                 let (Some(before), Some(after)) = (from.tables.get(name), to.tables.get(name)) else { continue };
                 let is_lost = |column: &&Name| after.column(column).is_none();
-                lost.extend(before.columns.iter().map(|column| &column.name).filter(is_lost).map(|column| (name, column)));
+                lost.extend(
+                    before.columns.iter().map(|column| &column.name).filter(is_lost).map(|column| (name, column)),
+                );
             }
         }
     }

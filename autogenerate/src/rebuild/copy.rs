@@ -1,6 +1,7 @@
 //! A table, made anew: the new one under another name, the rows, the old one's name for it, its indexes.
 
 use revchain_core::sql::{Lexer, TokenKind};
+use revchain_schema::compare::canonical;
 use revchain_schema::model::{Check, Column, Expression, Family, Identity, Key, Name};
 use revchain_schema::write::Writer;
 use revchain_schema::{ObjectName, Schema, Table};
@@ -16,8 +17,7 @@ const ROW_IDS: [&str; 3] = ["rowid", "_rowid_", "oid"];
 pub(super) fn free_name(name: &ObjectName, from: &Schema, to: &Schema) -> ObjectName {
     let is_taken = |other: &ObjectName| {
         [from, to].into_iter().any(|schema| {
-            schema.has(other)
-                || schema.tables.values().any(|table| super::has_index(table, Some(&other.name)))
+            schema.has(other) || schema.tables.values().any(|table| super::has_index(table, Some(&other.name)))
         })
     };
     let mut number = 1usize;
@@ -39,11 +39,12 @@ pub(super) fn rebuild(
     after: &Table,
     writer: &Writer<'_>,
 ) -> Vec<Step> {
-    let mut made = after.clone();
-    made.checks.iter_mut().for_each(|check| unqualify(check, name));
+    let (mut made, mut known) = (after.clone(), before.clone());
+    made.checks.iter_mut().chain(&mut known.checks).for_each(|check| unqualify(check, name));
+    let (after, before) = (&made, &known);
     let foreign_keys: Vec<_> = made.foreign_keys.iter().collect();
     let (shown, other) = (writer.object(name), writer.object(free));
-    let mut steps = vec![Step::new(writer.create_table(free, &made, &foreign_keys))];
+    let mut steps = vec![Step::new(writer.create_table(free, after, &foreign_keys))];
     if counts(before) && counts(after) {
         // The highest number that was ever given, also where its row is gone.
         let sequence = writer.object(&name.beside(Name::new("sqlite_sequence", SQLITE)));
@@ -158,17 +159,18 @@ impl Copy {
             // NULLs are all different, and the row's own number is.
             let is_free = key.columns.iter().any(|column| {
                 is_new(column)
-                    && after
-                        .column(column)
-                        .is_some_and(|column| is_row_id(after, column) || column.nullable && default_of(column).is_none())
+                    && after.column(column).is_some_and(|column| {
+                        is_row_id(after, column) || column.nullable && default_of(column).is_none()
+                    })
             });
             if !is_known && !is_free {
                 let columns: Vec<_> = key.columns.iter().map(|column| writer.name(column)).collect();
                 self.notes.push(format!("Fails where two rows have the same ({}).", columns.join(", ")));
             }
         }
+        let same_text = |expression: &Expression| canonical(expression, SQLITE);
         for check in &after.checks {
-            if !before.checks.iter().any(|other| other.expression == check.expression) {
+            if !before.checks.iter().any(|other| same_text(&other.expression) == same_text(&check.expression)) {
                 self.notes.push(format!("Fails where a row breaks {}.", writer.check(check)));
             }
         }
@@ -180,7 +182,8 @@ impl Copy {
                 is_new(column) && after.column(column).is_some_and(|column| default_of(column).is_none())
             });
             if !is_null && before.foreign_keys.iter().find(same).is_none() {
-                self.notes.push(format!("A row that refers to no row of {} fails the check before the commit.", key.table));
+                self.notes
+                    .push(format!("A row that refers to no row of {} fails the check before the commit.", key.table));
             }
         }
         if after.options.contains_key("strict") && !before.options.contains_key("strict") {

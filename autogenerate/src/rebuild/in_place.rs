@@ -102,9 +102,8 @@ impl Changes<'_> {
             }
             let checks = added.checks.iter().map(|check| format!(" {}", writer.check(check)));
             sql.extend(checks);
-            let of_rows = |check: &&&Check| {
-                before.columns.iter().any(|column| check.expression.mentions(&column.name, SQLITE))
-            };
+            let of_rows =
+                |check: &&&Check| before.columns.iter().any(|column| check.expression.mentions(&column.name, SQLITE));
             steps.push(match added.checks.iter().any(|check| of_rows(&check)) {
                 true => Step::noted(sql, "Fails where a row breaks the check."),
                 false => Step::new(sql),
@@ -164,7 +163,10 @@ fn is_unused(table: &Table, name: &Name, dropped: &BTreeSet<Option<&Name>>) -> b
     let in_text = |text: &Expression| text.mentions(name, SQLITE);
     let keys = table.primary_key.iter().chain(&table.uniques);
     let of_index = |index: &Index| {
-        index.parts.iter().any(|part| part.column.as_ref() == Some(name) || part.expression.as_ref().is_some_and(in_text))
+        index
+            .parts
+            .iter()
+            .any(|part| part.column.as_ref() == Some(name) || part.expression.as_ref().is_some_and(in_text))
             || index.predicate.as_ref().is_some_and(in_text)
     };
     !keys.flat_map(|key| &key.columns).any(|column| column == name)

@@ -67,7 +67,9 @@ impl<'a> Writing<'a> {
             for index in &before.indexes {
                 let goes = match way {
                     Way::InPlace(changes) => changes.dropped_indexes.contains(&index.name.as_ref()),
-                    Way::Rebuild => !has_index(after, index.name.as_ref()) && self.plan.makes_index(index.name.as_ref()),
+                    Way::Rebuild => {
+                        !has_index(after, index.name.as_ref()) && self.plan.makes_index(index.name.as_ref())
+                    }
                 };
                 steps.extend(self.writer.drop_index(name, index).filter(|_| goes).map(Step::new));
             }
@@ -106,7 +108,11 @@ impl<'a> Writing<'a> {
         };
         for name in behind(&self.plan.made, &referred).0 {
             let Some(table) = self.to.tables.get(name) else { continue };
-            steps.push(Step::new(self.writer.create_table(name, table, &table.foreign_keys.iter().collect::<Vec<_>>())));
+            steps.push(Step::new(self.writer.create_table(
+                name,
+                table,
+                &table.foreign_keys.iter().collect::<Vec<_>>(),
+            )));
             steps.extend(self.writer.after_table(name, table).into_iter().map(Step::new));
         }
     }

@@ -14,8 +14,7 @@ pub(super) fn behind<'a, 'n>(
     let (mut order, mut has_circle) = (Vec::with_capacity(all.len()), false);
     while !left.is_empty() {
         let is_left = |name: &&&ObjectName| left.contains(**name);
-        let is_ready =
-            |name: &&&ObjectName| needs(name).into_iter().all(|need| need == **name || !left.contains(need));
+        let is_ready = |name: &&&ObjectName| needs(name).into_iter().all(|need| need == **name || !left.contains(need));
         let mut ready: Vec<&ObjectName> = all.iter().filter(is_left).filter(is_ready).copied().collect();
         if ready.is_empty() {
             has_circle = true;

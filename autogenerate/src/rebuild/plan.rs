@@ -50,8 +50,9 @@ impl<'a> Plan<'a> {
         let mut left_out = BTreeSet::new();
         for difference in differences {
             match (&difference.object, &difference.change) {
-                (_, Changed::Differs { what: "the comment" | "`ON UPDATE`", .. })
-                | (Object::Exclusion(..), _) => omit(difference, "SQLite has nothing of the kind".to_owned()),
+                (_, Changed::Differs { what: "the comment" | "`ON UPDATE`", .. }) | (Object::Exclusion(..), _) => {
+                    omit(difference, "SQLite has nothing of the kind".to_owned())
+                }
                 (Object::Table(name), Changed::Missing) => plan.dropped.push(name),
                 (Object::Table(name), _) => match to.tables.get(name).and_then(|table| table.unknown.first()) {
                     Some(taint) => {
@@ -72,7 +73,8 @@ impl<'a> Plan<'a> {
                     | Object::Option(table, _),
                     _,
                 ) => {
-                    if let (Object::Index(_, name), false) = (&difference.object, difference.change == Changed::Missing) {
+                    if let (Object::Index(_, name), false) = (&difference.object, difference.change == Changed::Missing)
+                    {
                         plan.new_indexes.insert(name.to_lowercase());
                     }
                     of_tables.entry(table).or_default().push(difference);
@@ -92,7 +94,8 @@ impl<'a> Plan<'a> {
                     format!("SQLite needs the table rebuilt, and not all of it is understood: `{}`", taint.what)
                 }
                 None if from.unsure.contains(name) => {
-                    "SQLite needs the table rebuilt, and a statement that nobody understood may have changed it".to_owned()
+                    "SQLite needs the table rebuilt, and a statement that nobody understood may have changed it"
+                        .to_owned()
                 }
                 None => {
                     plan.changed.insert(name, Way::Rebuild);
