@@ -133,7 +133,9 @@ impl Copy {
             && matches!(from, Affinity::Text | Affinity::Blob)
             && matches!(to, Affinity::Integer | Affinity::Real | Affinity::Numeric);
         let is_any = here.data_type.as_ref().is_some_and(|of| of.name == "any");
-        if becomes_number && is_strict && !is_any {
+        if is_row_id(after, here) && from != Affinity::Integer {
+            self.notes.push(format!("Fails where {name} is no whole number."));
+        } else if becomes_number && is_strict && !is_any {
             self.notes.push(format!("Fails where {name} has a value that is no number."));
         } else if becomes_number && !is_strict && !keeps_text(family(here)) {
             self.notes.push(format!(

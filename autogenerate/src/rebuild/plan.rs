@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use revchain_schema::compare::compare_bodies;
 use revchain_schema::model::Name;
 use revchain_schema::{Changed, Difference, Object, ObjectName, Schema};
 
@@ -50,9 +51,9 @@ impl<'a> Plan<'a> {
         let mut left_out = BTreeSet::new();
         for difference in differences {
             match (&difference.object, &difference.change) {
-                (_, Changed::Differs { what: "the comment" | "`ON UPDATE`", .. }) | (Object::Exclusion(..), _) => {
-                    omit(difference, "SQLite has nothing of the kind".to_owned())
-                }
+                (_, Changed::Differs { what: "the comment", .. })
+                | (Object::Column(..), Changed::Differs { what: "`ON UPDATE`", .. })
+                | (Object::Exclusion(..), _) => omit(difference, "SQLite has nothing of the kind".to_owned()),
                 (Object::Table(name), Changed::Missing) => plan.dropped.push(name),
                 (Object::Table(name), _) => match to.tables.get(name).and_then(|table| table.unknown.first()) {
                     Some(taint) => {
@@ -103,6 +104,16 @@ impl<'a> Plan<'a> {
                 }
             };
             differences.into_iter().for_each(|difference| omit(difference, why.clone()));
+        }
+        for Difference { object, .. } in compare_bodies(from, to) {
+            match object {
+                Object::View(name) => plan.views.extend(to.views.get_key_value(&name).map(|(name, _)| name)),
+                Object::Trigger(table, name) => {
+                    let known = to.triggers.get_key_value(&(table, name));
+                    plan.triggers.extend(known.map(|((table, name), _)| (table, name)));
+                }
+                _ => {}
+            }
         }
         // What is on a table that is not made can't be, either.
         for difference in differences {
