@@ -60,7 +60,12 @@ impl<'a> Plan<'a> {
                         left_out.insert(name);
                         omit(difference, format!("not all of it is understood: `{}`", taint.what));
                     }
-                    None => plan.made.push(name),
+                    None => {
+                        plan.made.push(name);
+                        let indexes = to.tables.get(name).map_or(&[][..], |table| table.indexes.as_slice());
+                        let names = indexes.iter().filter_map(|index| index.name.as_ref());
+                        plan.new_indexes.extend(names.map(|name| name.key().to_owned()));
+                    }
                 },
                 (Object::View(name), _) => drop(plan.views.insert(name)),
                 (Object::Trigger(table, name), _) => drop(plan.triggers.insert((table, name))),
