@@ -7,7 +7,7 @@ mod database;
 #[path = "sqlite/generated.rs"]
 mod generated;
 
-use database::{Database, there_and_back};
+use database::{Database, schema, there, there_and_back};
 
 /// A schema with all that Alembic's batch mode loses, and rows.
 const EVERYTHING: &str = "
@@ -100,4 +100,104 @@ async fn nothing_is_lost() {
         assert_eq!(db.rows("SELECT * FROM log").await, "new", "{from}: triggers do");
         assert_eq!(db.rows("SELECT id FROM users WHERE email = 'VIA'").await, "5", "{from}: and numbers count on");
     }
+}
+
+/// From one schema to another: rows before, a question, and its answer afterwards.
+async fn becomes(from: &str, to: &str, rows: &str, question: &str, answer: &str) {
+    let mut db = Database::of(&format!("{from};{rows}")).await;
+    there(&mut db, &schema(from), &schema(to)).await.unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(db.rows(question).await, answer, "{from} {to}");
+}
+
+#[tokio::test]
+async fn values_are_what_they_were() {
+    for (from, to, rows, question, answer) in [
+        // What is no number stays, and no 0 takes its place.
+        (
+            "CREATE TABLE t (a text)",
+            "CREATE TABLE t (a int)",
+            "INSERT INTO t VALUES ('5'), ('abc'), ('1.5'), (NULL)",
+            "SELECT a, typeof(a) FROM t",
+            "5 integer|abc text|1.5 real| null",
+        ),
+        (
+            "CREATE TABLE t (a blob)",
+            "CREATE TABLE t (a text)",
+            "INSERT INTO t VALUES (x'6162'), ('c'), (5)",
+            "SELECT a, typeof(a) FROM t",
+            "ab text|c text|5 text",
+        ),
+        (
+            "CREATE TABLE t (a text)",
+            "CREATE TABLE t (a blob) STRICT",
+            "INSERT INTO t VALUES ('ab')",
+            "SELECT hex(a), typeof(a) FROM t",
+            "6162 blob",
+        ),
+        (
+            "CREATE TABLE t (a text)",
+            "CREATE TABLE t (a json)",
+            "INSERT INTO t VALUES ('{\"b\": 1}')",
+            "SELECT a FROM t",
+            "{\"b\": 1}",
+        ),
+        (
+            "CREATE TABLE t (a text, b text, c text, d int)",
+            "CREATE TABLE t (a text NOT NULL DEFAULT \"x\", b text NOT NULL DEFAULT word, c text NOT NULL DEFAULT 'it''s', d int NOT NULL DEFAULT (1 + 2))",
+            "INSERT INTO t DEFAULT VALUES",
+            "SELECT * FROM t",
+            "x word it's 3",
+        ),
+        // Rows keep their numbers, and a new key takes them.
+        (
+            "CREATE TABLE t (a int)",
+            "CREATE TABLE t (a text)",
+            "INSERT INTO t (rowid, a) VALUES (7, 1), (9, 2)",
+            "SELECT rowid, a FROM t",
+            "7 1|9 2",
+        ),
+        (
+            "CREATE TABLE t (a int)",
+            "CREATE TABLE t (id INTEGER PRIMARY KEY, a int)",
+            "INSERT INTO t (rowid, a) VALUES (7, 1), (9, 2)",
+            "SELECT * FROM t",
+            "7 1|9 2",
+        ),
+        // Numbers that were given once are not given again, also where no row is left.
+        (
+            "CREATE TABLE t (id INTEGER PRIMARY KEY AUTOINCREMENT, a int)",
+            "CREATE TABLE t (id INTEGER PRIMARY KEY AUTOINCREMENT, a text)",
+            "INSERT INTO t (a) VALUES (1), (2); DELETE FROM t",
+            "INSERT INTO t (a) VALUES (1) RETURNING id",
+            "3",
+        ),
+        // A circle, and a table whose rows refer to each other with RESTRICT.
+        (
+            "CREATE TABLE a (id INTEGER PRIMARY KEY, b int REFERENCES b); CREATE TABLE b (id INTEGER PRIMARY KEY, a int REFERENCES a);\
+             CREATE TABLE c (id INTEGER PRIMARY KEY, c int REFERENCES c ON DELETE RESTRICT);",
+            "CREATE TABLE d (id int)",
+            "INSERT INTO a VALUES (1, NULL); INSERT INTO b VALUES (1, 1); UPDATE a SET b = 1; INSERT INTO c VALUES (1, NULL), (2, 1)",
+            "SELECT name FROM sqlite_schema",
+            "d",
+        ),
+        // A view on a column that comes from elsewhere now.
+        (
+            "CREATE TABLE t (a int, b int); CREATE VIEW v AS SELECT a, b FROM t",
+            "CREATE TABLE t (a int); CREATE VIEW v AS SELECT a, a + 1 AS b FROM t",
+            "INSERT INTO t VALUES (1, 5)",
+            "SELECT * FROM v",
+            "1 2",
+        ),
+    ] {
+        becomes(from, to, rows, question, answer).await;
+    }
+}
+
+#[tokio::test]
+async fn a_row_whose_parent_is_not_there_stops_it() {
+    let from = "CREATE TABLE p (id INTEGER PRIMARY KEY); CREATE TABLE c (id INTEGER PRIMARY KEY, p int);";
+    let to = "CREATE TABLE p (id INTEGER PRIMARY KEY); CREATE TABLE c (id INTEGER PRIMARY KEY, p int REFERENCES p);";
+    let mut db = Database::of(&format!("{from} INSERT INTO c VALUES (1, 5);")).await;
+    let error = there(&mut db, &schema(from), &schema(to)).await.unwrap_err();
+    assert!(error.starts_with("foreign_key_check: c 1 p 0"), "{error}");
 }

@@ -99,6 +99,11 @@ impl<'a> Plan<'a> {
                 Some(taint) => {
                     format!("SQLite needs the table rebuilt, and not all of it is understood: `{}`", taint.what)
                 }
+                None if before.is_abridged => {
+                    "SQLite needs the table rebuilt, and what it says `ON CONFLICT`, or of the order or collation of a key, \
+                     would be lost"
+                        .to_owned()
+                }
                 None if from.unsure.contains(name) => {
                     "SQLite needs the table rebuilt, and a statement that nobody understood may have changed it"
                         .to_owned()

@@ -95,3 +95,41 @@ fn what_is_written() {
         }
     }
 }
+
+#[test]
+fn what_would_lose_something_is_left_out() {
+    for (before, after, expected) in [
+        (
+            "CREATE TABLE t (a int, b int UNIQUE ON CONFLICT REPLACE);",
+            "CREATE TABLE t (a text, b int UNIQUE, c int UNIQUE);",
+            "column `t.a`: the type is `text`, and was `int`: SQLite needs the table rebuilt, and what it says `ON CONFLICT`, \
+             or of the order or collation of a key, would be lost",
+        ),
+        (
+            "CREATE TABLE t (a int, PRIMARY KEY (a COLLATE NOCASE));",
+            "CREATE TABLE t (a text, PRIMARY KEY (a));",
+            "column `t.a`: the type is `text`, and was `int`: SQLite needs the table rebuilt, and what it says `ON CONFLICT`, \
+             or of the order or collation of a key, would be lost",
+        ),
+        (
+            "CREATE TABLE t (a int);",
+            "CREATE TABLE t (a int); CREATE VIRTUAL TABLE words USING fts5(body);",
+            "table `words` is left: not all of it is understood: `USING fts5(body)`",
+        ),
+    ] {
+        let script = write(&schema(before), &schema(after), &Renames::default());
+        let shown = script.omitted.first().map(|one| format!("{}: {}", one.difference, one.why));
+        assert_eq!((shown.as_deref(), script.steps.len(), script.is_rebuild), (Some(expected), 0, false), "{before}");
+    }
+}
+
+#[test]
+fn a_table_that_anybody_may_have_changed_is_not_rebuilt() {
+    let mut from = schema("CREATE TABLE t (a int);");
+    from.unsure = std::sync::Arc::new(from.tables.keys().cloned().collect());
+    let (text, column) = (schema("CREATE TABLE t (a text);"), schema("CREATE TABLE t (a int, b int);"));
+    let script = write(&from, &text, &Renames::default());
+    assert_eq!((script.omitted.len(), script.steps.len()), (1, 0), "{script:?}");
+    let script = write(&from, &column, &Renames::default());
+    assert_eq!((script.omitted.len(), script.steps.len()), (0, 1), "a column can be added: {script:?}");
+}

@@ -14,6 +14,8 @@ pub(crate) struct Cursor<'a> {
     dialect: Dialect,
     tokens: Vec<Token>,
     at: usize,
+    /// Whether something was passed over that means something.
+    abridges: bool,
 }
 
 impl<'a> Cursor<'a> {
@@ -26,7 +28,7 @@ impl<'a> Cursor<'a> {
                 tokens.push(token);
             }
         }
-        Cursor { text, dialect, tokens, at: 0 }
+        Cursor { text, dialect, tokens, at: 0, abridges: false }
     }
 
     /// A part of a longer text, as a statement of its own. Its parts are the longer text's.
@@ -39,7 +41,7 @@ impl<'a> Cursor<'a> {
                 tokens.push(token);
             }
         }
-        Cursor { text, dialect, tokens, at: 0 }
+        Cursor { text, dialect, tokens, at: 0, abridges: false }
     }
 
     /// The text that is read.
@@ -58,6 +60,16 @@ impl<'a> Cursor<'a> {
 
     pub(crate) fn dialect(&self) -> Dialect {
         self.dialect
+    }
+
+    /// Says that something was passed over that the model has no place for, and that means something.
+    pub(crate) fn abridge(&mut self) {
+        self.abridges = true;
+    }
+
+    /// Whether anything was.
+    pub(crate) fn is_abridged(&self) -> bool {
+        self.abridges
     }
 
     /// How many tokens are read.
