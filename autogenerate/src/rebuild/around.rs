@@ -44,7 +44,7 @@ impl<'a> Around<'a> {
                 .iter()
                 .filter(|(name, view)| {
                     let names = |other: &&ObjectName| view.body.mentions(&other.name, SQLITE);
-                    !views.contains(name) && hot.iter().chain(&views).any(|other| names(other))
+                    !views.contains(name) && hot.iter().chain(&views).any(names)
                 })
                 .map(|(name, _)| name)
                 .collect();
@@ -64,7 +64,7 @@ impl<'a> Around<'a> {
                 continue;
             }
             let names = |other: &&ObjectName| *other != table && trigger.body.mentions(&other.name, SQLITE);
-            let is_in_the_way = hot.iter().chain(&views).any(|other| names(other));
+            let is_in_the_way = hot.iter().chain(&views).any(names);
             let differs = plan.triggers.contains(&key) || is_in_doubt;
             // DROP TABLE takes its own along.
             if is_in_the_way || differs && !is_rebuilt(table) {
