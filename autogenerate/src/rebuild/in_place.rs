@@ -81,10 +81,9 @@ pub(super) fn in_place<'a>(
             _ => return None,
         }
     }
-    let is_free = |name: &&Name| is_unused(before, name, &changes.dropped_indexes);
+    // What uses a column that goes differs, too: then it is a rebuild, or an index that goes before it.
     let stays = |column: &Column| column.generated.is_none() && !changes.dropped.contains(&&column.name);
-    (changes.dropped.iter().all(is_free) && (changes.dropped.is_empty() || before.columns.iter().any(stays)))
-        .then_some(changes)
+    (changes.dropped.is_empty() || before.columns.iter().any(stays)).then_some(changes)
 }
 
 impl Changes<'_> {
@@ -155,25 +154,4 @@ fn is_constant(default: &Expression) -> bool {
         [TokenKind::Word, TokenKind::String] => of(0) == "x",
         _ => false,
     }
-}
-
-/// Whether nothing of its table has a column in it. A check or a foreign key that was written with the column would go with
-/// it, but which those are isn't kept.
-fn is_unused(table: &Table, name: &Name, dropped: &BTreeSet<Option<&Name>>) -> bool {
-    let in_text = |text: &Expression| text.mentions(name, SQLITE);
-    let keys = table.primary_key.iter().chain(&table.uniques);
-    let of_index = |index: &Index| {
-        index
-            .parts
-            .iter()
-            .any(|part| part.column.as_ref() == Some(name) || part.expression.as_ref().is_some_and(in_text))
-            || index.predicate.as_ref().is_some_and(in_text)
-    };
-    !keys.flat_map(|key| &key.columns).any(|column| column == name)
-        && !table.foreign_keys.iter().any(|key| key.columns.contains(name))
-        && !table.checks.iter().any(|check| in_text(&check.expression))
-        && !table.indexes.iter().any(|index| !dropped.contains(&index.name.as_ref()) && of_index(index))
-        && !table.columns.iter().any(|column| {
-            column.name != *name && column.generated.as_ref().is_some_and(|generated| in_text(&generated.expression))
-        })
 }
