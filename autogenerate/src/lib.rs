@@ -19,6 +19,7 @@ mod prove;
 mod rebuild;
 mod renamed;
 mod script;
+mod translate;
 
 pub use adopt::{Adopted, NotCompared, NothingDeclared, adopt};
 pub use declared::{Around, Declared, Fault, declare, declare_sql};
@@ -26,3 +27,4 @@ pub use layout::{Written, sections};
 pub use prove::{Proof, prove};
 pub use renamed::{Answers, Candidates, Question, WrongHint, candidates, renamed};
 pub use script::{Omitted, Renames, Script, Step, write};
+pub use translate::{Gap, Translated, translate};

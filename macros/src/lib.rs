@@ -28,8 +28,8 @@ pub fn migrations(input: TokenStream) -> TokenStream {
     }
 }
 
-/// See `revchain::Table`.
-#[proc_macro_derive(Table, attributes(table, column))]
+/// See `revchain::Table`. (sqlx's attributes are read, and so may stand there without sqlx's own derives.)
+#[proc_macro_derive(Table, attributes(table, column, sqlx))]
 pub fn derive_table(input: TokenStream) -> TokenStream {
     match syn::parse(input) {
         Ok(item) => model::derive_table(item).into(),
@@ -38,7 +38,7 @@ pub fn derive_table(input: TokenStream) -> TokenStream {
 }
 
 /// See `revchain::SqlType`.
-#[proc_macro_derive(SqlType, attributes(column))]
+#[proc_macro_derive(SqlType, attributes(column, sqlx))]
 pub fn derive_sql_type(input: TokenStream) -> TokenStream {
     match syn::parse(input) {
         Ok(item) => model::derive_sql_type(item).into(),

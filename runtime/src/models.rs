@@ -90,3 +90,8 @@ macro_rules! table {
         $table
     )*};
 }
+
+/// The examples of `docs/models.md` compile.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/models.md")]
+mod documented {}

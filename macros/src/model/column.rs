@@ -102,7 +102,6 @@ impl Column {
             }
             return None;
         }
-        let is_option = is_option(&field.rust_type);
         let mut column = Column {
             span: field.name.span(),
             name: style.map_or_else(|| name.clone(), |style| style.apply(&name)),
@@ -121,6 +120,7 @@ impl Column {
             attributes: Vec::new(),
         };
         column.read_sqlx(&sqlx, problems);
+        let is_option = matches!(&column.rust_type, RustType::Trait(rust_type) if is_option(rust_type));
         column.read(&attributes, is_option, problems);
         column.attributes = attributes;
         Some(column)

@@ -28,7 +28,7 @@ impl Columns {
         found.map(|(_, column)| column.clone())
     }
 
-    fn find_all(&self, list: &[Meta], problems: &mut Problems) -> Vec<String> {
+    fn find_all<'m>(&self, list: impl IntoIterator<Item = &'m Meta>, problems: &mut Problems) -> Vec<String> {
         let mut columns = Vec::new();
         for meta in list {
             let Some(column) = self.find(meta, problems) else { continue };
@@ -61,13 +61,7 @@ impl Key {
                 other => problems.unknown(option.span, "key", other, &["name"]),
             }
         }
-        let mut found = Vec::new();
-        for meta in named {
-            found.extend(columns.find_all(std::slice::from_ref(meta), problems));
-        }
-        if let Some(again) = list.iter().find(|meta| list.iter().filter(|other| same(meta, other)).count() > 1) {
-            problems.push(again.span, "this column is said twice");
-        }
+        let found = columns.find_all(named, problems);
         if found.is_empty() && list.iter().all(has_value) {
             problems.push(meta.span, format!("`{}` names no column: `{0}(…)`", meta.name));
         }
@@ -97,15 +91,6 @@ fn has_value(meta: &Meta) -> bool {
     matches!(meta.value, Value::Is(_) | Value::List(_))
 }
 
-fn same(one: &Meta, other: &Meta) -> bool {
-    let text = |meta: &Meta| match &meta.value {
-        Value::Nothing => Some(meta.name.clone()),
-        Value::Text(text) => Some(text.clone()),
-        _ => None,
-    };
-    text(one).is_some_and(|one| Some(one) == text(other))
-}
-
 /// A foreign key.
 #[derive(Default)]
 pub(crate) struct ForeignKey {
@@ -132,7 +117,7 @@ impl ForeignKey {
     /// `foreign_key(columns(a, b), references = "…", …)`.
     pub(crate) fn of_table(meta: &Meta, columns: &Columns, problems: &mut Problems) -> Option<ForeignKey> {
         let mut key = ForeignKey::default();
-        let mut to = None;
+        let (mut to, before) = (None, problems.count());
         for option in meta.list(problems) {
             match (option.name.as_str(), &option.value) {
                 ("columns", _) => key.columns = columns.find_all(option.list(problems), problems),
@@ -149,7 +134,7 @@ impl ForeignKey {
             }
         }
         if key.columns.is_empty() || to.is_none() {
-            if problems.is_empty() {
+            if problems.count() == before {
                 let example = "`foreign_key(columns(a, b), references = \"table(x, y)\")`";
                 problems.push(meta.span, format!("a foreign key has columns, and refers to others: {example}"));
             }

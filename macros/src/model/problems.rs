@@ -27,6 +27,11 @@ impl Problems {
         self.push(span, format!("unknown {what} `{word}`\nhelp: {help}"));
     }
 
+    /// How many there are.
+    pub(crate) fn count(&self) -> usize {
+        self.0.len()
+    }
+
     /// Whether there is none.
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()

@@ -29,7 +29,7 @@ impl Table {
     /// Reads a struct.
     pub(crate) fn of(item: Item, problems: &mut Problems) -> Table {
         let mut table = Table::default();
-        let (mut attributes, mut style) = (Vec::new(), None);
+        let (mut attributes, mut style, before) = (Vec::new(), None, problems.count());
         for attribute in &item.attributes {
             match attribute.name.as_str() {
                 "table" => attributes.extend(attribute.read(problems)),
@@ -53,14 +53,19 @@ impl Table {
                 problems.push(attribute.span, "`#[table(…)]` is said of the struct; a field has `#[column(…)]`");
             }
         }
+        let are_read = problems.count() == before;
         table.columns = fields.into_iter().filter_map(|field| Column::of(field, style, problems)).collect();
         let columns = Columns(table.columns.iter().map(|column| (column.field.clone(), column.name.clone())).collect());
         table.distinct(problems);
         for column in &table.columns {
             column.constrain(&columns, &mut table.constraints, problems);
         }
+        let before = problems.count();
         table.read(&attributes, &columns, problems);
-        table.named(&item.name, problems);
+        // A name may stand in what can't be read.
+        if are_read && problems.count() == before {
+            table.named(&item.name, problems);
+        }
         table.keyed();
         table
     }
@@ -120,7 +125,7 @@ impl Table {
 
     /// The name is asked for, not guessed: `User` may be `user`, `users` or `app_users`.
     fn named(&self, item: &Ident, problems: &mut Problems) {
-        if self.name.is_none() && problems.is_empty() {
+        if self.name.is_none() {
             problems
                 .push(item.span(), format!("which table is `{item}`?\nhelp: write `#[table(name = \"…\")]` above it"));
         }
