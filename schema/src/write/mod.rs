@@ -63,7 +63,7 @@ impl<'a> Writer<'a> {
 
     /// A string constant.
     pub fn literal(&self, text: &str) -> String {
-        name::literal(text)
+        name::literal(text, self.dialect)
     }
 
     /// Names with commas between them, in parentheses.
