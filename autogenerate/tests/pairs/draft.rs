@@ -19,7 +19,7 @@ impl Genes<'_> {
     /// Whether something is so, once in so many times.
     fn once_in(&mut self, many: u8) -> bool {
         let gene = self.next();
-        gene != 0 && gene % many == 0
+        gene != 0 && gene.is_multiple_of(many)
     }
 }
 
@@ -251,7 +251,7 @@ fn table(dialect: Dialect, name: &str, all: &[String], id: &str, genes: &mut Gen
         if !is_nullable {
             definition.push_str(" NOT NULL");
         }
-        let has_default = has_default && !(default == "NULL" && !is_nullable);
+        let has_default = has_default && (is_nullable || default != "NULL");
         if has_default {
             definition.push_str(&format!(" DEFAULT {default}"));
         }

@@ -253,8 +253,10 @@ impl Replay {
         let Some((table, column)) = owner else { return };
         let is_drawn = |column: &Column| {
             let inside = column.default.as_ref().and_then(|default| default.0.as_str().strip_prefix("nextval('"));
-            let name = inside.and_then(|rest| rest.strip_suffix("')")).and_then(|name| name.rsplit('.').next());
-            name.is_some_and(|name| name.trim_matches('"') == sequence.name.as_str())
+            let name = inside.and_then(|inside| inside.split_once('\''));
+            let name = name.filter(|(_, rest)| matches!(*rest, ")" | "::regclass)"));
+            let bare = name.and_then(|(name, _)| name.rsplit('.').next());
+            bare.is_some_and(|name| name.trim_matches('"') == sequence.name.as_str())
         };
         let Some(known) = self.schema.tables.get_mut(&table) else { return };
         if !known.column(&column).is_some_and(|column| column.identity.is_none() && is_drawn(column)) {
