@@ -95,7 +95,7 @@ pub fn write(from: &Schema, to: &Schema, renames: &Renames) -> Script {
 }
 
 /// Writes the renames, and gives the schema that they lead to: with all that hangs on the names.
-fn rename(from: &Schema, renames: &Renames, script: &mut Script) -> Schema {
+pub(crate) fn rename(from: &Schema, renames: &Renames, script: &mut Script) -> Schema {
     let mut schema = from.clone();
     let mut step = |schema: &mut Schema, sql: String| {
         *schema = apply(schema, &sql).schema;
@@ -119,6 +119,6 @@ fn rename(from: &Schema, renames: &Renames, script: &mut Script) -> Schema {
 }
 
 /// Whether it is about a table that is gone with its session.
-fn is_temporary(schema: &Schema, object: &Object) -> bool {
+pub(crate) fn is_temporary(schema: &Schema, object: &Object) -> bool {
     object.table().and_then(|name| schema.tables.get(name)).is_some_and(|table| table.temporary)
 }

@@ -222,6 +222,7 @@ fn postgres(cursor: &mut Cursor<'_>) -> Option<()> {
 /// SQLite's `ON CONFLICT …`: what happens to a row, nothing of the schema.
 fn conflict(cursor: &mut Cursor<'_>) {
     if cursor.take(&["ON", "CONFLICT"]) {
+        cursor.abridge();
         cursor.next();
     }
 }
@@ -290,6 +291,7 @@ fn default_range(cursor: &mut Cursor<'_>) -> (usize, usize) {
 
 fn ends_default(cursor: &Cursor<'_>, word: &str) -> bool {
     match word {
+        "" => false,
         // `a NOT IN (…)`.
         "NOT" => !matches!(
             Keyword::at(cursor, 1),

@@ -10,7 +10,7 @@ use super::naming::judge_length;
 use super::step::Step;
 use super::{FaultKind, Replay};
 use crate::change::{Drops, Named};
-use crate::model::{Name, ObjectName, Routine, Sequence};
+use crate::model::{Column, Identity, Name, ObjectName, Routine, Sequence};
 
 /// Extensions that make functions and types, but no table and no view.
 const WITHOUT_RELATIONS: [&str; 37] = [
@@ -151,18 +151,19 @@ impl Replay {
             std::mem::take(&mut schema.sequences).into_iter().map(|(full, it)| (moved(full), it)).collect();
         schema.routines =
             std::mem::take(&mut schema.routines).into_iter().map(|(full, it)| (moved(full), it)).collect();
-        for table in schema.tables.values_mut() {
-            let is_it = |column: &crate::model::Column| {
-                column.data_type.as_ref().is_some_and(|it| it.schema.is_some() && it.schema == old)
-            };
-            if table.columns.iter().any(is_it) {
+        let is_it = |column: &crate::model::Column| {
+            column.data_type.as_ref().is_some_and(|it| it.schema.is_some() && it.schema == old)
+        };
+        schema.tables.change(
+            |table| table.columns.iter().any(is_it),
+            |_, table| {
                 for column in Arc::make_mut(table).columns.iter_mut().filter(|column| is_it(column)) {
                     if let Some(data_type) = &mut column.data_type {
                         data_type.schema.clone_from(&new);
                     }
                 }
-            }
-        }
+            },
+        );
         for entry in self.path.iter_mut().filter(|entry| **entry == old && old.is_some()) {
             entry.clone_from(&new);
         }
@@ -196,7 +197,7 @@ impl Replay {
 
     /// Whether a column may have brought a sequence of that name.
     pub(super) fn is_columns_own(&self, name: &ObjectName) -> bool {
-        self.hints.borrow().contains_key(&name.name)
+        self.hints.borrow().contains_key(&ObjectName::bare(name.name.clone()))
             || self.schema.tables.values().any(|table| {
                 !table.is_known()
                     || table.columns.iter().any(|column| {
@@ -242,7 +243,28 @@ impl Replay {
         }
         if let Some(owner) = owner {
             sequence.owned_by = owner;
+            self.make_serial(&full);
         }
+    }
+
+    /// A column whose default draws from a sequence that goes with it is what `serial` makes: the sequence is the column's.
+    fn make_serial(&mut self, sequence: &ObjectName) {
+        let owner = self.schema.sequences.get(sequence).and_then(|sequence| sequence.owned_by.clone());
+        let Some((table, column)) = owner else { return };
+        let is_drawn = |column: &Column| {
+            let inside = column.default.as_ref().and_then(|default| default.0.as_str().strip_prefix("nextval('"));
+            let name = inside.and_then(|rest| rest.strip_suffix("')")).and_then(|name| name.rsplit('.').next());
+            name.is_some_and(|name| name.trim_matches('"') == sequence.name.as_str())
+        };
+        let Some(known) = self.schema.tables.get_mut(&table) else { return };
+        if !known.column(&column).is_some_and(|column| column.identity.is_none() && is_drawn(column)) {
+            return;
+        }
+        if let Some(column) = Arc::make_mut(known).columns.iter_mut().find(|other| other.name == column) {
+            (column.default, column.identity) = (None, Some(Identity::Serial));
+        }
+        self.schema.sequences.remove(sequence);
+        self.hint(&sequence.name, &table);
     }
 
     pub(super) fn drop_sequences(&mut self, drops: &Drops, step: &mut Step<'_>) {
@@ -257,9 +279,10 @@ impl Replay {
                 }
                 Relation::Nothing if drops.cascade => {
                     // A column's own: its default goes.
-                    let owners = self.hints.borrow().get(&named.name.name).cloned().unwrap_or_default();
-                    for table in owners {
-                        self.taint(&table, step);
+                    let bare = ObjectName::bare(named.name.name.clone());
+                    let owners = self.hints.borrow().get(&bare).cloned().unwrap_or_default();
+                    for table in owners.iter() {
+                        self.taint(table, step);
                     }
                 }
                 _ => {}
