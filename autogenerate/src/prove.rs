@@ -1,5 +1,6 @@
 //! The proof of what was written, before anybody runs it: replayed, it leads where it should.
 
+use revchain_schema::model::ObjectName;
 use revchain_schema::{Difference, Problem, Schema, apply, compare};
 
 use crate::Script;
@@ -13,12 +14,14 @@ pub struct Proof {
     pub problems: Vec<Problem>,
     /// What of that schema is not as it should be.
     pub differences: Vec<Difference>,
+    /// Tables of which nothing can be said any more: nothing differs there because nothing was compared.
+    pub lost: Vec<ObjectName>,
 }
 
 impl Proof {
     /// Whether it leads where it should.
     pub fn holds(&self) -> bool {
-        self.problems.is_empty() && self.differences.is_empty()
+        self.problems.is_empty() && self.differences.is_empty() && self.lost.is_empty()
     }
 }
 
@@ -27,5 +30,9 @@ pub fn prove(from: &Schema, script: &Script, to: &Schema) -> Proof {
     let sql: String = script.steps.iter().map(|step| format!("{};\n", step.sql)).collect();
     let applied = apply(from, &sql);
     let differences = compare(&applied.schema, to);
-    Proof { schema: applied.schema, problems: applied.problems, differences }
+    let is_known = |schema: &Schema, name: &ObjectName| {
+        schema.tables.get(name).is_none_or(|table| table.is_known()) && !schema.unsure.contains(name)
+    };
+    let lost = to.tables.keys().filter(|name| is_known(from, name) && !is_known(&applied.schema, name));
+    Proof { lost: lost.cloned().collect(), schema: applied.schema, problems: applied.problems, differences }
 }

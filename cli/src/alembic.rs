@@ -6,7 +6,6 @@ use clap::error::{ContextKind, ContextValue, Error};
 
 const LINE: &str =
     "a chain is a line, without branches: leave it out; two heads are mended by `revchain rebase <revision>`";
-const MODELS: &str = "no models are read, so there is nothing that revisions could be written from, or compared with";
 const PROJECT: &str = "there is one kind of project: leave it out";
 
 /// Adds a tip to the error of a command line that cannot be read, where a word in it is known from elsewhere.
@@ -40,11 +39,10 @@ fn for_verb(verb: &str) -> Option<String> {
     Some(match verb {
         "merge" => "a chain is a line: `revchain rebase <revision>` puts one of two heads behind the other".to_owned(),
         "branches" => "a chain is a line: a fork is an error of the build, and `revchain verify` shows it".to_owned(),
-        "check" => format!("{MODELS}; `current --check-heads` says whether the database is at head"),
         "list_templates" | "list-templates" => "there is one kind of project: `revchain init` makes it".to_owned(),
         "help" => "it is a flag: `--help`, after a verb too".to_owned(),
         // Those of the tool never come here from the tool itself, which knows them.
-        "init" | "revision" | "edit" | "rebase" | "verify" | "explain" | "completions" | "man" => {
+        "init" | "revision" | "check" | "edit" | "rebase" | "verify" | "explain" | "completions" | "man" => {
             format!("that is about files, which are not in this program: `revchain {verb}`, from the tool")
         }
         _ => return None,
@@ -55,7 +53,6 @@ fn for_flag(flag: &str) -> Option<&'static str> {
     // A long flag comes with the value that was given to it.
     Some(match flag.split('=').next().unwrap_or_default() {
         "--head" | "--splice" | "--branch-label" | "--depends-on" | "--resolve-dependencies" => LINE,
-        "--autogenerate" => MODELS,
         "--version-path" => "there is one directory of revisions, `versions`: leave it out",
         "-t" | "--template" | "--package" => PROJECT,
         "-c" | "--config" => {
@@ -77,7 +74,7 @@ mod tests {
         for (words, tip) in [
             (&["merge", "-m", "x", "a", "b"][..], "`revchain rebase <revision>`"),
             (&["branches"], "a fork is an error of the build"),
-            (&["check"], "`current --check-heads`"),
+            (&["check"], "`revchain check`, from the tool"),
             (&["list_templates"], "`revchain init`"),
             (&["init", "-t", "generic", "x"], "`revchain init`, from the tool"),
             (&["revision", "--autogenerate", "-m", "x"], "`revchain revision`, from the tool"),

@@ -3,6 +3,7 @@
 // clippy.toml allows it in tests, but knows a test by its attribute: the functions that tests call have none.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod autogenerate;
 mod completions;
 mod database;
 mod edit;

@@ -26,7 +26,6 @@ fn wrong_words_are_usage_errors_and_change_nothing() {
     // Alembic's words: what to type instead.
     for (words, tip) in [
         (&["merge", "heads"][..], "tip: a chain is a line: `revchain rebase <revision>`"),
-        (&["revision", "--autogenerate", "-m", "x"], "tip: no models are read"),
         (&["revision", "--splice"], "tip: a chain is a line"),
         (&["init", "-t", "generic", "new"], "tip: there is one kind of project"),
         (&["-c", "alembic.ini", "current"], "tip: write `--config <FILE>`"),

@@ -96,6 +96,9 @@ pub(super) fn unproved(dialect: Dialect, direction: &str, proof: &Proof) -> Stri
     for difference in &proof.differences {
         text.push_str(&format!("\n  {}", one_line(&difference.to_string())));
     }
+    for table in &proof.lost {
+        text.push_str(&format!("\n  nothing can be said of table `{table}` any more"));
+    }
     text.push_str(
         "\n  help: this is a fault of revchain's: please report it, and write the revision by hand meanwhile",
     );
