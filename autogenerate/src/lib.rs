@@ -11,10 +11,20 @@
 //! A downgrade is written as the upgrade is, from the schema that this leads to back to the one before. Pure: never connects,
 //! prints, asks or touches a file, and never decides what there should be.
 
+mod adopt;
 mod alter;
+mod declared;
+mod layout;
 mod prove;
 mod rebuild;
+mod renamed;
 mod script;
+mod translate;
 
+pub use adopt::{Adopted, NotCompared, NothingDeclared, adopt};
+pub use declared::{Around, Declared, Fault, declare, declare_sql};
+pub use layout::{Written, sections};
 pub use prove::{Proof, prove};
+pub use renamed::{Answers, Candidates, Question, WrongHint, candidates, renamed};
 pub use script::{Omitted, Renames, Script, Step, write};
+pub use translate::{Gap, Translated, translate};

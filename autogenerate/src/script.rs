@@ -95,7 +95,7 @@ pub fn write(from: &Schema, to: &Schema, renames: &Renames) -> Script {
 }
 
 /// Writes the renames, and gives the schema that they lead to: with all that hangs on the names.
-fn rename(from: &Schema, renames: &Renames, script: &mut Script) -> Schema {
+pub(crate) fn rename(from: &Schema, renames: &Renames, script: &mut Script) -> Schema {
     let mut schema = from.clone();
     let mut step = |schema: &mut Schema, sql: String| {
         *schema = apply(schema, &sql).schema;

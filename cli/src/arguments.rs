@@ -118,6 +118,9 @@ pub(crate) enum Verb {
         #[command(flatten)]
         offline: Offline,
     },
+    /// Print the tables that the program's structs describe, for revchain's own tool
+    #[command(hide = true)]
+    Models,
 }
 
 impl Verb {
@@ -135,6 +138,7 @@ impl Verb {
             Verb::Stamp { .. } => "stamp",
             Verb::Settle { .. } => "settle",
             Verb::EnsureVersion { .. } => "ensure-version",
+            Verb::Models => "models",
         }
     }
 }

@@ -6,6 +6,7 @@ use std::env::VarError;
 use clap::builder::PossibleValuesParser;
 use clap::error::ErrorKind;
 use clap::{Arg, Command};
+use revchain::model::TableModel;
 use revchain::{Dialect, Migrations};
 
 use crate::{BoxError, Cli, Closure};
@@ -19,6 +20,7 @@ pub(crate) type Environment<'a> = &'a dyn Fn(&str) -> Result<String, VarError>;
 /// A chain, and what says which database it is run on.
 pub(crate) struct Choice<'a> {
     migrations: &'static Migrations,
+    models: Option<&'static [&'static TableModel]>,
     /// `--name`. Without it the database is the default one.
     name: Option<&'a str>,
     closure: Option<&'a Closure>,
@@ -42,7 +44,8 @@ impl Cli {
     pub(crate) fn choose<'a>(&'a self, name: Option<&'a str>) -> Result<Choice<'a>, BoxError> {
         let Some(name) = name else {
             let configured = self.migrations.configured_url(None).map(|url| ("url".to_owned(), url));
-            return Ok(Choice { migrations: self.migrations, name: None, closure: self.url.as_ref(), configured });
+            let closure = self.url.as_ref();
+            return Ok(Choice { migrations: self.migrations, models: self.models, name: None, closure, configured });
         };
         let key = || format!("databases.{name}.url");
         if let Some(named) = self.named.iter().find(|named| named.name == name) {
@@ -53,11 +56,14 @@ impl Cli {
             // The default database of the default chain is not another one.
             let own = || migrations.configured_url(None).filter(|_| !std::ptr::eq(migrations, self.migrations));
             let configured = here.or_else(|| Some(("url".to_owned(), own()?)));
-            return Ok(Choice { migrations, name: Some(name), closure: named.cli.url.as_ref(), configured });
+            let (closure, is_same) = (named.cli.url.as_ref(), std::ptr::eq(migrations, self.migrations));
+            let models = named.cli.models.or(self.models.filter(|_| is_same));
+            return Ok(Choice { migrations, models, name: Some(name), closure, configured });
         }
         if let Some(url) = self.migrations.configured_url(Some(name)) {
             let configured = Some((key(), url));
-            return Ok(Choice { migrations: self.migrations, name: Some(name), closure: None, configured });
+            let (migrations, models) = (self.migrations, self.models);
+            return Ok(Choice { migrations, models, name: Some(name), closure: None, configured });
         }
         Err(self.unknown(name))
     }
@@ -102,6 +108,11 @@ impl Choice<'_> {
     /// The chain.
     pub(crate) const fn migrations(&self) -> &'static Migrations {
         self.migrations
+    }
+
+    /// The tables that its program's structs describe, where somebody said which.
+    pub(crate) const fn models(&self) -> Option<&'static [&'static TableModel]> {
+        self.models
     }
 
     /// The database's URL.

@@ -36,6 +36,7 @@ mod failure;
 mod json;
 mod lines;
 mod live;
+mod models;
 mod output;
 mod preview;
 mod progress;
@@ -52,6 +53,7 @@ use std::process::ExitCode;
 pub use clap;
 use clap::{ArgMatches, Command, CommandFactory, FromArgMatches, Parser};
 use revchain::Migrations;
+use revchain::model::TableModel;
 
 use arguments::Arguments;
 use failure::{Failure, refuse, wants_json};
@@ -66,6 +68,8 @@ type Closure = Box<dyn Fn() -> Result<String, BoxError>>;
 pub struct Cli {
     migrations: &'static Migrations,
     url: Option<Closure>,
+    /// None: nobody said.
+    models: Option<&'static [&'static TableModel]>,
     named: Vec<Named>,
 }
 
@@ -86,7 +90,7 @@ pub fn run(migrations: &'static Migrations) -> ExitCode {
 impl Cli {
     /// A command line over a chain.
     pub const fn new(migrations: &'static Migrations) -> Cli {
-        Cli { migrations, url: None, named: Vec::new() }
+        Cli { migrations, url: None, models: None, named: Vec::new() }
     }
 
     /// Says where the application's configuration keeps the database's URL. Asked only when `--url` is absent, and not for
@@ -94,6 +98,28 @@ impl Cli {
     #[must_use]
     pub fn url(mut self, url: impl Fn() -> Result<String, BoxError> + 'static) -> Cli {
         self.url = Some(Box::new(url));
+        self
+    }
+
+    /// Says which tables the application's structs describe: those that the chain should lead to.
+    ///
+    /// ```
+    /// # static MIGRATIONS: revchain::Migrations = revchain::Migrations::empty();
+    /// use revchain::{Table, schema};
+    /// use revchain_cli::Cli;
+    ///
+    /// #[derive(Table)]
+    /// #[table(name = "users")]
+    /// struct User {
+    ///     #[column(primary_key, identity)]
+    ///     id: i64,
+    /// }
+    ///
+    /// let cli = Cli::new(&MIGRATIONS).models(schema![User]);
+    /// ```
+    #[must_use]
+    pub const fn models(mut self, models: &'static [&'static TableModel]) -> Cli {
+        self.models = Some(models);
         self
     }
 
@@ -212,6 +238,24 @@ mod tests {
             let Some(("db", matches)) = matches.subcommand() else { panic!("{words:?}") };
             assert_eq!(Cli::new(&EMPTY).run_matches(matches), code, "{words:?}");
         }
+    }
+
+    /// A database of the same chain has its models; another chain's are its own.
+    #[test]
+    fn models_go_with_their_chain() {
+        static OTHER: Migrations = Migrations::empty();
+        const USERS: TableModel = TableModel::new("users");
+        const ORDERS: TableModel = TableModel::new("orders");
+        let cli = Cli::new(&EMPTY).models(&[&USERS]);
+        let cli = cli.named("copy", Cli::new(&EMPTY)).named("orders", Cli::new(&OTHER).models(&[&ORDERS]));
+        let cli = cli.named("bare", Cli::new(&OTHER));
+        let models = |name| cli.choose(name).unwrap().models().map(|models| models[0].name);
+        assert_eq!(
+            [None, Some("copy"), Some("orders"), Some("bare")].map(models),
+            [Some("users"), Some("users"), Some("orders"), None]
+        );
+        assert_eq!(Cli::new(&EMPTY).run_from(["app", "models"]), ExitCode::FAILURE, "nobody said which there are");
+        assert_eq!(Cli::new(&EMPTY).models(&[]).run_from(["app", "models"]), ExitCode::SUCCESS);
     }
 
     #[tokio::test]

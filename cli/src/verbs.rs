@@ -18,7 +18,7 @@ use crate::lines::{counted, shown};
 use crate::output::{entry, line, marked, place, print, show};
 use crate::progress::Progress;
 use crate::terminal::{WARNING, say};
-use crate::{BoxError, Cli, json};
+use crate::{BoxError, Cli, json, models};
 
 /// The exit code of "not at head" and "would change something".
 pub(crate) const NOT_THERE: u8 = 3;
@@ -64,6 +64,16 @@ pub(crate) async fn run(cli: &Cli, arguments: Arguments) -> Result<ExitCode, Box
         Verb::Stamp { target, purge, offline } => context.stamp(&target, purge, &offline).await,
         Verb::Settle { outcome } => context.settle(outcome == Outcome::Ran).await,
         Verb::EnsureVersion { offline } => context.ensure_version(&offline).await,
+        // Always JSON, whatever `--json`: nobody is meant to read it.
+        Verb::Models => {
+            let Some(known) = context.choice.models() else {
+                let message = "this program was not told of any tables\n  help: gather them where its command line begins: \
+                               `Cli::new(&MIGRATIONS).models(revchain::schema![User, …])`";
+                return Err(message.into());
+            };
+            print(&json::object("models", models::models(known)))?;
+            Ok(ExitCode::SUCCESS)
+        }
     }
 }
 

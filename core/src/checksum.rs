@@ -32,7 +32,7 @@ pub fn of_name(name: &str) -> String {
 /// The digest of what a revision does: its sections' markers and tokens. Comments, white space and line ends do not
 /// count, nor does the header. For a Rust revision the text counts, with line ends made equal.
 pub fn of_revision(sources: &Sources, revision: &RevisionFile) -> u128 {
-    digest(sources, revision, |section| section.readings.first().map(|reading| reading.split.digest))
+    digest(sources, revision, |section| section.readings.first().map(|reading| reading.split.digest()))
 }
 
 /// Whether a revision does what it did when it had this checksum. The tokens are those of the first dialect that reads a
@@ -52,7 +52,7 @@ pub fn is_of_revision(sources: &Sources, revision: &RevisionFile, checksum: u128
                         let readers =
                             if section.named { section.dialects.intersection(configured) } else { configured };
                         let text = sources.text(section.body);
-                        readers.iter().next().map(|dialect| sql::split::split(text, dialect).digest)
+                        readers.iter().next().map(|dialect| sql::split::split(text, dialect).digest())
                     })
             })
 }

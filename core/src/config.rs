@@ -3,6 +3,7 @@
 mod check;
 mod database;
 mod file_template;
+mod models;
 mod naming;
 mod objects;
 mod revision;
@@ -13,6 +14,7 @@ mod timeout;
 pub use check::{Level, Levels};
 pub use database::NamedDatabase;
 pub use file_template::{Field, FileTemplate};
+pub use models::ModelSettings;
 pub use naming::{Given, NameNeeded, Named, NamingConvention, Subject};
 pub use objects::ObjectFilter;
 pub use revision::{Hook, RevisionSettings, TimeZone};
@@ -51,6 +53,8 @@ pub struct Config {
     pub naming: NamingConvention,
     /// What autogenerate and check look at.
     pub objects: ObjectFilter,
+    /// Where the models are.
+    pub models: ModelSettings,
     /// How new revisions are written.
     pub revision: RevisionSettings,
     /// How much each kind of finding matters.
@@ -69,7 +73,7 @@ pub enum Transaction {
 /// The longest table name: PostgreSQL cuts identifiers at 63 bytes, and the primary key's name adds `_pkc`.
 const MAX_TABLE_NAME: usize = 59;
 
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 13] = [
     "dialects",
     "version_table",
     "version_table_schema",
@@ -80,6 +84,7 @@ const KEYS: [&str; 12] = [
     "databases",
     "naming",
     "objects",
+    "models",
     "revision",
     "check",
 ];
@@ -97,6 +102,7 @@ impl Default for Config {
             databases: Vec::new(),
             naming: NamingConvention::default(),
             objects: ObjectFilter::default(),
+            models: ModelSettings::default(),
             revision: RevisionSettings::default(),
             levels: Levels::default(),
         }
@@ -161,6 +167,7 @@ pub fn read(sources: &Sources, file: FileId, findings: &mut Findings) -> Config 
             "databases" => config.databases = database::read(value, &span, &mut urls, findings),
             "naming" => config.naming = naming::read(value, &span, findings),
             "objects" => config.objects = objects::read(value, &span, findings),
+            "models" => config.models = models::read(value, &span, findings),
             "revision" => config.revision = revision::read(value, &span, findings),
             "check" => config.levels = check::read(value, &span, findings),
             unknown => {

@@ -66,19 +66,20 @@ fn load_versions(versions: &Path, shown: &str, sources: &mut Sources) {
     let mut names = Vec::new();
     for entry in entries {
         match entry {
-            Ok(entry) => names.push(entry.file_name()),
+            // What is a file by its entry is not asked for once more.
+            Ok(entry) => names.push((entry.file_name(), entry.file_type().is_ok_and(|kind| kind.is_file()))),
             Err(error) => sources.problems.push(unreadable(shown.to_owned(), &error)),
         }
     }
     names.sort_unstable();
-    for name in names {
+    for (name, is_file) in names {
         let path = versions.join(&name);
         let name = name.to_string_lossy();
         if is_left_alone(&name) {
             continue;
         }
         let shown_path = format!("{shown}/{name}");
-        if path.is_dir() {
+        if !is_file && path.is_dir() {
             sources.problems.push(LoadProblem {
                 code: Code::UnexpectedFile,
                 path: shown_path,

@@ -125,6 +125,7 @@ fn lower_revision(
     revision: &RevisionFile,
     scripts: &mut Vec<Vec<Batch>>,
 ) -> Revision {
+    let sections = with_lines(sources, revision);
     Revision {
         id: revision.id.as_ref().map(|id| id.text.clone()).unwrap_or_default(),
         down_revision: revision.down_revision.as_ref().and_then(|down| down.id.clone()),
@@ -132,21 +133,37 @@ fn lower_revision(
         created: revision.created.clone(),
         file: sources.file(revision.file).relative.clone(),
         checksum: checksum::of_revision(sources, revision),
-        upgrade: lower_work(sources, chain, revision, Direction::Upgrade, scripts),
-        downgrade: lower_work(sources, chain, revision, Direction::Downgrade, scripts),
+        upgrade: lower_work(sources, chain, revision, &sections, Direction::Upgrade, scripts),
+        downgrade: lower_work(sources, chain, revision, &sections, Direction::Downgrade, scripts),
     }
+}
+
+/// The sections, each with the line that its body begins on. The file's lines are counted once for all of them.
+fn with_lines<'a>(sources: &Sources, revision: &'a RevisionFile) -> Vec<(&'a Section, usize)> {
+    let text = sources.file(revision.file).text.as_str();
+    let (mut line, mut counted) = (1, 0);
+    let mut sections = Vec::with_capacity(revision.sections.len());
+    for section in &revision.sections {
+        let start = section.body.start as usize;
+        line += count_lines(text.get(counted..start).unwrap_or(""));
+        counted = start;
+        sections.push((section, line));
+    }
+    sections
 }
 
 fn lower_work(
     sources: &Sources,
     chain: &VerifiedChain,
     revision: &RevisionFile,
+    sections: &[(&Section, usize)],
     direction: Direction,
     scripts: &mut Vec<Vec<Batch>>,
 ) -> Work {
-    let sections: Vec<&Section> = revision.sections.iter().filter(|section| section.direction == direction).collect();
+    let sections: Vec<(&Section, usize)> =
+        sections.iter().filter(|(section, _)| section.direction == direction).copied().collect();
     if revision.language == Language::Rust {
-        let reason = sections.iter().find_map(|section| section.irreversible.clone());
+        let reason = sections.iter().find_map(|(section, _)| section.irreversible.clone());
         return reason.map_or(Work::Rust, Work::Irreversible);
     }
     // Dialects that read the same sections in the same way share a script.
@@ -157,15 +174,15 @@ fn lower_work(
         }
         let reason = sections
             .iter()
-            .filter(|section| section.dialects.contains(dialect))
-            .find_map(|section| section.irreversible.clone());
+            .filter(|(section, _)| section.dialects.contains(dialect))
+            .find_map(|(section, _)| section.irreversible.clone());
         if let Some(reason) = reason {
             return Script::Irreversible(reason);
         }
         let signature: Vec<(usize, usize)> = sections
             .iter()
             .enumerate()
-            .filter_map(|(position, section)| {
+            .filter_map(|(position, (section, _))| {
                 let reading = section.readings.iter().position(|reading| reading.dialects.contains(dialect))?;
                 Some((position, reading))
             })
@@ -181,10 +198,10 @@ fn lower_work(
 
 /// The batches of the sections in `signature`, which names a reading of each. Neighbours that run in the revision's
 /// transaction become one batch.
-fn lower_script(sources: &Sources, sections: &[&Section], signature: &[(usize, usize)]) -> Vec<Batch> {
+fn lower_script(sources: &Sources, sections: &[(&Section, usize)], signature: &[(usize, usize)]) -> Vec<Batch> {
     let mut batches: Vec<Batch> = Vec::new();
     for (position, reading) in signature {
-        let Some(section) = sections.get(*position) else { continue };
+        let Some((section, line)) = sections.get(*position) else { continue };
         let Some(reading) = section.readings.get(*reading) else { continue };
         let body = sources.text(section.body);
         let joins = matches!(section.mode, Mode::Transaction | Mode::Rebuild)
@@ -193,7 +210,7 @@ fn lower_script(sources: &Sources, sections: &[&Section], signature: &[(usize, u
             batches.push(Batch { mode: section.mode, sql: String::new(), statements: Vec::new() });
         }
         let Some(batch) = batches.last_mut() else { continue };
-        let mut line = sources.position(section.body).line;
+        let mut line = *line;
         let mut counted = 0;
         for statement in reading.split.statements() {
             let (start, end) = (statement.start as usize, statement.end as usize);

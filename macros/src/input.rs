@@ -48,7 +48,7 @@ impl Parse for Expression {
 }
 
 /// syn's own `Visibility` needs its largest feature, which costs every user's build more than these lines.
-fn parse_visibility(input: ParseStream<'_>) -> syn::Result<TokenStream> {
+pub(crate) fn parse_visibility(input: ParseStream<'_>) -> syn::Result<TokenStream> {
     let mut visibility = TokenStream::new();
     if input.peek(Token![pub]) {
         let word = input.parse::<Token![pub]>()?;

@@ -1,12 +1,12 @@
 //! A lowered chain becomes tokens.
 //!
-//! The tables are written as Rust source, a few literals and little else, and handed to the compiler's own lexer in one
-//! piece: this crate is compiled without optimisation in most builds, the lexer is not.
+//! The tables are a few literals. The compiler itself makes them, of bytes or of Rust source, as it does with what stands
+//! around them: this crate is compiled without optimisation in most builds, the compiler is not.
 
 use std::fmt::Write;
 use std::time::Duration;
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use revchain_core::lower::{self, Chain, Work};
 use revchain_core::{Code, Finding, Findings, Sources, VerifiedChain, chain, checksum, config, load, pack, render};
@@ -23,24 +23,24 @@ pub(crate) fn item(item: &Item) -> TokenStream {
     let sources = load::load(&directory.path, &directory.shown);
     let (chain, findings) = chain::verify(&sources);
     let doc = format!("The revisions of `{}`, from base to head.", directory.written);
-    let mut text = String::new();
-    let mut errors = errors(&sources, findings, &item.directory);
-    errors.extend(replayed(&sources, chain.as_ref(), &directory, &item.directory));
-    match chain {
+    let mut tokens = errors(&sources, findings, &item.directory);
+    tokens.extend(replayed(&sources, chain.as_ref(), &directory, &item.directory));
+    let (mut before, mut after) = (String::new(), String::from(";"));
+    let table = match chain {
         Some(chain) => {
             let chain = lower::lower(&sources, &chain);
-            write_modules(&chain, &directory, &name, &mut text);
-            let _ = write!(text, "#[doc = {doc:?}] {visibility} static {name}: ::revchain::Migrations = ");
-            write_chain(&chain, &directory, &name, &mut text);
-            text.push(';');
-            write_watch(&sources, &directory, &mut text);
+            write_modules(&chain, &directory, &name, &mut before);
+            write_watch(&sources, &directory, &mut after);
+            table(&chain, &directory, &name, &item.directory)
         }
         None => {
-            let _ = write!(text, "#[doc = {doc:?}] {visibility} static {name}: ::revchain::Migrations = {EMPTY};");
-            write_tracking(&sources, &directory, &mut text);
+            write_tracking(&sources, &directory, &mut after);
+            empty()
         }
-    }
-    join(errors, &text, item.directory.span())
+    };
+    let _ = write!(before, "#[doc = {doc:?}] {visibility} static {name}: ::revchain::Migrations = ");
+    tokens.extend([lex(&before, &item.directory), table, lex(&after, &item.directory)]);
+    tokens
 }
 
 /// The expression form: a reference to a static of its own.
@@ -49,42 +49,38 @@ pub(crate) fn expression(expression: &Expression) -> TokenStream {
     let sources = load::load(&directory.path, &directory.shown);
     let (chain, mut findings) = chain::verify(&sources);
     let replayed = replayed(&sources, chain.as_ref(), &directory, &expression.directory);
-    let mut text = String::from("{ static MIGRATIONS: ::revchain::Migrations = ");
-    match chain {
+    let mut after = String::new();
+    let mut table = match chain {
         Some(chain) => {
             let chain = lower::lower(&sources, &chain);
             findings.append(rust_revisions(&sources, &chain));
-            write_chain(&chain, &directory, "", &mut text);
-            text.push(';');
-            write_watch(&sources, &directory, &mut text);
+            write_watch(&sources, &directory, &mut after);
+            table(&chain, &directory, "", &expression.directory)
         }
-        None => {
-            let _ = write!(text, "{EMPTY};");
-            write_tracking(&sources, &directory, &mut text);
-        }
-    }
+        None => empty(),
+    };
     let mut errors = errors(&sources, findings, &expression.directory);
     errors.extend(replayed);
     if !errors.is_empty() {
-        let empty = join(
-            TokenStream::new(),
-            &format!("static MIGRATIONS: ::revchain::Migrations = {EMPTY};"),
-            Span::call_site(),
-        );
-        return quote!({ #errors #empty &MIGRATIONS });
+        (table, after) = (empty(), String::new());
     }
-    text.push_str(" &MIGRATIONS }");
-    join(errors, &text, expression.directory.span())
+    let after = lex(&after, &expression.directory);
+    quote!({ #errors static MIGRATIONS: ::revchain::Migrations = #table; #after &MIGRATIONS })
 }
 
 /// An empty chain: stands in for a faulty one, so that the faults are the only errors.
-const EMPTY: &str = "::revchain::__private::Migrations::empty()";
+fn empty() -> TokenStream {
+    quote!(::revchain::__private::Migrations::empty())
+}
 
-fn join(errors: TokenStream, text: &str, span: Span) -> TokenStream {
-    match text.parse::<TokenStream>() {
-        Ok(tokens) => quote!(#errors #tokens),
+/// What is written becomes tokens. By the compiler's own lexer and nobody else's: `proc_macro2` would read the text once
+/// more by itself before.
+fn lex(text: &str, literal: &LitStr) -> TokenStream {
+    match text.parse::<proc_macro::TokenStream>() {
+        Ok(tokens) => tokens.into(),
         Err(error) => {
-            syn::Error::new(span, format!("revchain wrote code that is not Rust: {error}")).into_compile_error()
+            let message = format!("revchain wrote code that is not Rust: {error}");
+            syn::Error::new(literal.span(), message).into_compile_error()
         }
     }
 }
@@ -148,33 +144,38 @@ fn module(name: &str, id: &str) -> String {
     format!("__revchain_{}_{id}", name.to_lowercase())
 }
 
-fn write_chain(chain: &Chain, directory: &Directory, name: &str, text: &mut String) {
+/// The chain as an expression.
+fn table(chain: &Chain, directory: &Directory, name: &str, literal: &LitStr) -> TokenStream {
     let packed = pack::pack(chain, &directory.written);
     let transaction = match chain.transaction {
         None => "Default",
         Some(config::Transaction::PerRevision) => "PerRevision",
         Some(config::Transaction::PerRun) => "PerRun",
     };
-    let _ = write!(
-        text,
-        "{{ use ::revchain::__private as r; r::Migrations::new(r::Settings::new({:?}, {:?}, {}, r::Transaction::{transaction}){}, \
-         const {{ &r::Packed::new(r::LAYOUT_2, {:?}, ",
-        chain.dialects,
-        chain.version_table,
-        option(chain.version_table_schema.as_deref()),
-        settings(chain),
-        packed.text,
+    let settings = lex(
+        &format!(
+            "r::Settings::new({:?}, {:?}, {}, r::Transaction::{transaction}){}",
+            chain.dialects,
+            chain.version_table,
+            option(chain.version_table_schema.as_deref()),
+            settings(chain),
+        ),
+        literal,
     );
-    for table in [&packed.offsets, &packed.records] {
-        write_bytes(table, text);
-        text.push_str(", ");
-    }
-    text.push_str("&[");
+    let mut functions = String::new();
     for (id, direction) in &packed.functions {
-        let _ =
-            write!(text, "(|op| ::std::boxed::Box::pin({}::{}(op))) as r::StepFn,", module(name, id), direction.name());
+        let (module, function) = (module(name, id), direction.name());
+        let _ = write!(functions, "(|op| ::std::boxed::Box::pin({module}::{function}(op))) as r::StepFn,");
     }
-    text.push_str("]) }) }");
+    let functions = lex(&functions, literal);
+    // As text once more: the compiler takes five times as long to make a literal of a long text as to read one.
+    let text = lex(&format!("{:?}", packed.text), literal);
+    let offsets = Literal::byte_string(&packed.offsets);
+    let records = Literal::byte_string(&packed.records);
+    quote!({
+        use ::revchain::__private as r;
+        r::Migrations::new(#settings, const { &r::Packed::new(r::LAYOUT_2, #text, #offsets, #records, &[#functions]) })
+    })
 }
 
 /// The settings that most chains leave out, as calls that add them.
@@ -206,19 +207,6 @@ fn settings(chain: &Chain) -> String {
 
 fn option(value: Option<&str>) -> String {
     value.map_or("::core::option::Option::None".to_owned(), |value| format!("::core::option::Option::Some({value:?})"))
-}
-
-/// Writes a byte string.
-fn write_bytes(bytes: &[u8], text: &mut String) {
-    const DIGITS: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
-    text.reserve(bytes.len() * 4 + 3);
-    text.push_str("b\"");
-    for byte in bytes {
-        text.push_str("\\x");
-        text.push(DIGITS[usize::from(byte >> 4)]);
-        text.push(DIGITS[usize::from(byte & 15)]);
-    }
-    text.push('"');
 }
 
 /// Makes a build that embeds other bytes than the build script saw fail, and says what is missed without one.

@@ -11,6 +11,13 @@ pub struct KeyModel {
     pub columns: &'static [&'static str],
 }
 
+impl KeyModel {
+    /// One of these columns.
+    pub const fn new(columns: &'static [&'static str]) -> KeyModel {
+        KeyModel { name: None, columns }
+    }
+}
+
 /// A foreign key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ForeignKeyModel {
@@ -32,6 +39,26 @@ pub struct ForeignKeyModel {
     pub deferrable: Option<bool>,
 }
 
+impl ForeignKeyModel {
+    /// One from these columns to those of a table in the default schema, and nothing else said.
+    pub const fn new(
+        columns: &'static [&'static str],
+        table: &'static str,
+        references: &'static [&'static str],
+    ) -> ForeignKeyModel {
+        ForeignKeyModel {
+            name: None,
+            columns,
+            schema: None,
+            table,
+            references,
+            on_delete: None,
+            on_update: None,
+            deferrable: None,
+        }
+    }
+}
+
 /// A check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CheckModel {
@@ -39,6 +66,13 @@ pub struct CheckModel {
     pub name: Option<&'static str>,
     /// What has to be true; `None` on a dialect that hasn't it.
     pub expression: PerDialect<Option<&'static str>>,
+}
+
+impl CheckModel {
+    /// One that is the same on every dialect.
+    pub const fn new(expression: &'static str) -> CheckModel {
+        CheckModel { name: None, expression: PerDialect::all(Some(expression)) }
+    }
 }
 
 /// An index.
@@ -60,6 +94,21 @@ pub struct IndexModel {
     pub dialects: PerDialect<bool>,
 }
 
+impl IndexModel {
+    /// One of these parts on every dialect, and nothing else said.
+    pub const fn new(parts: &'static [IndexPartModel]) -> IndexModel {
+        IndexModel {
+            name: None,
+            parts,
+            is_unique: false,
+            method: PerDialect::all(None),
+            predicate: None,
+            include: &[],
+            dialects: PerDialect::all(true),
+        }
+    }
+}
+
 /// A part of an index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct IndexPartModel {
@@ -75,4 +124,23 @@ pub struct IndexPartModel {
     pub operator_class: Option<&'static str>,
     /// How many characters of it, on MySQL.
     pub length: Option<u32>,
+}
+
+impl IndexPartModel {
+    /// A column, upwards.
+    pub const fn column(name: &'static str) -> IndexPartModel {
+        IndexPartModel {
+            text: name,
+            is_expression: false,
+            is_descending: false,
+            nulls_first: None,
+            operator_class: None,
+            length: None,
+        }
+    }
+
+    /// An expression, upwards.
+    pub const fn expression(sql: &'static str) -> IndexPartModel {
+        IndexPartModel { is_expression: true, ..IndexPartModel::column(sql) }
+    }
 }

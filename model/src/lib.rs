@@ -1,14 +1,19 @@
 //! Tables as an application's structs describe them: constant data, which nobody pays for at run time.
 //!
 //! `#[derive(Table)]` fills [`TableModel`]; the tool reads it, and compares it with what the chain leads to. Nothing here
-//! parses, prints or allocates, and no rule of a database stands here but which SQL types a Rust type stands for.
+//! parses, prints or allocates, and no rule of a database stands here but which SQL types a Rust type stands for (`types`,
+//! and for other crates' types `foreign`). Without features it depends on nothing.
 
 mod constraint;
+mod foreign;
+mod hash;
 mod sql_type;
 mod table;
+mod types;
 
 pub use constraint::{CheckModel, ForeignKeyModel, IndexModel, IndexPartModel, KeyModel};
-pub use sql_type::{Kind, SqlType, TypeModel};
+pub use hash::hash;
+pub use sql_type::{ArrayElement, FieldType, Kind, SqlType, TypeModel};
 pub use table::{ColumnModel, Declared, GeneratedModel, IdentityModel, Table, TableModel};
 
 /// Something that may be another for each dialect.
@@ -26,5 +31,10 @@ impl<T: Copy> PerDialect<T> {
     /// The same on all three.
     pub const fn all(value: T) -> PerDialect<T> {
         PerDialect { postgres: value, mysql: value, sqlite: value }
+    }
+
+    /// One for each.
+    pub const fn each(postgres: T, mysql: T, sqlite: T) -> PerDialect<T> {
+        PerDialect { postgres, mysql, sqlite }
     }
 }

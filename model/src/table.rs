@@ -1,8 +1,13 @@
 //! Tables and columns.
 
-use crate::{CheckModel, ForeignKeyModel, IndexModel, KeyModel, PerDialect, TypeModel};
+use crate::{CheckModel, FieldType, ForeignKeyModel, IndexModel, KeyModel, PerDialect, TypeModel};
 
 /// A struct that stands for a table. Derived: see `#[derive(Table)]`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` describes no table",
+    label = "which table is this?",
+    note = "write `#[derive(revchain::Table)]` and `#[table(name = \"…\")]` on the struct, or declare the table with `revchain::table!`"
+)]
 pub trait Table {
     /// The table.
     const TABLE: TableModel;
@@ -37,6 +42,37 @@ pub struct TableModel {
     pub renamed_from: Option<&'static str>,
 }
 
+impl TableModel {
+    /// A table of every dialect, in the default schema, that has nothing yet. For those who write one by hand:
+    ///
+    /// ```
+    /// use revchain_model::{ColumnModel, KeyModel, SqlType, TableModel};
+    ///
+    /// const TAGS: TableModel = TableModel {
+    ///     columns: &[ColumnModel::new("id", i64::SQL_TYPE), ColumnModel::new("word", String::SQL_TYPE)],
+    ///     primary_key: Some(KeyModel::new(&["id"])),
+    ///     ..TableModel::new("tags")
+    /// };
+    /// # assert_eq!(TAGS.columns.len(), 2);
+    /// ```
+    pub const fn new(name: &'static str) -> TableModel {
+        TableModel {
+            declared: Declared { name, ..Declared::NOWHERE },
+            schema: None,
+            name,
+            dialects: PerDialect::all(true),
+            columns: &[],
+            primary_key: None,
+            uniques: &[],
+            foreign_keys: &[],
+            checks: &[],
+            indexes: &[],
+            comment: None,
+            renamed_from: None,
+        }
+    }
+}
+
 /// Where something is declared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Declared {
@@ -44,8 +80,13 @@ pub struct Declared {
     pub name: &'static str,
     /// The file, as the compiler names it.
     pub file: &'static str,
-    /// The line, from 1.
+    /// The line, from 1; 0 where there is no file.
     pub line: u32,
+}
+
+impl Declared {
+    /// In no file that anybody knows.
+    pub const NOWHERE: Declared = Declared { name: "", file: "", line: 0 };
 }
 
 /// A column.
@@ -73,6 +114,36 @@ pub struct ColumnModel {
     pub on_update: Option<&'static str>,
     /// The name that it had: a hint for the revision that renames it.
     pub renamed_from: Option<&'static str>,
+}
+
+impl ColumnModel {
+    /// A column that takes no NULL, and has nothing else.
+    pub const fn new(name: &'static str, sql_type: TypeModel) -> ColumnModel {
+        ColumnModel {
+            declared: Declared { name, ..Declared::NOWHERE },
+            name,
+            sql_type,
+            nullable: false,
+            default: PerDialect::all(None),
+            identity: None,
+            generated: None,
+            collation: PerDialect::all(None),
+            comment: None,
+            on_update: None,
+            renamed_from: None,
+        }
+    }
+
+    /// The column of a field.
+    pub const fn of(field: FieldType, name: &'static str, declared: Declared) -> ColumnModel {
+        ColumnModel { declared, nullable: field.is_nullable, ..ColumnModel::new(name, field.sql_type) }
+    }
+
+    /// Just the type that is said, on the dialects for which it is.
+    #[must_use]
+    pub const fn typed(self, said: PerDialect<Option<&'static str>>) -> ColumnModel {
+        ColumnModel { sql_type: self.sql_type.or_exact(said), ..self }
+    }
 }
 
 /// How the database counts.

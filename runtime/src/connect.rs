@@ -5,6 +5,12 @@
 use std::fmt;
 use std::marker::PhantomData;
 
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+use futures_util::TryStreamExt;
+#[cfg(any(feature = "postgres", feature = "mysql", feature = "sqlite"))]
+use futures_util::future::{BoxFuture, FutureExt};
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+use sqlx::Either;
 #[cfg(any(feature = "postgres", feature = "mysql", feature = "sqlite"))]
 use sqlx::{
     AssertSqlSafe, ColumnIndex, ConnectOptions, Connection, Decode, Executor, Pool, Row, Type, pool::PoolConnection,
@@ -218,6 +224,27 @@ impl<DB: sqlx::Database> Held<'_, DB> {
         }
     }
 
+    /// The texts that a query of one column gives; `None` where one is no text.
+    #[cfg(any(feature = "postgres", feature = "mysql"))]
+    pub(crate) async fn texts(&mut self, sql: String) -> std::result::Result<Option<Vec<String>>, sqlx::Error>
+    where
+        for<'e> &'e mut DB::Connection: Executor<'e, Database = DB>,
+        for<'r> String: Decode<'r, DB>,
+        usize: ColumnIndex<DB::Row>,
+    {
+        let mut results = self.get_mut().fetch_many(raw_sql(AssertSqlSafe(sql)));
+        let mut texts = Some(Vec::new());
+        while let Some(result) = results.try_next().await? {
+            if let Either::Right(row) = result {
+                match (row.try_get_unchecked(0), &mut texts) {
+                    (Ok(text), Some(texts)) => texts.push(text),
+                    _ => texts = None,
+                }
+            }
+        }
+        Ok(texts)
+    }
+
     /// How many rows a table has; `None` where that can't be told.
     pub(crate) async fn count(&mut self, table: &str) -> Option<u64>
     where
@@ -265,7 +292,7 @@ impl<'c> Source<'c> {
             #[cfg(feature = "postgres")]
             Kind::PgPool(pool) => {
                 let options = pool.connect_options();
-                let connection = options.connect().await.map_err(unreachable_by_pool)?;
+                let connection = connect(&*options).await.map_err(unreachable_by_pool)?;
                 let table = VersionTable::new(settings, '"');
                 postgres::Session::new(Held::Own(connection), table, Some(options)).map(Session::Postgres)
             }
@@ -283,7 +310,8 @@ impl<'c> Source<'c> {
             }
             #[cfg(feature = "mysql")]
             Kind::MySqlPool(pool) => {
-                let connection = pool.connect_options().connect().await.map_err(unreachable_by_pool)?;
+                let options = pool.connect_options();
+                let connection = connect(&*options).await.map_err(unreachable_by_pool)?;
                 mysql::Session::new(Held::Own(connection), VersionTable::new(settings, '`')).map(Session::Mysql)
             }
             #[cfg(feature = "mysql")]
@@ -301,10 +329,10 @@ impl<'c> Source<'c> {
                 let options = pool.connect_options();
                 let held = match in_memory(&options) {
                     true => {
-                        let connection = pool.acquire().await.map_err(unreachable_by_pool)?;
+                        let connection = pool.acquire().boxed().await.map_err(unreachable_by_pool)?;
                         Held::lent(Lender::Memory(connection), sqlite::send)
                     }
-                    false => Held::Own(options.connect().await.map_err(unreachable_by_pool)?),
+                    false => Held::Own(connect(&*options).await.map_err(unreachable_by_pool)?),
                 };
                 sqlite::Session::new(held, VersionTable::new(settings, '"')).map(Session::Sqlite)
             }
@@ -322,6 +350,17 @@ impl<'c> Source<'c> {
             Kind::Database(database) => database.session(settings).await,
         }
     }
+}
+
+/// Opens a connection, in a future of its own: on one that is open already nobody has to keep room for it.
+#[cfg(any(feature = "postgres", feature = "mysql", feature = "sqlite"))]
+#[cold]
+#[inline(never)]
+pub(crate) fn connect<O>(options: &O) -> BoxFuture<'_, std::result::Result<O::Connection, sqlx::Error>>
+where
+    O: ConnectOptions<Connection: Sized>,
+{
+    options.connect().boxed()
 }
 
 #[cfg(any(feature = "postgres", feature = "mysql", feature = "sqlite"))]

@@ -7,9 +7,9 @@ use std::marker::PhantomData;
 use sqlx::ConnectOptions;
 
 use crate::chain::Settings;
-#[cfg(any(feature = "postgres", feature = "mysql", feature = "sqlite"))]
-use crate::connect::Held;
 use crate::connect::Session;
+#[cfg(any(feature = "postgres", feature = "mysql", feature = "sqlite"))]
+use crate::connect::{Held, connect};
 use crate::dialect::Dialect;
 #[cfg(feature = "mysql")]
 use crate::dialect::mysql;
@@ -95,7 +95,7 @@ impl Database {
             Opened::Postgres(options, slot) => {
                 let connection = match slot.take() {
                     Some(connection) => connection,
-                    None => options.connect().await.map_err(unreachable)?,
+                    None => connect(&**options).await.map_err(unreachable)?,
                 };
                 let table = VersionTable::new(settings, '"');
                 let options = std::sync::Arc::clone(options);
@@ -105,7 +105,7 @@ impl Database {
             Opened::Mysql(options, slot) => {
                 let connection = match slot.take() {
                     Some(connection) => connection,
-                    None => options.connect().await.map_err(unreachable)?,
+                    None => connect(&**options).await.map_err(unreachable)?,
                 };
                 let table = VersionTable::new(settings, '`');
                 mysql::Session::new(Held::Borrowed(connection, slot), table).map(Session::Mysql)
@@ -114,7 +114,7 @@ impl Database {
             Opened::Sqlite(options, slot) => {
                 let connection = match slot.take() {
                     Some(connection) => connection,
-                    None => options.connect().await.map_err(unreachable)?,
+                    None => connect(&**options).await.map_err(unreachable)?,
                 };
                 let table = VersionTable::new(settings, '"');
                 sqlite::Session::new(Held::Borrowed(connection, slot), table).map(Session::Sqlite)

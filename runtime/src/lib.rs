@@ -76,6 +76,7 @@ mod journal;
 mod listing;
 mod locks;
 mod migrator;
+mod models;
 mod offline;
 mod op;
 mod packed;
@@ -102,6 +103,7 @@ pub use error::{Error, ErrorKind, FailedStatement, Kept, Result, TimedOut, Viola
 pub use event::Event;
 pub use listing::{PlannedStatement, Runs};
 pub use migrator::Migrator;
+pub use models::{SqlType, Table};
 pub use op::Op;
 pub use plan::{Direction, Plan, Step};
 pub use report::{Current, HistoryEntry, Report, StepReport, UnderWay};
@@ -142,6 +144,9 @@ pub use revchain_macros::embed_migrations;
 ///
 /// Otherwise as [`embed_migrations!`].
 pub use revchain_macros::migrations;
+
+/// Tables as structs describe them: what [`Table`] and [`SqlType`] are made of.
+pub use revchain_model as model;
 
 /// The sqlx that the connections of [`Op`] and [`Connect`] come from: for revisions and applications that do not depend
 /// on it themselves.

@@ -124,7 +124,8 @@ impl Packed {
         let offset = self.offsets.get(position.saturating_mul(OFFSET)..).and_then(|rest| rest.first_chunk());
         let at = offset.map_or(self.records.len(), |offset| u32::from_le_bytes(*offset) as usize);
         let mut reader = Reader { packed: self, at, text: 0 };
-        let [start, place, id, file, message, created] = [(); 6].map(|()| reader.length());
+        let (start, place, id) = (reader.length(), reader.length(), reader.length());
+        let (file, message, created) = (reader.length(), reader.length(), reader.length());
         // A part of the file's name, or behind it.
         reader.text = start.saturating_add(place);
         let id = reader.text(id);

@@ -26,6 +26,7 @@ pub struct StepReport {
 }
 
 impl Report {
+    #[inline]
     pub(crate) fn new(dialect: Dialect, from: Option<String>) -> Report {
         Report { dialect, to: from.clone(), from, behind: false, steps: Vec::new() }
     }

@@ -69,6 +69,9 @@ impl Session<'_> {
         match self {
             #[cfg(feature = "postgres")]
             Session::Postgres(session) => !session.held.is_lent() && !matches!(flight, Flight::Split(_)),
+            // No table: nothing is left out.
+            #[cfg(feature = "mysql")]
+            Session::Mysql(session) => session.missing,
             _ => {
                 let _ = flight;
                 false

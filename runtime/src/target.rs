@@ -40,7 +40,16 @@ impl Target {
     /// # Errors
     ///
     /// [`ErrorKind::BadTarget`] for text that is no target in any chain, [`ErrorKind::RangeNotAllowed`] for a range.
+    #[inline]
     pub fn parse(text: &str) -> Result<Target> {
+        match text {
+            // What services say when they start.
+            "head" => Ok(Target { text: text.to_owned(), anchor: Anchor::Head, offset: None }),
+            _ => Target::parse_any(text),
+        }
+    }
+
+    fn parse_any(text: &str) -> Result<Target> {
         let bad =
             |reason: &str| Error::new(ErrorKind::BadTarget { target: text.to_owned(), reason: reason.to_owned() });
         if text.is_empty() {
@@ -83,6 +92,11 @@ impl Target {
     /// The target as it was written.
     pub fn as_str(&self) -> &str {
         &self.text
+    }
+
+    /// Whether it is the head, whatever the chain.
+    pub(crate) fn is_head(&self) -> bool {
+        self.anchor == Anchor::Head && self.offset.is_none()
     }
 
     /// Refuses what goes nowhere, wherever the database stands: `+0`, `upgrade -1`, `downgrade +1`.

@@ -7,6 +7,7 @@ use crate::event::Event;
 use crate::plan::Direction;
 
 /// The span of a run.
+#[inline]
 pub(crate) fn run(direction: Direction) -> Span {
     match direction {
         Direction::Upgrade => info_span!(target: "revchain", "upgrade"),

@@ -51,7 +51,7 @@ pub fn apply(schema: &Schema, sql: &str) -> Applied {
             let message = "nobody can say what this statement makes of the schema".to_owned();
             problems.push(Problem { at: at.clone(), message, help: None });
         }
-        for fault in replay.apply(&reading, text, Place::NOWHERE, &|_| Place::NOWHERE) {
+        for fault in replay.apply(reading, text, Place::NOWHERE, &|_| Place::NOWHERE) {
             let (from, to) = fault.part.unwrap_or((0, text.len()));
             let at = at.start + from..at.start + to;
             problems.push(Problem { at, message: fault.message, help: fault.help });

@@ -17,7 +17,7 @@ pub fn read_table(statement: &str, dialect: Dialect) -> Option<Table> {
         return None;
     }
     let mut replay = Replay::new(dialect);
-    replay.apply(&reading, statement, Place::NOWHERE, &|_| Place::NOWHERE);
+    replay.apply(reading, statement, Place::NOWHERE, &|_| Place::NOWHERE);
     replay.schema.tables.values().next().map(|table| Table::clone(table))
 }
 

@@ -228,7 +228,8 @@ pub(super) fn command() -> clap::Command {
         command = command.arg(argument.clone());
     }
     let own = command.get_subcommands().count();
-    for (position, verb) in theirs.get_subcommands().enumerate() {
+    // What is hidden is for a program that knows its models: this one asks.
+    for (position, verb) in theirs.get_subcommands().filter(|verb| !verb.is_hide_set()).enumerate() {
         command = command.subcommand(verb.clone().display_order(own + position));
     }
     command

@@ -18,6 +18,7 @@ mod hook;
 mod init;
 mod lock;
 mod man;
+mod models;
 mod moment;
 mod reading;
 mod rebase;

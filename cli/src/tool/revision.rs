@@ -26,6 +26,27 @@ use crate::json::object;
 use crate::output::print;
 
 pub(super) fn run(directory: &Directory, words: &Revision, json: bool) -> Result<ExitCode, BoxError> {
+    let written = create(directory, words, None)?;
+    print(&match json {
+        true => {
+            let Written { id, down_revision, file } = &written;
+            object("revision", json!({ "revision": id, "down_revision": down_revision, "file": file }))
+        }
+        false => format!("{}\n", written.file),
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A revision that was written.
+pub(super) struct Written {
+    pub(super) id: String,
+    pub(super) down_revision: Option<String>,
+    /// How messages name it.
+    pub(super) file: String,
+}
+
+/// Writes a revision; `sections` is what stands in it, where that is not for the author to write.
+pub(super) fn create(directory: &Directory, words: &Revision, sections: Option<&str>) -> Result<Written, BoxError> {
     let refusal = "no revision was written";
     let (sources, chain) = directory.verified().map_err(|faulty| faulty.so(refusal))?;
     let settings = &chain.config().revision;
@@ -49,7 +70,7 @@ pub(super) fn run(directory: &Directory, words: &Revision, json: bool) -> Result
     let hooks = hooks.map(|hook| hook::check(directory, hook)).collect::<Result<Vec<_>, _>>()?;
     let moment = Moment::now(&Zone::find(&settings.timezone, directory)?);
     let message = words.message.split_whitespace().collect::<Vec<_>>().join(" ");
-    let text = text(directory, &chain, words, &id, &message, moment)?;
+    let text = text(directory, &chain, words, sections, (&id, &message), moment)?;
     let name = name(settings, words.format, &id, &message, moment);
     let shown = format!("{}/{}/{name}", directory.shown, load::VERSIONS);
 
@@ -91,14 +112,8 @@ pub(super) fn run(directory: &Directory, words: &Revision, json: bool) -> Result
             .into());
         }
     }
-    print(&match json {
-        true => {
-            let down_revision = chain.revisions().last().map(super::reading::id);
-            object("revision", json!({ "revision": id, "down_revision": down_revision, "file": shown }))
-        }
-        false => format!("{shown}\n"),
-    })?;
-    Ok(ExitCode::SUCCESS)
+    let down_revision = chain.revisions().last().map(|revision| super::reading::id(revision).to_owned());
+    Ok(Written { id, down_revision, file: shown })
 }
 
 /// An id that the user chose, if it may be one.
@@ -150,20 +165,28 @@ fn text(
     directory: &Directory,
     chain: &VerifiedChain,
     words: &Revision,
-    id: &str,
-    message: &str,
+    sections: Option<&str>,
+    (id, message): (&str, &str),
     moment: Moment,
 ) -> Result<String, BoxError> {
     let created = moment.to_string();
     let down_revision = chain.revisions().last().map_or("base", super::reading::id);
-    let filling = Words { message, revision: id, down_revision, created: &created };
+    let empty = skeleton::sections(if words.per_dialect { chain.config().dialects } else { DialectSet::EMPTY });
+    let filling =
+        Words { message, revision: id, down_revision, created: &created, sections: sections.unwrap_or(&empty) };
     if let Some((template, shown)) = skeleton::template(directory, &chain.config().revision, words.format)? {
+        if sections.is_some() && !template.contains(&format!("${{{}}}", skeleton::SECTIONS)) {
+            return Err(format!(
+                "the template `{shown}` has no place for what is written: put `${{{}}}` where its sections are",
+                skeleton::SECTIONS
+            )
+            .into());
+        }
         return skeleton::fill(&template, &shown, &filling);
     }
     Ok(match words.format {
         Format::Rust => skeleton::rust(&filling),
-        Format::Sql if words.per_dialect => skeleton::sql(&filling, chain.config().dialects),
-        Format::Sql => skeleton::sql(&filling, DialectSet::EMPTY),
+        Format::Sql => skeleton::sql(&filling),
     })
 }
 

@@ -18,10 +18,15 @@ pub(super) struct Words<'a> {
     pub(super) revision: &'a str,
     pub(super) down_revision: &'a str,
     pub(super) created: &'a str,
+    /// What stands below the header of SQL: empty sections, or what autogenerate wrote.
+    pub(super) sections: &'a str,
 }
 
 /// The names by which a template asks for [`Words`].
-const NAMES: [&str; 4] = ["message", "revision", "down_revision", "created"];
+const NAMES: [&str; 5] = ["message", "revision", "down_revision", "created", SECTIONS];
+
+/// The name by which a template asks for the sections.
+pub(super) const SECTIONS: &str = "sections";
 
 impl Words<'_> {
     fn get(&self, name: &str) -> Option<&str> {
@@ -30,14 +35,22 @@ impl Words<'_> {
             "revision" => Some(self.revision),
             "down_revision" => Some(self.down_revision),
             "created" => Some(self.created),
+            SECTIONS => Some(self.sections.trim_matches('\n')),
             _ => None,
         }
     }
 }
 
-/// The text of a new SQL revision. `dialects` has a section for each; an empty set has one that serves all.
-pub(super) fn sql(words: &Words<'_>, dialects: DialectSet) -> String {
+/// The text of a new SQL revision.
+pub(super) fn sql(words: &Words<'_>) -> String {
     let mut text = header("--", words);
+    text.push_str(words.sections);
+    text
+}
+
+/// Empty sections, one for each dialect; an empty set has one that serves all.
+pub(super) fn sections(dialects: DialectSet) -> String {
+    let mut text = String::new();
     for direction in ["upgrade", "downgrade"] {
         if dialects.is_empty() {
             // Writing to a String cannot fail.
@@ -129,21 +142,25 @@ pub(super) fn fill(template: &str, shown: &str, words: &Words<'_>) -> Result<Str
 mod tests {
     use super::*;
 
-    const WORDS: Words<'_> =
-        Words { message: "Add users", revision: "b2", down_revision: "a1", created: "2026-01-02T03:04:05Z" };
+    const WORDS: Words<'_> = Words {
+        message: "Add users",
+        revision: "b2",
+        down_revision: "a1",
+        created: "2026-01-02T03:04:05Z",
+        sections: "\n-- @upgrade\nSELECT 1;\n",
+    };
 
     #[test]
     fn a_section_serves_all_or_each_has_its_own() {
         let header = "-- Add users\n--\n-- revision: b2\n-- down_revision: a1\n-- created: 2026-01-02T03:04:05Z\n";
-        assert_eq!(sql(&WORDS, DialectSet::EMPTY), format!("{header}\n-- @upgrade\n\n-- @downgrade\n"));
+        assert_eq!(sql(&WORDS), format!("{header}\n-- @upgrade\nSELECT 1;\n"));
+        assert_eq!(sections(DialectSet::EMPTY), "\n-- @upgrade\n\n-- @downgrade\n");
         let mut dialects = DialectSet::EMPTY;
         dialects.insert(Dialect::Sqlite);
         dialects.insert(Dialect::Postgres);
         assert_eq!(
-            sql(&WORDS, dialects),
-            format!(
-                "{header}\n-- @upgrade postgres\n\n-- @upgrade sqlite\n\n-- @downgrade postgres\n\n-- @downgrade sqlite\n"
-            )
+            sections(dialects),
+            "\n-- @upgrade postgres\n\n-- @upgrade sqlite\n\n-- @downgrade postgres\n\n-- @downgrade sqlite\n"
         );
     }
 
@@ -152,6 +169,7 @@ mod tests {
         let fill = |text| fill(text, "t", &WORDS).unwrap_or_else(|error| error.to_string());
         for (template, expect) in [
             ("${message}: ${revision} -> ${ down_revision } ${created}", "Add users: b2 -> a1 2026-01-02T03:04:05Z"),
+            ("a\n${sections}\nb", "a\n-- @upgrade\nSELECT 1;\nb"),
             ("$${message} $ {x} $", "${message} $ {x} $"),
             ("${", "`${` in the template `t` has no `}`; write `$${` if it is meant so"),
             ("${massage}", "the template `t` asks for `${massage}`, which is nothing; did you mean `${message}`?"),

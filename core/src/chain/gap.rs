@@ -40,6 +40,9 @@ pub(super) fn resolve(graph: &mut Graph<'_>, findings: &mut Findings) {
 fn torn(graph: &Graph<'_>) -> Vec<bool> {
     let down_id = |position| graph.down(position).map(|down| down.id.as_deref());
     let mut torn = vec![false; graph.revisions.len()];
+    if graph.nodes.len() == graph.revisions.len() {
+        return torn;
+    }
     for position in 0..graph.revisions.len() {
         if let Some(&first) = graph.by_id.get(graph.id(position)) {
             torn[first] |= down_id(position) != down_id(first);

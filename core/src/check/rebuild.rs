@@ -21,6 +21,9 @@ struct Dropped {
 
 /// Looks through the sections of one direction, in file order.
 pub(super) fn check(walks: &mut [Walk<'_>], direction: Direction) {
+    if !has_both(walks, direction) {
+        return;
+    }
     let mut dropped: BTreeMap<String, Dropped> = BTreeMap::new();
     // A `no-transaction` section can switch foreign keys off for itself and for those after it.
     let mut off = false;
@@ -81,6 +84,22 @@ pub(super) fn check(walks: &mut [Walk<'_>], direction: Direction) {
             walk.add(hit);
         }
     }
+}
+
+/// Whether a statement that may be an ALTER follows one that may be a DROP: most files are done with that.
+fn has_both(walks: &[Walk<'_>], direction: Direction) -> bool {
+    let mut drops = false;
+    for walk in walks.iter().filter(|walk| walk.section.direction == direction) {
+        let Some(split) = walk.section.split(Dialect::Sqlite) else { continue };
+        for statement in split.statements() {
+            match walk.text.as_bytes().get(statement.start as usize) {
+                Some(b'd' | b'D') => drops = true,
+                Some(b'a' | b'A') if drops => return true,
+                _ => {}
+            }
+        }
+    }
+    false
 }
 
 fn hit(name: &str, direction: Direction, start: usize, end: usize) -> Hit {

@@ -262,52 +262,61 @@ impl Walk<'_> {
     }
 }
 
-/// The first word in upper case, if any rule wants to see statements that begin with it. Most don't get further.
+/// The first word in upper case, if a rule of this dialect wants to see statements that begin with it. Most don't get
+/// further.
 fn suspicious<'b>(statement: &str, dialect: Dialect, buffer: &'b mut [u8; 9]) -> Option<&'b str> {
-    let bytes = statement.as_bytes();
-    let first;
-    let word = if bytes.first().is_some_and(u8::is_ascii_alphabetic) {
-        let mut end = 0;
-        while end < bytes.len() && end <= buffer.len() && (bytes[end].is_ascii_alphanumeric() || bytes[end] == b'_') {
-            end += 1;
-        }
-        &bytes[..end]
-    } else {
+    let mut bytes = statement.as_bytes();
+    if !bytes.first()?.is_ascii_alphabetic() {
         // An executable comment, or nothing that a server knows.
-        first = Words::new(statement, dialect).text(0);
-        first.as_bytes()
+        bytes = Words::new(statement, dialect).text(0).as_bytes();
+    }
+    // By hand: asked for each statement and dialect, in builds without optimisation.
+    let mut end = 0;
+    while end < bytes.len() {
+        let byte = match bytes[end] {
+            byte @ b'a'..=b'z' => byte - b'a' + b'A',
+            byte @ (b'A'..=b'Z' | b'0'..=b'9' | b'_') => byte,
+            _ => break,
+        };
+        if end == buffer.len() {
+            return None;
+        }
+        buffer[end] = byte;
+        end += 1;
+    }
+    let word = buffer.get(..end)?;
+    let known = match dialect {
+        Dialect::Postgres => matches!(
+            word,
+            b"ABORT"
+                | b"ALTER"
+                | b"BEGIN"
+                | b"CLUSTER"
+                | b"COMMIT"
+                | b"COPY"
+                | b"CREATE"
+                | b"DISCARD"
+                | b"DROP"
+                | b"END"
+                | b"PREPARE"
+                | b"REINDEX"
+                | b"RESET"
+                | b"ROLLBACK"
+                | b"SELECT"
+                | b"SET"
+                | b"START"
+                | b"USE"
+                | b"VACUUM"
+        ),
+        Dialect::Mysql => {
+            matches!(word, b"BEGIN" | b"COMMIT" | b"FLUSH" | b"LOCK" | b"ROLLBACK" | b"SET" | b"START" | b"USE" | b"XA")
+        }
+        Dialect::Sqlite => matches!(
+            word,
+            b"BEGIN" | b"COMMIT" | b"DETACH" | b"END" | b"PRAGMA" | b"ROLLBACK" | b"START" | b"USE" | b"VACUUM"
+        ),
     };
-    let upper = buffer.get_mut(..word.len())?;
-    upper.copy_from_slice(word);
-    upper.make_ascii_uppercase();
-    let known = matches!(
-        &*upper,
-        b"ABORT"
-            | b"ALTER"
-            | b"BEGIN"
-            | b"CLUSTER"
-            | b"COMMIT"
-            | b"COPY"
-            | b"CREATE"
-            | b"DETACH"
-            | b"DISCARD"
-            | b"DROP"
-            | b"END"
-            | b"FLUSH"
-            | b"LOCK"
-            | b"PRAGMA"
-            | b"PREPARE"
-            | b"REINDEX"
-            | b"RESET"
-            | b"ROLLBACK"
-            | b"SELECT"
-            | b"SET"
-            | b"START"
-            | b"USE"
-            | b"VACUUM"
-            | b"XA"
-    );
-    if known { std::str::from_utf8(upper).ok() } else { None }
+    if known { std::str::from_utf8(word).ok() } else { None }
 }
 
 fn unterminated(text: &str, split: &Split, dialect: Dialect) -> Option<Hit> {

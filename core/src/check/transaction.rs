@@ -182,9 +182,13 @@ fn postgres(subject: &mut Subject<'_, '_>, state: &mut State) -> Option<usize> {
     match subject.first {
         "VACUUM" => Some(1),
         "CREATE" => {
+            // Most are these two.
+            if words.is(1, "TABLE") {
+                return None;
+            }
             let index = if words.is(1, "UNIQUE") { 2 } else { 1 };
-            if words.are(index, &["INDEX", "CONCURRENTLY"]) {
-                return Some(index + 2);
+            if words.is(index, "INDEX") {
+                return words.is(index + 1, "CONCURRENTLY").then_some(index + 2);
             }
             if words.is(1, "DATABASE") || words.is(1, "TABLESPACE") {
                 return Some(2);
@@ -192,20 +196,26 @@ fn postgres(subject: &mut Subject<'_, '_>, state: &mut State) -> Option<usize> {
             (words.is(1, "SUBSCRIPTION") && !has_off(words, &["CREATE_SLOT", "CONNECT"])).then_some(2)
         }
         "DROP" => {
-            if words.are(1, &["INDEX", "CONCURRENTLY"]) {
-                return Some(3);
+            if words.is(1, "TABLE") {
+                return None;
+            }
+            if words.is(1, "INDEX") {
+                return words.is(2, "CONCURRENTLY").then_some(3);
             }
             let slot = words.is(1, "SUBSCRIPTION") && !state.slot_parted;
             (slot || words.is(1, "DATABASE") || words.is(1, "TABLESPACE")).then_some(2)
         }
         "ALTER" => {
-            if words.is(1, "SYSTEM") {
-                return Some(2);
-            }
             if words.is(1, "TABLE") {
+                if !words.may_hold("DETACH") {
+                    return None;
+                }
                 let detach = words.find_outside(2, &["DETACH", "PARTITION"])?;
                 let (_, after) = words.name(detach + 2)?;
                 return words.is(after, "CONCURRENTLY").then_some(after + 1);
+            }
+            if words.is(1, "SYSTEM") {
+                return Some(2);
             }
             if words.is(1, "DATABASE") {
                 let (_, after) = words.name(2)?;

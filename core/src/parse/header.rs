@@ -1,7 +1,9 @@
 //! The header: the comment lines on top of a revision file. A message first, then `key: value` lines.
 
+use std::borrow::Cow;
+
 use super::id::{self, guess, is_named_after, shown_guess, stem};
-use super::lines::{Line, lines};
+use super::lines::{Line, lines, trim, trim_start};
 use super::marker;
 use crate::config::listed;
 use crate::revision::{DownRevision, Id, Language, RevisionFile};
@@ -108,15 +110,15 @@ pub(super) fn parse(source: &SourceFile, file: FileId, language: Language, findi
 
 /// The text of a comment line and where it begins, or `None` for another line.
 fn comment<'a>(line: &Line<'a>, prefix: &str) -> Option<(&'a str, usize)> {
-    let rest = line.text.trim_start().strip_prefix(prefix)?;
-    let trimmed = rest.trim_start();
+    let rest = trim_start(line.text).strip_prefix(prefix)?;
+    let trimmed = trim_start(rest);
     let start = line.start + line.text.len() - trimmed.len();
-    Some((trimmed.trim_end(), start))
+    Some((trim(trimmed), start))
 }
 
 struct KeyLine<'a> {
     /// Lower case, `-` and blanks as `_`.
-    key: String,
+    key: Cow<'a, str>,
     written: &'a str,
     value: &'a str,
     value_offset: usize,
@@ -124,18 +126,33 @@ struct KeyLine<'a> {
 
 /// Reads `key: value`, where the key is a word or two.
 fn key_line(text: &str) -> Option<KeyLine<'_>> {
-    let (written, rest) = text.split_once(':')?;
-    let sound = !written.is_empty()
-        && written.len() <= 32
-        && written.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b' '))
-        && written.bytes().filter(|byte| *byte == b' ').count() <= 1
-        && (rest.is_empty() || rest.starts_with([' ', '\t']));
-    if !sound {
+    // By hand: asked for each line of a header, in builds without optimisation.
+    let bytes = text.as_bytes();
+    let (mut end, mut blanks, mut is_plain) = (0, 0, true);
+    loop {
+        if end >= bytes.len() || end > 32 {
+            return None;
+        }
+        match bytes[end] {
+            b':' => break,
+            b'a'..=b'z' | b'0'..=b'9' | b'_' => {}
+            b'A'..=b'Z' | b'-' => is_plain = false,
+            b' ' => (blanks, is_plain) = (blanks + 1, false),
+            _ => return None,
+        }
+        end += 1;
+    }
+    let (written, rest) = (text.get(..end)?, text.get(end + 1..)?);
+    if end == 0 || blanks > 1 || !(rest.is_empty() || matches!(bytes[end + 1], b' ' | b'\t')) {
         return None;
     }
-    let value = rest.trim();
-    let value_offset = text.len() - rest.trim_start().len();
-    Some(KeyLine { key: written.to_ascii_lowercase().replace(['-', ' '], "_"), written, value, value_offset })
+    let key = match is_plain {
+        true => Cow::Borrowed(written),
+        false => Cow::Owned(written.to_ascii_lowercase().replace(['-', ' '], "_")),
+    };
+    let value = trim_start(rest);
+    let value_offset = text.len() - value.len();
+    Some(KeyLine { key, written, value: trim(value), value_offset })
 }
 
 /// Whether a line opens the keys: an exact key, or something so like one that it must be meant. The first line of a

@@ -24,9 +24,16 @@ pub(super) enum Marker<'a> {
 
 /// Reads a comment's text (without `--` and blanks). `None` for every comment that isn't ours: `@param`, `@author`.
 pub(super) fn read(comment: &str) -> Option<Marker<'_>> {
-    let rest = comment.strip_prefix('@')?;
-    let length = rest.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))).unwrap_or(rest.len());
-    let (word, rest) = rest.split_at(length);
+    // By hand: asked for each comment line, in builds without optimisation.
+    let bytes = comment.as_bytes();
+    if bytes.first() != Some(&b'@') {
+        return None;
+    }
+    let mut end = 1;
+    while end < bytes.len() && (bytes[end].is_ascii_alphanumeric() || matches!(bytes[end], b'-' | b'_')) {
+        end += 1;
+    }
+    let (word, rest) = (comment.get(1..end)?, comment.get(end..)?);
     Some(match word {
         "upgrade" => Marker::Section(Direction::Upgrade, rest),
         "downgrade" => Marker::Section(Direction::Downgrade, rest),

@@ -29,6 +29,10 @@ const OPTIONS: [&str; 4] = ["no-transaction", "repeat", "rebuild", "irreversible
 /// Reads dialects and options. `offset` is where `rest` begins in the file.
 pub(super) fn read(rest: &str, offset: usize, file: FileId, direction: Direction, findings: &mut Findings) -> Options {
     let mut options = Options::default();
+    // Most markers say no more than the direction.
+    if rest.is_empty() {
+        return options;
+    }
     let (names, mut tail) = match rest.split_once(';') {
         Some((names, tail)) => (names, Some((tail, offset + names.len() + 1))),
         None => (rest, None),

@@ -2,7 +2,7 @@
 //! around it, so that a section's bounds never depend on a dialect's quoting.
 
 use super::declared::{self, Gathering};
-use super::lines::{Line, lines};
+use super::lines::{Line, lines, trim, trim_start};
 use super::marker::{self, Marker};
 use super::missing::{self, Broken};
 use super::options::{self, Options};
@@ -63,7 +63,7 @@ struct Open {
 
 impl<'a> Walk<'a> {
     fn read(&mut self, line: Line<'a>) {
-        let trimmed = line.text.trim_start();
+        let trimmed = trim_start(line.text);
         let Some(comment) = trimmed.strip_prefix("--") else {
             if self.open.is_none() && self.outside.is_none() && !trimmed.is_empty() {
                 self.outside = Some(line);
@@ -72,7 +72,7 @@ impl<'a> Walk<'a> {
             return;
         };
         let span = Span::new(self.revision.file, line.start, line.end());
-        let marker = marker::read(comment.trim());
+        let marker = marker::read(trim(comment));
         if marker.is_some() {
             self.end_replay();
         }

@@ -4,6 +4,7 @@
 mod body;
 pub mod lexer;
 pub mod split;
+mod tokens;
 pub mod words;
 
 pub use lexer::{Lexer, Token, TokenKind};

@@ -6,6 +6,7 @@ use crate::{
     sql::{
         body::{Body, Head},
         lexer::{Lexer, Token, TokenKind},
+        tokens::Tokens,
     },
 };
 
@@ -16,9 +17,9 @@ pub struct Split {
     pub pieces: Vec<Piece>,
     /// The quote or comment that is never closed, when there is one. It reaches to the end of the text.
     pub unterminated: Option<Unterminated>,
-    /// The digest of the statements' tokens: comments, white space and client lines do not count. Taken here because the
-    /// tokens pass by; to read them again would cost as much as the whole splitting.
-    pub digest: u128,
+    /// The statements' tokens. Taken here because they pass by; to read them again would cost as much as the whole
+    /// splitting.
+    tokens: Tokens,
 }
 
 /// A stretch of the text.
@@ -68,6 +69,11 @@ impl Split {
     /// Whether both are the same pieces. Their tokens may differ: `E''` is one to PostgreSQL and two to the others.
     pub fn is_cut_like(&self, other: &Split) -> bool {
         self.pieces == other.pieces && self.unterminated == other.unterminated
+    }
+
+    /// The digest of the statements' tokens: comments, white space and client lines do not count.
+    pub fn digest(&self) -> u128 {
+        self.tokens.digest()
     }
 
     /// The statements, in order.
@@ -126,13 +132,8 @@ struct Splitter<'a> {
     no_copy_end: bool,
     /// Whether a decision was taken that another dialect might take otherwise.
     sensitive: bool,
-    /// The statements' tokens, a separator behind each, another behind each statement.
-    tokens: Vec<u8>,
+    tokens: Tokens,
 }
-
-/// Behind a token and behind a statement. No token outside quotes holds them.
-const END_OF_TOKEN: u8 = 0x1f;
-const END_OF_STATEMENT: u8 = 0x1e;
 
 impl<'a> Splitter<'a> {
     fn new(text: &'a str, dialect: Dialect) -> Splitter<'a> {
@@ -149,7 +150,7 @@ impl<'a> Splitter<'a> {
             delimiter: None,
             no_copy_end: false,
             sensitive: false,
-            tokens: Vec::with_capacity(text.len()),
+            tokens: Tokens::of(text),
         }
     }
 
@@ -175,14 +176,13 @@ impl<'a> Splitter<'a> {
         }
         self.finish(self.text.len());
         let sensitive = self.sensitive || self.body.is_dialect_sensitive() || self.lexer.is_dialect_sensitive();
-        let digest = xxhash_rust::xxh3::xxh3_128(&self.tokens);
-        (Split { pieces: self.pieces, unterminated: self.unterminated, digest }, sensitive)
+        (Split { pieces: self.pieces, unterminated: self.unterminated, tokens: self.tokens }, sensitive)
     }
 
     fn take(&mut self, token: Token) {
         if token.kind == TokenKind::Semicolon {
             if !self.semicolon_ends() {
-                self.note(token);
+                self.tokens.add(self.text, token);
                 self.body.take(self.text, token);
                 return;
             }
@@ -203,7 +203,7 @@ impl<'a> Splitter<'a> {
                 self.statement = Some((token.start, token.end));
             }
         }
-        self.note(token);
+        self.tokens.add(self.text, token);
         if token.kind == TokenKind::Punctuation {
             match self.text.as_bytes()[token.start] {
                 b'(' => self.parens += 1,
@@ -212,11 +212,6 @@ impl<'a> Splitter<'a> {
             }
         }
         self.body.take(self.text, token);
-    }
-
-    fn note(&mut self, token: Token) {
-        self.tokens.extend_from_slice(self.text.as_bytes().get(token.start..token.end).unwrap_or(b""));
-        self.tokens.push(END_OF_TOKEN);
     }
 
     fn semicolon_ends(&mut self) -> bool {
@@ -246,7 +241,7 @@ impl<'a> Splitter<'a> {
             self.push(end, kind);
         }
         if self.statement.take().is_some() {
-            self.tokens.push(END_OF_STATEMENT);
+            self.tokens.end_statement();
         }
         self.parens = 0;
         self.body.reset();

@@ -22,6 +22,9 @@ impl<'a> Words<'a> {
 
     /// The token at this position. Positions count significant tokens from 0.
     pub fn token(&mut self, at: usize) -> Option<Token> {
+        if at < self.tokens.len() {
+            return Some(self.tokens[at]);
+        }
         while self.tokens.len() <= at {
             let token = self.lexer.next_significant()?;
             self.tokens.push(token);
@@ -36,12 +39,36 @@ impl<'a> Words<'a> {
 
     /// Whether this unquoted word stands at this position, in any case.
     pub fn is(&mut self, at: usize, word: &str) -> bool {
-        self.token(at).is_some_and(|token| token.is_word(self.text, word))
+        match self.token(at) {
+            Some(token) => token.is_word(self.text, word),
+            None => false,
+        }
+    }
+
+    /// Whether this word in upper case stands anywhere in the statement, be it in a string or a comment: what has to be so
+    /// where one of the tokens is this word, and is answered without reading them.
+    pub fn may_hold(&self, word: &str) -> bool {
+        let (bytes, word) = (self.text.as_bytes(), word.as_bytes());
+        let Some(&first) = word.first() else { return true };
+        // By hand: asked in builds without optimisation.
+        let mut at = 0;
+        while at + word.len() <= bytes.len() {
+            if bytes[at] & 0xdf == first && bytes[at..at + word.len()].eq_ignore_ascii_case(word) {
+                return true;
+            }
+            at += 1;
+        }
+        false
     }
 
     /// Whether these unquoted words stand here, one after the other.
     pub fn are(&mut self, at: usize, words: &[&str]) -> bool {
-        (at..).zip(words).all(|(at, word)| self.is(at, word))
+        for (offset, word) in words.iter().enumerate() {
+            if !self.is(at + offset, word) {
+                return false;
+            }
+        }
+        true
     }
 
     /// Whether this one-byte token stands at this position.
@@ -68,13 +95,15 @@ impl<'a> Words<'a> {
     pub fn find_outside(&mut self, from: usize, words: &[&str]) -> Option<usize> {
         let mut depth = 0usize;
         let mut at = from;
-        while self.token(at).is_some() {
-            if self.is_punctuation(at, b'(') {
-                depth += 1;
-            } else if self.is_punctuation(at, b')') {
-                depth = depth.saturating_sub(1);
-            } else if depth == 0 && self.are(at, words) {
-                return Some(at);
+        while let Some(token) = self.token(at) {
+            match token.kind {
+                TokenKind::Punctuation => match self.text.as_bytes().get(token.start) {
+                    Some(b'(') => depth += 1,
+                    Some(b')') => depth = depth.saturating_sub(1),
+                    _ => {}
+                },
+                TokenKind::Word if depth == 0 && self.are(at, words) => return Some(at),
+                _ => {}
             }
             at += 1;
         }

@@ -52,10 +52,15 @@ impl<'c> Session<'c> {
     /// isn't read as easily as that.
     pub(crate) async fn glance(&mut self) -> Result<Option<Rows>> {
         // As it is: in the text protocol every type comes as text.
-        let sql = format!("SELECT version_num FROM {}", self.table.name());
-        match raw_sql(AssertSqlSafe(sql)).fetch_all(self.held.get_mut()).await {
-            Ok(rows) => Ok(rows.iter().map(|row| row.try_get_unchecked(0).ok()).collect::<Option<_>>().map(Rows::new)),
-            Err(error) if matches!(number(&error), Some(1146 | 1049)) => Ok(None),
+        let sql = ["SELECT version_num FROM ", &self.table.name()].concat();
+        match self.held.texts(sql).await {
+            Ok(ids) => Ok(ids.map(Rows::new)),
+            // As `read` finds it.
+            Err(error) if matches!(number(&error), Some(1146 | 1049)) => {
+                self.missing = true;
+                self.learn_database().await?;
+                Ok(Some(Rows::default()))
+            }
             Err(error) => Err(Error::database(error)),
         }
     }

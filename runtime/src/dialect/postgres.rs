@@ -70,9 +70,9 @@ impl<'c> Session<'c> {
     /// the server looks up every name in a query for the first time. Those of the whole [`read`](Session::read) cost it more
     /// than the row does.) What lies around the table is not known then. `None` where it isn't read as easily as that.
     pub(crate) async fn glance(&mut self) -> Result<Option<Rows>> {
-        let sql = format!("SELECT version_num::text FROM {}", self.table.name());
-        match raw_sql(AssertSqlSafe(sql)).fetch_all(self.held.get_mut()).await {
-            Ok(rows) => Ok(rows.iter().map(|row| row.try_get(0).ok()).collect::<Option<_>>().map(Rows::new)),
+        let sql = ["SELECT version_num::text FROM ", &self.table.name()].concat();
+        match self.held.texts(sql).await {
+            Ok(ids) => Ok(ids.map(Rows::new)),
             Err(error) if is_missing(&error) => {
                 self.missing = true;
                 Ok(Some(Rows::default()))

@@ -52,7 +52,7 @@ impl Uncommitted {
     fn note(&mut self, statement: &Statement<'_>, reading: &Reading, replay: &Replay) {
         let changes = match reading {
             reading if reading.leaves_schema() => {
-                self.note_rows(statement, replay);
+                self.note_rows(statement, reading, replay);
                 return;
             }
             Reading::Known { changes, .. } => changes,
@@ -148,7 +148,7 @@ impl Uncommitted {
     }
 
     /// `INSERT INTO … VALUES` puts rows in for sure; whether other statements find any nobody knows.
-    fn note_rows(&mut self, statement: &Statement<'_>, replay: &Replay) {
+    fn note_rows(&mut self, statement: &Statement<'_>, reading: &Reading, replay: &Replay) {
         let begins = |word: &str| statement.text.get(..word.len()).is_some_and(|text| text.eq_ignore_ascii_case(word));
         if begins("SET") || begins("ROLLBACK") {
             // `SET CONSTRAINTS`, or rows that are taken back.
@@ -157,12 +157,19 @@ impl Uncommitted {
         if !begins("INSERT") {
             return;
         }
+        let may_wait = |table: &Table| table.foreign_keys.iter().any(|key| key.deferrable == Some(true));
+        // Most are told by their table, without another look at the rows.
+        if let Reading::Known { changes, .. } = reading
+            && let Some(Change::Writes { table, .. }) = changes.first()
+            && !replay.known_table(&table.name).is_some_and(|(_, table)| may_wait(table))
+        {
+            return;
+        }
         let mut cursor = Cursor::new(statement.text, replay.schema.dialect);
         let Some((full, table)) = target(&mut cursor, &["INSERT", "INTO"], replay) else { return };
         // A trigger may keep the row out.
         let is_free = !replay.schema.triggers.keys().any(|(table, _)| *table == full);
-        let deferred = is_free && table.foreign_keys.iter().any(|key| key.deferrable == Some(true));
-        if deferred && rows(&mut cursor) && !has_any(&mut cursor, &["CONFLICT", "SELECT"]) {
+        if is_free && may_wait(table) && rows(&mut cursor) && !has_any(&mut cursor, &["CONFLICT", "SELECT"]) {
             self.owing.push((full, statement.place(statement.whole())));
         }
     }

@@ -1,30 +1,30 @@
 //! RC322: the sections of the dialects lead to the same logical schema. Logical are tables, columns, nullability, primary and
 //! foreign keys with their actions, and types by family. Indexes, names and defaults may differ.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use revchain_core::revision::{Direction, RevisionFile};
 use revchain_core::{Code, Dialect, Severity};
 
 use super::hits::{Hit, Hits};
-use crate::model::{Catalog, Column, DataType, Family, ForeignKey, ObjectName, ReferentialAction, Table};
+use super::walk::ChangedTable;
+use crate::model::{Catalog, Column, Family, ForeignKey, Key, Name, ObjectName, ReferentialAction, Table};
 
 /// The tables of the dialects, and what was said of them already: a difference is the business of the revision that makes
 /// it. A table goes by its name in lower case: that is what the dialects share.
 #[derive(Debug, Default)]
 pub(super) struct Known {
     /// The tables of each dialect.
-    names: Vec<HashMap<String, ObjectName>>,
+    tables: Vec<Catalog<Table>>,
     /// What was said of a table, of each dialect but the first.
-    said: Vec<BTreeMap<String, BTreeSet<String>>>,
+    said: Vec<BTreeMap<ObjectName, BTreeSet<String>>>,
 }
 
 /// What a revision makes of a dialect's tables.
 pub(super) struct State<'a> {
     pub(super) dialect: Dialect,
-    pub(super) before: &'a Catalog<Table>,
-    pub(super) after: &'a Catalog<Table>,
+    pub(super) changed: &'a [ChangedTable],
     /// Whether nothing that nobody understood may have changed them.
     pub(super) is_known: bool,
 }
@@ -35,41 +35,55 @@ pub(super) fn compare(revision: &RevisionFile, states: &[State<'_>], known: &mut
     if others.is_empty() {
         return;
     }
-    known.names.resize_with(states.len(), HashMap::new);
+    known.tables.resize_with(states.len(), Catalog::new);
     known.said.resize_with(others.len(), BTreeMap::new);
-    let mut changed: BTreeSet<String> = BTreeSet::new();
-    for (state, names) in states.iter().zip(&mut known.names) {
-        for (name, _, now) in state.before.changes(state.after) {
-            let lower = name.to_string().to_lowercase();
+    let mut changed: Vec<ObjectName> = Vec::new();
+    for (state, tables) in states.iter().zip(&mut known.tables) {
+        for (name, now) in state.changed {
+            let name = shared(name);
             match now {
-                Some(_) => names.insert(lower.clone(), name.clone()),
-                None => names.remove(&lower),
+                Some(table) => tables.insert(name.clone(), Arc::clone(table)),
+                None => tables.remove(&name),
             };
-            changed.insert(lower);
+            if changed.last() != Some(&name) {
+                changed.push(name);
+            }
         }
+    }
+    if changed.len() > 1 {
+        changed.sort_by_cached_key(shown);
+        changed.dedup();
     }
     if states.iter().any(|state| !state.is_known) {
         return;
     }
-    let Some((names_of_first, names)) = known.names.split_first() else { return };
-    for ((other, names), said) in others.iter().zip(names).zip(&mut known.said) {
-        for lower in &changed {
-            let find = |state: &State<'_>, names: &HashMap<String, ObjectName>| -> Option<Arc<Table>> {
-                names.get(lower).and_then(|name| state.after.get(name)).cloned()
-            };
-            let tables = (find(first, names_of_first), find(other, names));
-            let sentences = differences(lower, (first.dialect, tables.0), (other.dialect, tables.1));
+    let Some((tables_of_first, tables)) = known.tables.split_first() else { return };
+    for ((other, tables), said) in others.iter().zip(tables).zip(&mut known.said) {
+        for name in &changed {
+            let pair = ((first.dialect, tables_of_first.get(name)), (other.dialect, tables.get(name)));
+            let sentences = differences(name, pair.0, pair.1);
             // What was mended may be broken again.
-            let before = said.remove(lower).unwrap_or_default();
+            let before = said.remove(name).unwrap_or_default();
+            if sentences.is_empty() {
+                continue;
+            }
             let mut new = sentences.iter().filter(|sentence| !before.contains(*sentence));
             if let Some(sentence) = new.next() {
                 report(revision, (first.dialect, other.dialect), sentence, 1 + new.count(), hits);
             }
-            if !sentences.is_empty() {
-                said.insert(lower.clone(), sentences.into_iter().collect());
-            }
+            said.insert(name.clone(), sentences.into_iter().collect());
         }
     }
+}
+
+/// A table's name as the dialects share it.
+fn shared(name: &ObjectName) -> ObjectName {
+    ObjectName { schema: name.schema.as_ref().map(Name::without_case), name: name.name.without_case() }
+}
+
+/// The same, for people.
+fn shown(name: &ObjectName) -> String {
+    name.to_string().to_lowercase()
 }
 
 fn report(
@@ -105,19 +119,19 @@ fn report(
     );
 }
 
-/// What differs in one table, as sentences.
+/// What differs in one table, as sentences. What is equal as it stands is not looked at more closely: it is the rule.
 fn differences(
-    name: &str,
-    (one, a): (Dialect, Option<Arc<Table>>),
-    (two, b): (Dialect, Option<Arc<Table>>),
+    name: &ObjectName,
+    (one, a): (Dialect, Option<&Arc<Table>>),
+    (two, b): (Dialect, Option<&Arc<Table>>),
 ) -> Vec<String> {
     let (a, b) = match (a, b) {
-        (Some(a), Some(b)) => (a, b),
+        (Some(a), Some(b)) => (&**a, &**b),
         (Some(a), None) if a.is_known() && !a.temporary => {
-            return vec![format!("table `{name}` is there on {one}, and not on {two}")];
+            return vec![format!("table `{}` is there on {one}, and not on {two}", shown(name))];
         }
         (None, Some(b)) if b.is_known() && !b.temporary => {
-            return vec![format!("table `{name}` is there on {two}, and not on {one}")];
+            return vec![format!("table `{}` is there on {two}, and not on {one}", shown(name))];
         }
         _ => return Vec::new(),
     };
@@ -125,46 +139,70 @@ fn differences(
         return Vec::new();
     }
     let mut found = Vec::new();
-    fn find<'t>(table: &'t Table, name: &str, at: usize) -> Option<&'t Column> {
-        let is_it = |column: &&Column| column.name.as_str().eq_ignore_ascii_case(name);
-        // The same columns in the same order, as a rule.
-        table.columns.get(at).filter(is_it).or_else(|| table.columns.iter().find(is_it))
-    }
+    // The same columns in the same order, as a rule.
+    let mut in_order = a.columns.len() == b.columns.len();
     for (at, column) in a.columns.iter().enumerate() {
-        match find(&b, column.name.as_str(), at) {
-            None => found.push(format!("column `{name}.{}` is there on {one}, and not on {two}", column.name)),
-            Some(twin) => columns(name, (column, one), (twin, two), &a, &b, &mut found),
+        match find(b, column, at) {
+            None => {
+                let table = shown(name);
+                found.push(format!("column `{table}.{}` is there on {one}, and not on {two}", column.name));
+                in_order = false;
+            }
+            Some((place, twin)) => {
+                columns(name, (column, one), (twin, two), a, b, &mut found);
+                in_order &= place == at;
+            }
         }
     }
-    for (_, column) in b.columns.iter().enumerate().filter(|(at, column)| find(&a, column.name.as_str(), *at).is_none())
-    {
-        found.push(format!("column `{name}.{}` is there on {two}, and not on {one}", column.name));
+    if !in_order {
+        for (at, column) in b.columns.iter().enumerate() {
+            if find(a, column, at).is_none() {
+                let table = shown(name);
+                found.push(format!("column `{table}.{}` is there on {two}, and not on {one}", column.name));
+            }
+        }
     }
-    let key = |table: &Table| {
-        table
-            .primary_key
-            .as_ref()
-            .map(|key| key.columns.iter().map(|name| name.as_str().to_lowercase()).collect::<Vec<_>>())
-    };
-    let (from, to) = (key(&a), key(&b));
-    if from != to {
-        let shown =
-            |key: Option<Vec<String>>| key.map_or_else(|| "none".to_owned(), |key| format!("({})", key.join(", ")));
-        found.push(format!("the primary key of `{name}` is {} on {one}, and {} on {two}", shown(from), shown(to)));
+    let (from, to) = (a.primary_key.as_ref(), b.primary_key.as_ref());
+    if !matches!((from, to), (Some(from), Some(to)) if from.columns == to.columns) {
+        let key = |key: Option<&Key>| {
+            key.map(|key| key.columns.iter().map(|name| name.as_str().to_lowercase()).collect::<Vec<_>>())
+        };
+        let (from, to) = (key(from), key(to));
+        if from != to {
+            let said =
+                |key: Option<Vec<String>>| key.map_or_else(|| "none".to_owned(), |key| format!("({})", key.join(", ")));
+            let (table, from, to) = (shown(name), said(from), said(to));
+            found.push(format!("the primary key of `{table}` is {from} on {one}, and {to} on {two}"));
+        }
     }
-    let keys = |table: &Table| -> BTreeSet<String> { table.foreign_keys.iter().map(foreign_key).collect() };
-    let (from, to) = (keys(&a), keys(&b));
-    for key in from.difference(&to) {
-        found.push(format!("foreign key {key} of `{name}` is there on {one}, and not on {two}"));
-    }
-    for key in to.difference(&from) {
-        found.push(format!("foreign key {key} of `{name}` is there on {two}, and not on {one}"));
+    if !(a.foreign_keys.is_empty() && b.foreign_keys.is_empty()) {
+        let keys = |table: &Table| -> BTreeSet<String> { table.foreign_keys.iter().map(foreign_key).collect() };
+        let (from, to) = (keys(a), keys(b));
+        for key in from.difference(&to) {
+            found.push(format!("foreign key {key} of `{}` is there on {one}, and not on {two}", shown(name)));
+        }
+        for key in to.difference(&from) {
+            found.push(format!("foreign key {key} of `{}` is there on {two}, and not on {one}", shown(name)));
+        }
     }
     found
 }
 
+/// The column of a table that is another table's on another dialect, and its place, which may be the other's.
+fn find<'t>(table: &'t Table, column: &Column, at: usize) -> Option<(usize, &'t Column)> {
+    let name = column.name.as_str();
+    let is_it = |other: &Column| {
+        let other = other.name.as_str();
+        other == name || other.eq_ignore_ascii_case(name)
+    };
+    match table.columns.get(at) {
+        Some(column) if is_it(column) => Some((at, column)),
+        _ => table.columns.iter().enumerate().find(|(_, column)| is_it(column)),
+    }
+}
+
 fn columns(
-    table: &str,
+    table: &ObjectName,
     (a, one): (&Column, Dialect),
     (b, two): (&Column, Dialect),
     in_a: &Table,
@@ -178,25 +216,26 @@ fn columns(
     let nullable = |table: &Table, column: &Column| column.nullable && !in_key(table, column);
     let (from, to) = (nullable(in_a, a), nullable(in_b, b));
     if from != to {
-        let shown = |nullable: bool| if nullable { "NULL" } else { "NOT NULL" };
-        found.push(format!("column `{table}.{}` is {} on {one}, and {} on {two}", a.name, shown(from), shown(to)));
+        let null = |nullable: bool| if nullable { "NULL" } else { "NOT NULL" };
+        let (table, from, to) = (shown(table), null(from), null(to));
+        found.push(format!("column `{table}.{}` is {from} on {one}, and {to} on {two}", a.name));
     }
     if let (Some(from), Some(to)) = (&a.data_type, &b.data_type)
-        && !alike(from.family(one), from, to.family(two), to)
+        && !alike(from.family(one), to.family(two))
     {
+        let table = shown(table);
         found.push(format!("column `{table}.{}` is `{from}` on {one}, and `{to}` on {two}", a.name));
     }
 }
 
 /// Whether two types of two dialects may hold the same. Families that a dialect lacks are what people put in their place.
-fn alike(one: Family, a: &DataType, other: Family, b: &DataType) -> bool {
+fn alike(one: Family, other: Family) -> bool {
     use Family::{
         Binary, Boolean, Date, Decimal, Enum, Float, Integer, Interval, Json, Other, Text, Time, Timestamp, Uuid,
     };
     if one == other || one == Other || other == Other {
         return true;
     }
-    let _ = (a, b);
     let pair = |x: Family, y: Family| (one, other) == (x, y) || (one, other) == (y, x);
     [
         (Boolean, Integer),

@@ -21,12 +21,12 @@ use std::thread::{self, ScopedJoinHandle};
 use revchain_core::revision::Direction;
 use revchain_core::{Dialect, Findings, Sources, VerifiedChain, chain};
 
-use crate::model::{Catalog, Schema, Table};
+use crate::model::Schema;
 
 pub use unjudged::{Unjudged, unjudged};
 
 use hits::{Hits, Said};
-use walk::Walk;
+use walk::{ChangedTable, Walk};
 
 /// A chain that is shorter is walked without threads.
 const ALONE: usize = 20;
@@ -44,7 +44,7 @@ pub fn verify(sources: &Sources) -> (Option<VerifiedChain>, Findings) {
 /// Replays a chain on all its dialects, and says what can't work, at the levels that the chain's `[check]` asks for.
 ///
 /// Reports RC033, RC209, RC210, RC301 to RC323, and the hazards RC401 to RC489. Linear in the statements; of the tables only those are
-/// copied that change. The dialects know nothing of each other, and take a thread each.
+/// copied that change. The dialects know nothing of each other: each but the first has a thread of its own.
 pub fn check(sources: &Sources, chain: &VerifiedChain) -> Findings {
     let configured = chain.config().dialects;
     let mut hits = Hits::new(configured);
@@ -53,16 +53,13 @@ pub fn check(sources: &Sources, chain: &VerifiedChain) -> Findings {
         hits.take(std::mem::take(&mut past.said), dialect);
     }
     let mut known = dialects::Known::default();
-    let empty = Catalog::new();
     for (position, revision) in chain.revisions().iter().enumerate() {
         let states: Vec<dialects::State<'_>> = configured
             .iter()
             .zip(&walked)
             .filter_map(|(dialect, past)| {
-                let before = position.checked_sub(1).and_then(|before| past.states.get(before));
-                let (after, is_known) = past.states.get(position)?;
-                let before = before.map_or(&empty, |(tables, _)| tables);
-                Some(dialects::State { dialect, before, after, is_known: *is_known })
+                let (changed, is_known) = past.changed.get(position)?;
+                Some(dialects::State { dialect, changed, is_known: *is_known })
             })
             .collect();
         dialects::compare(revision, &states, &mut known, &mut hits);
@@ -81,9 +78,9 @@ pub fn check(sources: &Sources, chain: &VerifiedChain) -> Findings {
 #[derive(Default)]
 struct Walked {
     said: Said,
-    /// The tables after each revision, and whether nothing may have changed them that nobody understood; where there is
-    /// another dialect to compare them with.
-    states: Vec<(Catalog<Table>, bool)>,
+    /// The tables that each revision changed, and whether nothing may have changed them by then that nobody understood; where
+    /// there is another dialect to compare them with.
+    changed: Vec<(Vec<ChangedTable>, bool)>,
     /// Whether everything in it could be read.
     is_all_known: bool,
 }
@@ -96,9 +93,9 @@ fn walk(sources: &Sources, chain: &VerifiedChain) -> Vec<Walked> {
         let mut walk = Walk::new(sources, chain, dialect, chain.released());
         let mut walked = Walked::default();
         for (position, revision) in chain.revisions().iter().enumerate() {
-            walk.revision(position, revision, &mut walked.said);
+            let changed = walk.revision(position, revision, &mut walked.said);
             if is_compared {
-                walked.states.push((walk.replay.schema.tables.clone(), walk.replay.schema.unknown.is_empty()));
+                walked.changed.push((changed, walk.replay.schema.unknown.is_empty()));
             }
         }
         walked.is_all_known = walk.replay.is_all_known();
@@ -110,16 +107,20 @@ fn walk(sources: &Sources, chain: &VerifiedChain) -> Vec<Walked> {
     }
     thread::scope(|scope| {
         let one = &one;
+        // The first is this thread's: it would only wait.
         let started: Vec<_> = configured
             .iter()
+            .skip(1)
             .map(|dialect| (dialect, thread::Builder::new().spawn_scoped(scope, move || one(dialect)).ok()))
             .collect();
+        let mut walked: Vec<Walked> = configured.iter().take(1).map(one).collect();
         let finish = |(dialect, thread): (Dialect, Option<ScopedJoinHandle<'_, Walked>>)| match thread {
             Some(thread) => thread.join().unwrap_or_else(|panic| resume_unwind(panic)),
             // The machine has no more threads.
             None => one(dialect),
         };
-        started.into_iter().map(finish).collect()
+        walked.extend(started.into_iter().map(finish));
+        walked
     })
 }
 

@@ -8,7 +8,7 @@ use revchain_core::{Code, Dialect, Severity};
 
 use super::hits::{Hit, Said};
 use crate::compare::{Changed, Difference, Object, bodies, compare};
-use crate::model::{ObjectName, Place, Schema};
+use crate::model::{Column, ObjectName, Place, Schema, Table, Twins};
 use crate::replay::Replay;
 
 /// Differences that a message shows.
@@ -20,6 +20,8 @@ pub(super) struct States<'a> {
     pub(super) before: &'a Schema,
     /// After its upgrade.
     pub(super) after: &'a Schema,
+    /// The tables that differ before and after it.
+    pub(super) changed: &'a [Twins<'a, Table>],
     /// After its downgrade.
     pub(super) restored: &'a Replay,
     /// Whether something may have been made on the way that nobody knows: then what is missing may be there.
@@ -128,18 +130,24 @@ fn made(difference: &Difference, states: &States<'_>) -> Option<(revchain_core::
 /// What the upgrade drops and the downgrade makes anew: empty.
 fn lost<'a>(section: &Section, states: &States<'_>, allows: impl Iterator<Item = &'a Allow>, said: &mut Said) {
     let mut lost = Vec::new();
-    for Difference { object, change } in compare(states.before, states.after) {
-        if change != Changed::Missing {
-            continue;
-        }
-        match &object {
-            Object::Table(table) if states.restored.schema.tables.contains_key(table) && !is_renamed(table, states) => {
-                lost.push(object.to_string());
-            }
-            Object::Column(table, column)
-                if has_column(&states.restored.schema, table, column) && !has_moved(table, column, states) =>
+    for (name, before, after) in states.changed {
+        match (before, after) {
+            (Some(table), None)
+                if !table.temporary
+                    && states.restored.schema.tables.contains_key(name)
+                    && !is_renamed(name, states) =>
             {
-                lost.push(object.to_string());
+                lost.push(Object::Table((*name).clone()).to_string());
+            }
+            (Some(table), Some(twin)) if table.is_known() && twin.is_known() => {
+                for Column { name: column, .. } in &table.columns {
+                    if twin.column(column).is_none()
+                        && has_column(&states.restored.schema, name, column)
+                        && !has_moved(name, column, states)
+                    {
+                        lost.push(Object::Column((*name).clone(), column.clone()).to_string());
+                    }
+                }
             }
             _ => {}
         }

@@ -25,13 +25,7 @@ pub(super) fn hit(statement: &Statement<'_>, words: Part) -> Hit {
 /// The first words of a second statement.
 pub(super) fn missing_before(statement: &str, dialect: Dialect) -> Option<Part> {
     // Most statements are told by a look at where their lines begin.
-    let begins = |line: &str| {
-        let word = line.trim_start().as_bytes();
-        [b"ALTER ".as_slice(), b"CREATE ", b"DROP "]
-            .iter()
-            .any(|ddl| word.get(..ddl.len()).is_some_and(|start| start.eq_ignore_ascii_case(ddl)))
-    };
-    if !statement.lines().skip(1).any(begins) {
+    if !has_line_of_ddl(statement) {
         return None;
     }
     let mut tokens = Vec::new();
@@ -80,6 +74,47 @@ pub(super) fn missing_before(statement: &str, dialect: Dialect) -> Option<Part> 
         }
     }
     None
+}
+
+/// Whether a line behind the first begins as DDL does. By hand, letter by letter: asked of every statement, in builds without
+/// optimisation.
+fn has_line_of_ddl(statement: &str) -> bool {
+    let bytes = statement.as_bytes();
+    if !bytes.contains(&b'\n') {
+        return false;
+    }
+    let mut at = 0;
+    while at < bytes.len() {
+        if bytes[at] != b'\n' {
+            at += 1;
+            continue;
+        }
+        at += 1;
+        while at < bytes.len() && (bytes[at] == b' ' || bytes[at] == b'\t') {
+            at += 1;
+        }
+        let Some(line) = statement.get(at..).filter(|line| !line.is_empty()) else { return false };
+        let begins = match bytes[at] {
+            b'!'..=b'~' => begins(line),
+            // Another blank, or none.
+            _ => line.lines().next().is_some_and(|line| begins(line.trim_start())),
+        };
+        if begins {
+            return true;
+        }
+    }
+    false
+}
+
+/// Whether a line begins as DDL does.
+fn begins(line: &str) -> bool {
+    let ddl = match line.as_bytes().first() {
+        Some(b'a' | b'A') => "ALTER ",
+        Some(b'c' | b'C') => "CREATE ",
+        Some(b'd' | b'D') => "DROP ",
+        _ => return false,
+    };
+    line.get(..ddl.len()).is_some_and(|start| start.eq_ignore_ascii_case(ddl))
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ use revchain_core::{Code, Dialect, Severity, Span};
 use super::hits::Hit;
 use super::walk::Statement;
 use crate::change::{Change, Named};
-use crate::model::{Name, Table};
+use crate::model::{Name, ObjectName, Table};
 use crate::read::{Cursor, Reading};
 use crate::replay::{Relation, Replay};
 
@@ -43,10 +43,15 @@ impl Rows {
         match reading {
             _ if self.said => None,
             Reading::Neutral | Reading::Rows(_) => {
-                if self.written.is_none() {
-                    let table = written(statement, replay);
-                    self.written = table.map(|table| (table, statement.span(statement.whole())));
+                if self.written.is_some() {
+                    return None;
                 }
+                // Most are told by their table, without another look at the rows.
+                if let Reading::Rows(rows) = reading {
+                    live(&rows.table.name, statement, replay)?;
+                }
+                let table = written(statement, replay)?;
+                self.written = Some((table, statement.span(statement.whole())));
                 None
             }
             Reading::Known { changes, .. } if changes.iter().any(|change| commits(change, replay)) => {
@@ -96,13 +101,19 @@ fn written(statement: &Statement<'_>, replay: &Replay) -> Option<Name> {
         ignores |= word == "IGNORE";
     }
     let named = cursor.object()?;
-    let (_, table) = replay.known_table(&named.name)?;
-    let is_new = table.temporary || table.place.revision >= statement.position;
+    let table = live(&named.name, statement, replay)?;
     let repeats = match is("UPDATE") {
         true => reckons(&mut cursor),
         false => adds(&mut cursor, table, ignores),
     };
-    (!is_new && repeats).then_some(named.name.name)
+    repeats.then_some(named.name.name)
+}
+
+/// The table of that name, where everything is known about it and it was there before the revision.
+fn live<'r>(name: &ObjectName, statement: &Statement<'_>, replay: &'r Replay) -> Option<&'r Table> {
+    let (_, table) = replay.known_table(name)?;
+    let is_new = table.temporary || table.place.revision >= statement.position;
+    (!is_new).then_some(table)
 }
 
 /// Whether an INSERT would write its rows again, or fail.

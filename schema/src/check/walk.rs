@@ -13,7 +13,7 @@ use super::words::{of_fault, of_hazard, unreadable};
 use super::{grammar, restore, semicolon, split};
 use crate::change::Part;
 use crate::hazard::{self, Context, Filled, Hazard, Past};
-use crate::model::{Name, ObjectName, Place, Schema, Taint};
+use crate::model::{Name, ObjectName, Place, Schema, Table, Taint};
 use crate::read::{Reading, read};
 use crate::replay::Replay;
 
@@ -35,6 +35,9 @@ pub(super) struct Walk<'a> {
     /// Whether the configuration asks about matters of taste.
     taste: bool,
 }
+
+/// A table that a revision changed, and what it is now; none where it is gone.
+pub(super) type ChangedTable = (ObjectName, Option<Arc<Table>>);
 
 /// How one direction of a revision went.
 #[derive(Default)]
@@ -105,32 +108,44 @@ impl<'a> Walk<'a> {
         Walk { sources, dialect, replay, released, opaque, before, live, filled, taste }
     }
 
-    pub(super) fn revision(&mut self, position: usize, revision: &RevisionFile, said: &mut Said) {
+    /// Walks a revision up, and down again; gives the tables that its upgrade changed, as they are now.
+    pub(super) fn revision(&mut self, position: usize, revision: &RevisionFile, said: &mut Said) -> Vec<ChangedTable> {
         let before = Arc::new(self.replay.schema.clone());
         self.before = Arc::clone(&before);
         if self.released == 0 || position <= self.released {
             self.live = Arc::clone(&before);
         }
         let up = self.run(position, revision, Direction::Upgrade, Some(said));
+        let restored = self.restored(position, revision, &up, said);
+        let changed = before.tables.changes(&self.replay.schema.tables);
+        if let Some((restored, makes)) = &restored {
+            let after = &self.replay.schema;
+            let states = restore::States { before: &before, after, changed: &changed, restored, makes: *makes };
+            restore::check(self.dialect, revision, &states, said);
+        }
+        changed.into_iter().map(|(name, _, table)| (name.clone(), table.cloned())).collect()
+    }
+
+    /// What a revision's downgrade makes of what its upgrade made, and whether something may have been made on the way that
+    /// nobody knows; where that can be told.
+    fn restored(
+        &mut self,
+        position: usize,
+        revision: &RevisionFile,
+        up: &Run<'_>,
+        said: &mut Said,
+    ) -> Option<(Replay, bool)> {
         let restorable = self.sections(revision, Direction::Downgrade).all(|section| section.irreversible.is_none())
             && self.sections(revision, Direction::Downgrade).next().is_some();
         // A downgrade is written for what the upgrade was meant to do: after one that can't work it isn't judged.
         if !restorable || up.failed {
-            return;
+            return None;
         }
         let after = self.replay.clone();
         let down = self.run(position, revision, Direction::Downgrade, Some(said));
         let restored = std::mem::replace(&mut self.replay, after);
-        if down.failed || up.opaque || down.opaque || !(up.changes || down.changes) {
-            return;
-        }
-        let states = restore::States {
-            before: &before,
-            after: &self.replay.schema,
-            restored: &restored,
-            makes: up.makes || down.makes,
-        };
-        restore::check(self.dialect, revision, &states, said);
+        let is_told = !(down.failed || up.opaque || down.opaque) && (up.changes || down.changes);
+        is_told.then_some((restored, up.makes || down.makes))
     }
 
     fn sections<'r>(
@@ -179,7 +194,7 @@ impl<'a> Walk<'a> {
         }
         // Something that can't work, or that nobody can read, may have been what keeps them.
         if let Some(said) = said.filter(|_| !run.failed && !run.opaque) {
-            for (statement, hazard) in run.promises.drain(..) {
+            for (statement, hazard) in std::mem::take(&mut run.promises) {
                 if let Some(hazard) = hazard::broken(hazard, &self.replay, &self.live) {
                     report(of_hazard(hazard, &statement), &statement, said);
                 }
@@ -234,20 +249,24 @@ impl<'a> Walk<'a> {
             Dialect::Mysql if said.is_some() && can_change => run.rows.judge(statement, &reading, &self.replay),
             _ => None,
         };
-        if reading == Reading::Neutral && hazards.is_empty() && commit.is_none() {
+        if matches!(reading, Reading::Neutral) && hazards.is_empty() && commit.is_none() {
             return;
         }
+        let is_opaque = matches!(reading, Reading::Opaque(_));
         run.changes |= !reading.leaves_schema();
         let (doubts, unknown) = (self.replay.doubts, self.replay.schema.unknown.len());
         let place = statement.place(statement.whole());
-        let faults = self.replay.apply(&reading, text, place, &|part| statement.place(part));
+        let faults = self.replay.apply(reading, text, place, &|part| statement.place(part));
         run.opaque |= self.replay.doubts > doubts;
         run.makes |= self.replay.schema.unknown.len() > unknown;
-        if said.is_none() && (self.replay.doubts > doubts || matches!(reading, Reading::Opaque(_))) {
+        if said.is_none() && (self.replay.doubts > doubts || is_opaque) {
             self.opaque.push(Taint::new(place, text));
         }
         run.failed |= !faults.is_empty() || commit.as_ref().is_some_and(|hit| hit.severity == Severity::Error);
         let Some(said) = said else { return };
+        if faults.is_empty() && hazards.is_empty() && commit.is_none() {
+            return;
+        }
         // What can't work endangers nobody.
         if !faults.is_empty() {
             hazards.clear();

@@ -198,7 +198,7 @@ mod tests {
         let schema = |text: &str| {
             let mut replay = Replay::new(Dialect::Postgres);
             for statement in ["CREATE TABLE a (id int, b text)", "CREATE TABLE c (id int)", text] {
-                replay.apply(&read(statement, Dialect::Postgres), statement, Place::NOWHERE, &|_| Place::NOWHERE);
+                replay.apply(read(statement, Dialect::Postgres), statement, Place::NOWHERE, &|_| Place::NOWHERE);
             }
             replay.schema
         };

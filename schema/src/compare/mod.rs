@@ -347,7 +347,7 @@ mod tests {
     fn after(statements: &[&str]) -> Schema {
         let mut replay = Replay::new(Dialect::Postgres);
         for statement in statements {
-            replay.apply(&read(statement, Dialect::Postgres), statement, Place::NOWHERE, &|_| Place::NOWHERE);
+            replay.apply(read(statement, Dialect::Postgres), statement, Place::NOWHERE, &|_| Place::NOWHERE);
         }
         replay.schema
     }

@@ -23,13 +23,17 @@ impl Past {
         for change in changes {
             match change {
                 Change::AlterTable { table, actions, .. } => {
-                    if actions.iter().any(|(action, _)| closes(action))
+                    let closes = actions.iter().any(|(action, _)| closes(action));
+                    let blocks = actions.iter().any(|(action, _)| blocks_writes(action));
+                    if (closes || blocks)
                         && let Relation::Table(full) = replay.relation(&table.name)
                     {
-                        self.closed.entry(full).or_insert(place);
-                    }
-                    if actions.iter().any(|(action, _)| blocks_writes(action)) {
-                        self.lock(&table.name, place, replay);
+                        if closes {
+                            self.closed.entry(full.clone()).or_insert(place);
+                        }
+                        if blocks {
+                            self.altered.entry(full).or_insert(place);
+                        }
                     }
                     for referred in actions.iter().flat_map(|(action, _)| referred(action)) {
                         self.lock(referred, place, replay);

@@ -1,6 +1,6 @@
 //! Rows that are copied from a live table of SQLite into the table that takes its place.
 
-use revchain_core::sql::Lexer;
+use revchain_core::sql::{Lexer, TokenKind};
 use revchain_core::{Code, Dialect};
 
 use super::{Context, Hazard};
@@ -157,12 +157,12 @@ fn copies_rows(text: &str) -> bool {
     }
     let mut depth = 0usize;
     while let Some(token) = lexer.next_significant() {
-        match token.text(text) {
-            "(" => depth += 1,
-            ")" => depth = depth.saturating_sub(1),
-            _ if depth > 0 => {}
-            _ if token.is_word(text, "SELECT") => return true,
-            _ if token.is_word(text, "VALUES") || token.is_word(text, "DEFAULT") => return false,
+        match (token.kind, text.as_bytes().get(token.start)) {
+            (TokenKind::Punctuation, Some(b'(')) => depth += 1,
+            (TokenKind::Punctuation, Some(b')')) => depth = depth.saturating_sub(1),
+            (TokenKind::Word, _) if depth > 0 => {}
+            (TokenKind::Word, _) if token.is_word(text, "SELECT") => return true,
+            (TokenKind::Word, _) if token.is_word(text, "VALUES") || token.is_word(text, "DEFAULT") => return false,
             _ => {}
         }
     }

@@ -13,6 +13,7 @@ mod shared;
 mod table;
 
 pub use catalog::Catalog;
+pub(crate) use catalog::Twins;
 pub use column::{Column, Default, Generated, Identity, Storage};
 pub use constraint::{Check, Exclusion, ForeignKey, Key, Match, ReferentialAction};
 pub use data_type::{DataType, Family};

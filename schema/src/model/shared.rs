@@ -1,5 +1,6 @@
 //! A value that is cheap to copy, and copied when one of the copies changes.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
@@ -19,6 +20,15 @@ impl<T> Deref for Shared<T> {
 impl<T: Clone> DerefMut for Shared<T> {
     fn deref_mut(&mut self) -> &mut T {
         Arc::make_mut(&mut self.0)
+    }
+}
+
+impl<K: Clone + Ord, V: Clone> Shared<BTreeMap<K, V>> {
+    /// Takes out those that go. Where none does, nothing is copied.
+    pub(crate) fn take_out(&mut self, goes: impl Fn(&K, &V) -> bool) {
+        if !self.0.is_empty() && self.0.iter().any(|(key, value)| goes(key, value)) {
+            Arc::make_mut(&mut self.0).retain(|key, value| !goes(key, value));
+        }
     }
 }
 

@@ -291,6 +291,7 @@ fn default_range(cursor: &mut Cursor<'_>) -> (usize, usize) {
 
 fn ends_default(cursor: &Cursor<'_>, word: &str) -> bool {
     match word {
+        "" => false,
         // `a NOT IN (…)`.
         "NOT" => !matches!(
             Keyword::at(cursor, 1),

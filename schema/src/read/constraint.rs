@@ -10,6 +10,7 @@ use crate::model::{Check, Exclusion, ForeignKey, Index, IndexPart, Key, Match, N
 pub(crate) fn comes_next(cursor: &Cursor<'_>) -> bool {
     let mysql = cursor.dialect() == Dialect::Mysql;
     match Keyword::at(cursor, 0) {
+        "" => false,
         "CONSTRAINT" | "PRIMARY" | "UNIQUE" | "FOREIGN" | "CHECK" => true,
         // A column may have this name.
         "EXCLUDE" => cursor.dialect() == Dialect::Postgres && (cursor.sees(1, "USING") || cursor.sees_mark(1, '(')),

@@ -58,6 +58,10 @@ pub(super) fn read(cursor: &mut Cursor<'_>) -> Option<Reading> {
 fn modifiers(cursor: &mut Cursor<'_>) -> Modifiers {
     let mut found = Modifiers::default();
     loop {
+        // What nearly every statement makes, none of these words before it.
+        if cursor.is_any(&["TABLE", "INDEX"]) {
+            return found;
+        }
         if cursor.take(&["OR", "REPLACE"]) {
             found.or_replace = true;
         } else if cursor.take_any(&["TEMP", "TEMPORARY"]).is_some() {

@@ -4,6 +4,7 @@
 use revchain_core::Dialect;
 use revchain_core::sql::{Lexer, Token, TokenKind};
 
+use super::keyword;
 use crate::change::{Named, Part};
 use crate::model::{Expression, Name, ObjectName, unquoted};
 
@@ -12,36 +13,49 @@ use crate::model::{Expression, Name, ObjectName, unquoted};
 pub(crate) struct Cursor<'a> {
     text: &'a str,
     dialect: Dialect,
-    tokens: Vec<Token>,
+    /// A boxed slice: to look at an element of a `Vec` is several calls, in builds without optimisation.
+    tokens: Box<[Lexeme]>,
     at: usize,
     /// Whether something was passed over that means something.
     abridges: bool,
 }
 
+/// A token, and what is asked of it time and again.
+#[derive(Debug, Clone, Copy)]
+struct Lexeme {
+    token: Token,
+    /// The word, where it is an unquoted one that the readers know.
+    keyword: &'static str,
+    /// Its first byte.
+    first: u8,
+}
+
 impl<'a> Cursor<'a> {
     pub(crate) fn new(text: &'a str, dialect: Dialect) -> Cursor<'a> {
-        let mut tokens = Vec::with_capacity(text.len() / 6 + 4);
-        let mut lexer = Lexer::new(text, dialect);
-        while let Some(token) = lexer.next_significant() {
-            // What stands in an executable comment is code.
-            if !token.is_executable_mark() && token.kind != TokenKind::Semicolon {
-                tokens.push(token);
-            }
-        }
-        Cursor { text, dialect, tokens, at: 0, abridges: false }
+        Cursor::reading(text, Lexer::new(text, dialect), dialect, text.len())
     }
 
     /// A part of a longer text, as a statement of its own. Its parts are the longer text's.
     pub(crate) fn within(text: &'a str, dialect: Dialect, from: usize, to: usize) -> Cursor<'a> {
         let mut lexer = Lexer::new(text.get(..to).unwrap_or_default(), dialect);
         lexer.seek(from);
-        let mut tokens = Vec::new();
+        Cursor::reading(text, lexer, dialect, to.saturating_sub(from).min(text.len()))
+    }
+
+    /// Reads what the lexer has: so many bytes.
+    fn reading(text: &'a str, mut lexer: Lexer<'_>, dialect: Dialect, length: usize) -> Cursor<'a> {
+        let mut tokens = Vec::with_capacity(length / 6 + 4);
+        let bytes = text.as_bytes();
         while let Some(token) = lexer.next_significant() {
-            if token.kind != TokenKind::Semicolon {
-                tokens.push(token);
+            let mut lexeme = Lexeme { token, keyword: "", first: bytes[token.start] };
+            match token.kind {
+                TokenKind::Semicolon => continue,
+                TokenKind::Word => lexeme.keyword = keyword::find(&bytes[token.start..token.end]),
+                _ => {}
             }
+            tokens.push(lexeme);
         }
-        Cursor { text, dialect, tokens, at: 0, abridges: false }
+        Cursor { text, dialect, tokens: tokens.into_boxed_slice(), at: 0, abridges: false }
     }
 
     /// The text that is read.
@@ -52,8 +66,8 @@ impl<'a> Cursor<'a> {
     /// Whether a semicolon stands before the next token. They are no tokens here.
     pub(crate) fn is_behind_semicolon(&self) -> bool {
         let Some(last) = self.at.checked_sub(1).and_then(|last| self.tokens.get(last)) else { return false };
-        let end = self.tokens.get(self.at).map_or(self.text.len(), |next| next.start);
-        let between = self.text.get(last.end..end).unwrap_or_default();
+        let end = self.peek(0).map_or(self.text.len(), |next| next.start);
+        let between = self.text.get(last.token.end..end).unwrap_or_default();
         let mut lexer = Lexer::new(between, self.dialect);
         between.contains(';') && lexer.next_significant().is_some_and(|token| token.kind == TokenKind::Semicolon)
     }
@@ -88,44 +102,69 @@ impl<'a> Cursor<'a> {
 
     /// The token so many places ahead.
     pub(crate) fn peek(&self, ahead: usize) -> Option<Token> {
-        self.tokens.get(self.at + ahead).copied()
+        let at = self.at + ahead;
+        if at < self.tokens.len() { Some(self.tokens[at].token) } else { None }
     }
 
     /// The text of the token so many places ahead; empty past the end.
     pub(crate) fn text(&self, ahead: usize) -> &'a str {
-        self.peek(ahead).map_or("", |token| token.text(self.text))
+        match self.peek(ahead) {
+            Some(token) => token.text(self.text),
+            None => "",
+        }
+    }
+
+    /// The unquoted word so many places ahead, in upper case. Empty where there is none, or one that no reader knows.
+    pub(super) fn keyword(&self, ahead: usize) -> &'static str {
+        let at = self.at + ahead;
+        if at < self.tokens.len() { self.tokens[at].keyword } else { "" }
     }
 
     /// Reads one token.
     pub(crate) fn next(&mut self) -> Option<Token> {
-        let token = self.peek(0)?;
-        self.at += 1;
-        Some(token)
+        let token = self.peek(0);
+        if token.is_some() {
+            self.at += 1;
+        }
+        token
     }
 
     /// Whether an unquoted word stands so many places ahead.
     pub(crate) fn sees(&self, ahead: usize, word: &str) -> bool {
-        match self.tokens.get(self.at + ahead) {
-            // Most are told apart by their length.
-            Some(token) if token.end - token.start == word.len() => token.is_word(self.text, word),
-            _ => false,
+        let at = self.at + ahead;
+        if at >= self.tokens.len() {
+            return false;
         }
+        // Most are told apart by their length, and the others by their first letter.
+        let Lexeme { token, keyword, first } = &self.tokens[at];
+        token.end - token.start == word.len()
+            && (*first ^ word.as_bytes()[0]) & 0xdf == 0
+            && (*keyword == word || token.is_word(self.text, word))
     }
 
     /// Whether these words come next.
     pub(crate) fn is(&self, words: &[&str]) -> bool {
         // A loop, not `all`: this is asked more often than anything else, in builds without optimisation.
-        for (ahead, word) in words.iter().enumerate() {
-            if !self.sees(ahead, word) {
+        let mut ahead = 0;
+        while ahead < words.len() {
+            if !self.sees(ahead, words[ahead]) {
                 return false;
             }
+            ahead += 1;
         }
         true
     }
 
     /// Whether one of these words comes next.
     pub(crate) fn is_any(&self, words: &[&str]) -> bool {
-        words.iter().any(|word| self.sees(0, word))
+        let mut at = 0;
+        while at < words.len() {
+            if self.sees(0, words[at]) {
+                return true;
+            }
+            at += 1;
+        }
+        false
     }
 
     /// Reads these words, all of them, if they come next.
@@ -139,16 +178,28 @@ impl<'a> Cursor<'a> {
 
     /// Reads one of these words, and says which.
     pub(crate) fn take_any<'w>(&mut self, words: &[&'w str]) -> Option<&'w str> {
-        let word = words.iter().copied().find(|word| self.sees(0, word))?;
-        self.at += 1;
-        Some(word)
+        let mut at = 0;
+        while at < words.len() {
+            if self.sees(0, words[at]) {
+                self.at += 1;
+                return Some(words[at]);
+            }
+            at += 1;
+        }
+        None
     }
 
     /// Whether this one-byte token stands so many places ahead.
     pub(crate) fn sees_mark(&self, ahead: usize, mark: char) -> bool {
-        match self.tokens.get(self.at + ahead) {
-            Some(token) if token.kind == TokenKind::Punctuation => token.text(self.text).starts_with(mark),
-            _ => false,
+        self.mark(ahead) == mark as u8
+    }
+
+    /// The one-byte token so many places ahead. NUL where there is none.
+    pub(super) fn mark(&self, ahead: usize) -> u8 {
+        let at = self.at + ahead;
+        match at < self.tokens.len() && matches!(self.tokens[at].token.kind, TokenKind::Punctuation) {
+            true => self.tokens[at].first,
+            false => 0,
         }
     }
 
@@ -180,25 +231,27 @@ impl<'a> Cursor<'a> {
 
     /// Whether a name comes next: a word, or a quoted identifier (SQLite and MySQL take a string for one, too).
     pub(crate) fn sees_name(&self) -> bool {
-        self.peek(0).is_some_and(|token| match token.kind {
-            TokenKind::Word | TokenKind::QuotedIdentifier => true,
-            TokenKind::String => self.dialect == Dialect::Sqlite,
+        match self.peek(0) {
+            Some(Token { kind: TokenKind::Word | TokenKind::QuotedIdentifier, .. }) => true,
+            Some(Token { kind: TokenKind::String, .. }) => matches!(self.dialect, Dialect::Sqlite),
             _ => false,
-        })
+        }
     }
 
     /// Reads a name without a schema.
     pub(crate) fn name(&mut self) -> Option<Named<Name>> {
-        if !self.sees_name() {
-            return None;
+        match self.peek(0) {
+            Some(token) if self.sees_name() => {
+                self.at += 1;
+                Some(Named { name: self.name_of(token), part: (token.start, token.end) })
+            }
+            _ => None,
         }
-        let token = self.next()?;
-        Some(Named { name: self.name_of(token), part: (token.start, token.end) })
     }
 
     /// Reads a name that may have a schema before it.
     pub(crate) fn schema_before(&self) -> Option<Name> {
-        let before = |back: usize| self.tokens.get(self.at.checked_sub(back)?).copied();
+        let before = |back: usize| self.tokens.get(self.at.checked_sub(back)?).map(|lexeme| lexeme.token);
         before(1).filter(|dot| dot.text(self.text) == ".")?;
         before(2).map(|token| self.name_of(token))
     }
@@ -262,8 +315,7 @@ impl<'a> Cursor<'a> {
     pub(crate) fn name_of(&self, token: Token) -> Name {
         let text = token.text(self.text);
         match (token.kind, self.dialect) {
-            (TokenKind::Word, Dialect::Postgres) => Name::new(&text.to_lowercase(), self.dialect),
-            (TokenKind::Word, _) => Name::new(text, self.dialect),
+            (TokenKind::Word, _) => Name::unquoted(text, self.dialect),
             _ => Name::new(&unquoted(text), self.dialect),
         }
     }
@@ -312,16 +364,15 @@ impl<'a> Cursor<'a> {
         }
         let (inside, mut depth) = (self.at, 1usize);
         while self.at < self.tokens.len() {
-            if self.sees_mark(0, '(') {
-                depth += 1;
-            } else if self.sees_mark(0, ')') {
-                depth -= 1;
-                if depth == 0 {
-                    self.at += 1;
-                    return Some((inside, self.at - 1));
-                }
+            match self.mark(0) {
+                b'(' => depth += 1,
+                b')' => depth -= 1,
+                _ => {}
             }
             self.at += 1;
+            if depth == 0 {
+                return Some((inside, self.at - 1));
+            }
         }
         Some((inside, self.at))
     }
@@ -331,13 +382,15 @@ impl<'a> Cursor<'a> {
         // PostgreSQL's `ARRAY[1, 2]`.
         let mut brackets = 0usize;
         loop {
-            match brackets {
-                _ if self.sees_mark(0, '[') => brackets += 1,
-                1.. if self.sees_mark(0, ']') => brackets -= 1,
+            match self.mark(0) {
+                b'[' => brackets += 1,
+                b']' if brackets > 0 => brackets -= 1,
                 _ => {}
             }
-            if self.skip_parentheses().is_none() {
-                self.at += usize::from(!self.is_at_end());
+            match self.mark(0) {
+                b'(' => drop(self.skip_parentheses()),
+                _ if self.at < self.tokens.len() => self.at += 1,
+                _ => {}
             }
             if brackets == 0 || self.is_at_end() {
                 return;
@@ -348,7 +401,7 @@ impl<'a> Cursor<'a> {
     /// Steps on until a comma or a closing parenthesis at this depth, or the end. Gives the tokens.
     pub(crate) fn skip_clause(&mut self) -> (usize, usize) {
         let start = self.at;
-        while !self.is_at_end() && !self.sees_mark(0, ',') && !self.sees_mark(0, ')') {
+        while self.at < self.tokens.len() && !matches!(self.mark(0), b',' | b')') {
             self.skip();
         }
         (start, self.at)
@@ -375,9 +428,10 @@ impl<'a> Cursor<'a> {
 
     /// Where the tokens of a range are in the statement, in bytes. Of an empty one, where the next token begins.
     pub(crate) fn part(&self, (from, to): (usize, usize)) -> Part {
-        let start = self.tokens.get(from).map_or(self.text.len(), |token| token.start);
-        let end = to.checked_sub(1).and_then(|last| self.tokens.get(last)).map_or(start, |token| token.end);
-        (start, end.max(start))
+        let tokens = &self.tokens;
+        let start = if from < tokens.len() { tokens[from].token.start } else { self.text.len() };
+        let end = if to > 0 && to <= tokens.len() { tokens[to - 1].token.end } else { start };
+        (start, if end > start { end } else { start })
     }
 }
 

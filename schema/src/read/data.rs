@@ -2,12 +2,11 @@
 //! no doubt that they are tables. Reads only the beginning of a long one.
 
 use revchain_core::Dialect;
-use revchain_core::sql::TokenKind;
 
 use crate::change::{Change, Named};
 use crate::model::Name;
 
-use super::{Cursor, Reading};
+use super::{Cursor, Keyword, Reading};
 
 /// How much of a statement is looked at, in bytes: the rest is data.
 const LOOKED_AT: usize = 4096;
@@ -119,26 +118,22 @@ pub(super) fn sources(cursor: &mut Cursor<'_>) -> Vec<Named> {
     // Of each parenthesis that is open, whether it holds a query.
     let mut queries = vec![true];
     let mut after_distinct = false;
-    while let Some(token) = cursor.peek(0) {
-        if token.kind == TokenKind::Punctuation {
-            match cursor.text(0) {
-                "(" => queries.push(false),
-                ")" => {
-                    queries.pop();
+    while !cursor.is_at_end() {
+        match cursor.mark(0) {
+            b'(' => queries.push(false),
+            b')' => drop(queries.pop()),
+            _ => {}
+        }
+        let word = Keyword::at(cursor, 0);
+        match word {
+            "" => {}
+            "WITH" if names_queries(cursor) => return Vec::new(),
+            "SELECT" => {
+                if let Some(last) = queries.last_mut() {
+                    *last = true;
                 }
-                _ => {}
             }
-        } else if token.kind == TokenKind::Word {
-            if cursor.sees(0, "WITH") && names_queries(cursor) {
-                return Vec::new();
-            }
-            if cursor.sees(0, "SELECT")
-                && let Some(last) = queries.last_mut()
-            {
-                *last = true;
-            }
-            let is_from = cursor.sees(0, "FROM") && !after_distinct;
-            if (is_from || cursor.sees(0, "JOIN")) && queries.last() == Some(&true) {
+            "FROM" | "JOIN" if !(word == "FROM" && after_distinct) && queries.last() == Some(&true) => {
                 cursor.next();
                 cursor.take(&["ONLY"]);
                 if !cursor.sees(0, "LATERAL")
@@ -150,8 +145,9 @@ pub(super) fn sources(cursor: &mut Cursor<'_>) -> Vec<Named> {
                 after_distinct = false;
                 continue;
             }
+            _ => {}
         }
-        after_distinct = cursor.sees(0, "DISTINCT");
+        after_distinct = word == "DISTINCT";
         cursor.next();
     }
     found

@@ -1,8 +1,6 @@
 //! The words that the readers of tables know, for a `match`. In builds without optimisation one look at the text and many at
 //! a constant cost a fraction of comparing the text with each word in turn.
 
-use revchain_core::sql::TokenKind;
-
 use super::Cursor;
 
 /// An unquoted word, in upper case.
@@ -11,28 +9,25 @@ pub(crate) struct Keyword;
 impl Keyword {
     /// The word so many places ahead. Empty where there is none, or one that no reader knows.
     pub(crate) fn at(cursor: &Cursor<'_>, ahead: usize) -> &'static str {
-        match cursor.peek(ahead) {
-            Some(token) if token.kind == TokenKind::Word => find(cursor.text(ahead).as_bytes()),
-            _ => "",
-        }
+        cursor.keyword(ahead)
     }
 }
 
 /// How many places there are; a power of two, some times as many as words.
-const PLACES: usize = 1024;
+const PLACES: usize = 2048;
 
-/// For each place the word that is there, counted from one.
-static TABLE: [u16; PLACES] = table();
+/// For each place the word that is there, or nothing.
+static TABLE: [&str; PLACES] = table();
 
-const fn table() -> [u16; PLACES] {
-    let (mut table, mut word) = ([0; PLACES], 0);
+const fn table() -> [&'static str; PLACES] {
+    let (mut table, mut word) = ([""; PLACES], 0);
     while word < WORDS.len() {
         let mut place = place(WORDS[word].as_bytes());
-        while table[place] != 0 {
+        while !table[place].is_empty() {
             place = (place + 1) % PLACES;
         }
+        table[place] = WORDS[word];
         word += 1;
-        table[place] = word as u16;
     }
     table
 }
@@ -46,17 +41,19 @@ const fn place(word: &[u8]) -> usize {
     let first = (word[0] & 0xdf) as usize;
     let middle = (word[length / 2] & 0xdf) as usize;
     let last = (word[length - 1] & 0xdf) as usize;
-    (length * 131 + first * 37 + middle * 17 + last * 5) % PLACES
+    // Bits are mixed, not added: a sum is looked at for its overflow.
+    (first << 2 ^ middle << 6 ^ last << 5 ^ length) & (PLACES - 1)
 }
 
-fn find(text: &[u8]) -> &'static str {
+/// The word that a text is, whatever its case; empty where it is none of them.
+pub(super) fn find(text: &[u8]) -> &'static str {
     let mut place = place(text);
     loop {
-        let Some(&word) = (TABLE[place] as usize).checked_sub(1).and_then(|word| WORDS.get(word)) else { return "" };
-        if is_same(text, word.as_bytes()) {
+        let word = TABLE[place];
+        if word.is_empty() || is_same(text, word.as_bytes()) {
             return word;
         }
-        place = (place + 1) % PLACES;
+        place = (place + 1) & (PLACES - 1);
     }
 }
 
@@ -66,7 +63,8 @@ fn is_same(text: &[u8], word: &[u8]) -> bool {
         return false;
     }
     while at < word.len() {
-        if text[at].to_ascii_uppercase() != word[at] {
+        // A small letter is its capital and one bit more; no other byte of a word is a letter of ours with that bit.
+        if text[at] != word[at] && text[at] & 0xdf != word[at] {
             return false;
         }
         at += 1;

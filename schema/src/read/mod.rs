@@ -260,5 +260,13 @@ fn is_neutral(word: &str) -> bool {
 
 /// Statements that change rows, and the schema only where the rows are the catalog's.
 fn is_data(word: &str) -> bool {
-    ["INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE"].iter().any(|data| word.eq_ignore_ascii_case(data))
+    let is = |data: &str| word.eq_ignore_ascii_case(data);
+    match word.as_bytes().first() {
+        Some(b'I' | b'i') => is("INSERT"),
+        Some(b'U' | b'u') => is("UPDATE"),
+        Some(b'D' | b'd') => is("DELETE"),
+        Some(b'M' | b'm') => is("MERGE"),
+        Some(b'R' | b'r') => is("REPLACE"),
+        _ => false,
+    }
 }

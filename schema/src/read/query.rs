@@ -10,17 +10,22 @@ use super::{Cursor, Reading, Touches, function, rest_of, setting, view};
 
 /// Whether a statement that changes rows changes those that the database keeps its schema in. Reads only its first words.
 pub(super) fn writes_catalog(statement: &str, dialect: Dialect) -> bool {
+    // MySQL's aren't written to.
+    if dialect == Dialect::Mysql {
+        return false;
+    }
     let mut lexer = Lexer::new(statement, dialect);
     for _ in 0..8 {
         let Some(token) = lexer.next_significant() else { return false };
         let text = token.text(statement);
-        let is_name = matches!(token.kind, TokenKind::Word | TokenKind::QuotedIdentifier);
-        if token.kind == TokenKind::Punctuation && text.starts_with('(')
-            || is_word(text, "SET")
-            || is_word(text, "WHERE")
-        {
-            return false;
+        // Their names begin with one of these letters; so do few others.
+        match text.as_bytes().first() {
+            Some(b'(') if token.kind == TokenKind::Punctuation => return false,
+            Some(b's' | b'S' | b'w' | b'W') if is_word(text, "SET") || is_word(text, "WHERE") => return false,
+            Some(b'p' | b'P' | b's' | b'S' | b'"' | b'`' | b'[') => {}
+            _ => continue,
         }
+        let is_name = matches!(token.kind, TokenKind::Word | TokenKind::QuotedIdentifier);
         if is_name && holds_schema(text.trim_matches(['"', '`', '[', ']']), dialect) {
             return true;
         }

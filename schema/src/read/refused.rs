@@ -45,16 +45,16 @@ pub(super) fn drop_index(cursor: &mut Cursor<'_>) -> Refusal {
 fn without_comma(cursor: &mut Cursor<'_>) -> Option<Refusal> {
     let (mut depth, mut open) = (0usize, false);
     while !cursor.is_at_end() {
-        match cursor.text(0) {
-            "(" => depth += 1,
-            ")" => depth = depth.saturating_sub(1),
-            "," if depth == 0 => open = false,
+        match cursor.mark(0) {
+            b'(' => depth += 1,
+            b')' => depth = depth.saturating_sub(1),
+            b',' if depth == 0 => open = false,
             _ => {}
         }
         let at = cursor.position();
         let begins = depth == 0
-            && cursor.is_any(&["ADD", "ALTER", "CHANGE", "DROP", "MODIFY", "RENAME"])
-            && cursor.sees(1, "COLUMN");
+            && cursor.sees(1, "COLUMN")
+            && cursor.is_any(&["ADD", "ALTER", "CHANGE", "DROP", "MODIFY", "RENAME"]);
         // Behind a dropped column's name nothing stands but CASCADE.
         let follows =
             open && cursor.dialect() == Dialect::Mysql && cursor.is_any(&["ALGORITHM", "LOCK"]) && at >= 3 && {
@@ -131,10 +131,10 @@ fn sqlite(cursor: &mut Cursor<'_>) -> Option<Refusal> {
     let mut depth = 0usize;
     while !cursor.is_at_end() {
         let here = cursor.position();
-        match cursor.text(0) {
-            "(" => depth += 1,
-            ")" => depth = depth.saturating_sub(1),
-            "," if depth == 0 => {
+        match cursor.mark(0) {
+            b'(' => depth += 1,
+            b')' => depth = depth.saturating_sub(1),
+            b',' if depth == 0 => {
                 return Some(Refusal {
                     part: cursor.part((here, here + 1)),
                     message: "on SQLite an `ALTER TABLE` does one thing at a time".to_owned(),

@@ -33,7 +33,7 @@ pub(super) fn read(statement: &str, dialect: Dialect) -> Option<Rows> {
                 reader.step();
             }
             let columns = match () {
-                () if reader.take_mark("(") => reader.list(),
+                () if reader.take_mark(b'(') => reader.list(),
                 () if mysql && reader.take("SET") => reader.assigned().into_iter().collect(),
                 () => Vec::new(),
             };
@@ -100,8 +100,9 @@ impl<'a> Reader<'a> {
         words.iter().any(|word| self.take(word))
     }
 
-    fn take_mark(&mut self, mark: &str) -> bool {
-        let found = self.next.is_some_and(|token| token.text(self.statement) == mark);
+    fn take_mark(&mut self, mark: u8) -> bool {
+        let is_mark = |token: Token| self.statement.as_bytes().get(token.start) == Some(&mark);
+        let found = self.next.is_some_and(|token| token.kind == TokenKind::Punctuation && is_mark(token));
         if found {
             self.step();
         }
@@ -117,8 +118,7 @@ impl<'a> Reader<'a> {
         let token = self.next?;
         let text = token.text(self.statement);
         let name = match token.kind {
-            TokenKind::Word if self.dialect == Dialect::Postgres => Name::new(&text.to_lowercase(), self.dialect),
-            TokenKind::Word => Name::new(text, self.dialect),
+            TokenKind::Word => Name::unquoted(text, self.dialect),
             TokenKind::QuotedIdentifier => Name::new(&unquoted(text), self.dialect),
             _ => return None,
         };
@@ -129,12 +129,12 @@ impl<'a> Reader<'a> {
 
     fn object(&mut self) -> Option<Named> {
         let first = self.name()?;
-        if !self.take_mark(".") {
+        if !self.take_mark(b'.') {
             return Some(Named { name: ObjectName::bare(first.name), part: first.part });
         }
         let second = self.name()?;
         // A third part: a database of PostgreSQL's.
-        if self.take_mark(".") {
+        if self.take_mark(b'.') {
             return None;
         }
         let part = (first.part.0, second.part.1);
@@ -149,10 +149,10 @@ impl<'a> Reader<'a> {
         }
         while let Some(name) = self.name() {
             found.push(name);
-            if self.take_mark(")") {
+            if self.take_mark(b')') {
                 return found;
             }
-            if !self.take_mark(",") {
+            if !self.take_mark(b',') {
                 break;
             }
         }
@@ -162,7 +162,7 @@ impl<'a> Reader<'a> {
     /// The first column that SET gives a value.
     fn assigned(&mut self) -> Option<Named<Name>> {
         let name = self.name()?;
-        self.take_mark("=").then_some(name)
+        self.take_mark(b'=').then_some(name)
     }
 }
 

@@ -54,7 +54,8 @@ impl Replay {
         let in_order = || order.iter().filter_map(|at| actions.get(*at));
         if !step.taints.is_empty() || in_order().any(|(action, _)| changes_table(action)) {
             self.edit(&full, step, |replay, target, step| {
-                let before = (dialect == Dialect::Mysql).then(|| keys_of(target.table));
+                let may_lose = dialect == Dialect::Mysql && in_order().any(|(action, _)| may_take_a_key(action));
+                let before = may_lose.then(|| keys_of(target.table));
                 let mut renamed = Vec::new();
                 for (action, part) in in_order() {
                     replay.act(target, action, *part, &mut renamed, step);
@@ -238,6 +239,11 @@ impl Replay {
         self.rename_within(target, &from.name, &fit(to, self.dialect()));
         Some(at)
     }
+}
+
+/// Whether an index may go with an action, or with what it adds.
+fn may_take_a_key(action: &Action) -> bool {
+    !matches!(action, Action::AddColumn { constraints, .. } if constraints.is_empty())
 }
 
 /// Whether an action changes the table's value: where none does, it isn't copied.

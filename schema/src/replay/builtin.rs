@@ -149,12 +149,12 @@ pub(super) fn is_of_extension(name: &str) -> bool {
 
 /// Whether a name, in lower case, is a type of the server's own.
 pub(crate) fn is_builtin(name: &str) -> bool {
-    // `double precision`, `timestamp with time zone`; `regclass` and its kin; the catalogs'.
-    name.contains(' ')
+    TYPES.binary_search(&name).is_ok()
+        // `double precision`, `timestamp with time zone`; `regclass` and its kin; the catalogs'.
+        || name.contains(' ')
         || name.starts_with("reg")
         || name.starts_with("pg_")
         || name.starts_with("xid")
-        || TYPES.binary_search(&name).is_ok()
 }
 
 #[cfg(test)]

@@ -10,17 +10,27 @@ use crate::model::{Check, Column, Default, Expression, Identity, Name, Table};
 
 impl Replay {
     /// The columns of `CREATE TABLE`, beside those it has from others.
-    pub(super) fn define_columns(&mut self, create: &CreateTable, target: &mut Target<'_>, step: &mut Step<'_>) {
-        self.judge_duplicates(create, target, step);
+    pub(super) fn define_columns(
+        &mut self,
+        mut columns: Vec<Column>,
+        create: &CreateTable,
+        target: &mut Target<'_>,
+        step: &mut Step<'_>,
+    ) {
+        for (position, column) in columns.iter_mut().enumerate() {
+            self.settle(column, target, create.column_parts.get(position).copied(), step);
+        }
         let inherits = !target.table.columns.is_empty();
+        if !inherits {
+            target.table.columns = columns;
+            return;
+        }
         // `(LIKE a, b int)`, and `(b int, LIKE a)`.
         let first_like = create.like.iter().map(|(like, _)| like.part.0).min();
         let mut leading = 0;
-        for (position, column) in create.table.columns.iter().enumerate() {
+        for (position, column) in columns.into_iter().enumerate() {
             let part = create.column_parts.get(position).copied();
-            let column = self.column(column, target, part, step);
-            let there =
-                inherits.then(|| target.table.columns.iter().position(|other| other.name == column.name)).flatten();
+            let there = target.table.columns.iter().position(|other| other.name == column.name);
             if let Some(there) = there.and_then(|there| target.table.columns.get_mut(there)) {
                 // PostgreSQL merges it with the parent's.
                 *there = column;
@@ -33,9 +43,8 @@ impl Replay {
         }
     }
 
-    /// A column as the server keeps it.
-    fn column(&mut self, column: &Column, target: &mut Target<'_>, part: Option<Part>, step: &mut Step<'_>) -> Column {
-        let mut column = column.clone();
+    /// Makes of a column what the server keeps of it.
+    fn settle(&mut self, column: &mut Column, target: &Target<'_>, part: Option<Part>, step: &mut Step<'_>) {
         judge_length(&column.name, "column", self.dialect(), part, step);
         if let Some(data_type) = &mut column.data_type {
             self.resolve_type(data_type, part, step);
@@ -49,7 +58,6 @@ impl Replay {
             Dialect::Mysql if column.identity.is_some() => column.nullable = false,
             _ => {}
         }
-        column
     }
 
     /// Whether it was added.
@@ -76,7 +84,8 @@ impl Replay {
             }
             return false;
         }
-        let column = self.column(column, target, Some(part), step);
+        let mut column = column.clone();
+        self.settle(&mut column, target, Some(part), step);
         target.table.columns.push(column);
         for constraint in constraints {
             self.add_constraint(target, constraint, if_not_exists, Some(part), step);
@@ -212,7 +221,8 @@ impl Replay {
         part: Part,
         step: &mut Step<'_>,
     ) {
-        let mut column = self.column(column, target, Some(part), step);
+        let mut column = column.clone();
+        self.settle(&mut column, target, Some(part), step);
         if target.table.primary_key.as_ref().is_some_and(|key| key.columns.contains(&column.name)) {
             column.nullable = false;
         }

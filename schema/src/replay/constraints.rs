@@ -139,8 +139,10 @@ impl Replay {
             }
         };
         if forbids_null {
-            for column in target.table.columns.iter_mut().filter(|column| key.columns.contains(&column.name)) {
-                column.nullable = false;
+            for column in &mut target.table.columns {
+                if column.nullable && key.columns.contains(&column.name) {
+                    column.nullable = false;
+                }
             }
         }
         self.drop_generated(target, &key.columns);

@@ -45,9 +45,8 @@ impl Replay {
                     .retain(|check| mention(&check.expression, &fitted, Dialect::Sqlite) != Mention::Yes);
             }
         }
-        self.schema.sequences.retain(|_, sequence| {
-            sequence.owned_by.as_ref().is_none_or(|(table, column)| table != target.name || *column != fitted)
-        });
+        let is_owner = |owner: &(ObjectName, Name)| owner.0 == *target.name && owner.1 == fitted;
+        self.schema.sequences.take_out(|_, sequence| sequence.owned_by.as_ref().is_some_and(is_owner));
     }
 
     /// A column that a foreign key is on, or refers to.
@@ -224,24 +223,25 @@ impl Replay {
     }
 
     fn cut(&mut self, full: &ObjectName, goes: impl Fn(&ForeignKey) -> bool) {
-        for table in self.schema.tables.values_mut() {
-            if table.foreign_keys.iter().any(|key| key.table == *full && goes(key)) {
-                Arc::make_mut(table).foreign_keys.retain(|key| key.table != *full || !goes(key));
-            }
-        }
+        let goes = |key: &ForeignKey| key.table == *full && goes(key);
+        self.schema.tables.change(
+            |table| table.foreign_keys.iter().any(goes),
+            |_, table| Arc::make_mut(table).foreign_keys.retain(|key| !goes(key)),
+        );
     }
 
     /// A renamed table takes other tables' references along.
     pub(super) fn carry_references(&mut self, from: &ObjectName, to: &ObjectName) {
         let mut carried = Vec::new();
-        for (name, table) in self.schema.tables.iter_mut() {
-            if table.foreign_keys.iter().any(|key| key.table == *from) {
+        self.schema.tables.change(
+            |table| table.foreign_keys.iter().any(|key| key.table == *from),
+            |name, table| {
                 carried.push(name.clone());
                 for key in Arc::make_mut(table).foreign_keys.iter_mut().filter(|key| key.table == *from) {
                     key.table = to.clone();
                 }
-            }
-        }
+            },
+        );
         for name in carried {
             self.refers(&name, to);
         }
@@ -301,14 +301,15 @@ impl Replay {
         if !is_there {
             return;
         }
-        for table in self.schema.tables.values_mut() {
-            let refers = |key: &ForeignKey| key.table == *full && key.references.contains(from);
-            if table.foreign_keys.iter().any(refers) {
+        let refers = |key: &ForeignKey| key.table == *full && key.references.contains(from);
+        self.schema.tables.change(
+            |table| table.foreign_keys.iter().any(refers),
+            |_, table| {
                 for key in Arc::make_mut(table).foreign_keys.iter_mut().filter(|key| refers(key)) {
                     key.references.iter_mut().filter(|name| *name == from).for_each(|name| *name = to.clone());
                 }
-            }
-        }
+            },
+        );
         for sequence in self.schema.sequences.values_mut() {
             if sequence.owned_by.as_ref().is_some_and(|(table, column)| table == full && column == from)
                 && let Some((_, column)) = &mut Arc::make_mut(sequence).owned_by

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use revchain_core::Dialect;
 
 use super::alter::{Keys, keys_of, leading, serves};
-use super::known::Relation;
+use super::known::{Relation, note};
 use super::naming::{foreign_key_name, joined, judge_length, key_name};
 use super::step::{Step, Target};
 use super::{FaultKind, Replay};
@@ -220,18 +220,15 @@ impl Replay {
         full: &'s ObjectName,
     ) -> impl Iterator<Item = (&'s ObjectName, &'s Arc<Table>)> {
         let refers = move |table: &Table| table.foreign_keys.iter().any(|key| key.table == *full);
-        let names = self.referred.borrow().get(full).cloned().unwrap_or_default();
+        // The list is let go of before anything is noted.
+        let names = self.referred.borrow().get(full).map(|names| Vec::clone(names)).unwrap_or_default();
         let tables = names.into_iter().filter_map(|name| self.schema.tables.get_key_value(&name));
         tables.filter(move |(name, table)| *name != full && refers(table))
     }
 
     /// Notes that a table may have a foreign key to another.
     pub(super) fn refers(&self, from: &ObjectName, to: &ObjectName) {
-        let mut referred = self.referred.borrow_mut();
-        let tables = referred.entry(to.clone()).or_default();
-        if !tables.contains(from) {
-            tables.push(from.clone());
-        }
+        note(&mut self.referred.borrow_mut(), to.clone(), from);
     }
 }
 

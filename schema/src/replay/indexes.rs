@@ -17,18 +17,19 @@ use crate::model::{Index, Name, ObjectName, Table};
 
 impl Replay {
     pub(super) fn create_index(&mut self, create: &CreateIndex, step: &mut Step<'_>) {
-        let mut index = create.index.clone();
-        index.name = index.name.map(|name| fit(&name, self.dialect()));
+        let fitted = || create.index.name.as_ref().map(|name| fit(name, self.dialect()));
         let full = match self.relation(&create.table.name) {
             Relation::Table(full) => full,
             Relation::Temporary => {
-                if let Some(name) = index.name {
+                if let Some(name) = fitted() {
                     self.temporary.insert(ObjectName::bare(name));
                 }
                 return;
             }
             Relation::View(view) => {
                 // A materialized one's: its columns are nobody's business.
+                let mut index = create.index.clone();
+                index.name = fitted();
                 if let (Some(name), Some(there)) = (&index.name, self.schema.views.get_mut(&view)) {
                     let named = index.name.as_ref();
                     if !there.indexes.iter().any(|other| other.name.as_ref() == named) {
@@ -40,9 +41,10 @@ impl Replay {
                 return;
             }
             Relation::Nothing => {
+                let name = fitted();
                 self.missing(&create.table, "table", step);
                 // It is there if the table is.
-                if let Some(name) = index.name {
+                if let Some(name) = name {
                     let name = self.target(&create.table.name).beside(name);
                     self.forget(name);
                 }
@@ -157,9 +159,10 @@ impl Replay {
         if !self.is_surely_absent(name) || self.may_be_made_up(name) {
             return;
         }
-        let gone = self.gone.contains(&self.target(name));
+        let gone = self.gone.contains_key(&self.target(name));
         let hints = self.hints.borrow();
-        let known = hints.keys().filter(|known| self.index_owner(&name.schema, known, None).is_some());
+        let known = hints.keys().map(|known| &known.name);
+        let known = known.filter(|known| self.index_owner(&name.schema, known, None).is_some());
         let report = step.fault(FaultKind::UnknownIndex, format!("index `{name}` does not exist"), named.part);
         if gone {
             let _ =
@@ -172,7 +175,7 @@ impl Replay {
     /// Whether a table that is not known may have an index of this name: one that stands in what nobody understood, or that
     /// the server made up from the table's name (which it may have cut).
     fn may_be_made_up(&self, name: &ObjectName) -> bool {
-        if self.gone.contains(&self.target(name)) {
+        if self.gone.contains_key(&self.target(name)) {
             return false;
         }
         let index = name.name.key();

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use revchain_core::Dialect;
 
-use super::naming::fit;
+use super::naming::{fit, fits};
 use super::step::{Step, Target};
 use super::{FaultKind, Replay};
 use crate::change::Named;
-use crate::model::{Name, ObjectName, Table, View};
+use crate::model::{Catalog, Name, ObjectName, Table, View};
 
 /// What a relation's name means.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +50,11 @@ impl Replay {
         }
     }
 
+    /// Whether there is nothing to do to a name to look it up: the session looks in the default schema alone, as most do.
+    fn is_as_written(&self, name: &ObjectName) -> bool {
+        fits(&name.name, self.schema.dialect) && (name.schema.is_some() || matches!(self.path.as_slice(), [None]))
+    }
+
     /// Looks a name up where the session would.
     pub(crate) fn find<T>(&self, map: &BTreeMap<ObjectName, T>, name: &ObjectName) -> Option<ObjectName> {
         self.find_where(|full| map.contains_key(full), name)
@@ -75,6 +80,9 @@ impl Replay {
         if name.schema.is_none() {
             if self.temporary.contains(name) {
                 return Relation::Temporary;
+            }
+            if self.is_as_written(name) {
+                return self.relation_at(name);
             }
             let bare = fit(&name.name, self.dialect());
             let places = self.path.iter().map(|schema| ObjectName { schema: schema.clone(), name: bare.clone() });
@@ -131,7 +139,7 @@ impl Replay {
         if !is_known_place {
             return false;
         }
-        if self.gone.contains(&self.target(name)) {
+        if self.gone.contains_key(&self.target(name)) {
             return true;
         }
         self.schema.unknown.is_empty() && !self.foreign_relations && !self.is_elsewhere(name)
@@ -148,10 +156,21 @@ impl Replay {
                 || self.schema.types.keys().any(is_like))
     }
 
-    /// The table of that name, where everything is known about it.
-    pub(crate) fn known_table(&self, name: &ObjectName) -> Option<(ObjectName, &Table)> {
+    /// The table of that name.
+    pub(crate) fn table_of(&self, name: &ObjectName) -> Option<(ObjectName, &Arc<Table>)> {
+        if self.is_as_written(name) {
+            let is_temporary = name.schema.is_none() && self.temporary.contains(name);
+            let table = if is_temporary { None } else { self.schema.tables.get(name) };
+            return table.map(|table| (name.clone(), table));
+        }
         let Relation::Table(full) = self.relation(name) else { return None };
         let table = self.schema.tables.get(&full)?;
+        Some((full, table))
+    }
+
+    /// The table of that name, where everything is known about it.
+    pub(crate) fn known_table(&self, name: &ObjectName) -> Option<(ObjectName, &Table)> {
+        let (full, table) = self.table_of(name)?;
         (table.is_known() && !self.is_unsure(&full)).then_some((full, table))
     }
 
@@ -162,7 +181,8 @@ impl Replay {
 
     /// Whether nothing is claimed of this name.
     pub(crate) fn is_unsure(&self, name: &ObjectName) -> bool {
-        !self.unsure.is_empty() && (self.unsure.contains(name) || self.unsure.contains(&self.target(name)))
+        !self.unsure.is_empty()
+            && (self.unsure.contains(name) || !self.is_as_written(name) && self.unsure.contains(&self.target(name)))
     }
 
     /// Something may be there that the chain doesn't make.
@@ -183,15 +203,17 @@ impl Replay {
         if self.unsure.contains(name) {
             Arc::make_mut(&mut self.unsure).remove(name);
         }
-        if self.gone.contains(name) {
-            Arc::make_mut(&mut self.gone).remove(name);
+        if self.gone.contains_key(name) {
+            self.gone.remove(name);
         }
     }
 
     /// It was dropped: it is not there.
     pub(super) fn dropped(&mut self, name: &ObjectName) {
-        self.made(name);
-        Arc::make_mut(&mut self.gone).insert(name.clone());
+        if self.unsure.contains(name) {
+            Arc::make_mut(&mut self.unsure).remove(name);
+        }
+        self.gone.insert(name.clone(), Arc::default());
     }
 
     /// A statement may have done anything to everything.
@@ -210,7 +232,7 @@ impl Replay {
     /// A statement may have made something: what is missing may be there.
     pub(super) fn doubt_absence(&mut self, step: &Step<'_>) {
         self.schema.unknown.push(step.whole());
-        self.gone = Arc::default();
+        self.gone = Catalog::new();
     }
 
     /// A statement may have done anything to what has this name.
@@ -286,7 +308,7 @@ impl Replay {
         let name = &named.name;
         self.taint_namesake(name, step);
         if self.is_surely_absent(name) {
-            let gone = self.gone.contains(&self.target(name));
+            let gone = self.gone.contains_key(&self.target(name));
             let known = self.schema.tables.keys().chain(self.schema.views.keys()).chain(self.schema.sequences.keys());
             let report = step.fault(FaultKind::UnknownTable, format!("{word} `{name}` does not exist"), named.part);
             if gone {
@@ -324,8 +346,11 @@ impl Replay {
                         || table.exclusions.iter().any(|exclusion| is_it(&exclusion.name)))
         })
         .or_else(|| {
+            if self.schema.views.is_empty() {
+                return None;
+            }
             let hints = self.hints.borrow();
-            let mut views = hints.get(name)?.iter().filter(|view| view.schema == *schema);
+            let mut views = hints.get(&ObjectName::bare(name.clone()))?.iter().filter(|view| view.schema == *schema);
             let has = |view: &View| view.indexes.iter().any(|index| index.name.as_ref() == Some(name));
             views.find(|view| self.schema.views.get(*view).is_some_and(|view| has(view))).cloned()
         })
@@ -346,19 +371,22 @@ impl Replay {
             return Some(full.clone());
         }
         let hints = self.hints.borrow();
-        let mut tables = hints.get(name)?.iter().filter(|table| table.schema == *schema);
+        let mut tables = hints.get(&ObjectName::bare(name.clone()))?.iter().filter(|table| table.schema == *schema);
         tables.find(|table| self.schema.tables.get(table).is_some_and(|table| is_it(table))).cloned()
     }
 
     /// Notes that a table may hold something of that name.
     pub(super) fn hint(&self, name: &Name, table: &ObjectName) {
-        let mut hints = self.hints.borrow_mut();
-        match hints.get_mut(name) {
-            Some(tables) if tables.contains(table) => {}
-            Some(tables) => tables.push(table.clone()),
-            None => {
-                hints.insert(name.clone(), vec![table.clone()]);
-            }
-        }
+        note(&mut self.hints.borrow_mut(), ObjectName::bare(name.clone()), table);
     }
+}
+
+/// Notes a table under a name, once.
+pub(super) fn note(noted: &mut Catalog<Vec<ObjectName>>, name: ObjectName, table: &ObjectName) {
+    let tables = match noted.get(&name) {
+        Some(tables) if tables.contains(table) => return,
+        Some(tables) => tables.iter().chain([table]).cloned().collect(),
+        None => vec![table.clone()],
+    };
+    noted.insert(name, Arc::new(tables));
 }

@@ -31,14 +31,14 @@ mod views;
 mod tests;
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use revchain_core::Dialect;
 
-use crate::change::{Change, Part};
-use crate::model::{Name, ObjectName, Place, Schema};
+use crate::change::{Change, CreateTable, Part};
+use crate::model::{Catalog, Name, ObjectName, Place, Schema};
 use crate::read::{Reading, Touches, body};
 
 pub(crate) use builtin::is_builtin;
@@ -63,15 +63,15 @@ pub(crate) struct Replay {
     /// How many of them were so from the beginning, and by no statement.
     granted: usize,
     /// Relations that were dropped since the last opaque statement: they are surely not there.
-    gone: Arc<BTreeSet<ObjectName>>,
+    gone: Catalog<()>,
     /// Indexes that MySQL made for a foreign key, by table. They outlive the foreign key (tried), but not another index that
     /// will do: then they are here, and no longer in the table.
     generated: Arc<BTreeSet<(ObjectName, Name)>>,
     /// Which tables may hold an index, a constraint or a column's sequence of a name. Never forgets, so that copies share it:
-    /// what it says is looked up in the schema.
-    hints: Rc<RefCell<BTreeMap<Name, Vec<ObjectName>>>>,
+    /// what it says is looked up in the schema. The names are bare.
+    hints: Rc<RefCell<Catalog<Vec<ObjectName>>>>,
     /// Which tables may have a foreign key to one. Never forgets, and is shared, as [`hints`](Replay::hints).
-    referred: Rc<RefCell<BTreeMap<ObjectName, Vec<ObjectName>>>>,
+    referred: Rc<RefCell<Catalog<Vec<ObjectName>>>>,
     /// What nobody understood, in lower case, and the names that unknown tables had before: an index may have its name from
     /// there. Never forgets, and is shared, as [`hints`](Replay::hints).
     unread: Rc<RefCell<Vec<String>>>,
@@ -94,7 +94,7 @@ impl Replay {
             temporary: BTreeSet::new(),
             unsure: Arc::default(),
             granted: 0,
-            gone: Arc::default(),
+            gone: Catalog::new(),
             generated: Arc::default(),
             hints: Rc::default(),
             referred: Rc::default(),
@@ -127,7 +127,7 @@ impl Replay {
     /// Applies one statement. `text` is the statement, `place` where it stands, and `at` makes a place of a part of it.
     pub(crate) fn apply(
         &mut self,
-        reading: &Reading,
+        reading: Reading,
         text: &str,
         place: Place,
         at: &dyn Fn(Part) -> Place,
@@ -136,21 +136,25 @@ impl Replay {
         match reading {
             Reading::Neutral => {}
             Reading::Refused(refusal) => {
-                let report = step.fault(FaultKind::NoSuchForm, refusal.message.clone(), refusal.part);
+                let report = step.fault(FaultKind::NoSuchForm, refusal.message, refusal.part);
                 let _ = report.help(refusal.help);
             }
-            Reading::Call(name) => self.call(name, &step),
-            Reading::Rows(rows) => self.change_rows(rows, &mut step),
+            Reading::Call(name) => self.call(&name, &step),
+            Reading::Rows(rows) => self.change_rows(&rows, &mut step),
             Reading::Known { changes, unknown } => {
-                step.taints = unknown.iter().map(|part| step.taint(*part)).collect();
                 for part in unknown {
+                    step.taints.push(step.taint(part));
                     self.note_unread(text.get(part.0..part.1).unwrap_or(text));
                 }
                 for change in changes {
-                    self.change(change, &mut step);
+                    match change {
+                        // Its columns become the table's.
+                        Change::CreateTable(create) => self.create_table(*create, &mut step),
+                        change => self.change(&change, &mut step),
+                    }
                 }
             }
-            Reading::Opaque(touches) => self.touch(touches, &step),
+            Reading::Opaque(touches) => self.touch(&touches, &step),
         }
         step.faults
     }
@@ -195,7 +199,7 @@ impl Replay {
             Change::CreateNamespace { name, if_not_exists } => self.create_namespace(name, *if_not_exists, step),
             Change::DropNamespace(drops) => self.drop_namespaces(drops, step),
             Change::RenameNamespace { from, to } => self.rename_namespace(from, to, step),
-            Change::CreateTable(create) => self.create_table(create, step),
+            Change::CreateTable(create) => self.create_table(CreateTable::clone(create), step),
             Change::DropTable(drops) => self.drop_tables(drops, step),
             Change::RenameTable { from, to, if_exists } => self.rename_relation(from, to, *if_exists, step),
             Change::MoveTable { from, to, if_exists } => self.move_relation(from, to, *if_exists, step),

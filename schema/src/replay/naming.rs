@@ -17,9 +17,14 @@ const POSTGRES_LIMIT: usize = 63;
 /// <https://dev.mysql.com/doc/refman/8.4/en/identifier-length.html>, in characters.
 const MYSQL_LIMIT: usize = 64;
 
+/// Whether the server stores a name as it is.
+pub(super) fn fits(name: &Name, dialect: Dialect) -> bool {
+    !matches!(dialect, Dialect::Postgres) || name.as_str().len() <= POSTGRES_LIMIT
+}
+
 /// A name as the server stores it.
 pub(super) fn fit(name: &Name, dialect: Dialect) -> Name {
-    if dialect != Dialect::Postgres || name.as_str().len() <= POSTGRES_LIMIT {
+    if fits(name, dialect) {
         return name.clone();
     }
     Name::new(cut(name.as_str(), POSTGRES_LIMIT), dialect)

@@ -151,18 +151,19 @@ impl Replay {
             std::mem::take(&mut schema.sequences).into_iter().map(|(full, it)| (moved(full), it)).collect();
         schema.routines =
             std::mem::take(&mut schema.routines).into_iter().map(|(full, it)| (moved(full), it)).collect();
-        for table in schema.tables.values_mut() {
-            let is_it = |column: &crate::model::Column| {
-                column.data_type.as_ref().is_some_and(|it| it.schema.is_some() && it.schema == old)
-            };
-            if table.columns.iter().any(is_it) {
+        let is_it = |column: &crate::model::Column| {
+            column.data_type.as_ref().is_some_and(|it| it.schema.is_some() && it.schema == old)
+        };
+        schema.tables.change(
+            |table| table.columns.iter().any(is_it),
+            |_, table| {
                 for column in Arc::make_mut(table).columns.iter_mut().filter(|column| is_it(column)) {
                     if let Some(data_type) = &mut column.data_type {
                         data_type.schema.clone_from(&new);
                     }
                 }
-            }
-        }
+            },
+        );
         for entry in self.path.iter_mut().filter(|entry| **entry == old && old.is_some()) {
             entry.clone_from(&new);
         }
@@ -196,7 +197,7 @@ impl Replay {
 
     /// Whether a column may have brought a sequence of that name.
     pub(super) fn is_columns_own(&self, name: &ObjectName) -> bool {
-        self.hints.borrow().contains_key(&name.name)
+        self.hints.borrow().contains_key(&ObjectName::bare(name.name.clone()))
             || self.schema.tables.values().any(|table| {
                 !table.is_known()
                     || table.columns.iter().any(|column| {
@@ -257,9 +258,10 @@ impl Replay {
                 }
                 Relation::Nothing if drops.cascade => {
                     // A column's own: its default goes.
-                    let owners = self.hints.borrow().get(&named.name.name).cloned().unwrap_or_default();
-                    for table in owners {
-                        self.taint(&table, step);
+                    let bare = ObjectName::bare(named.name.name.clone());
+                    let owners = self.hints.borrow().get(&bare).cloned().unwrap_or_default();
+                    for table in owners.iter() {
+                        self.taint(table, step);
                     }
                 }
                 _ => {}

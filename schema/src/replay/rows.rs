@@ -8,15 +8,13 @@ use crate::change::Rows;
 
 impl Replay {
     pub(super) fn change_rows(&mut self, rows: &Rows, step: &mut Step<'_>) {
-        let full = match self.relation(&rows.table.name) {
-            Relation::Table(full) => full,
+        let Some((full, table)) = self.table_of(&rows.table.name) else {
             // Elsewhere nothing would be said, and much forgotten.
-            Relation::Nothing if self.is_surely_absent(&rows.table.name) => {
-                return self.missing(&rows.table, "table", step);
+            if self.relation(&rows.table.name) == Relation::Nothing && self.is_surely_absent(&rows.table.name) {
+                self.missing(&rows.table, "table", step);
             }
-            _ => return,
+            return;
         };
-        let Some(table) = self.schema.tables.get(&full) else { return };
         let Some(column) = rows.columns.iter().find(|column| table.column(&column.name).is_none()) else { return };
         if !table.is_known() || self.is_unsure(&full) || self.is_system_column(&column.name) {
             return;

@@ -12,7 +12,7 @@ use crate::change::{Constraint, CreateTable, Drops, Named};
 use crate::model::{Index, Key, Name, ObjectName, Table};
 
 impl Replay {
-    pub(super) fn create_table(&mut self, create: &CreateTable, step: &mut Step<'_>) {
+    pub(super) fn create_table(&mut self, mut create: CreateTable, step: &mut Step<'_>) {
         if create.table.temporary {
             self.temporary.insert(ObjectName::bare(create.name.name.name.clone()));
             return;
@@ -33,8 +33,10 @@ impl Replay {
             table.unknown.push(step.whole());
         }
         let mut target = Target { name: &full, table: &mut table, sure: true };
-        self.inherit(create, &mut target, step);
-        self.define_columns(create, &mut target, step);
+        self.inherit(&create, &mut target, step);
+        self.judge_duplicates(&create, &mut target, step);
+        let columns = std::mem::take(&mut create.table.columns);
+        self.define_columns(columns, &create, &mut target, step);
         let made = &create.table;
         let (primary_key, uniques) = self.without_repeats(made);
         if let Some(key) = primary_key {
@@ -204,16 +206,15 @@ impl Replay {
             for name in relations_of(&table) {
                 self.dropped(&full.beside(name.clone()));
             }
-            self.schema
-                .sequences
-                .retain(|_, sequence| sequence.owned_by.as_ref().is_none_or(|(owner, _)| owner != full));
+            let is_owner = |owner: &(ObjectName, Name)| owner.0 == *full;
+            self.schema.sequences.take_out(|_, sequence| sequence.owned_by.as_ref().is_some_and(is_owner));
         } else if self.dialect() == Dialect::Sqlite {
             for name in table.indexes.iter().filter_map(|index| index.name.as_ref()) {
                 self.dropped(&full.beside(name.clone()));
             }
         }
-        self.schema.triggers.retain(|_, trigger| trigger.table != *full);
-        self.schema.others.retain(|(_, on, _), _| on.as_ref() != Some(full));
+        self.schema.triggers.take_out(|_, trigger| trigger.table == *full);
+        self.schema.others.take_out(|(_, on, _), _| on.as_ref() == Some(full));
         if self.generated.iter().any(|(table, _)| table == full) {
             Arc::make_mut(&mut self.generated).retain(|(table, _)| table != full);
         }

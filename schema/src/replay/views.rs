@@ -110,7 +110,7 @@ impl Replay {
                 self.dropped(&full.beside(name.clone()));
             }
         }
-        self.schema.triggers.retain(|_, trigger| trigger.table != *full);
+        self.schema.triggers.take_out(|_, trigger| trigger.table == *full);
         self.dropped(full);
     }
 

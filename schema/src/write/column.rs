@@ -49,7 +49,7 @@ impl Writer<'_> {
             Some(Identity::AutoIncrement | Identity::Serial) | None => "",
         });
         if let (Some(comment), Dialect::Mysql) = (&column.comment, dialect) {
-            let _ = write!(text, " COMMENT {}", name::literal(comment));
+            let _ = write!(text, " COMMENT {}", name::literal(comment, self.dialect));
         }
         text
     }
@@ -91,7 +91,7 @@ impl Writer<'_> {
     pub fn comment_column(&self, table: &ObjectName, column: &Column) -> Option<String> {
         let comment = column.comment.as_ref().filter(|_| self.dialect == Dialect::Postgres)?;
         let (table, column) = (self.object(table), self.name(&column.name));
-        Some(format!("COMMENT ON COLUMN {table}.{column} IS {}", name::literal(comment)))
+        Some(format!("COMMENT ON COLUMN {table}.{column} IS {}", name::literal(comment, self.dialect)))
     }
 }
 

@@ -69,7 +69,7 @@ impl Writer<'_> {
                     };
                 }
                 if let Some(comment) = &index.comment {
-                    let _ = write!(text, " COMMENT {}", name::literal(comment));
+                    let _ = write!(text, " COMMENT {}", name::literal(comment, self.dialect));
                 }
             }
             _ if !index.options.is_empty() => {
@@ -121,6 +121,7 @@ impl Writer<'_> {
     pub(super) fn comment_index(&self, table: &ObjectName, index: &Index) -> Option<String> {
         let (name, comment) = index.name.as_ref().zip(index.comment.as_ref())?;
         let index = self.object(&table.beside(name.clone()));
-        (self.dialect == Dialect::Postgres).then(|| format!("COMMENT ON INDEX {index} IS {}", name::literal(comment)))
+        (self.dialect == Dialect::Postgres)
+            .then(|| format!("COMMENT ON INDEX {index} IS {}", name::literal(comment, self.dialect)))
     }
 }

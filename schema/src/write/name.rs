@@ -43,14 +43,18 @@ pub(super) fn list(names: &[Name], dialect: Dialect) -> String {
 }
 
 /// A string constant.
-pub(super) fn literal(text: &str) -> String {
-    // A backslash of MySQL's is kept as it was written.
-    format!("'{}'", text.replace('\'', "''"))
+pub(super) fn literal(text: &str, dialect: Dialect) -> String {
+    let text = text.replace('\'', "''");
+    match dialect {
+        // A backslash there makes something else of what follows.
+        Dialect::Mysql => format!("'{}'", text.replace('\\', "\\\\")),
+        Dialect::Postgres | Dialect::Sqlite => format!("'{text}'"),
+    }
 }
 
 /// String constants with commas between them, in parentheses.
-pub(super) fn literals(texts: &[String]) -> String {
-    let texts: Vec<String> = texts.iter().map(|text| literal(text)).collect();
+pub(super) fn literals(texts: &[String], dialect: Dialect) -> String {
+    let texts: Vec<String> = texts.iter().map(|text| literal(text, dialect)).collect();
     format!("({})", texts.join(", "))
 }
 
@@ -76,6 +80,7 @@ mod tests {
         ] {
             assert_eq!(word(text, dialect), expect, "{dialect:?}");
         }
-        assert_eq!(literal("it's"), "'it''s'");
+        assert_eq!(literal("it's a\\b", Dialect::Postgres), r"'it''s a\b'");
+        assert_eq!(literal("it's a\\b", Dialect::Mysql), r"'it''s a\\b'");
     }
 }

@@ -25,7 +25,9 @@ impl Writer<'_> {
     pub fn create_type(&self, name: &ObjectName, definition: &UserType) -> Option<String> {
         let shown = self.object(name);
         Some(match definition {
-            UserType::Enum(values) => format!("CREATE TYPE {shown} AS ENUM {}", name::literals(&values.values)),
+            UserType::Enum(values) => {
+                format!("CREATE TYPE {shown} AS ENUM {}", name::literals(&values.values, self.dialect))
+            }
             UserType::Composite(columns) => {
                 let columns: Vec<String> = columns.iter().map(|column| self.column(column)).collect();
                 format!("CREATE TYPE {shown} AS ({})", columns.join(", "))
@@ -95,7 +97,11 @@ impl Writer<'_> {
         let mut statements: Vec<String> = view.indexes.iter().map(|index| self.create_index(name, index)).collect();
         if let Some(comment) = view.comment.as_ref().filter(|_| self.dialect == Dialect::Postgres) {
             let kind = if view.materialized { "MATERIALIZED VIEW" } else { "VIEW" };
-            statements.push(format!("COMMENT ON {kind} {} IS {}", self.object(name), name::literal(comment)));
+            statements.push(format!(
+                "COMMENT ON {kind} {} IS {}",
+                self.object(name),
+                name::literal(comment, self.dialect)
+            ));
         }
         statements
     }

@@ -63,7 +63,7 @@ impl Writer<'_> {
                     }
                 }
                 if let Some(comment) = &table.comment {
-                    let _ = write!(text, " COMMENT={}", name::literal(comment));
+                    let _ = write!(text, " COMMENT={}", name::literal(comment, self.dialect));
                 }
                 text.push_str(if option("system versioning").is_some() { " WITH SYSTEM VERSIONING" } else { "" });
             }
@@ -118,7 +118,7 @@ impl Writer<'_> {
             statements.push(format!("ALTER TABLE {shown} FORCE ROW LEVEL SECURITY"));
         }
         if let Some(comment) = &table.comment {
-            statements.push(format!("COMMENT ON TABLE {shown} IS {}", name::literal(comment)));
+            statements.push(format!("COMMENT ON TABLE {shown} IS {}", name::literal(comment, self.dialect)));
         }
         statements.extend(table.columns.iter().filter_map(|column| self.comment_column(name, column)));
         statements.extend(table.indexes.iter().filter_map(|index: &Index| self.comment_index(name, index)));

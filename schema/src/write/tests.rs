@@ -15,7 +15,7 @@ fn replayed(sql: &str, dialect: Dialect) -> Schema {
     replay.begin_revision();
     for statement in split(sql, dialect).statements() {
         let text = &sql[statement.start as usize..statement.end as usize];
-        let faults = replay.apply(&read(text, dialect), text, Place::NOWHERE, &|_| Place::NOWHERE);
+        let faults = replay.apply(read(text, dialect), text, Place::NOWHERE, &|_| Place::NOWHERE);
         assert!(faults.is_empty(), "{text}\n{faults:?}");
     }
     replay.schema

@@ -73,17 +73,20 @@ fn sqlite(cursor: &mut Cursor<'_>) -> Option<DataType> {
             | "GENERATED" | "AS" | "AUTOINCREMENT" | "ON" | "DEFERRABLE" => break,
             _ => {}
         }
-        let brackets = cursor.text(0) == "[]";
-        let Some(word) = cursor.name() else { break };
+        let Some(word) = cursor.next() else { break };
+        let text = word.text(cursor.source());
         // Another dialect's array, which is a part of the word here.
-        if brackets {
+        if text == "[]" {
             name.push_str("[]");
             continue;
         }
         if !name.is_empty() {
             name.push(' ');
         }
-        name.push_str(word.name.key());
+        match word.kind {
+            TokenKind::Word => name.push_str(&text.to_lowercase()),
+            _ => name.push_str(cursor.name_of(word).key()),
+        }
     }
     (!name.is_empty()).then(|| DataType { arguments: arguments(cursor), ..DataType::named(name) })
 }

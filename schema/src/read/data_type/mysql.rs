@@ -6,7 +6,10 @@ use crate::model::DataType;
 
 pub(super) fn read(cursor: &mut Cursor<'_>) -> Option<DataType> {
     let word = Keyword::at(cursor, 0);
-    let written = cursor.name()?;
+    if !cursor.sees_name() {
+        return None;
+    }
+    let written = cursor.next()?;
     let mut data_type = match word {
         "BOOL" | "BOOLEAN" => with("tinyint", &["1"]),
         "TINYINT" | "INT1" => {
@@ -75,7 +78,10 @@ pub(super) fn read(cursor: &mut Cursor<'_>) -> Option<DataType> {
             DataType { arguments, ..DataType::named(word.to_ascii_lowercase()) }
         }
         "GEOMCOLLECTION" => DataType::named("geometrycollection"),
-        _ => text(cursor, written.name.key()),
+        _ => {
+            let name = cursor.name_of(written);
+            text(cursor, name.key())
+        }
     };
     attributes(cursor, &mut data_type);
     if data_type.character_set.as_deref() == Some("binary") {
@@ -94,7 +100,7 @@ fn attributes(cursor: &mut Cursor<'_>, data_type: &mut DataType) {
             "ASCII" => data_type.character_set = Some("latin1".to_owned()),
             "UNICODE" => data_type.character_set = Some("ucs2".to_owned()),
             "BYTE" if data_type.name == "char" => "binary".clone_into(&mut data_type.name),
-            _ if takes_character_set(cursor) => {
+            "CHARSET" | "CHARACTER" | "CHAR" if takes_character_set(cursor) => {
                 data_type.character_set = character_set(cursor);
                 continue;
             }

@@ -1,5 +1,7 @@
 //! PostgreSQL's types, as its `format_type` prints them.
 
+use std::fmt::Display;
+
 use revchain_core::sql::TokenKind;
 
 use super::super::{Cursor, Keyword};
@@ -9,11 +11,18 @@ use crate::model::DataType;
 pub(super) fn read(cursor: &mut Cursor<'_>) -> Option<DataType> {
     cursor.take(&["SETOF"]);
     let qualified = cursor.sees_mark(1, '.');
+    // One word, nearly always: nobody needs a name of it.
+    if !qualified && matches!(cursor.peek(0)?.kind, TokenKind::Word) {
+        let name = cursor.text(0).to_lowercase();
+        cursor.next();
+        let data_type = of_server(cursor, &name);
+        return Some(suffixed(cursor, data_type, &name));
+    }
     let quoted = cursor.peek(if qualified { 2 } else { 0 })?.kind == TokenKind::QuotedIdentifier;
     let named = cursor.object()?.name;
     let catalog = named.schema.as_ref().is_some_and(|schema| schema.key() == "pg_catalog");
     let name = named.name.key();
-    let mut data_type = match &named.schema {
+    let data_type = match &named.schema {
         // What is in `public` is nothing that the server brought.
         None if qualified => DataType { arguments: arguments(cursor), ..DataType::named(name) },
         Some(_) if !catalog => {
@@ -21,11 +30,21 @@ pub(super) fn read(cursor: &mut Cursor<'_>) -> Option<DataType> {
         }
         _ if quoted && name == "char" => DataType::named("\"char\""),
         _ if quoted && !is_internal(name) => DataType { arguments: arguments(cursor), ..DataType::named(name) },
-        _ => match name.strip_prefix('_').filter(|element| is_internal(element)) {
-            Some(element) => DataType { array: true, ..builtin(cursor, element) },
-            None => builtin(cursor, name),
-        },
+        _ => of_server(cursor, name),
     };
+    Some(suffixed(cursor, data_type, &named))
+}
+
+/// A type that is no user's with a schema, behind its name.
+fn of_server(cursor: &mut Cursor<'_>, name: &str) -> DataType {
+    match name.strip_prefix('_') {
+        Some(element) if is_internal(element) => DataType { array: true, ..builtin(cursor, element) },
+        _ => builtin(cursor, name),
+    }
+}
+
+/// What stands behind a type and makes another of it.
+fn suffixed(cursor: &mut Cursor<'_>, mut data_type: DataType, named: &dyn Display) -> DataType {
     // `column%TYPE`, which is a function's.
     if cursor.sees_mark(0, '%') && cursor.sees(1, "TYPE") {
         cursor.seek(cursor.position() + 2);
@@ -39,7 +58,7 @@ pub(super) fn read(cursor: &mut Cursor<'_>) -> Option<DataType> {
             cursor.next();
         }
     }
-    Some(data_type)
+    data_type
 }
 
 /// Whether the catalogue has a type under this name, not only the grammar.
@@ -122,7 +141,13 @@ fn builtin(cursor: &mut Cursor<'_>, name: &str) -> DataType {
             if !zone {
                 cursor.take(&["WITHOUT", "TIME", "ZONE"]);
             }
-            DataType { arguments, ..plain(&format!("{name} with{} time zone", if zone { "" } else { "out" })) }
+            let name = match (name, zone) {
+                ("timestamp", false) => "timestamp without time zone",
+                ("timestamp", true) => "timestamp with time zone",
+                (_, false) => "time without time zone",
+                (_, true) => "time with time zone",
+            };
+            DataType { arguments, ..plain(name) }
         }
         "timestamptz" => DataType { arguments: precision(cursor), ..plain("timestamp with time zone") },
         "timetz" => DataType { arguments: precision(cursor), ..plain("time with time zone") },

@@ -24,7 +24,7 @@ fn go_on(replay: &mut Replay, statements: Vec<Reading>) -> Vec<String> {
     let mut said = Vec::new();
     replay.begin_revision();
     for statement in statements {
-        for fault in replay.apply(&statement, "the statement", Place::NOWHERE, &|_| Place::NOWHERE) {
+        for fault in replay.apply(statement, "the statement", Place::NOWHERE, &|_| Place::NOWHERE) {
             said.push(format!("{:?}: {}", fault.kind, fault.message));
         }
     }

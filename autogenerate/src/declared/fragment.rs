@@ -1,0 +1,140 @@
+//! Pieces of SQL that an attribute holds: whether one is what it should be, read by itself. So what is wrong with it is said
+//! of the field, and nothing that it holds reaches beyond its place.
+
+use revchain_core::Dialect;
+use revchain_core::sql::{Lexer, split};
+use revchain_schema::model::{Column, Expression};
+use revchain_schema::read_table;
+
+/// Whether a text is one whole: closed quotes and parentheses, no semicolon, not nothing. Else what is wrong with it.
+pub(super) fn is_whole(text: &str, dialect: Dialect) -> Result<(), &'static str> {
+    let cut = split(text, dialect);
+    if cut.unterminated.is_some() {
+        return Err("a quote or comment in it is never closed");
+    }
+    let (mut lexer, mut depth, mut is_empty) = (Lexer::new(text, dialect), 0usize, true);
+    while let Some(token) = lexer.next_significant() {
+        is_empty = false;
+        match token.text(text) {
+            "(" | "[" => depth += 1,
+            ")" | "]" => depth = depth.checked_sub(1).ok_or("a parenthesis in it was never opened")?,
+            ";" => return Err("a semicolon stands in it"),
+            _ => {}
+        }
+    }
+    match (is_empty, depth) {
+        (true, _) => Err("it is empty"),
+        (false, 0) => Ok(()),
+        (false, _) => Err("a parenthesis in it is never closed"),
+    }
+}
+
+/// Whether a text is an expression.
+pub(super) fn is_expression(text: &str, dialect: Dialect) -> Result<(), &'static str> {
+    is_whole(text, dialect)?;
+    let table = read_table(&format!("CREATE TABLE t (c int, CHECK ({text}))"), dialect);
+    let reads = table.is_some_and(|table| table.is_known() && table.checks.len() == 1 && table.columns.len() == 1);
+    reads.then_some(()).ok_or("it is no expression")
+}
+
+/// Whether a text is a default: an expression, and no option of the column behind it.
+pub(super) fn is_default(text: &str, dialect: Dialect) -> Result<(), &'static str> {
+    is_expression(text, dialect)?;
+    let column = column(&format!("text DEFAULT {text}"), dialect).ok_or("it is no default")?;
+    let is_alone =
+        column.nullable && column.collation.is_none() && column.comment.is_none() && column.on_update.is_none();
+    let bare = |text: &str| text.chars().filter(|c| !matches!(c, '(' | ')' | ' ')).collect::<String>();
+    let said = Expression::new(text, dialect);
+    let is_it = column.default.is_none_or(|default| bare(default.0.as_str()) == bare(said.as_str()));
+    match is_alone && is_it {
+        true => Ok(()),
+        false => Err("more than a default stands in it"),
+    }
+}
+
+/// The column that a type makes, where it is a type and nothing else.
+pub(super) fn of_type(text: &str, dialect: Dialect) -> Result<Column, &'static str> {
+    is_whole(text, dialect)?;
+    let mut column = column(text, dialect).ok_or("it is no type")?;
+    let is_type = column.data_type.is_some()
+        && (column.nullable || column.identity.is_some())
+        && column.default.is_none()
+        && column.generated.is_none()
+        && column.comment.is_none()
+        && column.on_update.is_none();
+    if !is_type {
+        return Err("more than a type stands in it");
+    }
+    column.nullable = true;
+    Ok(column)
+}
+
+/// The one column of a table.
+fn column(text: &str, dialect: Dialect) -> Option<Column> {
+    let mut table = read_table(&format!("CREATE TABLE t (c {text})"), dialect)?;
+    let is_alone = table.is_known()
+        && table.columns.len() == 1
+        && table.checks.is_empty()
+        && table.foreign_keys.is_empty()
+        && table.primary_key.is_none()
+        && (table.uniques.is_empty() || dialect == Dialect::Mysql);
+    is_alone.then(|| table.columns.pop()).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_more_or_less_than_it_should_be_is_told() {
+        let (pg, my, lite) = (Dialect::Postgres, Dialect::Mysql, Dialect::Sqlite);
+        for (dialect, text, reads) in [
+            (pg, "VARCHAR(40)", true),
+            (pg, "timestamp(3) with time zone", true),
+            (pg, "mood", true),
+            (pg, "text[]", true),
+            (pg, "serial", true),
+            (my, "enum('a', 'b')", true),
+            (my, "bigint unsigned", true),
+            (my, "varchar(10) character set latin1", true),
+            (lite, "whatever", true),
+            (pg, "", false),
+            (pg, "VARCHAR(40", false),
+            (pg, "VARCHAR(40))", false),
+            (pg, "text NOT NULL", false),
+            (pg, "text, b int", false),
+            (pg, "text; DROP TABLE t", false),
+            (pg, "text DEFAULT 'x'", false),
+            (pg, "int PRIMARY KEY", false),
+            (pg, "text 'x", false),
+        ] {
+            assert_eq!(of_type(text, dialect).is_ok(), reads, "{dialect} {text}");
+        }
+        for (dialect, text, reads) in [
+            (pg, "'x'", true),
+            (pg, "now()", true),
+            (pg, "nextval('s'::regclass)", true),
+            (pg, "'{}'::jsonb", true),
+            (pg, "a NOT IN (1, 2)", true),
+            (pg, "-1", true),
+            (pg, "interval '14 days'", true),
+            (pg, "timezone('utc', CURRENT_TIMESTAMP)", true),
+            (pg, "NULL", true),
+            (my, "CURRENT_TIMESTAMP(6)", true),
+            (my, "(uuid())", true),
+            (my, "b'1'", true),
+            (lite, "(datetime('now','localtime'))", true),
+            (pg, "", false),
+            (pg, "'x", false),
+            (pg, "0 NOT NULL", false),
+            (pg, "0, b int", false),
+            (my, "1 COMMENT 'x'", false),
+        ] {
+            assert_eq!(is_default(text, dialect).is_ok(), reads, "{dialect} {text}");
+        }
+        assert!(is_expression("a > 0 AND b < 1", pg).is_ok());
+        assert!(is_expression("a > 0) , (b", pg).is_err());
+        assert!(is_expression("a > 'x", pg).is_err());
+        assert!(is_expression("a > 0 -- and so on", pg).is_ok());
+    }
+}

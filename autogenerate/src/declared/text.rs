@@ -1,0 +1,461 @@
+//! The DDL of declared tables, and where each piece of it comes from.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::ops::Range;
+
+use revchain_core::Dialect;
+use revchain_core::config::{NameNeeded, Named, NamingConvention};
+use revchain_model::{ColumnModel, ForeignKeyModel, IdentityModel, IndexModel, Kind, TableModel};
+use revchain_schema::model::{Name, ObjectName};
+use revchain_schema::write::Writer;
+use revchain_schema::{Problem, Schema};
+
+use super::judge::{normal, target};
+use super::naming::Naming;
+use super::{Fault, Place, Said, of, table_name};
+
+/// DDL, and what it was written for.
+pub(super) struct Text<'m> {
+    pub(super) sql: String,
+    pieces: Vec<(Range<usize>, Place<'m>)>,
+    /// What is said of each table.
+    pub(super) said: BTreeMap<ObjectName, Said>,
+}
+
+/// Writes the tables of one dialect: first all of them, then what may need another to be there.
+pub(super) fn write<'m>(
+    models: &[&'m TableModel],
+    dialect: Dialect,
+    convention: &NamingConvention,
+    faults: &mut Vec<Fault>,
+) -> Text<'m> {
+    let schema = Schema::empty(dialect);
+    let mut write = Write {
+        dialect,
+        writer: Writer::of(&schema),
+        naming: Naming { dialect, convention, taken: BTreeSet::new() },
+        tables: models.iter().map(|model| (table_name(model.schema, model.name, dialect), *model)).collect(),
+        text: Text { sql: String::new(), pieces: Vec::new(), said: BTreeMap::new() },
+        faults,
+    };
+    write.namespaces(models);
+    write.enums(models);
+    for model in models {
+        write.table(model);
+    }
+    for model in models {
+        write.indexes(model);
+    }
+    for model in models.iter().filter(|_| dialect != Dialect::Sqlite) {
+        write.foreign_keys(model);
+    }
+    write.text
+}
+
+struct Write<'m, 'w> {
+    dialect: Dialect,
+    writer: Writer<'w>,
+    naming: Naming<'w>,
+    tables: BTreeMap<ObjectName, &'m TableModel>,
+    text: Text<'m>,
+    faults: &'w mut Vec<Fault>,
+}
+
+impl<'m> Write<'m, '_> {
+    fn word(&self, name: &str) -> String {
+        self.writer.name(&Name::new(name, self.dialect)).into_owned()
+    }
+
+    fn words(&self, names: &[&str]) -> String {
+        let names: Vec<String> = names.iter().map(|name| self.word(name)).collect();
+        format!("({})", names.join(", "))
+    }
+
+    fn full(&self, model: &TableModel) -> ObjectName {
+        table_name(model.schema, model.name, self.dialect)
+    }
+
+    fn statement(&mut self, place: Place<'m>, text: &str) {
+        let start = self.text.sql.len();
+        self.text.sql.push_str(text);
+        self.text.pieces.push((start..self.text.sql.len(), place));
+        self.text.sql.push_str(";\n");
+    }
+
+    fn said(&mut self, model: &TableModel) -> &mut Said {
+        let name = self.full(model);
+        self.text.said.entry(name).or_default()
+    }
+
+    /// The name of a constraint, and `CONSTRAINT` before it.
+    fn named(
+        &mut self,
+        (kind, what): (Named, &str),
+        given: Option<&str>,
+        model: &'m TableModel,
+        columns: &[&str],
+        referred: Option<(&str, &[&str])>,
+    ) -> String {
+        let name = match self.naming.constraint(kind, given, model, columns, referred) {
+            Ok(Some(name)) => name,
+            Ok(None) => return String::new(),
+            Err(NameNeeded) => {
+                self.nameless(Place::columns(model, columns), what);
+                return String::new();
+            }
+        };
+        if given.is_some() {
+            self.said(model).names.insert(name.clone());
+        }
+        format!("CONSTRAINT {} ", self.writer.name(&name))
+    }
+
+    fn nameless(&mut self, place: Place<'m>, what: &str) {
+        let message = format!("{what} needs a name: the convention makes the whole name of it");
+        self.faults.push(Fault::at(&place, message).help("give it one, or change `[naming]` in revchain.toml"));
+    }
+
+    /// PostgreSQL's schemas. MySQL's databases and SQLite's files are nobody's to make.
+    fn namespaces(&mut self, models: &[&'m TableModel]) {
+        let mut seen = BTreeSet::new();
+        let models = if self.dialect == Dialect::Postgres { models } else { &[] };
+        for model in models {
+            if let Some(schema) = self.full(model).schema.filter(|schema| seen.insert(schema.clone())) {
+                let text = format!("CREATE SCHEMA IF NOT EXISTS {}", self.writer.name(&schema));
+                self.statement(Place::table(model), &text);
+            }
+        }
+    }
+
+    /// PostgreSQL's enums: types of their own, which several columns may be of.
+    fn enums(&mut self, models: &[&'m TableModel]) {
+        let mut seen: BTreeMap<&str, (&[&str], Place<'m>)> = BTreeMap::new();
+        let models = if self.dialect == Dialect::Postgres { models } else { &[] };
+        for (model, column) in models.iter().flat_map(|model| model.columns.iter().map(move |column| (*model, column)))
+        {
+            let values = column.sql_type.values;
+            let Some(sql) = of(column.sql_type.sql, self.dialect).filter(|_| !values.is_empty()) else { continue };
+            // A list of them is of the same.
+            let sql = sql.trim_end_matches("[]");
+            let place = Place { model, declared: &column.declared };
+            match seen.insert(sql, (values, place)) {
+                None => {
+                    let list: Vec<String> = values.iter().map(|value| literal(value)).collect();
+                    self.statement(place, &format!("CREATE TYPE {sql} AS ENUM ({})", list.join(", ")));
+                }
+                Some((known, other)) if known != values => {
+                    let message = format!("enum `{sql}` is declared with other values than for `{}`", other.shown());
+                    self.faults.push(Fault::at(&place, message).help("two enums need two names"));
+                }
+                Some(_) => {}
+            }
+        }
+    }
+
+    fn table(&mut self, model: &'m TableModel) {
+        let (name, dialect) = (self.full(model), self.dialect);
+        let renamed_from = model.renamed_from.map(|old| name.beside(Name::new(old, dialect)));
+        let mut said = Said { renamed_from, ..Said::default() };
+        for column in model.columns {
+            let name = Name::new(column.name, dialect);
+            if let Some(old) = column.renamed_from {
+                said.columns_renamed_from.insert(name.clone(), Name::new(old, dialect));
+            }
+            if let Some(identity) = column.identity {
+                said.identities.insert(name.clone(), identity);
+            }
+            said.kinds.insert(name, kind(column, dialect));
+        }
+        self.text.said.insert(name.clone(), said);
+        let mut lines: Vec<(String, Place<'m>)> = Vec::new();
+        for column in model.columns {
+            let text = self.column(model, column);
+            lines.push((text, Place { model, declared: &column.declared }));
+        }
+        let (sqlite, mysql) = (dialect == Dialect::Sqlite, dialect == Dialect::Mysql);
+        if let Some(key) = model.primary_key.filter(|_| counted(model, dialect).is_none()) {
+            let name = self.named((Named::PrimaryKey, "the primary key"), key.name, model, key.columns, None);
+            lines.push((format!("{name}PRIMARY KEY {}", self.words(key.columns)), Place::columns(model, key.columns)));
+        }
+        for key in named_first(model.uniques, |key| key.name) {
+            let name = self.named((Named::Unique, "a unique constraint"), key.name, model, key.columns, None);
+            lines.push((format!("{name}UNIQUE {}", self.words(key.columns)), Place::columns(model, key.columns)));
+        }
+        for key in named_first(model.foreign_keys, |key| key.name).filter(|_| sqlite) {
+            lines.push((self.foreign_key(model, key), Place::columns(model, key.columns)));
+        }
+        for check in named_first(model.checks, |check| check.name) {
+            let Some(expression) = of(check.expression, dialect) else { continue };
+            let name = self.named((Named::Check, "a check"), check.name, model, &[], None);
+            // The line end ends a comment, if there is one.
+            lines.push((format!("{name}CHECK ({expression}\n)"), Place::table(model)));
+        }
+        let start = self.text.sql.len();
+        let _ = write!(self.text.sql, "CREATE TABLE {} (", self.writer.object(&name));
+        let mut between = "";
+        for (line, place) in lines {
+            self.text.sql.push_str(between);
+            let start = self.text.sql.len();
+            self.text.sql.push_str(&line);
+            self.text.pieces.push((start..self.text.sql.len(), place));
+            between = ",\n";
+        }
+        self.text.sql.push(')');
+        if let Some(comment) = model.comment.filter(|_| mysql) {
+            let _ = write!(self.text.sql, " COMMENT={}", literal(&comment.replace('\\', "\\\\")));
+        }
+        self.text.pieces.push((start..self.text.sql.len(), Place::table(model)));
+        self.text.sql.push_str(";\n");
+        if dialect == Dialect::Postgres {
+            self.comments(model, &name);
+        }
+    }
+
+    fn column(&mut self, model: &'m TableModel, column: &'m ColumnModel) -> String {
+        let dialect = self.dialect;
+        let mut text = self.word(column.name);
+        let sql = of(column.sql_type.sql, dialect).unwrap_or_default();
+        let serial = (column.identity == Some(IdentityModel::Serial) && dialect == Dialect::Postgres)
+            .then(|| serial(sql))
+            .flatten();
+        let _ = write!(text, " {}", serial.unwrap_or(sql));
+        if let Some(collation) = of(column.collation, dialect) {
+            let _ = write!(text, " COLLATE {}", self.word(collation));
+        }
+        if let Some(generated) = column.generated
+            && let Some(expression) = of(generated.expression, dialect)
+        {
+            let storage = if generated.is_stored { "STORED" } else { "VIRTUAL" };
+            let _ = write!(text, " GENERATED ALWAYS AS ({expression}\n) {storage}");
+        }
+        text.push_str(match column.nullable {
+            true if dialect == Dialect::Mysql => " NULL",
+            true => "",
+            false => " NOT NULL",
+        });
+        if let Some(default) = of(column.default, dialect) {
+            let _ = write!(text, " DEFAULT ({default}\n)");
+        }
+        if let Some(update) = column.on_update.filter(|_| dialect == Dialect::Mysql) {
+            let _ = write!(text, " ON UPDATE {update}\n");
+        }
+        match (dialect, column.identity) {
+            (_, None) => {}
+            (Dialect::Postgres, Some(IdentityModel::Always)) => text.push_str(" GENERATED ALWAYS AS IDENTITY"),
+            (Dialect::Postgres, Some(_)) if serial.is_some() => {}
+            (Dialect::Postgres, Some(_)) => text.push_str(" GENERATED BY DEFAULT AS IDENTITY"),
+            (Dialect::Mysql, Some(_)) => text.push_str(" AUTO_INCREMENT"),
+            (Dialect::Sqlite, Some(_)) => {
+                if counted(model, dialect) == Some(column.name) {
+                    let key = model.primary_key.and_then(|key| key.name);
+                    let name = self.named((Named::PrimaryKey, "the primary key"), key, model, &[column.name], None);
+                    let _ = write!(text, " {name}PRIMARY KEY AUTOINCREMENT");
+                }
+            }
+        }
+        if let Some(comment) = column.comment.filter(|_| dialect == Dialect::Mysql) {
+            let _ = write!(text, " COMMENT {}", literal(&comment.replace('\\', "\\\\")));
+        }
+        text
+    }
+
+    fn comments(&mut self, model: &'m TableModel, name: &ObjectName) {
+        let table = self.writer.object(name);
+        if let Some(comment) = model.comment {
+            self.statement(Place::table(model), &format!("COMMENT ON TABLE {table} IS {}", literal(comment)));
+        }
+        for column in model.columns {
+            if let Some(comment) = column.comment {
+                let text = format!("COMMENT ON COLUMN {table}.{} IS {}", self.word(column.name), literal(comment));
+                self.statement(Place { model, declared: &column.declared }, &text);
+            }
+        }
+    }
+
+    fn foreign_keys(&mut self, model: &'m TableModel) {
+        let table = self.writer.object(&self.full(model));
+        for key in named_first(model.foreign_keys, |key| key.name) {
+            let text = format!("ALTER TABLE {table} ADD {}", self.foreign_key(model, key));
+            self.statement(Place::columns(model, key.columns), &text);
+        }
+    }
+
+    fn foreign_key(&mut self, model: &'m TableModel, key: &'m ForeignKeyModel) -> String {
+        let name = target(&self.tables, model, key, self.dialect)
+            .unwrap_or_else(|| table_name(key.schema, key.table, self.dialect));
+        let primary = self.tables.get(&name).and_then(|model| model.primary_key).map(|key| key.columns);
+        let references = if key.references.is_empty() { primary.unwrap_or_default() } else { key.references };
+        let referred = Some((key.table, references));
+        let named = self.named((Named::ForeignKey, "a foreign key"), key.name, model, key.columns, referred);
+        let mut text =
+            format!("{named}FOREIGN KEY {} REFERENCES {}", self.words(key.columns), self.writer.object(&name));
+        if !references.is_empty() {
+            let _ = write!(text, " {}", self.words(references));
+        }
+        for (event, action) in [("DELETE", key.on_delete), ("UPDATE", key.on_update)] {
+            if let Some(action) = action {
+                let _ = write!(text, " ON {event} {}", normal(action));
+            }
+        }
+        text.push_str(match key.deferrable.filter(|_| self.dialect != Dialect::Mysql) {
+            None => "",
+            Some(false) => " DEFERRABLE",
+            Some(true) => " DEFERRABLE INITIALLY DEFERRED",
+        });
+        text
+    }
+
+    fn indexes(&mut self, model: &'m TableModel) {
+        if self.dialect == Dialect::Mysql {
+            // Two tables may each have an index of one name.
+            self.naming.taken.clear();
+        }
+        let dialect = self.dialect;
+        let all = || model.indexes.iter().filter(|index| of(index.dialects, dialect));
+        self.naming.taken.extend(all().filter_map(|index| index.name).map(|name| Name::new(name, dialect)));
+        for index in all() {
+            self.index(model, index);
+        }
+    }
+
+    fn index(&mut self, model: &'m TableModel, index: &'m IndexModel) {
+        let dialect = self.dialect;
+        let named: Vec<&str> = index.parts.iter().filter(|part| !part.is_expression).map(|part| part.text).collect();
+        let place = Place::columns(model, &named);
+        let Ok(name) = self.naming.index(index.name, model, index.parts) else {
+            return self.nameless(place, "an index");
+        };
+        if let (Some(_), Some(name)) = (index.name, &name) {
+            let name = name.clone();
+            self.said(model).names.insert(name);
+        }
+        let name = name.map_or_else(String::new, |name| format!("{} ", self.writer.name(&name)));
+        let full = self.full(model);
+        let method = of(index.method, dialect);
+        let is_kind =
+            method.is_some_and(|method| matches!(method.to_ascii_lowercase().as_str(), "fulltext" | "spatial"));
+        let kind = match method {
+            _ if index.is_unique => "UNIQUE ".to_owned(),
+            Some(method) if is_kind && dialect == Dialect::Mysql => format!("{} ", method.to_ascii_uppercase()),
+            _ => String::new(),
+        };
+        // SQLite's index says in which file it is, and its table doesn't.
+        let (before, on) = match (dialect, &full.schema) {
+            (Dialect::Sqlite, Some(schema)) => (format!("{}.", self.writer.name(schema)), self.word(model.name)),
+            _ => (String::new(), self.writer.object(&full)),
+        };
+        let mut text = format!("CREATE {kind}INDEX {before}{name}ON {on}");
+        if let Some(method) = method.filter(|_| !is_kind && dialect != Dialect::Sqlite) {
+            let _ = write!(text, " USING {method}");
+        }
+        let parts: Vec<String> = index.parts.iter().map(|part| self.part(part)).collect();
+        let _ = write!(text, " ({})", parts.join(", "));
+        if dialect == Dialect::Postgres && !index.include.is_empty() {
+            let _ = write!(text, " INCLUDE {}", self.words(index.include));
+        }
+        if let Some(predicate) = index.predicate.filter(|_| dialect != Dialect::Mysql) {
+            let _ = write!(text, " WHERE ({predicate}\n)");
+        }
+        self.statement(place, &text);
+    }
+
+    fn part(&self, part: &revchain_model::IndexPartModel) -> String {
+        let mut text = match part.is_expression {
+            true => format!("({}\n)", part.text),
+            false => self.word(part.text),
+        };
+        if let Some(length) = part.length.filter(|_| self.dialect == Dialect::Mysql) {
+            let _ = write!(text, "({length})");
+        }
+        if let Some(class) = part.operator_class.filter(|_| self.dialect == Dialect::Postgres) {
+            let _ = write!(text, " {class}");
+        }
+        text.push_str(if part.is_descending { " DESC" } else { "" });
+        text.push_str(match part.nulls_first.filter(|_| self.dialect != Dialect::Mysql) {
+            None => "",
+            Some(true) => " NULLS FIRST",
+            Some(false) => " NULLS LAST",
+        });
+        text
+    }
+}
+
+impl Text<'_> {
+    /// What is said of the text, as something that is said of the piece that it is about.
+    pub(super) fn fault(&self, problem: &Problem) -> Fault {
+        let holds =
+            |(range, _): &&(Range<usize>, Place<'_>)| range.start <= problem.at.start && problem.at.end <= range.end;
+        let smallest = self.pieces.iter().filter(holds).min_by_key(|(range, _)| range.len());
+        let message = problem.message.clone();
+        let mut fault = match smallest {
+            Some((_, place)) => Fault::at(place, message),
+            None => Fault { declared: String::new(), file: String::new(), line: 0, message, help: None },
+        };
+        fault.help.clone_from(&problem.help);
+        fault
+    }
+
+    /// A piece that nobody understood, and that begins like this.
+    pub(super) fn unread(&self, table: &ObjectName, what: &str) -> Fault {
+        let begins = what.trim_end_matches('…');
+        let holds = |(range, _): &&(Range<usize>, Place<'_>)| {
+            self.sql.get(range.clone()).is_some_and(|text| text.contains(begins))
+        };
+        let message = format!("table `{table}`: `{what}` does not read");
+        match self.pieces.iter().filter(holds).min_by_key(|(range, _)| range.len()) {
+            Some((_, place)) => Fault::at(place, message),
+            None => Fault { declared: String::new(), file: String::new(), line: 0, message, help: None },
+        }
+    }
+}
+
+/// The column that SQLite counts up and never twice: its primary key stands with the column.
+fn counted(model: &TableModel, dialect: Dialect) -> Option<&'static str> {
+    let key = model.primary_key.filter(|_| dialect == Dialect::Sqlite)?;
+    let [name] = key.columns else { return None };
+    let column = model.columns.iter().find(|column| column.name == *name)?;
+    (column.identity == Some(IdentityModel::Autoincrement)).then_some(column.name)
+}
+
+/// Those that have a name before those that get one, which has to be another.
+fn named_first<T>(all: &'static [T], name: impl Fn(&T) -> Option<&'static str>) -> impl Iterator<Item = &'static T> {
+    let (named, others): (Vec<&T>, Vec<&T>) = all.iter().partition(|one| name(one).is_some());
+    named.into_iter().chain(others)
+}
+
+/// What of a column's type is open. SQLite has five, whatever they are called: nobody means more, unless it is written.
+fn kind(column: &ColumnModel, dialect: Dialect) -> Kind {
+    let kind = of(column.sql_type.kinds(), dialect);
+    if dialect != Dialect::Sqlite || kind != Kind::Exact || column.sql_type.is_exact.sqlite || is_plain(column) {
+        return kind;
+    }
+    match of(column.sql_type.sql, dialect).unwrap_or_default() {
+        "INTEGER" => Kind::BigInteger,
+        "TEXT" => Kind::Text,
+        "BLOB" => Kind::Bytes,
+        "REAL" => Kind::Double,
+        _ => kind,
+    }
+}
+
+/// Whether a type is the same text on every dialect: somebody wrote it.
+fn is_plain(column: &ColumnModel) -> bool {
+    let sql = column.sql_type.sql;
+    sql.postgres == sql.sqlite && sql.mysql == sql.sqlite
+}
+
+/// PostgreSQL's word for a number that counts by itself.
+fn serial(sql: &str) -> Option<&'static str> {
+    match sql.trim().to_ascii_lowercase().as_str() {
+        "smallint" | "int2" => Some("smallserial"),
+        "integer" | "int" | "int4" => Some("serial"),
+        "bigint" | "int8" => Some("bigserial"),
+        _ => None,
+    }
+}
+
+/// A text as a string of SQL.
+fn literal(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}

@@ -1,0 +1,323 @@
+//! A schema of one dialect in the words of another: for a chain that serves several, begun from a database of one.
+//!
+//! What another dialect hasn't, or has in a way that nobody can be sure of, is left out or written as the nearest thing, and
+//! said as a [`Gap`]: never guessed in silence. Views, triggers, routines and the like are written by hand.
+
+mod expressions;
+#[cfg(test)]
+mod tests;
+mod types;
+
+use std::sync::Arc;
+
+use revchain_core::Dialect;
+use revchain_schema::Object;
+use revchain_schema::model::{
+    Check, Column, Default, Expression, Family, ForeignKey, Generated, Identity, Index, IndexPart, Key, Name,
+    ObjectName, Order, Schema, Storage, Table, UserType,
+};
+
+/// A schema, translated.
+#[derive(Debug, Clone)]
+pub struct Translated {
+    /// As much of it as there is in the other dialect.
+    pub schema: Schema,
+    /// What is missing, or is not quite the same.
+    pub gaps: Vec<Gap>,
+}
+
+/// Something that a person has to look at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gap {
+    /// What.
+    pub object: Object,
+    /// What became of it.
+    pub what: String,
+}
+
+/// The tables of a schema in the words of another dialect.
+pub fn translate(schema: &Schema, to: Dialect) -> Translated {
+    let mut translation = Translation { from: schema, to, gaps: Vec::new() };
+    let mut translated = Schema::empty(to);
+    for (name, table) in schema.tables.iter().filter(|(_, table)| !table.temporary) {
+        let table = translation.table(name, table);
+        translated.tables.insert(translation.object(name), Arc::new(table));
+    }
+    translation.left_out();
+    Translated { schema: translated, gaps: translation.gaps }
+}
+
+struct Translation<'a> {
+    from: &'a Schema,
+    to: Dialect,
+    gaps: Vec<Gap>,
+}
+
+impl Translation<'_> {
+    fn gap(&mut self, object: &Object, what: impl Into<String>) {
+        self.gaps.push(Gap { object: object.clone(), what: what.into() });
+    }
+
+    fn name(&self, name: &Name) -> Name {
+        Name::new(name.as_str(), self.to)
+    }
+
+    fn names(&self, names: &[Name]) -> Vec<Name> {
+        names.iter().map(|name| self.name(name)).collect()
+    }
+
+    /// A table's name. There are no schemas elsewhere: two of one name are one too many, and said by whoever writes them.
+    fn object(&self, name: &ObjectName) -> ObjectName {
+        ObjectName::bare(self.name(&name.name))
+    }
+
+    fn table(&mut self, name: &ObjectName, table: &Table) -> Table {
+        let object = Object::Table(name.clone());
+        if let Some(schema) = &name.schema {
+            self.gap(&object, format!("the schema `{schema}` is left out"));
+        }
+        for taint in &table.unknown {
+            self.gap(&object, format!("nobody understood `{}`", taint.what));
+        }
+        let mut made = Table::new(table.place);
+        made.comment = table.comment.clone().filter(|_| self.to != Dialect::Sqlite);
+        made.columns = table.columns.iter().map(|column| self.column(name, table, column)).collect();
+        made.primary_key = table.primary_key.as_ref().map(|key| self.key(key, true));
+        made.uniques = table.uniques.iter().map(|key| self.key(key, false)).collect();
+        made.foreign_keys = table.foreign_keys.iter().map(|key| self.foreign_key(name, key)).collect();
+        made.checks = table.checks.iter().filter_map(|check| self.check(name, check)).collect();
+        for exclusion in &table.exclusions {
+            let label = exclusion.name.as_ref().map_or_else(String::new, ToString::to_string);
+            self.gap(&Object::Exclusion(name.clone(), label), "left out: there is nothing like it");
+        }
+        made.indexes = table.indexes.iter().filter_map(|index| self.index(name, table, index)).collect();
+        made
+    }
+
+    fn column(&mut self, table: &ObjectName, of: &Table, column: &Column) -> Column {
+        let object = Object::Column(table.clone(), column.name.clone());
+        let (from, to) = (self.from.dialect, self.to);
+        let family = self.family(column);
+        let translated = column.data_type.as_ref().map(|data_type| {
+            let named = ObjectName { schema: data_type.schema.clone(), name: Name::new(&data_type.name, from) };
+            match self.from.types.get(&named).map(|of| &**of) {
+                Some(UserType::Enum(values)) => types::translate(data_type, Some(&values.values), from, to),
+                Some(UserType::Domain(domain)) => types::translate(&domain.data_type, None, from, to),
+                _ => types::translate(data_type, None, from, to),
+            }
+        });
+        let mut made = Column::new(self.name(&column.name), None);
+        if let Some(translated) = translated {
+            made.data_type = Some(translated.data_type);
+            translated.gap.into_iter().for_each(|gap| self.gap(&object, gap));
+        }
+        made.nullable = column.nullable;
+        made.comment = column.comment.clone().filter(|_| to != Dialect::Sqlite);
+        if counts(from, of, column) {
+            self.count(&mut made, &object, of);
+        }
+        if let Some(default) = &column.default {
+            match expressions::default(&default.0, family, from, to) {
+                Some(expression) => made.default = Some(Default(with_digits(expression, &made, to))),
+                None => self.gap(&object, format!("its default `{}` is left out", default.0)),
+            }
+        }
+        if let Some(generated) = &column.generated {
+            match expressions::condition(&generated.expression, from, to) {
+                Some(expression) => {
+                    // PostgreSQL had no other for a long time.
+                    let storage = if to == Dialect::Postgres { Storage::Stored } else { generated.storage };
+                    made.generated = Some(Generated { expression, storage });
+                }
+                None => {
+                    self.gap(&object, format!("`{}`, which it is computed from, is left out", generated.expression))
+                }
+            }
+        }
+        if let Some(collation) = &column.collation {
+            self.gap(&object, format!("its collation `{collation}` is left out"));
+        }
+        if let Some(update) = &column.on_update {
+            self.gap(&object, format!("`ON UPDATE {update}` is left out: it takes a trigger"));
+        }
+        made
+    }
+
+    fn family(&self, column: &Column) -> Family {
+        column.data_type.as_ref().map_or(Family::Other, |data_type| data_type.family(self.from.dialect))
+    }
+
+    /// A column that counts, as the other dialect counts.
+    fn count(&mut self, column: &mut Column, object: &Object, table: &Table) {
+        match self.to {
+            Dialect::Postgres => column.identity = Some(Identity::ByDefault),
+            Dialect::Mysql => column.identity = Some(Identity::AutoIncrement),
+            Dialect::Sqlite => {
+                let is_key = table.primary_key.as_ref().is_some_and(|key| key.columns.len() == 1);
+                match is_key {
+                    // That of its only column of just this type counts by itself.
+                    true => column.data_type = Some(revchain_schema::DataType::named("integer")),
+                    false => self.gap(object, "it does not count: SQLite counts a primary key of one column alone"),
+                }
+            }
+        }
+        column.nullable = false;
+    }
+
+    fn key(&mut self, key: &Key, is_primary: bool) -> Key {
+        // MySQL calls each primary key PRIMARY; the others' names would mean nothing there.
+        let is_made_up = is_primary && (self.from.dialect == Dialect::Mysql || self.to == Dialect::Mysql);
+        let name = key.name.as_ref().filter(|_| !is_made_up).map(|name| self.name(name));
+        let mut made = Key::new(name, self.names(&key.columns));
+        if self.to == Dialect::Sqlite {
+            made.deferrable = None;
+        }
+        made
+    }
+
+    fn foreign_key(&mut self, table: &ObjectName, key: &ForeignKey) -> ForeignKey {
+        let label = key.name.as_ref().map_or_else(String::new, ToString::to_string);
+        if key.deferrable.is_some() && self.to == Dialect::Mysql {
+            self.gap(&Object::ForeignKey(table.clone(), label), "it is not DEFERRABLE: MySQL has no such thing");
+        }
+        ForeignKey {
+            name: key.name.as_ref().map(|name| self.name(name)),
+            columns: self.names(&key.columns),
+            table: self.object(&key.table),
+            references: self.names(&key.references),
+            deferrable: key.deferrable.filter(|_| self.to != Dialect::Mysql),
+            validated: true,
+            ..key.clone()
+        }
+    }
+
+    fn check(&mut self, table: &ObjectName, check: &Check) -> Option<Check> {
+        let Some(expression) = expressions::condition(&check.expression, self.from.dialect, self.to) else {
+            let label = check.name.as_ref().map_or_else(|| check.expression.to_string(), ToString::to_string);
+            self.gap(&Object::Check(table.clone(), label), format!("left out: `{}`", check.expression));
+            return None;
+        };
+        let name = check.name.as_ref().map(|name| self.name(name));
+        Some(Check { name, expression, no_inherit: false, validated: true })
+    }
+
+    fn index(&mut self, table: &ObjectName, of: &Table, index: &Index) -> Option<Index> {
+        let label = index.name.as_ref().map_or_else(String::new, ToString::to_string);
+        let object = Object::Index(table.clone(), label);
+        let (from, to) = (self.from.dialect, self.to);
+        let method = index.method.as_deref().unwrap_or("btree");
+        if !method.eq_ignore_ascii_case("btree") {
+            self.gap(&object, format!("left out: there is no `{method}` elsewhere"));
+            return None;
+        }
+        let predicate = match (&index.predicate, to) {
+            (None, _) => None,
+            (Some(predicate), Dialect::Mysql) => {
+                // It would hold for all rows.
+                if index.unique {
+                    self.gap(&object, format!("left out: MySQL has no partial indexes (`WHERE {predicate}`)"));
+                    return None;
+                }
+                self.gap(&object, format!("it is of all rows: MySQL has no partial indexes (`WHERE {predicate}`)"));
+                None
+            }
+            (Some(predicate), _) => match expressions::condition(predicate, from, to) {
+                Some(condition) => Some(condition),
+                None => {
+                    self.gap(&object, format!("left out: `WHERE {predicate}`"));
+                    return None;
+                }
+            },
+        };
+        let mut parts = Vec::with_capacity(index.parts.len());
+        for part in &index.parts {
+            match self.part(of, part) {
+                Ok(part) => parts.push(part),
+                Err(why) => {
+                    self.gap(&object, why);
+                    return None;
+                }
+            }
+        }
+        let include = if to == Dialect::Postgres { self.names(&index.include) } else { Vec::new() };
+        Some(Index {
+            name: index.name.as_ref().map(|name| self.name(name)),
+            parts,
+            unique: index.unique,
+            method: None,
+            predicate,
+            include,
+            nulls_not_distinct: index.nulls_not_distinct && to == Dialect::Postgres,
+            options: Vec::new(),
+            comment: index.comment.clone().filter(|_| to != Dialect::Sqlite),
+        })
+    }
+
+    fn part(&self, table: &Table, part: &IndexPart) -> Result<IndexPart, String> {
+        let (from, to) = (self.from.dialect, self.to);
+        let mut made = match (&part.column, &part.expression) {
+            (Some(column), _) => IndexPart::column(self.name(column)),
+            (None, Some(expression)) => match expressions::condition(expression, from, to) {
+                // MariaDB has no index of an expression.
+                Some(expression) if to != Dialect::Mysql => IndexPart::expression(expression),
+                _ => return Err(format!("left out: it is of an expression, `{expression}`")),
+            },
+            (None, None) => return Err("left out: nobody knows what it is of".to_owned()),
+        };
+        made.order = part.order;
+        if to != Dialect::Mysql {
+            made.nulls_first = part.nulls_first.filter(|first| *first != (part.order == Order::Descending));
+        } else if let Some(column) = part.column.as_ref().and_then(|name| table.column(name)) {
+            // It has no index of a whole text.
+            let is_long = column.data_type.as_ref().is_some_and(|data_type| {
+                matches!(data_type.name.as_str(), "text" | "citext" | "bytea" | "blob" | "json" | "jsonb")
+            });
+            made.length = part.length.or(is_long.then_some(PREFIX));
+        }
+        Ok(made)
+    }
+
+    /// What stands beside the tables.
+    fn left_out(&mut self) {
+        let schema = self.from;
+        let words = "left out: write it by hand";
+        for name in schema.views.keys() {
+            self.gap(&Object::View(name.clone()), words);
+        }
+        for (name, all) in schema.routines.iter() {
+            for routine in all {
+                self.gap(&Object::Routine(name.clone(), routine.arguments.clone()), words);
+            }
+        }
+        for ((_, name), trigger) in schema.triggers.iter() {
+            self.gap(&Object::Trigger(trigger.table.clone(), name.clone()), words);
+        }
+        for (name, sequence) in schema.sequences.iter() {
+            if sequence.owned_by.is_none() {
+                self.gap(&Object::Sequence(name.clone()), words);
+            }
+        }
+    }
+}
+
+/// MySQL wants the present moment with as many digits of a second as the column has.
+/// <https://dev.mysql.com/doc/refman/8.0/en/timestamp-initialization.html>
+fn with_digits(default: Expression, column: &Column, to: Dialect) -> Expression {
+    let digits = column.data_type.as_ref().and_then(|of| of.arguments.first());
+    match digits {
+        Some(digits) if to == Dialect::Mysql && default.as_str() == "current_timestamp" => {
+            Expression::new(&format!("current_timestamp({digits})"), to)
+        }
+        _ => default,
+    }
+}
+
+/// How many characters of a text MySQL indexes: as many as fit into the oldest of its limits.
+const PREFIX: u32 = 191;
+
+/// Whether the database gives a column its numbers.
+fn counts(dialect: Dialect, table: &Table, column: &Column) -> bool {
+    let is_only_key = || table.primary_key.as_ref().is_some_and(|key| key.columns == [column.name.clone()]);
+    let is_integer = || column.data_type.as_ref().is_some_and(|of| of.name == "integer" && of.arguments.is_empty());
+    column.identity.is_some() || dialect == Dialect::Sqlite && is_only_key() && is_integer()
+}

@@ -1,0 +1,246 @@
+//! For any structs: what they declare is found again in the chain that makes it, however that says it; and once what differs
+//! is written, nothing differs.
+
+use std::sync::Arc;
+
+use proptest::prelude::*;
+use revchain_autogenerate::{Around, Declared, adopt, declare};
+use revchain_core::Dialect;
+use revchain_core::config::{NamingConvention, ObjectFilter};
+use revchain_model::{
+    CheckModel, ColumnModel, ForeignKeyModel, GeneratedModel, IdentityModel, IndexModel, IndexPartModel, KeyModel,
+    Kind, PerDialect, SqlType, TableModel, TypeModel,
+};
+use revchain_schema::model::{Family, Name};
+use revchain_schema::write::{Piece, script};
+use revchain_schema::{DataType, Schema, Table, apply, compare};
+
+/// Choices, made of bytes: fewer bytes are simpler structs.
+struct Dice<'a>(std::slice::Iter<'a, u8>);
+
+impl Dice<'_> {
+    /// One of so many; the first when there are no bytes left.
+    fn of(&mut self, many: usize) -> usize {
+        self.0.next().map_or(0, |byte| usize::from(*byte) % many)
+    }
+
+    fn one_in(&mut self, many: usize) -> bool {
+        self.of(many) == many - 1
+    }
+
+    fn pick<T: Copy>(&mut self, all: &[T]) -> T {
+        all[self.of(all.len())]
+    }
+}
+
+const TIMESTAMP: TypeModel = TypeModel::on_each(Kind::Timestamp, Some("TIMESTAMP"), Some("DATETIME"), Some("DATETIME"));
+const UUID: TypeModel = TypeModel::on_each(Kind::Uuid, Some("UUID"), Some("BINARY(16)"), Some("BLOB"));
+const DECIMAL: TypeModel = TypeModel::on_each(Kind::Decimal, Some("NUMERIC"), Some("DECIMAL(20, 6)"), Some("NUMERIC"));
+
+/// Types, and a default of each.
+const TYPES: [(TypeModel, &str); 13] = [
+    (i32::SQL_TYPE, "0"),
+    (String::SQL_TYPE, "'it''s'"),
+    (i64::SQL_TYPE, "-1"),
+    (bool::SQL_TYPE, "false"),
+    (f64::SQL_TYPE, "1.50"),
+    (i16::SQL_TYPE, "(1 + 2)"),
+    (TIMESTAMP, "CURRENT_TIMESTAMP"),
+    (UUID, "NULL"),
+    (TypeModel::JSON, "NULL"),
+    (DECIMAL, "0.00"),
+    (TypeModel::exact("VARCHAR(40)"), "'x'"),
+    (TypeModel::enumeration("mood", "ENUM('sad', 'ok')", &["sad", "ok"]), "'ok'"),
+    (TypeModel::exact("DATE"), "'2020-01-01'"),
+];
+
+const TABLES: [&str; 3] = ["runs", "Order", "user"];
+const COLUMNS: [&str; 7] = ["a", "b", "Name", "group", "e", "f", "created at"];
+const GIVEN: [&str; 6] = ["given_1", "given_2", "given_3", "given_4", "given_5", "given_6"];
+
+/// Structs of up to three tables.
+fn models(bytes: &[u8]) -> Vec<TableModel> {
+    let mut dice = Dice(bytes.iter());
+    let many = 1 + dice.of(3);
+    let mut given = 0;
+    (0..many).map(|number| table(number, many, &mut given, &mut dice)).collect()
+}
+
+fn leak<T>(all: Vec<T>) -> &'static [T] {
+    Vec::leak(all)
+}
+
+fn table(number: usize, many: usize, given: &mut usize, dice: &mut Dice<'_>) -> TableModel {
+    let mut name = |kind: &str, dice: &mut Dice<'_>| {
+        *given += 1;
+        let given = GIVEN.get(*given).filter(|_| dice.one_in(4));
+        given.map(|name| &*String::leak(format!("{name}_{kind}")))
+    };
+    let identity = [None, Some(IdentityModel::Any), Some(IdentityModel::Always), Some(IdentityModel::Autoincrement)];
+    let id = ColumnModel { identity: dice.pick(&identity), ..ColumnModel::new("id", i32::SQL_TYPE) };
+    let mut columns = vec![id];
+    for column in COLUMNS.iter().take(dice.of(COLUMNS.len() + 1)) {
+        let (sql_type, default) = dice.pick(&TYPES);
+        let text = matches!(sql_type.kind, Kind::Text);
+        columns.push(ColumnModel {
+            nullable: dice.one_in(2),
+            default: PerDialect::all(Some(default).filter(|_| dice.one_in(3))),
+            comment: Some("it's \\ one").filter(|_| dice.one_in(4)),
+            collation: PerDialect::each(None, Some("utf8mb4_bin"), Some("NOCASE")),
+            ..ColumnModel::new(column, sql_type)
+        });
+        if let Some(last) = columns.last_mut().filter(|_| !text) {
+            last.collation = PerDialect::all(None);
+        }
+    }
+    if dice.one_in(3) {
+        let expression = PerDialect::all(Some("id + 1"));
+        columns.push(ColumnModel {
+            nullable: true,
+            generated: Some(GeneratedModel { expression, is_stored: true }),
+            ..ColumnModel::new("sum", i32::SQL_TYPE)
+        });
+    }
+    let names: Vec<&'static str> = columns.iter().map(|column| column.name).collect();
+    let few = |dice: &mut Dice<'_>| {
+        let mut few = vec![dice.pick(&names)];
+        let other = dice.pick(&names);
+        few.extend(Some(other).filter(|other| !few.contains(other)).filter(|_| dice.one_in(3)));
+        leak(few)
+    };
+    let uniques = (0..dice.of(3)).map(|_| KeyModel { name: name("uq", dice), columns: few(dice) }).collect();
+    let foreign_keys = (0..dice.of(3)).map(|_| ForeignKeyModel {
+        name: name("fk", dice),
+        on_delete: dice.pick(&[None, Some("CASCADE"), Some("no action"), Some("RESTRICT")]),
+        deferrable: dice.pick(&[None, None, Some(true), Some(false)]),
+        ..ForeignKeyModel::new(leak(vec!["id"]), TABLES[dice.of(many)], if dice.one_in(2) { &["id"] } else { &[] })
+    });
+    let foreign_keys = foreign_keys.collect();
+    let checks = (0..dice.of(3)).map(|_| CheckModel {
+        name: name("ck", dice),
+        ..CheckModel::new(dice.pick(&["id > 0", "id IN (1, 2)", "id + 1 < 9"]))
+    });
+    let checks = checks.collect();
+    let indexes = (0..dice.of(4)).map(|_| {
+        let mut parts: Vec<IndexPartModel> = few(dice).iter().map(|name| IndexPartModel::column(name)).collect();
+        parts[0].is_descending = dice.one_in(4);
+        if dice.one_in(4) {
+            parts.push(IndexPartModel::expression("abs(id)"));
+        }
+        let predicate = Some("id > 5").filter(|_| dice.one_in(4));
+        IndexModel {
+            name: name("ix", dice),
+            is_unique: dice.one_in(3),
+            predicate,
+            dialects: PerDialect::each(true, predicate.is_none(), true),
+            ..IndexModel::new(leak(parts))
+        }
+    });
+    let indexes = indexes.collect();
+    TableModel {
+        schema: None,
+        columns: leak(columns),
+        primary_key: Some(KeyModel { name: name("pk", dice), columns: &["id"] }),
+        uniques: leak(uniques),
+        foreign_keys: leak(foreign_keys),
+        checks: leak(checks),
+        indexes: leak(indexes),
+        comment: Some("a \"table\"").filter(|_| dice.one_in(3)),
+        ..TableModel::new(TABLES[number])
+    }
+}
+
+fn declared(models: &[TableModel], have: &Schema) -> Declared {
+    let filter = ObjectFilter::default();
+    let models: Vec<&TableModel> = models.iter().collect();
+    let (declared, faults) = declare(&models, Around { have, filter: &filter }, &NamingConvention::default());
+    assert_eq!(faults, []);
+    declared
+}
+
+fn wanted(models: &[TableModel], have: &Schema) -> Schema {
+    let adopted = adopt(&declared(models, have), have, &ObjectFilter::default()).unwrap();
+    assert_eq!(adopted.not_compared, []);
+    adopted.schema
+}
+
+/// What a schema is after it was written, and run.
+fn written(schema: &Schema) -> Schema {
+    let statements: Vec<String> = script(schema)
+        .into_iter()
+        .map(|piece| match piece {
+            Piece::Statement(statement) => statement,
+            piece => panic!("{piece:?}"),
+        })
+        .collect();
+    let applied = apply(&Schema::empty(schema.dialect), &statements.join(";\n"));
+    assert_eq!(applied.problems, [], "{}", statements.join(";\n"));
+    applied.schema
+}
+
+/// The same in other words: what nobody named is called something else, and holds the same in another type.
+fn in_other_words(schema: &Schema) -> Schema {
+    let (mut schema, dialect) = (schema.clone(), schema.dialect);
+    let mut number = 0;
+    for table in schema.tables.values_mut() {
+        let table: &mut Table = Arc::make_mut(table);
+        let mut rename = |name: &mut Option<Name>| {
+            number += 1;
+            if name.as_ref().is_some_and(|name| !name.as_str().starts_with("given")) {
+                *name = Some(Name::new(&format!("other_{number}"), dialect));
+            }
+        };
+        table.primary_key.iter_mut().for_each(|key| rename(&mut key.name));
+        table.uniques.iter_mut().for_each(|key| rename(&mut key.name));
+        table.foreign_keys.iter_mut().for_each(|key| rename(&mut key.name));
+        table.checks.iter_mut().for_each(|check| rename(&mut check.name));
+        table.indexes.iter_mut().for_each(|index| rename(&mut index.name));
+        for column in &mut table.columns {
+            let Some(of) = &mut column.data_type else { continue };
+            if of.name == "text" && dialect != Dialect::Sqlite {
+                *of = DataType { arguments: vec!["255".to_owned()], ..DataType::named("varchar") };
+                if dialect == Dialect::Postgres {
+                    of.name = "character varying".to_owned();
+                }
+            } else if of.family(dialect) == Family::Decimal {
+                of.arguments = vec!["10".to_owned(), "2".to_owned()];
+            }
+        }
+    }
+    schema
+}
+
+fn dialects() -> impl Strategy<Value = Dialect> {
+    prop_oneof![Just(Dialect::Postgres), Just(Dialect::Mysql), Just(Dialect::Sqlite)]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_is_declared_is_found_again(bytes in proptest::collection::vec(any::<u8>(), 0..160), dialect in dialects()) {
+        let models = models(&bytes);
+        let made = declared(&models, &Schema::empty(dialect)).schema;
+        for have in [written(&made), in_other_words(&made)] {
+            let found: Vec<String> = compare(&have, &wanted(&models, &have)).iter().map(ToString::to_string).collect();
+            prop_assert_eq!(found, Vec::<String>::new());
+        }
+    }
+
+    #[test]
+    fn after_a_change_nothing_differs(
+        before in proptest::collection::vec(any::<u8>(), 0..160),
+        after in proptest::collection::vec(any::<u8>(), 0..160),
+        dialect in dialects(),
+    ) {
+        let (before, after) = (models(&before), models(&after));
+        let have = in_other_words(&declared(&before, &Schema::empty(dialect)).schema);
+        let want = wanted(&after, &have);
+        let found: Vec<String> = compare(&want, &wanted(&after, &want)).iter().map(ToString::to_string).collect();
+        prop_assert_eq!(found, Vec::<String>::new());
+        // And it can be made.
+        let made = written(&want);
+        let found: Vec<String> = compare(&want, &made).iter().map(ToString::to_string).collect();
+        prop_assert_eq!(found, Vec::<String>::new());
+    }
+}
