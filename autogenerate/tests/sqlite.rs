@@ -7,7 +7,10 @@ mod database;
 #[path = "sqlite/generated.rs"]
 mod generated;
 
-use database::{Database, schema, there, there_and_back};
+use database::{Database, schema, text, there, there_and_back};
+use revchain_autogenerate::{Renames, prove, write};
+use revchain_core::Dialect;
+use revchain_schema::model::{Name, ObjectName};
 
 /// A schema with all that Alembic's batch mode loses, and rows.
 const EVERYTHING: &str = "
@@ -200,4 +203,32 @@ async fn a_row_whose_parent_is_not_there_stops_it() {
     let mut db = Database::of(&format!("{from} INSERT INTO c VALUES (1, 5);")).await;
     let error = there(&mut db, &schema(from), &schema(to)).await.unwrap_err();
     assert!(error.starts_with("foreign_key_check: c 1 p 0"), "{error}");
+}
+
+#[tokio::test]
+async fn what_is_renamed_is_rebuilt_under_its_new_name() {
+    let from = schema(
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, a int); CREATE TABLE c (id INTEGER PRIMARY KEY, t int REFERENCES t ON DELETE CASCADE);
+         CREATE INDEX i ON t (a); CREATE VIEW v AS SELECT a FROM t; CREATE TRIGGER g AFTER UPDATE ON t BEGIN SELECT new.a; END;",
+    );
+    let to = schema(
+        "CREATE TABLE u (id INTEGER PRIMARY KEY, b text); CREATE TABLE c (id INTEGER PRIMARY KEY, t int REFERENCES u ON DELETE CASCADE);
+         CREATE INDEX i ON u (b); CREATE VIEW v AS SELECT b FROM u; CREATE TRIGGER g AFTER UPDATE ON u BEGIN SELECT new.b; END;",
+    );
+    let name = |text: &str| Name::new(text, Dialect::Sqlite);
+    let (old, new) = (ObjectName::bare(name("t")), ObjectName::bare(name("u")));
+    let mut renames = Renames::default();
+    renames.tables.insert(old, new.clone());
+    renames.columns.insert((new, name("a")), name("b"));
+    let mut db = Database::of(&text(&write(&schema(""), &from, &Renames::default()))).await;
+    db.run("INSERT INTO t VALUES (1, 5); INSERT INTO c VALUES (1, 1)").await;
+    let there = write(&from, &to, &renames);
+    let proof = prove(&from, &there, &to);
+    let back = write(&proof.schema, &from, &renames.reversed());
+    assert!(proof.holds() && prove(&proof.schema, &back, &from).holds(), "{}{}", text(&there), text(&back));
+    for (script, schema, question) in [(&there, &to, "SELECT b FROM u"), (&back, &from, "SELECT a FROM t")] {
+        db.script(script).await.unwrap_or_else(|error| panic!("{error}\n{}", text(script)));
+        assert_eq!(db.faults(schema).await, [""; 0], "{}", text(script));
+        assert_eq!((db.rows(question).await.as_str(), db.rows("SELECT * FROM c").await.as_str()), ("5", "1 1"));
+    }
 }
