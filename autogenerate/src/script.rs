@@ -119,6 +119,6 @@ pub(crate) fn rename(from: &Schema, renames: &Renames, script: &mut Script) -> S
 }
 
 /// Whether it is about a table that is gone with its session.
-fn is_temporary(schema: &Schema, object: &Object) -> bool {
+pub(crate) fn is_temporary(schema: &Schema, object: &Object) -> bool {
     object.table().and_then(|name| schema.tables.get(name)).is_some_and(|table| table.temporary)
 }

@@ -59,3 +59,30 @@ pub fn apply(schema: &Schema, sql: &str) -> Applied {
     }
     Applied { schema: replay.into_schema(), problems }
 }
+
+#[cfg(test)]
+mod tests {
+    use revchain_core::Dialect;
+
+    use super::apply;
+    use crate::model::Schema;
+
+    #[test]
+    fn a_sequence_of_a_columns_own_makes_it_serial() {
+        let made = |sql: &str| apply(&Schema::empty(Dialect::Postgres), sql).schema;
+        let serial = made("CREATE TABLE t (id serial, n int)");
+        for (default, is_serial) in [
+            ("nextval('t_id_seq')", true),
+            ("nextval('public.t_id_seq'::regclass)", true),
+            ("nextval('t_id_seq') + 1", false),
+            ("nextval('other')", false),
+            ("1", false),
+        ] {
+            let sql = format!(
+                "CREATE TABLE t (id int NOT NULL, n int); CREATE SEQUENCE t_id_seq; CREATE SEQUENCE other;
+                 ALTER TABLE t ALTER id SET DEFAULT {default}; ALTER SEQUENCE t_id_seq OWNED BY t.id; DROP SEQUENCE other"
+            );
+            assert_eq!(made(&sql) == serial, is_serial, "{default}");
+        }
+    }
+}

@@ -119,6 +119,7 @@ fn their_shape(table: &CreateTable, dialect: Dialect) -> Shape {
     if dialect != Dialect::Sqlite
         || shape.primary_key.len() == 1 && shape.primary_key.iter().all(is_row_id)
         || table.without_rowid
+        || table.strict
     {
         shape.required.extend(shape.primary_key.iter().cloned());
     }

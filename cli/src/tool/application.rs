@@ -30,7 +30,8 @@ pub(super) fn ask(directory: &Directory, settings: &ModelSettings) -> Result<Str
     let program = build(&package, &binary, settings)?;
     let mut command = Command::new(&program);
     command.args(&settings.arguments).arg(VERB).current_dir(&package.directory);
-    let printed = run(command).map_err(|error| format!("the binary `{binary}` cannot be asked for its models: {error}"))?;
+    let printed =
+        run(command).map_err(|error| format!("the binary `{binary}` cannot be asked for its models: {error}"))?;
     match printed {
         Some(text) => Ok(text),
         None => Err(not_mounted(&binary, settings).into()),
@@ -68,13 +69,17 @@ fn package(directory: &Directory, settings: &ModelSettings) -> Result<Package, B
     let found = match &settings.package {
         Some(name) => packages.into_iter().find(|package| package.name == *name),
         // A workspace lists all of its own; the nearest one is meant.
-        None => packages.into_iter().filter(|package| start.starts_with(&package.directory)).max_by_key(|package| {
-            package.directory.components().count()
-        }),
+        None => packages
+            .into_iter()
+            .filter(|package| start.starts_with(&package.directory))
+            .max_by_key(|package| package.directory.components().count()),
     };
     found.ok_or_else(|| match &settings.package {
         Some(name) => format!("`[models]` names the package `{name}`, which this workspace has not").into(),
-        None => format!("`{}` is in no package of its workspace; name one with `package` below `[models]`", directory.shown).into(),
+        None => {
+            format!("`{}` is in no package of its workspace; name one with `package` below `[models]`", directory.shown)
+                .into()
+        }
     })
 }
 
@@ -136,7 +141,10 @@ fn build(package: &Package, binary: &str, settings: &ModelSettings) -> Result<Pa
     }
     let output = command.stdin(Stdio::null()).stderr(Stdio::inherit()).output().map_err(|error| no_cargo(&error))?;
     if !output.status.success() {
-        return Err(format!("the binary `{binary}` does not compile, and only it knows its models; nothing was written").into());
+        return Err(format!(
+            "the binary `{binary}` does not compile, and only it knows its models; nothing was written"
+        )
+        .into());
     }
     let text = String::from_utf8_lossy(&output.stdout);
     let executable = |line: &str| {

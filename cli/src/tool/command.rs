@@ -21,6 +21,8 @@ pub(super) enum Verb {
     Init(Init),
     /// Write a new revision on top of the newest
     Revision(Revision),
+    /// Say whether the models are what the chain leads to
+    Check(Hints),
     /// Open a revision in your editor: an id or the start of one, head, current
     Edit(Edit),
     /// Put a revision behind another one: mends two heads
@@ -83,6 +85,22 @@ pub(super) struct Revision {
     /// Write a section for each dialect, instead of one that serves all
     #[arg(long)]
     pub(super) per_dialect: bool,
+    /// Write what leads from the chain to the models, and back
+    #[arg(long, conflicts_with = "per_dialect")]
+    pub(super) autogenerate: bool,
+    #[command(flatten)]
+    pub(super) hints: Hints,
+}
+
+/// What has another name, and what is really gone, where models are compared.
+#[derive(Debug, Args)]
+pub(super) struct Hints {
+    /// A table or column that has another name: old=new, table.old=table.new
+    #[arg(long, value_name = "OLD=NEW")]
+    pub(super) rename: Vec<String>,
+    /// A table or column that is gone, and no other one under a new name
+    #[arg(long, value_name = "NAME")]
+    pub(super) drop: Vec<String>,
 }
 
 /// What a revision is written in.

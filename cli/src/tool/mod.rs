@@ -3,8 +3,11 @@
 //!
 //! Holds no rule about chains: `revchain-core` does.
 
+mod application;
 mod application_only;
+mod autogenerate;
 mod changes;
+mod check;
 mod chosen;
 mod command;
 mod completions;
@@ -112,7 +115,8 @@ fn dispatch(matches: &clap::ArgMatches) -> Result<ExitCode, BoxError> {
             Err(usage(format!("`{verb}` looks at no directory and no database; leave --name out")))
         }
         Verb::Init(words) => init::run(&words),
-        Verb::Revision(words) => revision::run(&find()?, &words, json),
+        Verb::Revision(words) => revision::run(&find()?, &words, json, matches.get_flag("quiet")),
+        Verb::Check(hints) => check::run(&find()?, &hints, json, matches.get_flag("quiet")),
         Verb::Edit(words) => edit::run(&choose()?, matches, &words.revision),
         Verb::Rebase(words) => rebase::run(&find()?, &words, json),
         Verb::Verify(words) if json && (words.github || words.sarif) => {

@@ -3,8 +3,6 @@
 //!
 //! Judges nothing: what stands in a model is the application's word.
 
-#![cfg_attr(not(test), allow(dead_code, reason = "nobody asks yet"))]
-
 use revchain::model::{
     CheckModel, ColumnModel, Declared, ForeignKeyModel, GeneratedModel, IndexModel, IndexPartModel, KeyModel,
     PerDialect, TableModel, TypeModel,

@@ -12,6 +12,7 @@ use revchain_core::revision::{Language, MAX_ID_LENGTH, RESERVED_IDS, RevisionFil
 use revchain_core::{DialectSet, Sources, VerifiedChain, chain, load};
 use serde_json::json;
 
+use super::autogenerate::{changes, compared, shown};
 use super::command::{Format, Revision};
 use super::directory::{Directory, Faulty};
 use super::hook;
@@ -24,9 +25,21 @@ use super::usage;
 use crate::BoxError;
 use crate::json::object;
 use crate::output::print;
+use crate::terminal::say;
 
-pub(super) fn run(directory: &Directory, words: &Revision, json: bool) -> Result<ExitCode, BoxError> {
-    let written = create(directory, words, None)?;
+pub(super) fn run(directory: &Directory, words: &Revision, json: bool, quiet: bool) -> Result<ExitCode, BoxError> {
+    let hinted = !(words.hints.rename.is_empty() && words.hints.drop.is_empty());
+    if hinted && !words.autogenerate {
+        return Err(usage("--rename and --drop go with --autogenerate: they are about models"));
+    }
+    let sections = match words.autogenerate {
+        true => match generated(directory, words, json, quiet)? {
+            Some(sections) => Some(sections),
+            None => return Ok(ExitCode::SUCCESS),
+        },
+        false => None,
+    };
+    let written = create(directory, words, sections.as_deref())?;
     print(&match json {
         true => {
             let Written { id, down_revision, file } = &written;
@@ -35,6 +48,30 @@ pub(super) fn run(directory: &Directory, words: &Revision, json: bool) -> Result
         false => format!("{}\n", written.file),
     })?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// What leads from the chain to the models; nothing where they are the same.
+fn generated(directory: &Directory, words: &Revision, json: bool, quiet: bool) -> Result<Option<String>, BoxError> {
+    if words.format == Format::Rust {
+        return Err(usage("--autogenerate writes SQL: leave `--format rust` out"));
+    }
+    let (sources, chain) = directory.verified().map_err(|faulty| faulty.so("no revision was written"))?;
+    let compared = compared(directory, &sources, &chain, &words.hints)?;
+    for one in &compared.not_compared {
+        say(&format!("not compared: {one}\n"));
+    }
+    if compared.is_clean() {
+        if json {
+            print(&object("revision", json!({ "revision": null, "down_revision": null, "file": null })))?;
+        } else if !quiet {
+            say("No changes in schema detected; no revision was written.\n");
+        }
+        return Ok(None);
+    }
+    if !quiet {
+        changes(&compared).iter().for_each(|change| say(&format!("Detected: {}\n", shown(change, &compared))));
+    }
+    compared.sections().map(Some)
 }
 
 /// A revision that was written.

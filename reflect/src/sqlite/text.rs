@@ -17,6 +17,7 @@ pub(super) fn complete(table: &mut Table, statement: &str) {
     if said.is_known() && !(columns(table, &said) && keys(table, &said) && foreign_keys(table, &said)) {
         taint(table, "the statement that made it says something else");
     }
+    table.is_abridged = said.is_abridged;
     table.checks = said.checks;
 }
 

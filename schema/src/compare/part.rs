@@ -1,6 +1,7 @@
 //! What a difference is about: the object itself, found in a schema by what `compare` calls it.
 
-use super::{Object, canonical};
+use super::Object;
+use super::tables::unqualified;
 use crate::model::{
     Check, Column, Exclusion, ForeignKey, Index, Key, Name, ObjectName, Routine, Schema, Sequence, Table, Trigger,
     UserType, View,
@@ -48,7 +49,7 @@ pub enum Part<'a> {
 pub fn find<'a>(schema: &'a Schema, object: &Object) -> Option<Part<'a>> {
     let of_table = object.table().filter(|_| !matches!(object, Object::Table(_) | Object::Trigger(..)));
     if let Some(table) = of_table {
-        return in_table(schema.tables.get(table)?, object, schema);
+        return in_table(table, schema.tables.get(table)?, object, schema);
     }
     match object {
         Object::Namespace(name) => schema.namespaces.get_key_value(name).map(|(name, _)| Part::Namespace(name)),
@@ -71,7 +72,7 @@ pub fn find<'a>(schema: &'a Schema, object: &Object) -> Option<Part<'a>> {
 }
 
 /// A part of a table, known by the label that `compare` gives it.
-fn in_table<'a>(table: &'a Table, object: &Object, schema: &Schema) -> Option<Part<'a>> {
+fn in_table<'a>(name: &ObjectName, table: &'a Table, object: &Object, schema: &Schema) -> Option<Part<'a>> {
     let dialect = schema.dialect;
     let is = |found: &Option<Name>, label: &String| found.as_ref().is_some_and(|found| found.as_str() == label);
     let list = |names: &[Name]| format!("({})", names.iter().map(Name::as_str).collect::<Vec<_>>().join(", "));
@@ -88,7 +89,7 @@ fn in_table<'a>(table: &'a Table, object: &Object, schema: &Schema) -> Option<Pa
         Object::Check(_, label) => {
             let mut checks = table.checks.iter();
             checks
-                .find(|check| is(&check.name, label) || canonical(&check.expression, dialect) == *label)
+                .find(|check| is(&check.name, label) || unqualified(&check.expression, name, dialect) == *label)
                 .map(Part::Check)
         }
         Object::Exclusion(_, label) => table.exclusions.iter().find(|one| is(&one.name, label)).map(Part::Exclusion),

@@ -256,9 +256,12 @@ impl Pair<'_> {
                 self.expression(&object, "the expression", Some(&one), Some(&other));
             }
         }
-        let label = |check: &Check| label(check.name.as_ref(), dialect, || canonical(&check.expression, dialect));
+        let table = self.name;
+        let label =
+            |check: &Check| label(check.name.as_ref(), dialect, || unqualified(&check.expression, table, dialect));
         let each = |pair: &mut Self, object: &Object, one: &Check, other: &Check| {
-            let (from, to) = (pair.unqualified(&one.expression), pair.unqualified(&other.expression));
+            let (from, to) =
+                (unqualified(&one.expression, table, dialect), unqualified(&other.expression, table, dialect));
             if from != to {
                 pair.expression(object, "the expression", Some(&one.expression), Some(&other.expression));
             }
@@ -267,26 +270,6 @@ impl Pair<'_> {
             pair.differs(object, "validity", validity(one.validated), validity(other.validated));
         };
         self.matched(&before, &after, label, Object::Check, each);
-    }
-
-    /// An expression without the table's own name before its columns: what it is on, a check need not say.
-    fn unqualified(&self, expression: &Expression) -> String {
-        let text = canonical(expression, self.dialect);
-        if !text.contains(" . ") {
-            return text;
-        }
-        let own = self.name.name.as_str().to_lowercase();
-        let mut kept: Vec<&str> = Vec::new();
-        for word in text.split(' ') {
-            match kept.as_slice() {
-                [.., table, "."] if *table == own => {
-                    kept.truncate(kept.len() - 2);
-                    kept.push(word);
-                }
-                _ => kept.push(word),
-            }
-        }
-        kept.join(" ")
     }
 
     fn exclusions(&mut self) {
@@ -388,6 +371,26 @@ impl Pair<'_> {
         let object = Object::Table(self.name.clone());
         self.differs(&object, "the comment", text(&before.comment), text(&after.comment));
     }
+}
+
+/// An expression without the table's own name before its columns: what it is on, a check need not say.
+pub(super) fn unqualified(expression: &Expression, table: &ObjectName, dialect: Dialect) -> String {
+    let text = canonical(expression, dialect);
+    if !text.contains(" . ") {
+        return text;
+    }
+    let own = table.name.as_str().to_lowercase();
+    let mut kept: Vec<&str> = Vec::new();
+    for word in text.split(' ') {
+        match kept.as_slice() {
+            [.., table, "."] if *table == own => {
+                kept.truncate(kept.len() - 2);
+                kept.push(word);
+            }
+            _ => kept.push(word),
+        }
+    }
+    kept.join(" ")
 }
 
 /// What a constraint is known by. SQLite knows none by its name.

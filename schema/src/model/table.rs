@@ -152,6 +152,9 @@ pub struct Table {
     pub options: BTreeMap<String, String>,
     /// What is not known of it: then nothing is claimed.
     pub unknown: Vec<Taint>,
+    /// Whether the statement that made it says more than is kept here: SQLite's `ON CONFLICT`, an order or a collation in a key.
+    /// Everything is known that is judged; but written anew, it would be another table.
+    pub is_abridged: bool,
 }
 
 impl Table {
@@ -170,6 +173,7 @@ impl Table {
             temporary: false,
             options: BTreeMap::new(),
             unknown: Vec::new(),
+            is_abridged: false,
         }
     }
 

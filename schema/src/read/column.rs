@@ -222,6 +222,7 @@ fn postgres(cursor: &mut Cursor<'_>) -> Option<()> {
 /// SQLite's `ON CONFLICT …`: what happens to a row, nothing of the schema.
 fn conflict(cursor: &mut Cursor<'_>) {
     if cursor.take(&["ON", "CONFLICT"]) {
+        cursor.abridge();
         cursor.next();
     }
 }

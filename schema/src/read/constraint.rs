@@ -4,7 +4,7 @@ use revchain_core::Dialect;
 
 use super::{Cursor, Keyword, index_part};
 use crate::change::{Constraint, Named, Part};
-use crate::model::{Check, Exclusion, ForeignKey, Index, Key, Match, Name, Order, ReferentialAction};
+use crate::model::{Check, Exclusion, ForeignKey, Index, IndexPart, Key, Match, Name, Order, ReferentialAction};
 
 /// Whether a constraint of a table comes next, or on MySQL an index, and no column.
 pub(crate) fn comes_next(cursor: &Cursor<'_>) -> bool {
@@ -86,7 +86,7 @@ fn columns(cursor: &mut Cursor<'_>) -> Option<Vec<Name>> {
     if cursor.dialect() != Dialect::Postgres {
         // These may have lengths and orders.
         let key = cursor.sees_mark(0, '(');
-        return key.then(|| index_part::parts(cursor).into_iter().filter_map(|part| part.column).collect());
+        return key.then(|| plain_columns(index_part::parts(cursor), cursor));
     }
     let mut columns = Vec::new();
     if !cursor.take_mark('(') {
@@ -106,6 +106,14 @@ fn columns(cursor: &mut Cursor<'_>) -> Option<Vec<Name>> {
         cursor.take_mark(',');
     }
     Some(columns)
+}
+
+/// The columns of a key, which keeps nothing else.
+fn plain_columns(parts: Vec<IndexPart>, cursor: &mut Cursor<'_>) -> Vec<Name> {
+    if parts.iter().any(|part| part.order == Order::Descending || part.collation.is_some()) {
+        cursor.abridge();
+    }
+    parts.into_iter().filter_map(|part| part.column).collect()
 }
 
 fn primary(cursor: &mut Cursor<'_>, name: Option<Name>) -> Option<Key> {
@@ -145,7 +153,7 @@ fn unique(cursor: &mut Cursor<'_>, name: Option<Name>) -> Option<Constraint> {
             return Some(Constraint::Index(index));
         }
     }
-    let columns = index.parts.into_iter().filter_map(|part| part.column).collect();
+    let columns = plain_columns(index.parts, cursor);
     Some(Constraint::Unique(Key { nulls_not_distinct, ..Key::new(index.name, columns) }))
 }
 
@@ -324,6 +332,7 @@ fn attribute(cursor: &mut Cursor<'_>, constraint: &mut Constraint) -> bool {
                 2
             };
             match (next, &mut *constraint) {
+                ("CONFLICT", _) => cursor.abridge(),
                 ("INHERIT", Constraint::Check(check)) => check.no_inherit = true,
                 ("VALID" | "ENFORCED", Constraint::Check(check)) => check.validated = false,
                 ("VALID" | "ENFORCED", Constraint::Foreign(key, _)) => key.validated = false,

@@ -16,6 +16,8 @@ pub(crate) struct Cursor<'a> {
     /// A boxed slice: to look at an element of a `Vec` is several calls, in builds without optimisation.
     tokens: Box<[Lexeme]>,
     at: usize,
+    /// Whether something was passed over that means something.
+    abridges: bool,
 }
 
 /// A token, and what is asked of it time and again.
@@ -53,7 +55,7 @@ impl<'a> Cursor<'a> {
             }
             tokens.push(lexeme);
         }
-        Cursor { text, dialect, tokens: tokens.into_boxed_slice(), at: 0 }
+        Cursor { text, dialect, tokens: tokens.into_boxed_slice(), at: 0, abridges: false }
     }
 
     /// The text that is read.
@@ -72,6 +74,16 @@ impl<'a> Cursor<'a> {
 
     pub(crate) fn dialect(&self) -> Dialect {
         self.dialect
+    }
+
+    /// Says that something was passed over that the model has no place for, and that means something.
+    pub(crate) fn abridge(&mut self) {
+        self.abridges = true;
+    }
+
+    /// Whether anything was.
+    pub(crate) fn is_abridged(&self) -> bool {
+        self.abridges
     }
 
     /// How many tokens are read.

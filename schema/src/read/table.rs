@@ -64,6 +64,7 @@ pub(crate) fn create(cursor: &mut Cursor<'_>) -> Option<(CreateTable, Vec<Part>)
             reader.option();
         }
         reader.primary_key_is_not_null();
+        reader.created.table.is_abridged = reader.cursor.is_abridged();
         // Engines that read them, and keep none.
         if matches!(reader.created.table.options.get("engine").map(String::as_str), Some("myisam" | "aria" | "memory"))
         {
@@ -306,11 +307,13 @@ impl Reader<'_, '_> {
         self.unknown.push(self.cursor.part((start, self.cursor.position())));
     }
 
-    /// The columns of a primary key are never NULL; on SQLite only where it is the row's number, or there is none.
+    /// The columns of a primary key are never NULL; on SQLite only where it is the row's number, or there is none, or the table
+    /// is strict.
     fn primary_key_is_not_null(&mut self) {
         let table = &mut self.created.table;
         let Some(key) = &table.primary_key else { return };
-        let always = self.cursor.dialect() != Dialect::Sqlite || table.options.contains_key("without rowid");
+        let option = |key: &str| table.options.contains_key(key);
+        let always = self.cursor.dialect() != Dialect::Sqlite || option("without rowid") || option("strict");
         for column in &mut table.columns {
             if key.columns.contains(&column.name) && (always || (key.columns.len() == 1 && column::is_row_id(column))) {
                 column.nullable = false;

@@ -124,7 +124,7 @@ impl Replay {
             });
             self.hint_name(target, key.name.as_ref());
         }
-        // SQLite's take NULL, but for the row id's own name and tables without one.
+        // SQLite's take NULL, but for the row id's own name, tables without one, and strict ones.
         let forbids_null = match self.dialect() {
             Dialect::Postgres | Dialect::Mysql => true,
             Dialect::Sqlite => {
@@ -132,7 +132,9 @@ impl Replay {
                     let data_type = target.table.column(name).and_then(|column| column.data_type.as_ref());
                     data_type.is_some_and(|data_type| data_type.name.eq_ignore_ascii_case("integer"))
                 };
-                target.table.options.contains_key("without rowid")
+                let option = |key: &str| target.table.options.contains_key(key);
+                option("without rowid")
+                    || option("strict")
                     || matches!(key.columns.as_slice(), [one] if is_integer(one))
             }
         };

@@ -10,7 +10,7 @@ use super::naming::judge_length;
 use super::step::Step;
 use super::{FaultKind, Replay};
 use crate::change::{Drops, Named};
-use crate::model::{Name, ObjectName, Routine, Sequence};
+use crate::model::{Column, Identity, Name, ObjectName, Routine, Sequence};
 
 /// Extensions that make functions and types, but no table and no view.
 const WITHOUT_RELATIONS: [&str; 37] = [
@@ -243,7 +243,30 @@ impl Replay {
         }
         if let Some(owner) = owner {
             sequence.owned_by = owner;
+            self.make_serial(&full);
         }
+    }
+
+    /// A column whose default draws from a sequence that goes with it is what `serial` makes: the sequence is the column's.
+    fn make_serial(&mut self, sequence: &ObjectName) {
+        let owner = self.schema.sequences.get(sequence).and_then(|sequence| sequence.owned_by.clone());
+        let Some((table, column)) = owner else { return };
+        let is_drawn = |column: &Column| {
+            let inside = column.default.as_ref().and_then(|default| default.0.as_str().strip_prefix("nextval('"));
+            let name = inside.and_then(|inside| inside.split_once('\''));
+            let name = name.filter(|(_, rest)| matches!(*rest, ")" | "::regclass)"));
+            let bare = name.and_then(|(name, _)| name.rsplit('.').next());
+            bare.is_some_and(|name| name.trim_matches('"') == sequence.name.as_str())
+        };
+        let Some(known) = self.schema.tables.get_mut(&table) else { return };
+        if !known.column(&column).is_some_and(|column| column.identity.is_none() && is_drawn(column)) {
+            return;
+        }
+        if let Some(column) = Arc::make_mut(known).columns.iter_mut().find(|other| other.name == column) {
+            (column.default, column.identity) = (None, Some(Identity::Serial));
+        }
+        self.schema.sequences.remove(sequence);
+        self.hint(&sequence.name, &table);
     }
 
     pub(super) fn drop_sequences(&mut self, drops: &Drops, step: &mut Step<'_>) {

@@ -27,6 +27,7 @@ impl Replay {
         table.comment.clone_from(&create.table.comment);
         table.options.clone_from(&create.table.options);
         table.unknown.clone_from(&create.table.unknown);
+        table.is_abridged = create.table.is_abridged;
         table.unknown.extend(step.taints.iter().cloned());
         if create.as_query {
             table.unknown.push(step.whole());

@@ -110,6 +110,8 @@ fn write(source: &str, dialect: Dialect, more: &[&str]) -> String {
             (Seen::Semicolon, _) => text.push('\n'),
             (Seen::Comma | Seen::Comparison, _) | (_, Seen::Comparison) => text.push(' '),
             (Seen::Keyword, Seen::Open | Seen::Other) | (Seen::Close, Seen::Keyword | Seen::Word) => text.push(' '),
+            // `SELECT *FROM` runs, and nobody writes it.
+            (Seen::Other, Seen::Keyword) if text.ends_with('*') => text.push(' '),
             _ if apart => text.push(' '),
             _ => {}
         }
@@ -291,6 +293,7 @@ mod tests {
                 "SELECT count(*) AS n, \"Odd\" FROM runs WHERE a = b",
             ),
             ("coalesce(a,b)", "COALESCE(a, b)"),
+            ("SELECT * FROM a WHERE b*c IS NULL", "SELECT * FROM a WHERE b*c IS NULL"),
             ("NOT (a)", "NOT (a)"),
             ("CASE WHEN a IS NULL THEN -1 ELSE f(a) END", "CASE WHEN a IS NULL THEN -1 ELSE f(a) END"),
         ] {

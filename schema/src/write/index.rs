@@ -28,8 +28,8 @@ impl Writer<'_> {
         text
     }
 
-    /// `KEY name (…)`: MySQL's, in CREATE TABLE.
-    pub(super) fn index_clause(&self, index: &Index) -> String {
+    /// `KEY name (…)`: MySQL's, in CREATE TABLE, and what ALTER TABLE adds.
+    pub fn index_clause(&self, index: &Index) -> String {
         let name = index.name.as_ref().map_or_else(String::new, |name| format!("{} ", self.name(name)));
         format!("{}KEY {name}{}", self.kind(index), self.index_body(index))
     }

@@ -21,7 +21,7 @@ use revchain_core::Dialect;
 
 use crate::model::{Expression, Name, ObjectName, Schema};
 
-pub use script::{Piece, script};
+pub use script::{Piece, can_be_clause, script, tables_in_order, types_in_order, views_in_order};
 
 /// Writes what is in a schema.
 #[derive(Debug, Clone, Copy)]
@@ -54,6 +54,16 @@ impl<'a> Writer<'a> {
     /// An expression, with blanks where people put them.
     pub fn expression(&self, expression: &Expression) -> String {
         expression::spaced(expression, self.dialect)
+    }
+
+    /// An expression in the place of a default.
+    pub fn default(&self, expression: &Expression) -> String {
+        expression::default(expression, self.dialect)
+    }
+
+    /// A string constant.
+    pub fn literal(&self, text: &str) -> String {
+        name::literal(text, self.dialect)
     }
 
     /// Names with commas between them, in parentheses.

@@ -77,17 +77,7 @@ impl<'a> Script<'a> {
             self.statement(self.writer.create_extension(name));
         }
         self.others(true);
-        let needs = |definition: &UserType| match definition {
-            UserType::Domain(domain) => vec![domain.data_type.name.clone()],
-            UserType::Composite(columns) => {
-                columns.iter().filter_map(|column| column.data_type.as_ref()).map(|of| of.name.clone()).collect()
-            }
-            UserType::Enum(_) | UserType::Other => Vec::new(),
-        };
-        let all: Vec<(&ObjectName, Vec<String>)> =
-            schema.types.iter().map(|(name, definition)| (name, needs(definition))).collect();
-        let is_of = |other: &ObjectName, need: &String| other.name.as_str() == need;
-        for name in in_order(&all, is_of) {
+        for name in types_in_order(schema) {
             let Some(definition) = schema.types.get(name) else { continue };
             match self.writer.create_type(name, definition) {
                 Some(statement) => self.statement(statement),
@@ -133,16 +123,12 @@ impl<'a> Script<'a> {
     /// All tables, each behind those it refers to; gives the foreign keys that have to wait for all of them.
     fn tables(&mut self) -> Vec<(&'a ObjectName, &'a ForeignKey)> {
         let schema = self.schema;
-        let lasting = schema.tables.iter().filter(|(_, table)| !table.temporary);
-        let all: Vec<(&ObjectName, Vec<ObjectName>)> = lasting
-            .map(|(name, table)| (name, table.foreign_keys.iter().map(|key| key.table.clone()).collect()))
-            .collect();
         let (mut made, mut left) = (BTreeSet::new(), Vec::new());
-        for name in in_order(&all, |other, need| other == need) {
+        for name in tables_in_order(schema) {
             let Some(table) = schema.tables.get(name) else { continue };
             made.insert(name);
             let (now, later): (Vec<&ForeignKey>, Vec<&ForeignKey>) =
-                table.foreign_keys.iter().partition(|key| self.is_possible(key, &made));
+                table.foreign_keys.iter().partition(|key| can_be_clause(schema, key, |name| made.contains(name)));
             left.extend(later.into_iter().map(|key| (name, key)));
             self.pieces.extend(table.unknown.iter().map(|taint| Piece::Doubt(name.clone(), taint)));
             if self.writer.lacks_partitions(table) {
@@ -155,30 +141,9 @@ impl<'a> Script<'a> {
         left
     }
 
-    /// Whether a foreign key can stand in CREATE TABLE.
-    fn is_possible(&self, key: &ForeignKey, made: &BTreeSet<&ObjectName>) -> bool {
-        if self.writer.dialect == Dialect::Sqlite {
-            return true;
-        }
-        // That of an index, which comes behind its table, is unique later.
-        let is_key = |table: &Table| {
-            let same = |columns: &[Name]| {
-                columns.len() == key.references.len() && key.references.iter().all(|name| columns.contains(name))
-            };
-            key.references.is_empty()
-                || self.writer.dialect == Dialect::Mysql
-                || table.primary_key.iter().chain(&table.uniques).any(|unique| same(&unique.columns))
-        };
-        key.validated
-            && made.contains(&key.table)
-            && self.schema.tables.get(&key.table).is_some_and(|table| is_key(table))
-    }
-
     fn views(&mut self) {
         let schema = self.schema;
-        let all: Vec<(&ObjectName, Vec<ObjectName>)> =
-            schema.views.iter().map(|(name, view)| (name, view.mentions.clone())).collect();
-        for name in in_order(&all, |other, need| other == need || (need.schema.is_none() && other.name == need.name)) {
+        for name in views_in_order(schema) {
             let Some(view) = schema.views.get(name) else { continue };
             self.statement(self.writer.create_view(name, view));
             let after = self.writer.after_view(name, view);
@@ -202,6 +167,52 @@ impl<'a> Script<'a> {
             }
         }
     }
+}
+
+/// The types of a schema, those that others are made of first.
+pub fn types_in_order(schema: &Schema) -> Vec<&ObjectName> {
+    let needs = |definition: &UserType| match definition {
+        UserType::Domain(domain) => vec![domain.data_type.name.clone()],
+        UserType::Composite(columns) => {
+            columns.iter().filter_map(|column| column.data_type.as_ref()).map(|of| of.name.clone()).collect()
+        }
+        UserType::Enum(_) | UserType::Other => Vec::new(),
+    };
+    let all: Vec<(&ObjectName, Vec<String>)> =
+        schema.types.iter().map(|(name, definition)| (name, needs(definition))).collect();
+    in_order(&all, |other, need| other.name.as_str() == need)
+}
+
+/// The tables of a schema that last, those that others refer to first.
+pub fn tables_in_order(schema: &Schema) -> Vec<&ObjectName> {
+    let lasting = schema.tables.iter().filter(|(_, table)| !table.temporary);
+    let all: Vec<(&ObjectName, Vec<ObjectName>)> =
+        lasting.map(|(name, table)| (name, table.foreign_keys.iter().map(|key| key.table.clone()).collect())).collect();
+    in_order(&all, |other, need| other == need)
+}
+
+/// The views of a schema, those that others read first.
+pub fn views_in_order(schema: &Schema) -> Vec<&ObjectName> {
+    let all: Vec<(&ObjectName, Vec<ObjectName>)> =
+        schema.views.iter().map(|(name, view)| (name, view.mentions.clone())).collect();
+    in_order(&all, |other, need| other == need || (need.schema.is_none() && other.name == need.name))
+}
+
+/// Whether a foreign key can stand in CREATE TABLE, where these tables are there.
+pub fn can_be_clause(schema: &Schema, key: &ForeignKey, is_there: impl Fn(&ObjectName) -> bool) -> bool {
+    if schema.dialect == Dialect::Sqlite {
+        return true;
+    }
+    // That of an index, which comes behind its table, is unique later.
+    let is_key = |table: &Table| {
+        let same = |columns: &[Name]| {
+            columns.len() == key.references.len() && key.references.iter().all(|name| columns.contains(name))
+        };
+        key.references.is_empty()
+            || schema.dialect == Dialect::Mysql
+            || table.primary_key.iter().chain(&table.uniques).any(|unique| same(&unique.columns))
+    };
+    key.validated && is_there(&key.table) && schema.tables.get(&key.table).is_some_and(|table| is_key(table))
 }
 
 /// Things behind what they need, else in the order in which they come. Those of a circle come in that order, too.

@@ -1,8 +1,0 @@
-//! PostgreSQL and MySQL: a statement for each difference.
-
-use revchain_schema::{Difference, Schema};
-
-use crate::Script;
-
-/// Writes what leads from one schema to the other.
-pub(crate) fn write(_from: &Schema, _to: &Schema, _differences: &[Difference], _script: &mut Script) {}

@@ -1,0 +1,116 @@
+//! Models against the chain: what differs, and the sections of the revision that mends it. For `revision --autogenerate` and
+//! `check`. What is the same, what is a rename and what is written decides `revchain-autogenerate`; here it is put together for
+//! all dialects, and said.
+
+mod renames;
+mod report;
+mod source;
+
+use std::collections::BTreeSet;
+
+use revchain_autogenerate::{Adopted, Declared, Renames, Written, adopt, prove, renamed, sections, write};
+use revchain_core::{Dialect, Sources, VerifiedChain};
+use revchain_schema::{Difference, Schema, compare};
+
+use super::command::Hints;
+use super::directory::Directory;
+use crate::BoxError;
+use crate::terminal::say;
+
+pub(super) use report::{changes, json, shown};
+use source::Models;
+
+/// The models and the chain, next to each other.
+pub(super) struct Compared {
+    of: Vec<OfDialect>,
+    /// What was not compared, for people.
+    pub(super) not_compared: Vec<String>,
+}
+
+/// The same on one dialect.
+pub(super) struct OfDialect {
+    dialect: Dialect,
+    /// What the chain leads to.
+    have: Schema,
+    /// What there should be.
+    want: Schema,
+    renames: Renames,
+    /// In what they differ, beside the renames.
+    differences: Vec<Difference>,
+}
+
+/// A chain's replay on a dialect, and what the models declare there.
+struct Declaration {
+    dialect: Dialect,
+    have: Schema,
+    declared: Declared,
+}
+
+/// Compares the models with the chain. Where it could be a rename, it is asked on a terminal, and refused elsewhere.
+pub(super) fn compared(
+    directory: &Directory,
+    sources: &Sources,
+    chain: &VerifiedChain,
+    hints: &Hints,
+) -> Result<Compared, BoxError> {
+    let config = chain.config();
+    let models = Models::of(directory, config)?;
+    let last = chain.revisions().len().checked_sub(1);
+    let (mut declarations, mut faults) = (Vec::new(), BTreeSet::new());
+    for dialect in config.dialects.iter() {
+        let have = revchain_schema::replay(sources, chain, dialect, last);
+        let (declared, found) = models.declare(&have, config)?;
+        faults.extend(found);
+        declarations.push(Declaration { dialect, have, declared });
+    }
+    if !faults.is_empty() {
+        return Err(report::faulty(&faults).into());
+    }
+    let all = renames::settle(&declarations, &config.objects, hints)?;
+    let mut compared = Compared { of: Vec::new(), not_compared: Vec::new() };
+    for (Declaration { dialect, have, declared }, renames) in declarations.into_iter().zip(all) {
+        let known = renamed(&have, &renames);
+        let Adopted { schema: want, not_compared } = adopt(&declared, &known, &config.objects)
+            .map_err(|nothing| format!("{nothing}\n  help: {}", models.nothing()))?;
+        for one in not_compared.iter().map(ToString::to_string) {
+            if !compared.not_compared.contains(&one) {
+                compared.not_compared.push(one);
+            }
+        }
+        let differences = compare(&known, &want);
+        compared.of.push(OfDialect { dialect, have, want, renames, differences });
+    }
+    Ok(compared)
+}
+
+impl Compared {
+    /// Whether nothing differs.
+    pub(super) fn is_clean(&self) -> bool {
+        let renames = |renames: &Renames| renames.tables.is_empty() && renames.columns.is_empty();
+        self.of.iter().all(|of| of.differences.is_empty() && renames(&of.renames))
+    }
+
+    /// The sections of the revision that leads from the chain to the models, and back. Each is replayed before anybody sees
+    /// it.
+    pub(super) fn sections(&self) -> Result<String, BoxError> {
+        let mut written = Vec::with_capacity(self.of.len());
+        for of in &self.of {
+            let upgrade = write(&of.have, &of.want, &of.renames);
+            let proof = prove(&of.have, &upgrade, &of.want);
+            if !proof.holds() && upgrade.omitted.is_empty() {
+                return Err(report::unproved(of.dialect, "upgrade", &proof).into());
+            }
+            let after = proof.schema;
+            let downgrade = write(&after, &of.have, &of.renames.reversed());
+            let proof = prove(&after, &downgrade, &of.have);
+            if !proof.holds() && downgrade.omitted.is_empty() {
+                return Err(report::unproved(of.dialect, "downgrade", &proof).into());
+            }
+            for omitted in upgrade.omitted.iter().chain(&downgrade.omitted) {
+                say(&format!("not written for {}: {}: {}\n", of.dialect, omitted.difference.object, omitted.why));
+            }
+            written.push(Written { dialect: of.dialect, upgrade, downgrade });
+        }
+        Ok(sections(&written, written.len()))
+    }
+}
