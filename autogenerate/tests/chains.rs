@@ -1,5 +1,7 @@
 //! All chains of this repository, declared as files: at no revision does what they say of themselves differ from them.
 
+#![allow(clippy::unwrap_used, reason = "tests say so when they fail")]
+
 use std::path::{Path, PathBuf};
 
 use revchain_autogenerate::{Around, adopt, declare_sql};

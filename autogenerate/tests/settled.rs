@@ -1,6 +1,8 @@
 //! For any structs: what they declare is found again in the chain that makes it, however that says it; and once what differs
 //! is written, nothing differs.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests say so when they fail")]
+
 use std::sync::Arc;
 
 use proptest::prelude::*;

@@ -6,7 +6,7 @@ use revchain_core::sql::{Lexer, split};
 use revchain_schema::model::{Column, Expression};
 use revchain_schema::read_table;
 
-/// Whether a text is one whole: closed quotes and parentheses, no semicolon, not nothing. Else what is wrong with it.
+/// Whether a text is one whole: closed quotes and parentheses, nothing that ends it, not nothing. Else what is wrong with it.
 pub(super) fn is_whole(text: &str, dialect: Dialect) -> Result<(), &'static str> {
     let cut = split(text, dialect);
     if cut.unterminated.is_some() {
@@ -19,6 +19,7 @@ pub(super) fn is_whole(text: &str, dialect: Dialect) -> Result<(), &'static str>
             "(" | "[" => depth += 1,
             ")" | "]" => depth = depth.checked_sub(1).ok_or("a parenthesis in it was never opened")?,
             ";" => return Err("a semicolon stands in it"),
+            "," if depth == 0 => return Err("a comma stands in it"),
             _ => {}
         }
     }
@@ -58,6 +59,7 @@ pub(super) fn of_type(text: &str, dialect: Dialect) -> Result<Column, &'static s
     let mut column = column(text, dialect).ok_or("it is no type")?;
     let is_type = column.data_type.is_some()
         && (column.nullable || column.identity.is_some())
+        && (column.identity.is_none() || !text.trim().contains(char::is_whitespace))
         && column.default.is_none()
         && column.generated.is_none()
         && column.comment.is_none()
@@ -77,7 +79,8 @@ fn column(text: &str, dialect: Dialect) -> Option<Column> {
         && table.checks.is_empty()
         && table.foreign_keys.is_empty()
         && table.primary_key.is_none()
-        && (table.uniques.is_empty() || dialect == Dialect::Mysql);
+        // MySQL's `serial` brings one.
+        && (table.uniques.is_empty() || text.trim().eq_ignore_ascii_case("serial"));
     is_alone.then(|| table.columns.pop()).flatten()
 }
 

@@ -4,6 +4,7 @@
 //! somebody declared that can't be is a [`Fault`], all of them at once. Never looks whether the chain has it already: that
 //! is `adopt`'s.
 
+mod column;
 mod file;
 mod fragment;
 mod judge;

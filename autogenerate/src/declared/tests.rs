@@ -1,5 +1,6 @@
 //! Bad input: each said of the struct or field, with what to do; and all of it at once.
 
+use proptest::prelude::*;
 use revchain_core::Dialect;
 use revchain_core::config::{NamingConvention, ObjectFilter};
 use revchain_model::{
@@ -264,4 +265,46 @@ fn a_file_says_where() {
         faults.iter().map(|fault| format!("{}:{}: {}", fault.file, fault.line, fault.message)).collect();
     assert_eq!(shown, ["schema.sql:4: table `a` already exists", "schema.sql:5: table `b` does not exist"]);
     assert_eq!(declared.left_alone, ["view `v`"]);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1500, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Whatever an attribute holds, it stays in its place, or is a fault.
+    #[test]
+    fn no_attribute_reaches_beyond_its_place(
+        words in proptest::collection::vec(proptest::sample::select(vec![
+            "(", ")", ",", "'", "\"", "`", "--", "/*", "*/", "#", ";", "\n", "$$", "\\", "[", "]", ":", "x", "1", "int", "NOT", "NULL",
+            "DEFAULT", "PRIMARY", "KEY", "UNIQUE", "REFERENCES", "users", "CHECK", "COLLATE", "CONSTRAINT", "STORED", "AS", "ON",
+            "UPDATE", "COMMENT", "WHERE", "/*!", "E'", "DELIMITER", "BEGIN", "END",
+        ]), 1..7),
+        place in 0..5usize,
+        dialect in prop_oneof![Just(Dialect::Postgres), Just(Dialect::Mysql), Just(Dialect::Sqlite)],
+    ) {
+        let text: &'static str = String::leak(words.join(" "));
+        let all = PerDialect::all(Some(text));
+        let x = field("x", if place == 0 { TypeModel::exact(text) } else { INT }, 22);
+        let x = ColumnModel { default: if place == 1 { all } else { PerDialect::all(None) }, nullable: true, ..x };
+        let generated = GeneratedModel { expression: all, is_stored: true };
+        let x = ColumnModel { generated: Some(generated).filter(|_| place == 2), ..x };
+        let mut models = with(x);
+        if place == 3 {
+            models[1].checks = Vec::leak(vec![CheckModel { name: None, expression: all }]);
+        } else if place == 4 {
+            models[1].indexes = Vec::leak(vec![IndexModel::new(Vec::leak(vec![IndexPartModel::expression(text)]))]);
+        }
+        let (have, filter) = (Schema::empty(dialect), ObjectFilter::default());
+        let models: Vec<&TableModel> = models.iter().collect();
+        let (declared, faults) = declare(&models, Around { have: &have, filter: &filter }, &NamingConvention::default());
+        if faults.is_empty() {
+            prop_assert_eq!(declared.schema.tables.len(), 2);
+            let table = declared.schema.tables.iter().find(|(name, _)| name.name.as_str() == "runs").unwrap().1;
+            prop_assert!(table.is_known(), "{}: {:?}", text, table);
+            let found = (table.columns.len(), table.checks.len(), table.indexes.len());
+            prop_assert_eq!(found, (2, usize::from(place == 3), usize::from(place == 4)), "{}", text);
+            prop_assert!(table.foreign_keys.is_empty() && table.uniques.is_empty(), "{}", text);
+            prop_assert!(table.columns[1].nullable, "{}", text);
+        }
+        let _ = declare_sql(text, "schema.sql", Around { have: &have, filter: &filter });
+    }
 }
