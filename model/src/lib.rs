@@ -38,3 +38,8 @@ impl<T: Copy> PerDialect<T> {
         PerDialect { postgres, mysql, sqlite }
     }
 }
+
+impl PerDialect<Option<&'static str>> {
+    /// Nothing on any.
+    pub const NOTHING: PerDialect<Option<&'static str>> = PerDialect::all(None);
+}

@@ -134,8 +134,15 @@ impl ColumnModel {
         }
     }
 
-    /// The column of a field.
-    pub const fn of(field: FieldType, name: &'static str, declared: Declared) -> ColumnModel {
+    /// The column of a field, and where that is.
+    pub const fn of(
+        field: FieldType,
+        name: &'static str,
+        declared: &'static str,
+        file: &'static str,
+        line: u32,
+    ) -> ColumnModel {
+        let declared = Declared { name: declared, file, line };
         ColumnModel { declared, nullable: field.is_nullable, ..ColumnModel::new(name, field.sql_type) }
     }
 
@@ -143,6 +150,54 @@ impl ColumnModel {
     #[must_use]
     pub const fn typed(self, said: PerDialect<Option<&'static str>>) -> ColumnModel {
         ColumnModel { sql_type: self.sql_type.or_exact(said), ..self }
+    }
+
+    /// Whether it takes NULL.
+    #[must_use]
+    pub const fn with_nullable(self, nullable: bool) -> ColumnModel {
+        ColumnModel { nullable, ..self }
+    }
+
+    /// With a default.
+    #[must_use]
+    pub const fn with_default(self, default: PerDialect<Option<&'static str>>) -> ColumnModel {
+        ColumnModel { default, ..self }
+    }
+
+    /// Counted by the database.
+    #[must_use]
+    pub const fn with_identity(self, identity: IdentityModel) -> ColumnModel {
+        ColumnModel { identity: Some(identity), ..self }
+    }
+
+    /// Computed.
+    #[must_use]
+    pub const fn with_generated(self, expression: PerDialect<Option<&'static str>>, is_stored: bool) -> ColumnModel {
+        ColumnModel { generated: Some(GeneratedModel { expression, is_stored }), ..self }
+    }
+
+    /// With a collation.
+    #[must_use]
+    pub const fn with_collation(self, collation: PerDialect<Option<&'static str>>) -> ColumnModel {
+        ColumnModel { collation, ..self }
+    }
+
+    /// With a comment.
+    #[must_use]
+    pub const fn with_comment(self, comment: &'static str) -> ColumnModel {
+        ColumnModel { comment: Some(comment), ..self }
+    }
+
+    /// With MySQL's `ON UPDATE`.
+    #[must_use]
+    pub const fn with_on_update(self, on_update: &'static str) -> ColumnModel {
+        ColumnModel { on_update: Some(on_update), ..self }
+    }
+
+    /// With the name that it had.
+    #[must_use]
+    pub const fn with_renamed_from(self, renamed_from: &'static str) -> ColumnModel {
+        ColumnModel { renamed_from: Some(renamed_from), ..self }
     }
 }
 

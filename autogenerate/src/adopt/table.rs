@@ -5,7 +5,9 @@ use std::borrow::Cow;
 use revchain_core::Dialect;
 use revchain_model::{IdentityModel, Kind};
 use revchain_schema::compare::canonical;
-use revchain_schema::model::{Column, Default, Expression, Family, Identity, Name, ObjectName, Schema, Table};
+use revchain_schema::model::{
+    Column, DataType, Default, Expression, Family, Identity, Index, IndexPart, Name, ObjectName, Schema, Table,
+};
 
 use super::names::Fresh;
 use super::{alike, holds, keys};
@@ -37,12 +39,35 @@ pub(super) fn adopt(
     table.options.extend(new.options.iter().map(|(key, value)| (key.clone(), value.clone())));
     let exclusions = if said.is_all { &new.exclusions } else { &old.exclusions };
     let is_there = |column: &Name| new.column(column).is_some();
-    let whole = |parts: &[revchain_schema::model::IndexPart]| {
-        parts.iter().filter_map(|part| part.column.as_ref()).all(is_there)
-    };
+    let whole = |parts: &[IndexPart]| parts.iter().filter_map(|part| part.column.as_ref()).all(is_there);
     table.exclusions = exclusions.iter().filter(|exclusion| whole(&exclusion.index.parts)).cloned().collect();
     keys::adopt(name, old, (new, said), dialect, &mut table, fresh);
+    if dialect == Dialect::Mysql {
+        shorten(old, new, &mut table);
+    }
     table
+}
+
+/// A text that gets its first key on MySQL has to be one of a length, which is what was declared.
+fn shorten(old: &Table, new: &Table, table: &mut Table) {
+    let has_key = |table: &Table, name: &Name| {
+        let keys = table.primary_key.iter().chain(&table.uniques).any(|key| key.columns.contains(name));
+        let is_it = |part: &IndexPart| part.length.is_none() && part.column.as_ref() == Some(name);
+        let is_text = |index: &Index| index.method.as_deref() == Some("fulltext");
+        keys || table.indexes.iter().any(|index| !is_text(index) && index.parts.iter().any(is_it))
+    };
+    let endless = |of: &DataType| of.name.ends_with("text") || of.name.ends_with("blob");
+    let wanted: Vec<Name> = table
+        .columns
+        .iter()
+        .filter(|column| column.data_type.as_ref().is_some_and(endless))
+        .map(|column| column.name.clone())
+        .filter(|name| has_key(table, name) && !has_key(old, name))
+        .collect();
+    for column in table.columns.iter_mut().filter(|column| wanted.contains(&column.name)) {
+        let declared = new.column(&column.name).and_then(|column| column.data_type.clone());
+        column.data_type = declared.or(column.data_type.take());
+    }
 }
 
 /// A column that is declared and there.
@@ -79,7 +104,9 @@ impl Pair<'_> {
         }
         // SQLite's primary keys may take NULL, and nobody means it.
         let is_meant = dialect == Dialect::Sqlite && self.both_keys && old.nullable && !new.nullable;
-        column.nullable = if is_meant { old.nullable } else { new.nullable };
+        // MySQL's generated ones say what they are, and MariaDB has no word for it.
+        let is_generated = dialect == Dialect::Mysql && old.generated.is_some() && new.generated.is_some();
+        column.nullable = if is_meant || is_generated { old.nullable } else { new.nullable };
         if !self.counts_alike() {
             column.identity = new.identity;
             if !alike::defaults(old.default.as_ref(), new.default.as_ref(), kind, dialect) {

@@ -358,7 +358,6 @@ fn keys_in_sql() {
         let json = if dialect == MY { "json" } else { "jsonb" };
         let before = before.replace("jsonb", json);
         let found = of_sql(&format!("{before}{there}"), &format!("{before}{declared}"), dialect);
-        let found: Vec<String> = found.iter().map(|found| found.replace("columns is `", "columns is `")).collect();
         let plain = |all: &[String]| all.iter().map(|one| one.replace('`', "")).collect::<Vec<_>>();
         let expected: Vec<String> = expected.iter().map(ToString::to_string).collect();
         assert_eq!(plain(&found), plain(&expected), "{id}: {there} and {declared}");
@@ -607,6 +606,24 @@ fn a_made_up_name_gives_way() {
     };
     let found = of_models(have, &[parent, model], MY);
     assert_eq!(found, ["foreign key `t_ibfk_2` of `t` is left", "index `a` of `t` is left"]);
+}
+
+/// MySQL has no key on a text of any length: one that nobody gave a length has one there.
+#[test]
+fn a_text_in_a_key_has_a_length() {
+    let model = TableModel { uniques: leak(vec![KeyModel::new(&["x"])]), ..t(vec![x(TEXT)]) };
+    for (have, expected) in [
+        ("CREATE TABLE t (x varchar(100) UNIQUE)", &[][..]),
+        // MariaDB has.
+        ("CREATE TABLE t (x text UNIQUE)", &[]),
+        (
+            "CREATE TABLE t (x text)",
+            &["column `t.x`: the type is `varchar(255)`, and was `text`", "index `x` of `t` is left"],
+        ),
+        ("CREATE TABLE t (x varchar(100))", &["index `x` of `t` is left"]),
+    ] {
+        assert_eq!(of_models(have, &[model], MY), expected, "{have}");
+    }
 }
 
 #[test]

@@ -83,22 +83,20 @@ pub fn declare(models: &[&TableModel], around: Around<'_>, naming: &NamingConven
     let dialect = around.have.dialect;
     let models: Vec<&TableModel> = models.iter().copied().filter(|model| of(model.dialects, dialect)).collect();
     let mut faults = judge::judge(&models, around);
-    let mut written = text::write(&models, dialect, naming, &mut faults);
+    // Of the others the replay tells the rest; what it would say of these is said.
+    let is_sound = |model: &&TableModel| !faults.iter().any(|fault| fault.is_of(model));
+    let sound: Vec<&TableModel> = models.iter().copied().filter(is_sound).collect();
+    let mut written = text::write(&sound, dialect, naming, &mut faults);
     let mut base = base(around);
     for name in enums(&models, dialect) {
         base.types.remove(&name);
     }
     let applied = apply(&base, &written.sql);
-    // What is said of a fragment is not said again of the statement around it.
-    let is_sound = faults.is_empty();
-    for problem in applied.problems.into_iter().filter(|_| is_sound) {
-        faults.push(written.fault(&problem));
-    }
-    for (name, table) in applied.schema.tables.iter().filter(|_| is_sound) {
-        let taints = written.said.contains_key(name).then_some(&table.unknown).into_iter().flatten();
-        faults.extend(
-            taints.filter(|_| faults.is_empty()).map(|taint| written.unread(name, &taint.what)).collect::<Vec<_>>(),
-        );
+    faults.extend(applied.problems.iter().map(|problem| written.fault(problem)));
+    for (name, table) in applied.schema.tables.iter().filter(|(name, _)| written.said.contains_key(name)) {
+        let unread = table.unknown.first().map(|taint| written.unread(name, &taint.what));
+        // A fault taints its table, too.
+        faults.extend(unread.filter(|_| applied.problems.is_empty()));
     }
     faults.sort();
     faults.dedup();
@@ -175,6 +173,12 @@ impl Fault {
             message: message.into(),
             help: None,
         }
+    }
+
+    /// Whether it is about a struct, or a field of it.
+    fn is_of(&self, model: &TableModel) -> bool {
+        let own = |name: &str| name == model.declared.name || name.split("::").next() == Some(model.declared.name);
+        self.file == model.declared.file && own(&self.declared)
     }
 
     /// With what to do.

@@ -213,8 +213,10 @@ fn everything_is_said_at_once() {
     models[1].name = "users";
     models[1].checks = Vec::leak(vec![CheckModel::new("(")]);
     models[1].foreign_keys = Vec::leak(vec![ForeignKeyModel::new(&["y"], "nobody", &["id"])]);
-    let found = faults(&models, Dialect::Postgres);
-    assert_eq!(found.len(), 5, "{found:#?}");
+    let mut other = with(field("y", TypeModel::exact("moood"), 22))[1];
+    (other.name, other.declared) = ("others", at("Other", 30));
+    let found = faults(&[models[0], models[1], other], Dialect::Postgres);
+    assert_eq!(found.len(), 6, "{found:#?}");
 }
 
 #[test]

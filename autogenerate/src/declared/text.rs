@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use revchain_core::Dialect;
 use revchain_core::config::{NameNeeded, Named, NamingConvention};
-use revchain_model::{ColumnModel, ForeignKeyModel, IdentityModel, IndexModel, Kind, TableModel};
+use revchain_model::{ColumnModel, ForeignKeyModel, IdentityModel, IndexModel, IndexPartModel, Kind, TableModel};
 use revchain_schema::model::{Name, ObjectName};
 use revchain_schema::write::Writer;
 use revchain_schema::{Problem, Schema};
@@ -36,6 +36,7 @@ pub(super) fn write<'m>(
         writer: Writer::of(&schema),
         naming: Naming { dialect, convention, taken: BTreeSet::new() },
         tables: models.iter().map(|model| (table_name(model.schema, model.name, dialect), *model)).collect(),
+        is_part: !faults.is_empty(),
         text: Text { sql: String::new(), pieces: Vec::new(), said: BTreeMap::new() },
         faults,
     };
@@ -58,6 +59,8 @@ struct Write<'m, 'w> {
     writer: Writer<'w>,
     naming: Naming<'w>,
     tables: BTreeMap<ObjectName, &'m TableModel>,
+    /// Whether some of the structs are left out: then some foreign keys are, too.
+    is_part: bool,
     text: Text<'m>,
     faults: &'w mut Vec<Fault>,
 }
@@ -219,17 +222,20 @@ impl<'m> Write<'m, '_> {
         let serial = (column.identity == Some(IdentityModel::Serial) && dialect == Dialect::Postgres)
             .then(|| serial(sql))
             .flatten();
-        let _ = write!(text, " {}", serial.unwrap_or(sql));
+        let sql = serial.or_else(|| keyed(model, column, dialect)).unwrap_or(sql);
+        let _ = write!(text, " {sql}");
         if let Some(collation) = of(column.collation, dialect) {
             let _ = write!(text, " COLLATE {}", self.word(collation));
         }
-        if let Some(generated) = column.generated
-            && let Some(expression) = of(generated.expression, dialect)
-        {
+        let generated = column.generated.and_then(|generated| Some((generated, of(generated.expression, dialect)?)));
+        let is_generated = generated.is_some();
+        if let Some((generated, expression)) = generated {
             let storage = if generated.is_stored { "STORED" } else { "VIRTUAL" };
             let _ = write!(text, " GENERATED ALWAYS AS ({expression}\n) {storage}");
         }
         text.push_str(match column.nullable {
+            // MariaDB's take neither word.
+            _ if dialect == Dialect::Mysql && is_generated => "",
             true if dialect == Dialect::Mysql => " NULL",
             true => "",
             false => " NOT NULL",
@@ -238,7 +244,8 @@ impl<'m> Write<'m, '_> {
             let _ = write!(text, " DEFAULT ({default}\n)");
         }
         if let Some(update) = column.on_update.filter(|_| dialect == Dialect::Mysql) {
-            let _ = write!(text, " ON UPDATE {update}\n");
+            // The line end ends a comment, if there is one.
+            let _ = writeln!(text, " ON UPDATE {update}");
         }
         match (dialect, column.identity) {
             (_, None) => {}
@@ -276,6 +283,9 @@ impl<'m> Write<'m, '_> {
     fn foreign_keys(&mut self, model: &'m TableModel) {
         let table = self.writer.object(&self.full(model));
         for key in named_first(model.foreign_keys, |key| key.name) {
+            if self.is_part && target(&self.tables, model, key, self.dialect).is_none() {
+                continue;
+            }
             let text = format!("ALTER TABLE {table} ADD {}", self.foreign_key(model, key));
             self.statement(Place::columns(model, key.columns), &text);
         }
@@ -360,7 +370,7 @@ impl<'m> Write<'m, '_> {
         self.statement(place, &text);
     }
 
-    fn part(&self, part: &revchain_model::IndexPartModel) -> String {
+    fn part(&self, part: &IndexPartModel) -> String {
         let mut text = match part.is_expression {
             true => format!("({}\n)", part.text),
             false => self.word(part.text),
@@ -416,6 +426,26 @@ fn counted(model: &TableModel, dialect: Dialect) -> Option<&'static str> {
     let [name] = key.columns else { return None };
     let column = model.columns.iter().find(|column| column.name == *name)?;
     (column.identity == Some(IdentityModel::Autoincrement)).then_some(column.name)
+}
+
+/// MySQL's keys are of so many bytes at most: a text in one, of which nobody says how long it is, is no `TEXT`.
+fn keyed(model: &TableModel, column: &ColumnModel, dialect: Dialect) -> Option<&'static str> {
+    let sql = of(column.sql_type.sql, dialect).filter(|_| dialect == Dialect::Mysql)?;
+    let other = match (of(column.sql_type.kinds(), dialect), sql) {
+        (Kind::Text, "TEXT") => "VARCHAR(255)",
+        (Kind::Bytes, "BLOB") => "VARBINARY(255)",
+        _ => return None,
+    };
+    let refers = |key: &ForeignKeyModel| key.columns.contains(&column.name);
+    let holds = |index: &IndexModel| {
+        let is_it = |part: &IndexPartModel| !part.is_expression && part.length.is_none() && part.text == column.name;
+        let is_text = index.method.mysql.is_some_and(|method| method.eq_ignore_ascii_case("fulltext"));
+        index.dialects.mysql && !is_text && index.parts.iter().any(is_it)
+    };
+    let is_keyed = model.primary_key.iter().chain(model.uniques).any(|key| key.columns.contains(&column.name))
+        || model.foreign_keys.iter().any(refers)
+        || model.indexes.iter().any(holds);
+    is_keyed.then_some(other)
 }
 
 /// Those that have a name before those that get one, which has to be another.

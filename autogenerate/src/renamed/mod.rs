@@ -10,6 +10,8 @@
 
 mod hint;
 mod likely;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeSet;
 use std::fmt;

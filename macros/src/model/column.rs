@@ -255,7 +255,12 @@ impl Column {
                 _ => {}
             }
         }
-        let Some(mut key) = references else { return };
+        // Where what it refers to can't be read, the rest is read all the same.
+        let is_read = references.is_some();
+        let mut key = references.unwrap_or_default();
+        if !self.attributes.iter().any(|meta| meta.name == "references") {
+            return;
+        }
         for meta in &self.attributes {
             let is_its_own = match meta.name.as_str() {
                 "on_delete" | "deferrable" => true,
@@ -266,7 +271,9 @@ impl Column {
                 key.option(meta, problems);
             }
         }
-        constraints.foreign_keys.push(key);
+        if is_read {
+            constraints.foreign_keys.push(key);
+        }
     }
 }
 

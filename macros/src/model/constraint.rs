@@ -216,8 +216,8 @@ fn reference(meta: &Meta, problems: &mut Problems) -> Option<Reference> {
         problems.push(
             meta.span,
             format!(
-                "`{table}` can be a column and a table\nhelp: the column `{name}` of a table is \"{schema}({name})\"; the \
-                 table `{name}` in a schema is \"{table}(…)\", with its columns"
+                "`{table}` may be a table's column or a schema's table\nhelp: write `{schema}({name})` for the column `{name}` of \
+                 `{schema}`, and `{table}(…)`, with its columns, for the table `{name}` of a schema"
             ),
         );
         return None;

@@ -1,0 +1,187 @@
+use revchain_core::Dialect;
+use revchain_core::config::{NamingConvention, ObjectFilter};
+use revchain_model::{ColumnModel, KeyModel, SqlType, TableModel, TypeModel};
+use revchain_schema::{Schema, apply, compare};
+
+use super::{Answers, Candidates, Question, candidates, renamed};
+use crate::declared::{Around, Declared, declare};
+use crate::{adopt, prove, write};
+
+const INT: TypeModel = i32::SQL_TYPE;
+const TEXT: TypeModel = String::SQL_TYPE;
+const HAVE: &str = "CREATE TABLE users (id int PRIMARY KEY, name text NOT NULL, mail text NOT NULL, age int NOT NULL);\
+    CREATE INDEX ix_users_mail ON users (mail); CREATE TABLE teams (id int PRIMARY KEY)";
+
+fn table(name: &'static str, columns: &[(&'static str, TypeModel)]) -> TableModel {
+    let columns = columns.iter().map(|(name, of)| ColumnModel::new(name, *of)).collect();
+    TableModel { columns: Vec::leak(columns), primary_key: Some(KeyModel::new(&["id"])), ..TableModel::new(name) }
+}
+
+fn teams() -> TableModel {
+    table("teams", &[("id", INT)])
+}
+
+fn have() -> Schema {
+    apply(&Schema::empty(Dialect::Postgres), HAVE).schema
+}
+
+fn of(models: &[TableModel], have: &Schema) -> Declared {
+    let models: Vec<&TableModel> = models.iter().collect();
+    let filter = ObjectFilter::default();
+    declare(&models, Around { have, filter: &filter }, &NamingConvention::default()).0
+}
+
+fn found(models: &[TableModel], answers: &Answers) -> Candidates {
+    let have = have();
+    candidates(&of(models, &have), &have, &ObjectFilter::default(), answers)
+}
+
+fn shown(questions: &[Question]) -> Vec<String> {
+    questions.iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn what_goes_and_what_comes_is_a_question() {
+    for (models, expected) in [
+        (vec![table("users", &[("id", INT), ("name", TEXT), ("mail", TEXT), ("age", INT)]), teams()], &[][..]),
+        // The likeliest first: the name that is nearer.
+        (
+            vec![table("users", &[("id", INT), ("name", TEXT), ("email", TEXT), ("years", INT)]), teams()],
+            &[
+                "is column `users.email` the column `mail`, renamed?",
+                "is column `users.years` the column `age`, renamed?",
+            ],
+        ),
+        (
+            vec![table("users", &[("id", INT), ("label", TEXT), ("email", TEXT), ("age", INT)]), teams()],
+            &[
+                "is column `users.email` the column `mail`, renamed?",
+                "is column `users.label` the column `name`, renamed?",
+                "is column `users.email` the column `name`, renamed?",
+                "is column `users.label` the column `mail`, renamed?",
+            ],
+        ),
+        // Of another type, it is another column.
+        (vec![table("users", &[("id", INT), ("name", TEXT), ("mail", TEXT), ("years", TEXT)]), teams()], &[]),
+        (
+            vec![table("people", &[("id", INT), ("name", TEXT), ("mail", TEXT), ("age", INT)]), teams()],
+            &["is table `people` the table `users`, renamed?"],
+        ),
+        // That both have an `id` says nothing.
+        (vec![table("people", &[("id", INT), ("x", TEXT), ("y", TEXT)]), teams()], &[]),
+    ] {
+        let mut questions = shown(&found(&models, &Answers::default()).questions);
+        let mut expected: Vec<String> = expected.iter().map(ToString::to_string).collect();
+        assert_eq!(questions.first(), expected.first(), "{models:?}");
+        questions.sort();
+        expected.sort();
+        assert_eq!(questions, expected, "{models:?}");
+    }
+}
+
+/// A table, then a column of it: the answers lead to a script that renames both, and nothing else.
+#[test]
+fn answers_lead_to_renames() {
+    let models = [table("people", &[("id", INT), ("name", TEXT), ("email", TEXT), ("age", INT)]), teams()];
+    let (have, filter) = (have(), ObjectFilter::default());
+    let declared = of(&models, &have);
+    let mut answers = Answers::default();
+    let mut asked = Vec::new();
+    loop {
+        let found = candidates(&declared, &have, &filter, &answers);
+        let Some(question) = found.questions.into_iter().next() else { break };
+        asked.push(question.to_string());
+        answers.answer(question, true);
+    }
+    assert_eq!(
+        asked,
+        ["is table `people` the table `users`, renamed?", "is column `people.email` the column `mail`, renamed?"]
+    );
+    let certain = candidates(&declared, &have, &filter, &answers).certain;
+    let after = renamed(&have, &certain);
+    let want = adopt(&declared, &after, &filter).unwrap().schema;
+    // The index was not declared.
+    let left: Vec<String> = compare(&after, &want).iter().map(ToString::to_string).collect();
+    assert_eq!(left, ["index `ix_users_mail` of `people` is missing"]);
+    let script = write(&have, &after, &certain);
+    let steps: Vec<&str> = script.steps.iter().map(|step| step.sql.as_str()).collect();
+    assert_eq!(steps, ["ALTER TABLE users RENAME TO people", "ALTER TABLE people RENAME COLUMN mail TO email"]);
+    assert!(prove(&have, &script, &after).holds());
+    // And back.
+    let script = write(&after, &have, &certain.reversed());
+    assert!(prove(&after, &script, &have).holds(), "{script:#?}");
+}
+
+#[test]
+fn no_is_an_answer() {
+    let models = [table("people", &[("id", INT), ("name", TEXT), ("mail", TEXT), ("age", INT)]), teams()];
+    let mut answers = Answers::default();
+    let question = found(&models, &answers).questions.remove(0);
+    assert_eq!(question.as_rename(), "--rename users=people");
+    assert_eq!(question.as_drop(), "--drop users");
+    assert_eq!(question.as_attribute(), "#[table(renamed_from = \"users\")]");
+    answers.answer(question, false);
+    assert_eq!(found(&models, &answers), Candidates::default());
+}
+
+#[test]
+fn hints_are_certain_until_they_are_done() {
+    let mut person = table("people", &[("id", INT), ("name", TEXT), ("email", TEXT), ("age", INT)]);
+    person.renamed_from = Some("users");
+    let mut columns = person.columns.to_vec();
+    columns[2].renamed_from = Some("mail");
+    person.columns = Vec::leak(columns);
+    let models = [person, teams()];
+    let first = found(&models, &Answers::default());
+    assert_eq!((first.questions.len(), first.problems.len()), (0, 0), "{first:?}");
+    assert_eq!((first.certain.tables.len(), first.certain.columns.len()), (1, 1));
+    // The next time it is done.
+    let have = renamed(&have(), &first.certain);
+    let again = candidates(&of(&models, &have), &have, &ObjectFilter::default(), &Answers::default());
+    assert_eq!(again, Candidates::default());
+}
+
+#[test]
+fn a_hint_to_what_is_still_wanted_is_none() {
+    let users = table("users", &[("id", INT), ("name", TEXT), ("mail", TEXT), ("age", INT)]);
+    let mut people = table("people", &[("id", INT)]);
+    people.renamed_from = Some("users");
+    let found = found(&[users, people, teams()], &Answers::default());
+    let said: Vec<String> = found.problems.iter().map(ToString::to_string).collect();
+    let expected = "table `people` says that it was `users`, which is still declared (take `renamed_from` away, or what declares `users`)";
+    assert_eq!(said, [expected]);
+    assert!(found.certain.tables.is_empty());
+}
+
+#[test]
+fn a_command_line_says_it_too() {
+    let models = [table("people", &[("id", INT), ("name", TEXT), ("email", TEXT), ("years", INT)]), teams()];
+    let have = have();
+    let declared = of(&models, &have);
+    let say = |renames: &[&str], drops: &[&str]| {
+        let owned = |all: &[&str]| all.iter().map(ToString::to_string).collect::<Vec<String>>();
+        Answers::of(&owned(renames), &owned(drops), &declared, &have)
+    };
+    let questions =
+        |answers: &Answers| shown(&candidates(&declared, &have, &ObjectFilter::default(), answers).questions);
+    for renames in [&["users=people", "users.mail=people.email"][..], &["users.mail=people.email", "users=people"]] {
+        let answers = say(renames, &["users.age"]).unwrap();
+        assert_eq!(questions(&answers), [""; 0], "{renames:?}");
+        assert_eq!(answers.renames.columns.len(), 1);
+    }
+    assert_eq!(questions(&say(&[], &["users"]).unwrap()), [""; 0]);
+    for (renames, drops, expected) in [
+        (&["users"][..], &[][..], "`--rename users` has no `=` (write `--rename old=new`)"),
+        (&["user=people"], &[], "`--rename user=people`: there is no `user` (did you mean `users`?)"),
+        (&["users=peopel"], &[], "`--rename users=peopel`: there is no `peopel` (did you mean `people`?)"),
+        (
+            &["users=people.email"],
+            &[],
+            "`--rename users=people.email` makes a table of a column, or a column of a table (write `table=table`, or `table.column=table.column`)",
+        ),
+        (&[], &["users.agee"], "`--drop users.agee`: there is no `users.agee` (did you mean `users.age`?)"),
+    ] {
+        let wrong = say(renames, drops).unwrap_err();
+        assert_eq!(wrong.iter().map(ToString::to_string).collect::<Vec<_>>(), [expected]);
+    }
+}
