@@ -115,6 +115,7 @@ pub fn adopt(declared: &Declared, have: &Schema, filter: &ObjectFilter) -> Resul
         want.namespaces.entry(name.clone()).or_insert(*place);
     }
     fresh.settle(&mut want);
+    names::name_checks(&mut want, have);
     drop_owned(&mut want);
     Ok(Adopted { schema: want, not_compared })
 }

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use revchain_core::Dialect;
 use revchain_schema::Schema;
-use revchain_schema::model::{Name, ObjectName, Table};
+use revchain_schema::compare::canonical;
+use revchain_schema::model::{Check, Name, ObjectName, Table};
 
 use crate::declared::Said;
 
@@ -80,6 +81,31 @@ impl Fresh {
                 rename(Arc::make_mut(table), part, &name, &other);
             }
         }
+    }
+}
+
+/// Gives MySQL's new checks the name that MySQL would give them: what MariaDB calls them nobody can know, and without a name
+/// none could be dropped again.
+pub(super) fn name_checks(want: &mut Schema, have: &Schema) {
+    let dialect = want.dialect;
+    if dialect != Dialect::Mysql {
+        return;
+    }
+    let has_nameless = |table: &Table| table.checks.iter().any(|check| check.name.is_none());
+    let found = want.tables.iter().filter(|(_, table)| has_nameless(table)).map(|(name, _)| name.clone());
+    for name in found.collect::<Vec<_>>() {
+        let known = have.tables.get(&name);
+        let is_new = |check: &Check| {
+            let is_it = |other: &Check| {
+                other.name.is_none() && canonical(&other.expression, dialect) == canonical(&check.expression, dialect)
+            };
+            check.name.is_none() && !known.is_some_and(|table| table.checks.iter().any(is_it))
+        };
+        let Some(table) = want.tables.get_mut(&name).map(Arc::make_mut) else { continue };
+        let taken: BTreeSet<Name> = table.checks.iter().filter_map(|check| check.name.clone()).collect();
+        let numbers = (1..1000).map(|number| Name::new(&format!("{}_chk_{number}", name.name), dialect));
+        let mut free = numbers.filter(|name| !taken.contains(name));
+        table.checks.iter_mut().filter(|check| is_new(check)).for_each(|check| check.name = free.next());
     }
 }
 

@@ -152,7 +152,7 @@ fn build(package: &Package, binary: &str, settings: &ModelSettings) -> Result<Pa
         let is_it = message["reason"] == "compiler-artifact" && message["target"]["name"] == binary;
         is_it.then(|| message["executable"].as_str().map(PathBuf::from)).flatten()
     };
-    text.lines().filter_map(executable).last().ok_or_else(|| format!("cargo built no binary `{binary}`").into())
+    text.lines().filter_map(executable).next_back().ok_or_else(|| format!("cargo built no binary `{binary}`").into())
 }
 
 /// Runs it, and gives what it prints where that is an answer. A program that neither answers nor ends is stopped.
