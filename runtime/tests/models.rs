@@ -1,5 +1,8 @@
 //! What the derives make of structs and enums. (What they refuse is in `ui-tests/cases/models/`.)
 
+#![allow(clippy::unwrap_used, reason = "tests say so when they fail")]
+#![allow(clippy::type_complexity, reason = "a type with commas of its own ends no field")]
+
 use std::borrow::Cow;
 
 use revchain::model::{
