@@ -7,6 +7,7 @@ mod fork;
 mod gap;
 mod ids;
 mod listed;
+mod read;
 mod released;
 #[cfg(test)]
 mod tests;
@@ -16,7 +17,7 @@ use std::collections::{BTreeSet, HashMap};
 use crate::config::{self, Config};
 use crate::lock::{self, Lock};
 use crate::revision::{DownRevision, RevisionFile};
-use crate::{Finding, Findings, Label, Sources, Span, check, load, parse};
+use crate::{Finding, Findings, Label, Sources, Span, load, parse};
 
 /// A chain without a fault, from base to head.
 #[derive(Debug, Clone)]
@@ -72,25 +73,17 @@ pub fn verify(sources: &Sources) -> (Option<VerifiedChain>, Findings) {
     let config_path = format!("/{}", load::CONFIG);
     let is_config_lost = sources.problems.iter().any(|problem| problem.path.ends_with(&config_path));
     let mut config = if is_config_lost { Config::unknown() } else { Config::default() };
-    let mut lock = None;
-    let mut revisions = Vec::new();
-    let mut silenced = BTreeSet::new();
+    let (mut lock, mut files) = (None, Vec::new());
     for (id, file) in sources.iter() {
         match file.relative.as_str() {
             load::CONFIG => config = config::read(sources, id, &mut findings),
             load::LOCK => lock = Some(lock::read(sources, id, &mut findings)),
-            _ => {
-                let revision = parse::parse(sources, id, &config, &mut findings);
-                silenced.append(&mut check::check_statements(
-                    &revision.sections,
-                    sources,
-                    config.dialects,
-                    &mut findings,
-                ));
-                revisions.push(revision);
-            }
+            _ => files.push(id),
         }
     }
+    // The settings say which dialects a revision has to serve.
+    let read::Read { mut revisions, silenced, findings: found } = read::read(&files, sources, &config);
+    findings.append(found);
     // Which of several faulty files is blamed must not depend on the order in which they are given.
     revisions.sort_by_key(|revision| sources.file(revision.file).relative.as_str());
     let order = link(sources, &revisions, lock.as_ref(), &mut findings);
