@@ -81,7 +81,7 @@ impl Renames {
 /// The statements that lead from one schema to another of the same dialect: what has another name first, then all in which
 /// they still differ.
 ///
-/// What is dropped and what is made anew is decided by [`compare`] alone: what it takes for the same is left as it is.
+/// What is dropped and what is made anew is decided by [`compare()`] alone: what it takes for the same is left as it is.
 pub fn write(from: &Schema, to: &Schema, renames: &Renames) -> Script {
     let mut script = Script::default();
     let renamed = rename(from, renames, &mut script);
