@@ -36,3 +36,20 @@ pub fn prove(from: &Schema, script: &Script, to: &Schema) -> Proof {
     let lost = to.tables.keys().filter(|name| is_known(from, name) && !is_known(&applied.schema, name));
     Proof { lost: lost.cloned().collect(), schema: applied.schema, problems: applied.problems, differences }
 }
+
+#[cfg(test)]
+mod tests {
+    use revchain_core::Dialect;
+
+    use super::*;
+    use crate::Step;
+
+    #[test]
+    fn a_table_that_nobody_understands_any_more_is_no_proof() {
+        let there = apply(&Schema::empty(Dialect::Postgres), "CREATE TABLE runs (id integer);").schema;
+        let script = |sql: &str| Script { steps: vec![Step::new(sql)], ..Script::default() };
+        assert!(prove(&there, &Script::default(), &there).holds());
+        let proof = prove(&there, &script("ALTER TABLE runs FROBNICATE EVERYTHING"), &there);
+        assert_eq!((proof.differences.len(), proof.lost.len(), proof.holds()), (0, 1, false), "{proof:?}");
+    }
+}

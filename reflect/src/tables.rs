@@ -21,17 +21,7 @@ pub(crate) fn finish(tables: Tables) -> BTreeMap<ObjectName, Arc<Table>> {
 
 /// An index without parts.
 pub(crate) fn index(name: Option<Name>, unique: bool) -> Index {
-    Index {
-        name,
-        parts: Vec::new(),
-        unique,
-        method: None,
-        predicate: None,
-        include: Vec::new(),
-        nulls_not_distinct: false,
-        options: Vec::new(),
-        comment: None,
-    }
+    Index { unique, ..Index::new(name, Vec::new()) }
 }
 
 /// A part of an index without a column or an expression.

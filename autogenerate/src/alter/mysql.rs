@@ -289,15 +289,6 @@ fn all_indexes(table: &Table) -> impl Iterator<Item = Index> {
 }
 
 fn index_behind(key: &Key) -> Index {
-    Index {
-        name: key.name.clone(),
-        parts: key.columns.iter().cloned().map(IndexPart::column).collect(),
-        unique: true,
-        method: None,
-        predicate: None,
-        include: Vec::new(),
-        nulls_not_distinct: false,
-        options: Vec::new(),
-        comment: None,
-    }
+    let parts = key.columns.iter().cloned().map(IndexPart::column).collect();
+    Index { unique: true, ..Index::new(key.name.clone(), parts) }
 }

@@ -3,6 +3,8 @@
 use revchain_core::Dialect;
 use revchain_schema::DataType;
 
+use crate::declared::shown;
+
 /// What a column holds, whatever it is called.
 enum Meaning {
     Boolean,
@@ -70,14 +72,6 @@ pub(super) fn translate(of: &DataType, values: Option<&[String]>, from: Dialect,
 /// What takes anything.
 fn any(dialect: Dialect) -> DataType {
     DataType::named(if dialect == Dialect::Mysql { "longtext" } else { "text" })
-}
-
-fn shown(dialect: Dialect) -> &'static str {
-    match dialect {
-        Dialect::Postgres => "PostgreSQL",
-        Dialect::Mysql => "MySQL",
-        Dialect::Sqlite => "SQLite",
-    }
 }
 
 fn of_postgres(of: &DataType) -> Option<Meaning> {

@@ -297,16 +297,9 @@ impl Pair<'_> {
     fn all_indexes(&self, table: &Table) -> Vec<Index> {
         let mut indexes = table.indexes.clone();
         if self.dialect == Dialect::Mysql {
-            indexes.extend(table.uniques.iter().map(|key| Index {
-                name: key.name.clone(),
-                parts: key.columns.iter().cloned().map(IndexPart::column).collect(),
-                unique: true,
-                method: None,
-                predicate: None,
-                include: Vec::new(),
-                nulls_not_distinct: false,
-                options: Vec::new(),
-                comment: None,
+            indexes.extend(table.uniques.iter().map(|key| {
+                let parts = key.columns.iter().cloned().map(IndexPart::column).collect();
+                Index { unique: true, ..Index::new(key.name.clone(), parts) }
             }));
         }
         indexes

@@ -44,6 +44,23 @@ pub struct IndexPart {
     pub operator_class: Option<String>,
 }
 
+impl Index {
+    /// One that is not unique, of everything that is not said as the database has it by itself.
+    pub fn new(name: Option<Name>, parts: Vec<IndexPart>) -> Index {
+        Index {
+            name,
+            parts,
+            unique: false,
+            method: None,
+            predicate: None,
+            include: Vec::new(),
+            nulls_not_distinct: false,
+            options: Vec::new(),
+            comment: None,
+        }
+    }
+}
+
 impl IndexPart {
     /// A column, upwards.
     pub fn column(name: Name) -> IndexPart {

@@ -125,13 +125,13 @@ fn primary(cursor: &mut Cursor<'_>, name: Option<Name>) -> Option<Key> {
     }
     let key = Key::new(name, columns(cursor)?);
     if cursor.dialect() == Dialect::Mysql {
-        index_part::options(cursor, &mut empty_index(None));
+        index_part::options(cursor, &mut Index::new(None, Vec::new()));
     }
     Some(key)
 }
 
 fn unique(cursor: &mut Cursor<'_>, name: Option<Name>) -> Option<Constraint> {
-    let mut index = empty_index(name);
+    let mut index = Index::new(name, Vec::new());
     index.unique = true;
     if cursor.dialect() == Dialect::Mysql {
         cursor.take_any(&["INDEX", "KEY"]);
@@ -166,20 +166,6 @@ pub(crate) fn nulls_not_distinct(cursor: &mut Cursor<'_>) -> bool {
     not
 }
 
-fn empty_index(name: Option<Name>) -> Index {
-    Index {
-        name,
-        parts: Vec::new(),
-        unique: false,
-        method: None,
-        predicate: None,
-        include: Vec::new(),
-        nulls_not_distinct: false,
-        options: Vec::new(),
-        comment: None,
-    }
-}
-
 /// MySQL's `[IF NOT EXISTS] [name] [USING …]`.
 fn named(cursor: &mut Cursor<'_>, index: &mut Index) {
     cursor.take_if_not_exists();
@@ -192,7 +178,7 @@ fn named(cursor: &mut Cursor<'_>, index: &mut Index) {
 
 /// MySQL's `INDEX` and its kinds, behind the first word.
 fn index(cursor: &mut Cursor<'_>, word: &str) -> Option<Index> {
-    let mut index = empty_index(None);
+    let mut index = Index::new(None, Vec::new());
     let kind = match word {
         "INDEX" | "KEY" => None,
         kind => {
@@ -217,7 +203,7 @@ pub(crate) fn check(cursor: &mut Cursor<'_>, name: Option<Name>) -> Option<Check
 }
 
 fn exclude(cursor: &mut Cursor<'_>, name: Option<Name>) -> Option<Constraint> {
-    let mut index = empty_index(name.clone());
+    let mut index = Index::new(name.clone(), Vec::new());
     index.method = index_part::method(cursor);
     let mut operators = Vec::new();
     if !cursor.take_mark('(') {

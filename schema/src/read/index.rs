@@ -16,17 +16,9 @@ pub(super) fn create(cursor: &mut Cursor<'_>, modifiers: Modifiers) -> Option<Re
         true => None,
         false => Some(cursor.object()?),
     };
-    let mut index = Index {
-        name: name.as_ref().map(|named| named.name.name.clone()),
-        parts: Vec::new(),
-        unique: modifiers.unique,
-        method: modifiers.method.map(str::to_owned),
-        predicate: None,
-        include: Vec::new(),
-        nulls_not_distinct: false,
-        options: Vec::new(),
-        comment: None,
-    };
+    let mut index = Index::new(name.as_ref().map(|named| named.name.name.clone()), Vec::new());
+    index.unique = modifiers.unique;
+    index.method = modifiers.method.map(str::to_owned);
     // MySQL has it on either side.
     index.method = index_part::method(cursor).or(index.method);
     if !cursor.take(&["ON"]) {

@@ -141,18 +141,8 @@ impl Replay {
                 Some(name) if !super::constraints::has_key(target.table, name) => name.clone(),
                 _ => key_name(target.table, key.columns.first()),
             };
-            let index = Index {
-                name: Some(name.clone()),
-                parts: key.columns.iter().cloned().map(IndexPart::column).collect(),
-                unique: false,
-                method: None,
-                predicate: None,
-                include: Vec::new(),
-                nulls_not_distinct: false,
-                options: Vec::new(),
-                comment: None,
-            };
-            target.table.indexes.push(index);
+            let parts = key.columns.iter().cloned().map(IndexPart::column).collect();
+            target.table.indexes.push(Index::new(Some(name.clone()), parts));
             Arc::make_mut(&mut self.generated).insert((target.name.clone(), name));
         }
         let name = said.unwrap_or_else(|| foreign_key_name(target.name.name.as_str(), target.table));

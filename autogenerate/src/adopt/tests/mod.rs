@@ -241,3 +241,13 @@ fn a_generated_column_is_compared_by_what_it_says() {
         assert_eq!(!found.is_empty(), differs, "{found:?}");
     }
 }
+
+/// MariaDB's own names for checks are not known, and what has no name can't be dropped.
+#[test]
+fn a_new_check_of_mysqls_has_a_name() {
+    let model = |checks| TableModel { checks: leak(checks), ..t(vec![ColumnModel::new("a", INT)]) };
+    let have = "CREATE TABLE t (a int NOT NULL, CHECK (a > 5))";
+    assert_eq!(of_models(have, &[model(vec![CheckModel::new("a > 5")])], MY), Vec::<String>::new());
+    let found = of_models(have, &[model(vec![CheckModel::new("a > 5"), CheckModel::new("a < 9")])], MY);
+    assert_eq!(found, ["check `t_chk_1` of `t` is left"]);
+}

@@ -144,17 +144,7 @@ impl Make {
             Some(text) => IndexPart::expression(self.expression(text)),
             None => IndexPart::column(self.name(text.trim())),
         };
-        Index {
-            name: Make::maybe(name).map(|name| self.name(name)),
-            parts: parts.split(',').map(part).collect(),
-            unique: false,
-            method: None,
-            predicate: None,
-            include: Vec::new(),
-            nulls_not_distinct: false,
-            options: Vec::new(),
-            comment: None,
-        }
+        Index::new(Make::maybe(name).map(|name| self.name(name)), parts.split(',').map(part).collect())
     }
 
     pub(super) fn index(self, name: &str, table: &str, parts: &str) -> Reading {
