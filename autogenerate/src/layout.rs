@@ -55,21 +55,31 @@ fn downgrade(written: &Written) -> &Script {
 fn is_same(one: &Script, other: &Script) -> bool {
     one.steps == other.steps
         && one.is_rebuild == other.is_rebuild
+        && one.remarks == other.remarks
         && one.omitted.iter().map(|omitted| &omitted.why).eq(other.omitted.iter().map(|omitted| &omitted.why))
 }
 
 fn body(script: &Script, text: &mut String) {
-    if script.steps.is_empty() && script.omitted.is_empty() {
+    if script.steps.is_empty() && script.omitted.is_empty() && script.remarks.is_empty() {
         text.push_str("-- Nothing to do here.\n");
     }
     for omitted in &script.omitted {
         comment(&format!("Not written: {}: {}", omitted.difference.object, omitted.why), text);
     }
     for step in &script.steps {
-        if let Some(note) = &step.note {
+        for note in step.note.iter().flat_map(|note| note.lines()) {
             comment(note, text);
         }
         let _ = writeln!(text, "{};", step.sql);
+    }
+    for remark in &script.remarks {
+        // What is set in is SQL, and stays in its lines.
+        match remark.starts_with(' ') {
+            true => {
+                let _ = writeln!(text, "-- {remark}");
+            }
+            false => comment(remark, text),
+        }
     }
 }
 

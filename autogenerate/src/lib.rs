@@ -13,18 +13,22 @@
 
 mod adopt;
 mod alter;
+mod baseline;
 mod declared;
 mod layout;
 mod prove;
 mod rebuild;
 mod renamed;
 mod script;
+mod structs;
 mod translate;
 
 pub use adopt::{Adopted, NotCompared, NothingDeclared, adopt};
+pub use baseline::{Baseline, baseline, baseline_for};
 pub use declared::{Around, Declared, Fault, declare, declare_sql};
 pub use layout::{Written, sections};
 pub use prove::{Proof, prove};
 pub use renamed::{Answers, Candidates, Question, WrongHint, candidates, renamed};
 pub use script::{Omitted, Renames, Script, Step, write};
+pub use structs::{Structs, structs};
 pub use translate::{Gap, Translated, translate};

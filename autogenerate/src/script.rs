@@ -27,6 +27,8 @@ pub struct Script {
     pub is_rebuild: bool,
     /// What differs and could not be written, for people.
     pub omitted: Vec<Omitted>,
+    /// Comments behind the last statement. Lines that are set in stay as they are.
+    pub remarks: Vec<String>,
 }
 
 /// A statement of a written revision.

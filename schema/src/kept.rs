@@ -4,7 +4,7 @@
 use revchain_core::Dialect;
 
 use crate::change::Change;
-use crate::model::{Expression, Index, Place, Table, View};
+use crate::model::{Expression, Index, Place, Routine, Table, View};
 use crate::read::{Reading, read};
 use crate::replay::Replay;
 
@@ -45,6 +45,14 @@ pub fn read_trigger(statement: &str, dialect: Dialect) -> Option<Expression> {
     }
 }
 
+/// The function or procedure that a `CREATE FUNCTION` makes. `None` as of [`read_index`].
+pub fn read_routine(statement: &str, dialect: Dialect) -> Option<Routine> {
+    match only_change(statement, dialect) {
+        Some(Change::CreateRoutine { routine, .. }) => Some(routine),
+        _ => None,
+    }
+}
+
 /// What a statement changes, where it is one thing and all of it is understood.
 fn only_change(statement: &str, dialect: Dialect) -> Option<Change> {
     match read(statement, dialect) {
@@ -80,6 +88,17 @@ mod tests {
         for other in ["", "CREATE VIEW", "CREATE TABLE runs (id int)"] {
             assert!(read_view(other, Dialect::Sqlite).is_none() && read_trigger(other, Dialect::Sqlite).is_none());
         }
+    }
+
+    #[test]
+    fn a_function_is_read_by_itself() {
+        let text = "CREATE OR REPLACE FUNCTION public.twice(a integer)\n RETURNS integer\n LANGUAGE sql\nAS $f$ SELECT a * 2 $f$\n";
+        let routine = read_routine(text, Dialect::Postgres).unwrap();
+        assert_eq!((routine.arguments.as_str(), routine.body.as_str()), ("integer", "select a*2"));
+        let written = routine.written.unwrap();
+        assert_eq!(written.kind, "FUNCTION");
+        assert!(written.text.starts_with("(a integer)") && written.text.ends_with("$f$"), "{}", written.text);
+        assert!(read_routine("aggregate", Dialect::Postgres).is_none());
     }
 
     #[test]

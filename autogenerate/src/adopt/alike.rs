@@ -107,6 +107,11 @@ pub(super) fn check(expression: &Expression, table: &ObjectName, dialect: Dialec
     kept.join(" ")
 }
 
+/// Whether two checks say the same.
+pub(crate) fn same_check(one: &Expression, other: &Expression, dialect: Dialect) -> bool {
+    one == other || text(one, dialect) == text(other, dialect)
+}
+
 /// Whether a check is what a column's type brings on some databases: `a IN (0, 1)`, `json_valid(a)`.
 pub(super) fn is_of_type(text: &str, column: &Name, kind: Kind) -> bool {
     let name = column.as_str().to_lowercase();
@@ -118,7 +123,7 @@ pub(super) fn is_of_type(text: &str, column: &Name, kind: Kind) -> bool {
 }
 
 /// Whether two foreign keys say the same. Their names mean nothing; the columns that they refer to are said in both.
-pub(super) fn foreign_keys(one: &ForeignKey, other: &ForeignKey, dialect: Dialect) -> bool {
+pub(crate) fn foreign_keys(one: &ForeignKey, other: &ForeignKey, dialect: Dialect) -> bool {
     let action = |action: ReferentialAction| match action {
         ReferentialAction::Restrict if dialect == Dialect::Mysql => ReferentialAction::NoAction,
         action => action,
@@ -132,7 +137,7 @@ pub(super) fn foreign_keys(one: &ForeignKey, other: &ForeignKey, dialect: Dialec
 }
 
 /// Whether two indexes say the same, whatever their names. What a struct has no word for is not looked at.
-pub(super) fn indexes(there: &Index, declared: &Index, dialect: Dialect) -> bool {
+pub(crate) fn indexes(there: &Index, declared: &Index, dialect: Dialect) -> bool {
     let method = |index: &Index| index.method.clone().filter(|method| method != "btree");
     there.unique == declared.unique
         && method(there) == method(declared)
@@ -169,6 +174,6 @@ pub(super) fn unique_columns(index: &Index) -> Option<Vec<Name>> {
 }
 
 /// Whether two lists hold the same columns, in whatever order.
-pub(super) fn same_set(one: &[Name], other: &[Name]) -> bool {
+pub(crate) fn same_set(one: &[Name], other: &[Name]) -> bool {
     one.len() == other.len() && one.iter().all(|name| other.contains(name))
 }

@@ -6,7 +6,7 @@ use revchain_schema::DataType;
 use revchain_schema::model::{Family, Name, ObjectName, Schema, UserType};
 
 /// Whether a column of one type has what a field asks for that would have declared another.
-pub(super) fn holds(kind: Kind, there: &DataType, declared: &DataType, schema: &Schema) -> bool {
+pub(crate) fn holds(kind: Kind, there: &DataType, declared: &DataType, schema: &Schema) -> bool {
     let dialect = schema.dialect;
     if is_same(there, declared) {
         return true;

@@ -6,7 +6,7 @@ use revchain_core::Dialect;
 use revchain_model::{IdentityModel, Kind};
 use revchain_schema::compare::canonical;
 use revchain_schema::model::{
-    Column, DataType, Default, Expression, Family, Identity, Index, IndexPart, Name, ObjectName, Schema, Table,
+    Column, DataType, Default, Expression, Family, Generated, Identity, Index, IndexPart, Name, ObjectName, Schema, Storage, Table,
 };
 
 use super::names::Fresh;
@@ -113,9 +113,13 @@ impl Pair<'_> {
                 column.default = new.default.as_ref().map(|default| Default(self.precise(&default.0, &column)));
             }
         }
+        // PostgreSQL had no virtual ones for a long time.
+        let stored = |one: &Generated, other: &Generated| {
+            one.storage == other.storage || dialect == Dialect::Postgres && one.storage == Storage::Stored
+        };
         column.generated = match (&old.generated, &new.generated) {
             (Some(one), Some(other))
-                if one.storage == other.storage
+                if stored(one, other)
                     && alike::expressions(Some(&one.expression), Some(&other.expression), dialect) =>
             {
                 old.generated.clone()

@@ -106,7 +106,7 @@ fn keyed(model: &TableModel, column: &ColumnModel, dialect: Dialect) -> Option<&
 }
 
 /// What of a column's type is open. SQLite has five, whatever they are called: nobody means more, unless it is written.
-pub(super) fn kind(column: &ColumnModel, dialect: Dialect) -> Kind {
+pub(crate) fn kind(column: &ColumnModel, dialect: Dialect) -> Kind {
     let kind = of(column.sql_type.kinds(), dialect);
     if dialect != Dialect::Sqlite || kind != Kind::Exact || column.sql_type.is_exact.sqlite || is_plain(column) {
         return kind;

@@ -54,7 +54,7 @@ pub(super) fn is_default(text: &str, dialect: Dialect) -> Result<(), &'static st
 }
 
 /// The column that a type makes, where it is a type and nothing else.
-pub(super) fn of_type(text: &str, dialect: Dialect) -> Result<Column, &'static str> {
+pub(crate) fn of_type(text: &str, dialect: Dialect) -> Result<Column, &'static str> {
     is_whole(text, dialect)?;
     let mut column = column(text, dialect).ok_or("it is no type")?;
     let is_type = column.data_type.is_some()

@@ -23,7 +23,9 @@ use revchain_model::{IdentityModel, Kind, PerDialect, TableModel};
 use revchain_schema::model::{Name, ObjectName};
 use revchain_schema::{Schema, apply};
 
+pub(crate) use column::kind as kind_of;
 pub use file::declare_sql;
+pub(crate) use fragment::of_type;
 
 /// What somebody declares, on one dialect.
 #[derive(Debug, Clone)]

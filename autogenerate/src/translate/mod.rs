@@ -4,17 +4,20 @@
 //! said as a [`Gap`]: never guessed in silence. Views, triggers, routines and the like are written by hand.
 
 mod expressions;
+mod settle;
 #[cfg(test)]
 mod tests;
 mod types;
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::sync::Arc;
 
 use revchain_core::Dialect;
 use revchain_schema::Object;
 use revchain_schema::model::{
-    Check, Column, Default, Expression, Family, ForeignKey, Generated, Identity, Index, IndexPart, Key, Name,
-    ObjectName, Order, Schema, Storage, Table, UserType,
+    Check, Column, DataType, Default, Expression, Family, ForeignKey, Generated, Identity, Index, IndexPart, Key, Name,
+    ObjectName, Order, ReferentialAction, Schema, Storage, Table, UserType,
 };
 
 /// A schema, translated.
@@ -37,19 +40,37 @@ pub struct Gap {
 
 /// The tables of a schema in the words of another dialect.
 pub fn translate(schema: &Schema, to: Dialect) -> Translated {
-    let mut translation = Translation { from: schema, to, gaps: Vec::new() };
+    let keyed = if to == Dialect::Mysql { settle::keyed(schema) } else { BTreeMap::new() };
+    let mut translation = Translation { from: schema, to, keyed, gaps: Vec::new() };
     let mut translated = Schema::empty(to);
     for (name, table) in schema.tables.iter().filter(|(_, table)| !table.temporary) {
+        let named = translation.object(name);
+        if translated.tables.contains_key(&named) {
+            translation.gap(&Object::Table(name.clone()), "left out: without its schema, another table has its name");
+            continue;
+        }
         let table = translation.table(name, table);
-        translated.tables.insert(translation.object(name), Arc::new(table));
+        translated.tables.insert(named, Arc::new(table));
     }
+    if to == Dialect::Mysql {
+        settle::foreign_types(&mut translated);
+    }
+    settle::names(&mut translated);
     translation.left_out();
     Translated { schema: translated, gaps: translation.gaps }
+}
+
+impl fmt::Display for Gap {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.object, self.what)
+    }
 }
 
 struct Translation<'a> {
     from: &'a Schema,
     to: Dialect,
+    /// For MySQL: which columns can't be of any length.
+    keyed: BTreeMap<ObjectName, BTreeSet<Name>>,
     gaps: Vec<Gap>,
 }
 
@@ -78,6 +99,11 @@ impl Translation<'_> {
         }
         for taint in &table.unknown {
             self.gap(&object, format!("nobody understood `{}`", taint.what));
+        }
+        for (option, what) in OPTIONS {
+            if table.options.contains_key(option) {
+                self.gap(&object, what);
+            }
         }
         let mut made = Table::new(table.place);
         made.comment = table.comment.clone().filter(|_| self.to != Dialect::Sqlite);
@@ -111,7 +137,12 @@ impl Translation<'_> {
             made.data_type = Some(translated.data_type);
             translated.gap.into_iter().for_each(|gap| self.gap(&object, gap));
         }
-        made.nullable = column.nullable;
+        if self.keyed.get(table).is_some_and(|columns| columns.contains(&column.name)) {
+            self.shorten(&mut made, &object);
+        }
+        // SQLite's may be, and nobody means it.
+        let is_key = of.primary_key.as_ref().is_some_and(|key| key.columns.contains(&column.name));
+        made.nullable = column.nullable && !is_key;
         made.comment = column.comment.clone().filter(|_| to != Dialect::Sqlite);
         if counts(from, of, column) {
             self.count(&mut made, &object, of);
@@ -143,6 +174,20 @@ impl Translation<'_> {
         made
     }
 
+    /// A key of MySQL's has to be of some length.
+    fn shorten(&mut self, column: &mut Column, object: &Object) {
+        let Some(of) = &mut column.data_type else { return };
+        let name = match of.name.as_str() {
+            "text" | "tinytext" | "mediumtext" | "longtext" => "varchar",
+            "tinyblob" | "blob" | "mediumblob" | "longblob" => "varbinary",
+            _ => return,
+        };
+        let short = DataType { arguments: vec!["255".to_owned()], ..DataType::named(name) };
+        let what = format!("`{short}` stands for `{of}`, which can't be in a key there");
+        *of = short;
+        self.gap(object, what);
+    }
+
     fn family(&self, column: &Column) -> Family {
         column.data_type.as_ref().map_or(Family::Other, |data_type| data_type.family(self.from.dialect))
     }
@@ -156,7 +201,7 @@ impl Translation<'_> {
                 let is_key = table.primary_key.as_ref().is_some_and(|key| key.columns.len() == 1);
                 match is_key {
                     // That of its only column of just this type counts by itself.
-                    true => column.data_type = Some(revchain_schema::DataType::named("integer")),
+                    true => column.data_type = Some(DataType::named("integer")),
                     false => self.gap(object, "it does not count: SQLite counts a primary key of one column alone"),
                 }
             }
@@ -178,8 +223,18 @@ impl Translation<'_> {
     fn foreign_key(&mut self, table: &ObjectName, key: &ForeignKey) -> ForeignKey {
         let label = key.name.as_ref().map_or_else(String::new, ToString::to_string);
         if key.deferrable.is_some() && self.to == Dialect::Mysql {
-            self.gap(&Object::ForeignKey(table.clone(), label), "it is not DEFERRABLE: MySQL has no such thing");
+            let what = "it is not DEFERRABLE: MySQL has no such thing";
+            self.gap(&Object::ForeignKey(table.clone(), label.clone()), what);
         }
+        let mut action = |action: ReferentialAction, event: &str| match action {
+            ReferentialAction::SetDefault if self.to == Dialect::Mysql => {
+                let what = format!("`ON {event} SET DEFAULT` is left out: MySQL's tables have no such thing");
+                self.gap(&Object::ForeignKey(table.clone(), label.clone()), what);
+                ReferentialAction::NoAction
+            }
+            action => action,
+        };
+        let (on_delete, on_update) = (action(key.on_delete, "DELETE"), action(key.on_update, "UPDATE"));
         ForeignKey {
             name: key.name.as_ref().map(|name| self.name(name)),
             columns: self.names(&key.columns),
@@ -187,6 +242,8 @@ impl Translation<'_> {
             references: self.names(&key.references),
             deferrable: key.deferrable.filter(|_| self.to != Dialect::Mysql),
             validated: true,
+            on_delete,
+            on_update,
             ..key.clone()
         }
     }
@@ -230,8 +287,10 @@ impl Translation<'_> {
             },
         };
         let mut parts = Vec::with_capacity(index.parts.len());
+        let keyed = self.keyed.get(table);
         for part in &index.parts {
-            match self.part(of, part) {
+            let is_keyed = part.column.as_ref().is_some_and(|name| keyed.is_some_and(|keyed| keyed.contains(name)));
+            match self.part(of, part, is_keyed) {
                 Ok(part) => parts.push(part),
                 Err(why) => {
                     self.gap(&object, why);
@@ -253,7 +312,7 @@ impl Translation<'_> {
         })
     }
 
-    fn part(&self, table: &Table, part: &IndexPart) -> Result<IndexPart, String> {
+    fn part(&self, table: &Table, part: &IndexPart, is_keyed: bool) -> Result<IndexPart, String> {
         let (from, to) = (self.from.dialect, self.to);
         let mut made = match (&part.column, &part.expression) {
             (Some(column), _) => IndexPart::column(self.name(column)),
@@ -270,8 +329,11 @@ impl Translation<'_> {
         } else if let Some(column) = part.column.as_ref().and_then(|name| table.column(name)) {
             // It has no index of a whole text.
             let is_long = column.data_type.as_ref().is_some_and(|data_type| {
+                let length = data_type.arguments.first().and_then(|length| length.parse::<u32>().ok());
                 matches!(data_type.name.as_str(), "text" | "citext" | "bytea" | "blob" | "json" | "jsonb")
+                    || length.is_some_and(|length| length > LONGEST) && data_type.family(from) == Family::Text
             });
+            let is_long = is_long && !is_keyed;
             made.length = part.length.or(is_long.then_some(PREFIX));
         }
         Ok(made)
@@ -297,6 +359,13 @@ impl Translation<'_> {
                 self.gap(&Object::Sequence(name.clone()), words);
             }
         }
+        for (kind, _, name) in schema.others.keys() {
+            self.gap(&Object::Other(kind, name.clone()), words);
+        }
+        for taint in &schema.unknown {
+            let nowhere = ObjectName::bare(Name::new("?", self.to));
+            self.gap(&Object::Other("statement", nowhere), format!("nobody understood `{}`", taint.what));
+        }
     }
 }
 
@@ -314,6 +383,19 @@ fn with_digits(default: Expression, column: &Column, to: Dialect) -> Expression 
 
 /// How many characters of a text MySQL indexes: as many as fit into the oldest of its limits.
 const PREFIX: u32 = 191;
+
+/// How long a text in an index may be there, at four bytes a character.
+const LONGEST: u32 = 768;
+
+/// Properties of a table that change what it is, and that nobody has elsewhere.
+const OPTIONS: [(&str, &str); 6] = [
+    ("partition by", "its partitions are left out"),
+    ("partition of", "it is a partition of another table, and a table of its own here"),
+    ("inherits", "what it inherits is left out"),
+    ("unlogged", "it is not UNLOGGED"),
+    ("row level security", "its row level security is left out"),
+    ("system versioning", "its system versioning is left out"),
+];
 
 /// Whether the database gives a column its numbers.
 fn counts(dialect: Dialect, table: &Table, column: &Column) -> bool {

@@ -19,6 +19,8 @@ pub(super) struct Options {
 pub(super) enum Verb {
     /// Make a migrations directory, and a build script that watches it
     Init(Init),
+    /// Take over a database that is there: write the base revision that makes it
+    Baseline(BaselineWords),
     /// Write a new revision on top of the newest
     Revision(Revision),
     /// Say whether the models are what the chain leads to
@@ -90,6 +92,29 @@ pub(super) struct Revision {
     pub(super) autogenerate: bool,
     #[command(flatten)]
     pub(super) hints: Hints,
+}
+
+/// Where the structs go, unless somebody says it.
+pub(super) const MODELS: &str = "src/models.rs";
+
+/// The words of `baseline`.
+#[derive(Debug, Args)]
+pub(super) struct BaselineWords {
+    /// What the revision does, in a line
+    #[arg(short, long, value_name = "TEXT", default_value = "Baseline", allow_hyphen_values = true)]
+    pub(super) message: String,
+    /// The id, instead of twelve random hexadecimal digits
+    #[arg(long, value_name = "ID", allow_hyphen_values = true)]
+    pub(super) rev_id: Option<String>,
+    /// Write structs that describe the tables, too [default file: src/models.rs]
+    #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = MODELS)]
+    pub(super) models: Option<PathBuf>,
+    /// Note in the database that it stands there, once it is proved to
+    #[arg(long)]
+    pub(super) stamp: bool,
+    /// On PostgreSQL, a schema to take over beside the current one
+    #[arg(long = "schema", value_name = "NAME")]
+    pub(super) schemas: Vec<String>,
 }
 
 /// What has another name, and what is really gone, where models are compared.

@@ -6,6 +6,7 @@
 mod application;
 mod application_only;
 mod autogenerate;
+mod baseline;
 mod changes;
 mod check;
 mod chosen;
@@ -23,6 +24,7 @@ mod lock;
 mod man;
 mod models;
 mod moment;
+mod peers;
 mod reading;
 mod rebase;
 mod reflected;
@@ -35,6 +37,7 @@ mod schema;
 mod schema_json;
 mod skeleton;
 mod slug;
+mod stamped;
 mod unjudged;
 mod verify;
 
@@ -106,7 +109,11 @@ fn dispatch(matches: &clap::ArgMatches) -> Result<ExitCode, BoxError> {
         let migrations = embed::embed(&sources, &chain, &chosen.directory.shown);
         let cli = chosen.cli(migrations);
         application_only::refuse(&cli, &chain, matches)?;
-        return Ok(cli.run_matches(matches));
+        let code = cli.run_matches(matches);
+        if verb == "stamp" && code == ExitCode::SUCCESS {
+            stamped::look(&chosen.cli(migrations), &sources, &chain, migrations, matches);
+        }
+        return Ok(code);
     }
     match Verb::from_arg_matches(matches)? {
         Verb::Init(_) | Verb::Edit(_) | Verb::Diagram(_) | Verb::Completions { .. } | Verb::Man { .. } if json => {
@@ -116,6 +123,7 @@ fn dispatch(matches: &clap::ArgMatches) -> Result<ExitCode, BoxError> {
             Err(usage(format!("`{verb}` looks at no directory and no database; leave --name out")))
         }
         Verb::Init(words) => init::run(&words),
+        Verb::Baseline(words) => baseline::run(&choose()?, matches, &words, json),
         Verb::Revision(words) => revision::run(&find()?, &words, json, matches.get_flag("quiet")),
         Verb::Check(hints) => check::run(&find()?, &hints, json, matches.get_flag("quiet")),
         Verb::Edit(words) => edit::run(&choose()?, matches, &words.revision),

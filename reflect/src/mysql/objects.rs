@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use revchain_core::Dialect;
 use revchain_schema::model::{Expression, Place, Routine, Trigger};
+use revchain_schema::read_trigger;
 
 use super::{Reading, name, object};
 use crate::row::Row;
@@ -47,7 +48,10 @@ impl Reading<'_> {
                 continue;
             }
             let [timing, event, body] = [timing, event, body].map(Option::unwrap_or_default);
-            let body = Expression::new(&format!("{timing} {event} {body}"), Dialect::Mysql);
+            let text = format!("{timing} {event} FOR EACH ROW {body}");
+            let statement = format!("CREATE TRIGGER t {timing} {event} ON t FOR EACH ROW {body}");
+            let body = read_trigger(&statement, Dialect::Mysql);
+            let body = body.unwrap_or_else(|| Expression::new(&text, Dialect::Mysql));
             let key = (table.clone(), name(trigger));
             self.schema.triggers.insert(key, Arc::new(Trigger { table, body, place: Place::NOWHERE }));
         }

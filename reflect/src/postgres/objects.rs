@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use revchain_core::Dialect;
 use revchain_schema::model::{Expression, Place, Routine, Trigger};
+use revchain_schema::{read_routine, read_trigger};
 
 use super::{Reading, name, of_its_own};
 use crate::row::Row;
@@ -34,8 +35,12 @@ impl Reading<'_> {
             let [schema, routine, arguments, body] = row.columns();
             let named = self.object(schema, routine);
             let arguments = arguments.unwrap_or_default().to_owned();
-            let body = Expression::new(body.unwrap_or_default(), Dialect::Postgres);
-            self.schema.routines.entry(named).or_default().push(Arc::new(Routine { arguments, body, written: None }));
+            let text = body.unwrap_or_default();
+            let routine = match read_routine(text, Dialect::Postgres) {
+                Some(read) => Routine { arguments, ..read },
+                None => Routine { arguments, body: Expression::new(text, Dialect::Postgres), written: None },
+            };
+            self.schema.routines.entry(named).or_default().push(Arc::new(routine));
         }
     }
 
@@ -47,7 +52,9 @@ impl Reading<'_> {
             if !self.tables.contains_key(&table) && !self.schema.views.contains_key(&table) {
                 continue;
             }
-            let body = Expression::new(body.unwrap_or_default(), Dialect::Postgres);
+            let text = body.unwrap_or_default();
+            let body = read_trigger(text, Dialect::Postgres);
+            let body = body.unwrap_or_else(|| Expression::new(text, Dialect::Postgres));
             let key = (table.clone(), name(trigger));
             self.schema.triggers.insert(key, Arc::new(Trigger { table, body, place: Place::NOWHERE }));
         }

@@ -5,7 +5,7 @@ use revchain_core::Dialect;
 
 use super::likeness::{Likeness, likeness};
 use super::{Found, Object};
-use crate::model::{Check, Column, Domain, Expression, Name, ObjectName, Schema, Sequence, Table, Trigger, View};
+use crate::model::{Check, Column, Domain, Expression, Name, ObjectName, Routine, Schema, Sequence, Table, Trigger, View};
 
 /// An option that says what there is without it.
 pub(super) fn is_default(key: &str, value: &str) -> bool {
@@ -108,7 +108,8 @@ pub(super) fn compare(said: &Schema, stored: &Schema, found: &mut Found) {
     }
     for (name, routines) in &said.routines {
         for routine in routines {
-            if stored.routines.contains_key(name) {
+            let is_it = |other: &std::sync::Arc<Routine>| other.body == routine.body;
+            if stored.routines.get(name).is_some_and(|others| !others.iter().any(is_it)) {
                 let object = Object::Routine(name.clone(), routine.arguments.clone());
                 found.unclear(&object, "its body is stored in other words");
             }
@@ -134,6 +135,7 @@ fn views(name: &ObjectName, (said, stored): (&View, &View), dialect: Dialect, fo
     found.differs(&object, "the indexes", indexes(said), indexes(stored));
     match dialect {
         Dialect::Sqlite => found.expression(&object, "the query", dialect, (Some(&said.body), Some(&stored.body)), &[]),
+        _ if said.body == stored.body => {}
         _ => found.unclear(&object, "its query is stored in other words"),
     }
 }
@@ -157,6 +159,7 @@ fn sequences(object: &Object, (said, stored): (&Sequence, &Sequence), dialect: D
 fn triggers(object: &Object, (said, stored): (&Trigger, &Trigger), dialect: Dialect, found: &mut Found) {
     match dialect {
         Dialect::Sqlite => found.expression(object, "the body", dialect, (Some(&said.body), Some(&stored.body)), &[]),
+        _ if said.body == stored.body => {}
         _ => found.unclear(object, "its body is stored in other words"),
     }
 }

@@ -66,7 +66,7 @@ pub struct Routine {
     pub arguments: String,
     /// Everything else, as text to compare.
     pub body: Expression,
-    /// The statement that made it. None of a reflected one.
+    /// The statement that made it. Of a reflected one only where the server keeps it.
     pub written: Option<Written>,
 }
 

@@ -1,0 +1,148 @@
+//! A base revision: what makes, from nothing, a schema that is there already.
+//!
+//! What can't be said is left out, with a comment where it would have stood, and never guessed: a [`Gap`] is for people. Each
+//! statement is replayed before it is written; one that can't work, or that nobody could judge, is left out too.
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+
+use revchain_core::Dialect;
+use revchain_schema::model::{ObjectName, Schema, Taint};
+use revchain_schema::write::{Piece, script};
+use revchain_schema::{Comparison, apply, compare_stored};
+
+use crate::translate::{Gap, translate};
+use crate::{Proof, Renames, Script, Step, Written, prove, write};
+
+/// What is written for one dialect.
+#[derive(Debug, Clone)]
+pub struct Baseline {
+    /// What makes the schema, and what drops it.
+    pub written: Written,
+    /// The schema that it makes, by replay.
+    pub schema: Schema,
+    /// What is missing or is not quite the same, for people.
+    pub gaps: Vec<String>,
+    /// Whether the downgrade leads back to nothing.
+    pub way_back: Proof,
+}
+
+/// The base revision of a database, on its own dialect; and what of the database it would not make.
+pub fn baseline(stored: &Schema) -> (Baseline, Comparison) {
+    let own = begin(stored, &[]);
+    let comparison = compare_stored(&own.schema, stored);
+    (own, comparison)
+}
+
+/// The same on another dialect.
+pub fn baseline_for(stored: &Schema, dialect: Dialect) -> Baseline {
+    let translated = translate(stored, dialect);
+    begin(&translated.schema, &translated.gaps)
+}
+
+/// What makes a schema from nothing. `known` are gaps that it has already.
+fn begin(schema: &Schema, known: &[Gap]) -> Baseline {
+    let dialect = schema.dialect;
+    let nothing = Schema::empty(dialect);
+    let mut beginning = Beginning { now: nothing.clone(), script: Script::default(), gaps: Vec::new(), of: by_table(known) };
+    for piece in script(schema) {
+        match piece {
+            Piece::Statement(sql) => beginning.statement(sql),
+            Piece::Doubt(table, taint) => beginning.doubt(&table, taint),
+            Piece::Omitted(what) => beginning.remark(what),
+        }
+    }
+    for gap in known {
+        beginning.gaps.push(gap.to_string());
+    }
+    beginning.rest();
+    let Beginning { now, script: upgrade, gaps, .. } = beginning;
+    let mut downgrade = write(&now, &nothing, &Renames::default());
+    // One word for all of them: nobody runs it to keep anything.
+    let drops = !downgrade.steps.is_empty();
+    downgrade.steps.iter_mut().for_each(|step| step.note = None);
+    if let Some(first) = downgrade.steps.first_mut().filter(|_| drops) {
+        first.note = Some("Drops everything, with all that is in it.".to_owned());
+    }
+    let way_back = prove(&now, &downgrade, &nothing);
+    Baseline { written: Written { dialect, upgrade, downgrade }, schema: now, gaps, way_back }
+}
+
+/// What is written so far.
+struct Beginning {
+    now: Schema,
+    script: Script,
+    gaps: Vec<String>,
+    /// Gaps that have to be told above a table, by its name; and those of no table, below an empty one.
+    of: BTreeMap<String, Vec<String>>,
+}
+
+impl Beginning {
+    fn statement(&mut self, sql: String) {
+        let sql = local(sql);
+        let applied = apply(&self.now, &sql);
+        let loses = || {
+            let before = |name: &ObjectName| self.now.tables.get(name).map_or(0, |table| table.unknown.len());
+            applied.schema.tables.iter().find(|(name, table)| table.unknown.len() > before(name))
+        };
+        let why = match (applied.problems.first(), loses()) {
+            (Some(problem), _) => Some(problem.message.clone()),
+            (None, Some((name, _))) => Some(format!("nobody can say what becomes of `{name}`")),
+            (None, None) => None,
+        };
+        if let Some(why) = why {
+            self.left_out(&sql, &why);
+            return;
+        }
+        let made = applied.schema.tables.keys().find(|name| !self.now.tables.contains_key(name));
+        let notes = made.and_then(|name| self.of.remove(&name.name.as_str().to_lowercase()));
+        self.now = applied.schema;
+        self.script.steps.push(Step { sql, note: notes.map(|notes| notes.join("\n")) });
+    }
+
+    /// A statement that stays in the file as a comment.
+    fn left_out(&mut self, sql: &str, why: &str) {
+        let first = sql.lines().next().unwrap_or_default().trim_end_matches(['(', ' ']);
+        self.gaps.push(format!("`{first}` is left out: {why}"));
+        self.script.remarks.push(format!("gap: left out: {why}:"));
+        self.script.remarks.extend(sql.lines().map(|line| format!("  {line}")));
+    }
+
+    /// Something of which only so much is known.
+    fn doubt(&mut self, table: &ObjectName, taint: &Taint) {
+        let what = format!("table `{table}`: nobody understood `{}`", taint.what);
+        self.of.entry(table.name.as_str().to_lowercase()).or_default().push(format!("gap: {what}"));
+        self.gaps.push(what);
+    }
+
+    fn remark(&mut self, what: String) {
+        self.script.remarks.push(format!("gap: {what}"));
+        self.gaps.push(what);
+    }
+
+    /// Gaps that belong to no statement.
+    fn rest(&mut self) {
+        let left = std::mem::take(&mut self.of);
+        self.script.remarks.extend(left.into_values().flatten());
+    }
+}
+
+/// A setting that is the statement's own, and not the session's afterwards.
+fn local(sql: String) -> String {
+    match sql.strip_prefix("SET check_function_bodies") {
+        Some(rest) => format!("SET LOCAL check_function_bodies{rest}"),
+        None => sql,
+    }
+}
+
+/// Comments to stand above the table that they are about, by its name.
+fn by_table(gaps: &[Gap]) -> BTreeMap<String, Vec<String>> {
+    let mut all: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for gap in gaps {
+        let table = gap.object.table().map_or_else(String::new, |table| table.name.as_str().to_lowercase());
+        all.entry(table).or_default().push(format!("gap: {gap}"));
+    }
+    all
+}
