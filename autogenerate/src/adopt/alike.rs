@@ -158,7 +158,7 @@ fn parts(there: &IndexPart, declared: &IndexPart, dialect: Dialect) -> bool {
 }
 
 /// The columns of a unique index that is nothing but a unique constraint by another name.
-pub(super) fn unique_columns(index: &Index) -> Option<Vec<Name>> {
+pub(crate) fn unique_columns(index: &Index) -> Option<Vec<Name>> {
     let is_plain = index.unique
         && index.predicate.is_none()
         && index.include.is_empty()

@@ -23,7 +23,7 @@ use revchain_schema::model::{ObjectName, Table};
 
 use crate::declared::{Declared, is_admitted};
 
-pub(crate) use alike::{foreign_keys as same_foreign_key, indexes as same_index, same_check, same_set};
+pub(crate) use alike::{foreign_keys as same_foreign_key, indexes as same_index, same_check, same_set, unique_columns};
 pub(crate) use holds::holds;
 
 /// What there should be, next to what there is.

@@ -6,7 +6,8 @@ use revchain_core::Dialect;
 use revchain_model::{IdentityModel, Kind};
 use revchain_schema::compare::canonical;
 use revchain_schema::model::{
-    Column, DataType, Default, Expression, Family, Generated, Identity, Index, IndexPart, Name, ObjectName, Schema, Storage, Table,
+    Column, DataType, Default, Expression, Family, Generated, Identity, Index, IndexPart, Name, ObjectName, Schema,
+    Storage, Table,
 };
 
 use super::names::Fresh;

@@ -7,11 +7,12 @@
 mod tests;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use revchain_core::Dialect;
-use revchain_schema::model::{ObjectName, Schema, Taint};
+use revchain_schema::model::{ForeignKey, ObjectName, ReferentialAction, Schema, Taint};
 use revchain_schema::write::{Piece, script};
-use revchain_schema::{Comparison, apply, compare_stored};
+use revchain_schema::{Comparison, Object, Unclear, apply, compare_stored};
 
 use crate::translate::{Gap, translate};
 use crate::{Proof, Renames, Script, Step, Written, prove, write};
@@ -31,22 +32,66 @@ pub struct Baseline {
 
 /// The base revision of a database, on its own dialect; and what of the database it would not make.
 pub fn baseline(stored: &Schema) -> (Baseline, Comparison) {
-    let own = begin(stored, &[]);
-    let comparison = compare_stored(&own.schema, stored);
+    let (judged, gaps) = understood(stored);
+    let own = begin(&judged, &gaps);
+    let mut comparison = compare_stored(&own.schema, stored);
+    for gap in gaps {
+        if !comparison.unclear.iter().any(|known| known.object == gap.object) {
+            comparison.unclear.push(Unclear { object: gap.object, why: gap.what });
+        }
+    }
     (own, comparison)
 }
 
 /// The same on another dialect.
 pub fn baseline_for(stored: &Schema, dialect: Dialect) -> Baseline {
-    let translated = translate(stored, dialect);
-    begin(&translated.schema, &translated.gaps)
+    let (judged, mut gaps) = understood(stored);
+    let translated = translate(&judged, dialect);
+    // What its own dialect says more.
+    gaps.retain(|gap| gap.object.table().is_some_and(|table| !judged.tables.contains_key(table)));
+    gaps.extend(translated.gaps);
+    begin(&translated.schema, &gaps)
+}
+
+/// The tables of which everything is known. Of the others nothing is written: it would be something else.
+fn understood(stored: &Schema) -> (Schema, Vec<Gap>) {
+    let (mut judged, mut gaps) = (stored.clone(), Vec::new());
+    for (name, table) in &stored.tables {
+        let object = Object::Table(name.clone());
+        if let Some(taint) = table.unknown.first() {
+            judged.tables.remove(name);
+            judged.triggers.retain(|(table, _), _| table != name);
+            gaps.push(Gap { object, what: format!("left out: nobody understood `{}`", taint.what) });
+        } else if table.is_abridged {
+            let what = "its statement says more than is written: `ON CONFLICT`, or a collation or an order in a key";
+            gaps.push(Gap { object, what: what.to_owned() });
+        }
+    }
+    if stored.dialect == Dialect::Mysql {
+        let all: Vec<ObjectName> = judged.tables.keys().cloned().collect();
+        for name in &all {
+            let table = judged.tables.get_mut(name).map(Arc::make_mut);
+            table.into_iter().flat_map(|table| &mut table.foreign_keys).for_each(unrestricted);
+        }
+    }
+    (judged, gaps)
+}
+
+/// MySQL says of every foreign key that it restricts, which is what it does where nobody says anything.
+fn unrestricted(key: &mut ForeignKey) {
+    for action in [&mut key.on_delete, &mut key.on_update] {
+        if *action == ReferentialAction::Restrict {
+            *action = ReferentialAction::NoAction;
+        }
+    }
 }
 
 /// What makes a schema from nothing. `known` are gaps that it has already.
 fn begin(schema: &Schema, known: &[Gap]) -> Baseline {
     let dialect = schema.dialect;
     let nothing = Schema::empty(dialect);
-    let mut beginning = Beginning { now: nothing.clone(), script: Script::default(), gaps: Vec::new(), of: by_table(known) };
+    let mut beginning =
+        Beginning { now: nothing.clone(), script: Script::default(), gaps: Vec::new(), of: by_table(known) };
     for piece in script(schema) {
         match piece {
             Piece::Statement(sql) => beginning.statement(sql),

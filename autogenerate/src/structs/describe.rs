@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use revchain_core::Dialect;
 use revchain_model::{
-    CheckModel, ColumnModel, Declared, ForeignKeyModel, GeneratedModel, IdentityModel, IndexModel, KeyModel, PerDialect,
-    TableModel, TypeModel,
+    CheckModel, ColumnModel, Declared, ForeignKeyModel, GeneratedModel, IdentityModel, IndexModel, KeyModel,
+    PerDialect, TableModel, TypeModel,
 };
 use revchain_schema::model::{
     Column, DataType, ForeignKey, Identity, Name, ObjectName, ReferentialAction, Storage, UserType,
@@ -125,12 +125,10 @@ impl Describing<'_> {
             format!("The exclusion constraint{name} is the chain's alone.")
         });
         let on = |column: &Name| table.foreign_keys.iter().any(|key| key.columns.contains(column));
-        let is_referred = || {
-            self.known.own.tables.values().any(|other| other.foreign_keys.iter().any(|key| key.table == *name))
-        };
-        let is_link = table.foreign_keys.len() > 1
-            && table.columns.iter().all(|column| on(&column.name))
-            && !is_referred();
+        let is_referred =
+            || self.known.own.tables.values().any(|other| other.foreign_keys.iter().any(|key| key.table == *name));
+        let is_link =
+            table.foreign_keys.len() > 1 && table.columns.iter().all(|column| on(&column.name)) && !is_referred();
         DescribedTable {
             name: name.clone(),
             declared,
@@ -174,8 +172,7 @@ impl Describing<'_> {
                 model.default = text(&|writer, column| Some(writer.default(&column.default.as_ref()?.0)));
             }
         }
-        let generated =
-            text(&|writer, column| Some(writer.expression(&column.generated.as_ref()?.expression)));
+        let generated = text(&|writer, column| Some(writer.expression(&column.generated.as_ref()?.expression)));
         if let Some(of) = &column.generated {
             let is_stored = of.storage == Storage::Stored;
             model.generated = Some(GeneratedModel { expression: generated, is_stored });
@@ -183,8 +180,9 @@ impl Describing<'_> {
         }
         model.collation = known.each(|dialect| Some(kept(there(dialect)?.collation.as_ref()?.as_str())));
         if known.has(Dialect::Mysql) {
-            model.on_update = there(Dialect::Mysql)
-                .and_then(|column| Some(kept(Writer::of(known.of(Dialect::Mysql)?).expression(column.on_update.as_ref()?))));
+            model.on_update = there(Dialect::Mysql).and_then(|column| {
+                Some(kept(Writer::of(known.of(Dialect::Mysql)?).expression(column.on_update.as_ref()?)))
+            });
         }
         self.features.extend(rust.feature);
         Field { ident, rust, column: model, said }

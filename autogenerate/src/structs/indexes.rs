@@ -24,7 +24,12 @@ pub(super) fn describe(known: &Known<'_>, name: &ObjectName) -> Vec<IndexModel> 
     let others = known.schemas.iter().filter(|schema| schema.dialect != known.own.dialect);
     for schema in std::iter::once(&known.own).chain(others) {
         let Some(table) = known.table(name, schema.dialect) else { continue };
-        let indexes = table.indexes.iter().filter(|index| !is_made_up(index, table, schema.dialect));
+        let own = known.table(name, known.own.dialect);
+        let is_owns = |index: &Index| own.is_some_and(|own| has_index(own, index));
+        let indexes = table
+            .indexes
+            .iter()
+            .filter(|index| schema.dialect != Dialect::Mysql || is_owns(index) || !serves(index, table));
         for index in indexes.cloned().chain(constraints(known, name, table)) {
             let said = said(&index, schema);
             match all.iter_mut().find(|other| !other.on.contains(&schema.dialect) && is_same(other, &said)) {
@@ -48,9 +53,8 @@ pub(super) fn describe(known: &Known<'_>, name: &ObjectName) -> Vec<IndexModel> 
 fn constraints(known: &Known<'_>, name: &ObjectName, table: &Table) -> Vec<Index> {
     let own = known.table(name, known.own.dialect);
     let lower = |names: &[Name]| -> Vec<String> { names.iter().map(|name| name.as_str().to_lowercase()).collect() };
-    let is_known = |key: &&Key| {
-        own.is_none_or(|own| own.uniques.iter().any(|known| lower(&known.columns) == lower(&key.columns)))
-    };
+    let is_known =
+        |key: &&Key| own.is_none_or(|own| own.uniques.iter().any(|known| lower(&known.columns) == lower(&key.columns)));
     let made = table.uniques.iter().filter(|key| !is_known(key)).map(|key| {
         let parts = key.columns.iter().cloned().map(IndexPart::column).collect();
         Index { unique: true, ..Index::new(key.name.clone(), parts) }
@@ -58,13 +62,17 @@ fn constraints(known: &Known<'_>, name: &ObjectName, table: &Table) -> Vec<Index
     made.collect()
 }
 
-/// Whether MySQL has an index because a foreign key needs it, and under that key's name.
-fn is_made_up(index: &Index, table: &Table, dialect: Dialect) -> bool {
-    let is_its = |key: &revchain_schema::ForeignKey| {
-        let columns = index.parts.iter().map(|part| part.column.as_ref());
-        key.name == index.name && columns.eq(key.columns.iter().map(Some))
-    };
-    dialect == Dialect::Mysql && !index.unique && table.foreign_keys.iter().any(is_its)
+/// Whether MySQL may have an index because a foreign key needs it.
+fn serves(index: &Index, table: &Table) -> bool {
+    let columns = || index.parts.iter().map(|part| part.column.as_ref().filter(|_| part.length.is_none()));
+    !index.unique && table.foreign_keys.iter().any(|key| columns().eq(key.columns.iter().map(Some)))
+}
+
+/// Whether a table has an index of that name, and not because of a foreign key of that name.
+fn has_index(table: &Table, index: &Index) -> bool {
+    let lower = |name: &Option<Name>| name.as_ref().map(|name| name.as_str().to_lowercase());
+    let is_keys = table.foreign_keys.iter().any(|key| key.name.is_some() && lower(&key.name) == lower(&index.name));
+    !is_keys && table.indexes.iter().any(|other| lower(&other.name) == lower(&index.name))
 }
 
 fn said(index: &Index, schema: &Schema) -> Said {
@@ -115,7 +123,7 @@ fn is_same(one: &Said, other: &Said) -> bool {
     let parts = one.parts.iter().zip(&other.parts);
     is_named
         && one.model.is_unique == other.model.is_unique
-        && (is_mysql(one) || is_mysql(other) || one.predicate == other.predicate)
+        && one.predicate == other.predicate
         && one.parts.len() == other.parts.len()
         && parts.clone().all(|(mine, theirs)| lower(&mine.0) == lower(&theirs.0) && mine.1 == theirs.1)
         && one.model.parts.iter().zip(other.model.parts).all(part)
@@ -137,10 +145,7 @@ fn merge(one: &mut Said, other: &Said) {
     }
     one.predicate = one.predicate.take().or_else(|| other.predicate.clone());
     let (mine, theirs) = (one.model.method, other.model.method);
-    one.model.method = PerDialect::each(
-        mine.postgres.or(theirs.postgres),
-        mine.mysql.or(theirs.mysql),
-        mine.sqlite.or(theirs.sqlite),
-    );
+    one.model.method =
+        PerDialect::each(mine.postgres.or(theirs.postgres), mine.mysql.or(theirs.mysql), mine.sqlite.or(theirs.sqlite));
     one.on.extend(&other.on);
 }

@@ -127,11 +127,9 @@ fn of_postgres(name: &str) -> Option<RustType> {
             let sql = (Kind::Exact, Some("INET"), None, None);
             foreign("IpNetwork", &["types::ipnetwork::IpNetwork"], "ipnetwork", sql)
         }
-        "interval" => RustType {
-            imports: &["postgres::types::PgInterval"],
-            is_sql_type: false,
-            ..std::<String>("PgInterval")
-        },
+        "interval" => {
+            RustType { imports: &["postgres::types::PgInterval"], is_sql_type: false, ..std::<String>("PgInterval") }
+        }
         _ => return None,
     })
 }

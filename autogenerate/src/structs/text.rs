@@ -186,7 +186,9 @@ impl Writing<'_> {
             words.push(format!("name = {}", literal(column.name)));
         }
         if let Some(key) = table.primary_key.filter(|key| is_alone(key.columns)) {
-            words.push(key.name.map_or_else(|| "primary_key".to_owned(), |name| format!("primary_key = {}", literal(name))));
+            words.push(
+                key.name.map_or_else(|| "primary_key".to_owned(), |name| format!("primary_key = {}", literal(name))),
+            );
         }
         match column.identity {
             None => {}

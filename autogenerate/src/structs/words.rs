@@ -15,8 +15,26 @@ const NEVER: [&str; 5] = ["self", "super", "crate", "_", ""];
 
 /// Types that the module has already.
 const TAKEN: [&str; 20] = [
-    "String", "Option", "Vec", "Some", "None", "Ok", "Err", "Box", "Self", "DateTime", "Utc", "NaiveDate", "NaiveTime",
-    "NaiveDateTime", "Decimal", "JsonValue", "Uuid", "Hyphenated", "IpNetwork", "PgInterval",
+    "String",
+    "Option",
+    "Vec",
+    "Some",
+    "None",
+    "Ok",
+    "Err",
+    "Box",
+    "Self",
+    "DateTime",
+    "Utc",
+    "NaiveDate",
+    "NaiveTime",
+    "NaiveDateTime",
+    "Decimal",
+    "JsonValue",
+    "Uuid",
+    "Hyphenated",
+    "IpNetwork",
+    "PgInterval",
 ];
 
 /// Words that end as a plural does, and are none.

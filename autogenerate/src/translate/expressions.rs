@@ -1,8 +1,12 @@
 //! Expressions that mean the same on another dialect. Few do for certain: the others are left out, and said.
 
 use revchain_core::Dialect;
-use revchain_core::sql::{Lexer, TokenKind};
-use revchain_schema::model::{Expression, Family};
+use revchain_core::sql::TokenKind;
+use revchain_schema::Schema;
+use revchain_schema::model::{Expression, Family, Name};
+use revchain_schema::write::Writer;
+
+use super::stored;
 
 /// A default in the words of another dialect. `family` is that of the column.
 pub(super) fn default(of: &Expression, family: Family, from: Dialect, to: Dialect) -> Option<Expression> {
@@ -49,26 +53,49 @@ pub(super) fn default(of: &Expression, family: Family, from: Dialect, to: Dialec
 
 /// A condition in the words of another dialect: where every word of it is one that all three have.
 pub(super) fn condition(of: &Expression, from: Dialect, to: Dialect) -> Option<Expression> {
-    let text = of.as_str();
-    let mut lexer = Lexer::new(text, from);
-    while let Some(token) = lexer.next_significant() {
-        let shown = token.text(text);
-        let is_shared = match token.kind {
-            TokenKind::Word => {
-                // A function may be another's alone.
-                let calls = text.get(token.end..).is_some_and(|rest| rest.starts_with('('));
-                !calls || SHARED.contains(&shown)
-            }
-            TokenKind::Number => true,
+    let words = match from {
+        Dialect::Postgres => stored::plain(of)?,
+        Dialect::Mysql | Dialect::Sqlite => stored::words(of, from),
+    };
+    let writer = Schema::empty(to);
+    let writer = Writer::of(&writer);
+    let mut text = String::new();
+    for (at, word) in words.iter().enumerate() {
+        let shown = word.text.as_str();
+        let calls = words.get(at + 1).is_some_and(|next| next.text == "(");
+        let is_shared = match word.kind {
+            // A function may be another's alone.
+            TokenKind::Word => !calls || SHARED.contains(&shown) || alias(shown).is_some(),
+            TokenKind::QuotedIdentifier | TokenKind::Number => true,
             TokenKind::String => shown.starts_with('\'') && !shown.contains('\\'),
-            TokenKind::Punctuation => matches!(shown, "(" | ")" | "," | "=" | "<" | ">" | "+" | "-" | "*" | "/" | "!"),
+            TokenKind::Punctuation => matches!(
+                shown,
+                "(" | ")" | "," | "=" | "<" | ">" | "<=" | ">=" | "<>" | "!=" | "+" | "-" | "*" | "/" | "."
+            ),
             _ => false,
         };
         if !is_shared || BEYOND.contains(&shown) {
             return None;
         }
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        match word.kind {
+            TokenKind::QuotedIdentifier => text.push_str(&writer.name(&Name::new(shown, to))),
+            TokenKind::Word if calls => text.push_str(alias(shown).unwrap_or(shown)),
+            _ => text.push_str(shown),
+        }
     }
-    Some(Expression::new(text, to))
+    Some(Expression::new(&text, to))
+}
+
+/// What a function of MySQL's is called everywhere.
+fn alias(function: &str) -> Option<&'static str> {
+    match function {
+        "ucase" => Some("upper"),
+        "lcase" => Some("lower"),
+        _ => None,
+    }
 }
 
 /// What may stand before a parenthesis, and means the same everywhere.

@@ -5,6 +5,7 @@
 
 mod expressions;
 mod settle;
+mod stored;
 #[cfg(test)]
 mod tests;
 mod types;
@@ -19,6 +20,8 @@ use revchain_schema::model::{
     Check, Column, DataType, Default, Expression, Family, ForeignKey, Generated, Identity, Index, IndexPart, Key, Name,
     ObjectName, Order, ReferentialAction, Schema, Storage, Table, UserType,
 };
+
+use crate::adopt::unique_columns;
 
 /// A schema, translated.
 #[derive(Debug, Clone)]
@@ -116,7 +119,13 @@ impl Translation<'_> {
             let label = exclusion.name.as_ref().map_or_else(String::new, ToString::to_string);
             self.gap(&Object::Exclusion(name.clone(), label), "left out: there is nothing like it");
         }
-        made.indexes = table.indexes.iter().filter_map(|index| self.index(name, table, index)).collect();
+        for index in &table.indexes {
+            match unique_columns(index).filter(|_| self.from.dialect == Dialect::Mysql) {
+                // It doesn't tell the two apart, and others do.
+                Some(columns) => made.uniques.push(self.key(&Key::new(index.name.clone(), columns), false)),
+                None => made.indexes.extend(self.index(name, table, index)),
+            }
+        }
         made
     }
 
@@ -149,7 +158,7 @@ impl Translation<'_> {
         }
         if let Some(default) = &column.default {
             match expressions::default(&default.0, family, from, to) {
-                Some(expression) => made.default = Some(Default(with_digits(expression, &made, to))),
+                Some(expression) => made.default = Some(Default(as_wanted(expression, &made, to))),
                 None => self.gap(&object, format!("its default `{}` is left out", default.0)),
             }
         }
@@ -267,6 +276,18 @@ impl Translation<'_> {
             self.gap(&object, format!("left out: there is no `{method}` elsewhere"));
             return None;
         }
+        let mut parts = Vec::with_capacity(index.parts.len());
+        let keyed = self.keyed.get(table);
+        for part in &index.parts {
+            let is_keyed = part.column.as_ref().is_some_and(|name| keyed.is_some_and(|keyed| keyed.contains(name)));
+            match self.part(of, part, is_keyed) {
+                Ok(part) => parts.push(part),
+                Err(why) => {
+                    self.gap(&object, why);
+                    return None;
+                }
+            }
+        }
         let predicate = match (&index.predicate, to) {
             (None, _) => None,
             (Some(predicate), Dialect::Mysql) => {
@@ -286,18 +307,6 @@ impl Translation<'_> {
                 }
             },
         };
-        let mut parts = Vec::with_capacity(index.parts.len());
-        let keyed = self.keyed.get(table);
-        for part in &index.parts {
-            let is_keyed = part.column.as_ref().is_some_and(|name| keyed.is_some_and(|keyed| keyed.contains(name)));
-            match self.part(of, part, is_keyed) {
-                Ok(part) => parts.push(part),
-                Err(why) => {
-                    self.gap(&object, why);
-                    return None;
-                }
-            }
-        }
         let include = if to == Dialect::Postgres { self.names(&index.include) } else { Vec::new() };
         Some(Index {
             name: index.name.as_ref().map(|name| self.name(name)),
@@ -369,9 +378,16 @@ impl Translation<'_> {
     }
 }
 
-/// MySQL wants the present moment with as many digits of a second as the column has.
+/// A default as MySQL wants it: the present moment with as many digits of a second as the column has.
 /// <https://dev.mysql.com/doc/refman/8.0/en/timestamp-initialization.html>
-fn with_digits(default: Expression, column: &Column, to: Dialect) -> Expression {
+fn as_wanted(default: Expression, column: &Column, to: Dialect) -> Expression {
+    // A text of any length has an expression for its default, or none.
+    let is_endless = column.data_type.as_ref().is_some_and(|of| {
+        to == Dialect::Mysql && (of.name.ends_with("text") || of.name.ends_with("blob") || of.name == "json")
+    });
+    if is_endless && default.as_str().starts_with('\'') {
+        return Expression::new(&format!("({default})"), to);
+    }
     let digits = column.data_type.as_ref().and_then(|of| of.arguments.first());
     match digits {
         Some(digits) if to == Dialect::Mysql && default.as_str() == "current_timestamp" => {

@@ -246,7 +246,8 @@ fn stamp(chosen: &Chosen, matches: &ArgMatches, id: &str, quiet: bool) -> Result
         let mut database = opened(&choice.url(url)?, Access::Write).await?;
         Ok::<_, BoxError>(migrations.stamp(&mut database, id).await?)
     });
-    stamped.map_err(|error| format!("{error}\n  help: the base revision is written; `revchain stamp {id}` tries again"))?;
+    stamped
+        .map_err(|error| format!("{error}\n  help: the base revision is written; `revchain stamp {id}` tries again"))?;
     if !quiet {
         say(&format!("Stamped base -> {id}. Nothing was run.\n"));
     }
@@ -256,7 +257,8 @@ fn stamp(chosen: &Chosen, matches: &ArgMatches, id: &str, quiet: bool) -> Result
 /// Why nothing is stamped.
 fn refusal(comparison: &Comparison) -> String {
     let mut text =
-        "--stamp: what would be written does not make just this database; nothing was written, and nothing stamped".to_owned();
+        "--stamp: what would be written does not make just this database; nothing was written, and nothing stamped"
+            .to_owned();
     list(comparison, &mut text);
     text.push_str(
         "\n  help: write it without --stamp, complete the revision by hand, and `revchain stamp head` when it is right",
@@ -287,7 +289,11 @@ fn report(taken: &Taken, all: &[Baseline], comparison: &Comparison, models: Opti
             text.push_str(&format!("gap on {}: {}\n", one.written.dialect, one_line(gap)));
         }
         for difference in &one.way_back.differences {
-            text.push_str(&format!("gap on {}, downgrade: {}\n", one.written.dialect, one_line(&difference.to_string())));
+            text.push_str(&format!(
+                "gap on {}, downgrade: {}\n",
+                one.written.dialect,
+                one_line(&difference.to_string())
+            ));
         }
     }
     if !is_equal(comparison) {
@@ -299,6 +305,11 @@ fn report(taken: &Taken, all: &[Baseline], comparison: &Comparison, models: Opti
         for gap in &found.gaps {
             text.push_str(&format!("gap in {}: {}\n", path.display(), one_line(gap)));
         }
+        text.push_str(&format!(
+            "The structs are gathered in `MODELS` of {}: `mod models;`, and \
+             `Cli::new(&MIGRATIONS).models(models::MODELS)`\n",
+            path.display()
+        ));
         if !found.features.is_empty() {
             let features: Vec<String> = found.features.iter().map(|feature| format!("\"{feature}\"")).collect();
             text.push_str(&format!("The structs need revchain's features {}\n", features.join(", ")));

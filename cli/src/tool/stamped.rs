@@ -19,7 +19,8 @@ const SHOWN: usize = 5;
 
 /// Looks at a database that was stamped.
 pub(super) fn look(cli: &Cli, sources: &Sources, chain: &VerifiedChain, migrations: &Migrations, matches: &ArgMatches) {
-    let Ok(Arguments { verb: Verb::Stamp { offline, .. }, quiet, name, url, .. }) = Arguments::from_arg_matches(matches)
+    let Ok(Arguments { verb: Verb::Stamp { offline, .. }, quiet, name, url, .. }) =
+        Arguments::from_arg_matches(matches)
     else {
         return;
     };

@@ -5,7 +5,9 @@ use revchain_core::Dialect;
 
 use super::likeness::{Likeness, likeness};
 use super::{Found, Object};
-use crate::model::{Check, Column, Domain, Expression, Name, ObjectName, Routine, Schema, Sequence, Table, Trigger, View};
+use crate::model::{
+    Check, Column, Domain, Expression, Name, ObjectName, Routine, Schema, Sequence, Table, Trigger, View,
+};
 
 /// An option that says what there is without it.
 pub(super) fn is_default(key: &str, value: &str) -> bool {

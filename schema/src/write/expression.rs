@@ -244,7 +244,23 @@ pub(super) fn default(expression: &Expression, dialect: Dialect) -> String {
             Dialect::Sqlite => false,
         },
     };
-    if bare { text } else { format!("({text})") }
+    if bare || is_wrapped(&tokens, &text) { text } else { format!("({text})") }
+}
+
+/// Whether all of it is in one pair of parentheses.
+fn is_wrapped(tokens: &[Token], text: &str) -> bool {
+    let mut depth = 0usize;
+    for (at, token) in tokens.iter().enumerate() {
+        match token.text(text) {
+            "(" => depth += 1,
+            ")" => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth == 0 {
+            return at > 0 && at + 1 == tokens.len();
+        }
+    }
+    false
 }
 
 /// An expression in the place of an index's part.
