@@ -161,7 +161,7 @@ impl Writing<'_> {
             words.push(format!("foreign_key({})", parts.join(", ")));
         }
         for check in &table.checks {
-            let said = self.each(check.expression, |text| literal(text));
+            let said = self.each(check.expression, literal);
             let mut parts: Vec<String> = match said {
                 Said::Nothing => continue,
                 Said::All(text) => vec![text],
@@ -196,10 +196,10 @@ impl Writing<'_> {
             Some(_) => words.push("identity".to_owned()),
         }
         let everywhere = !field.rust.is_sql_type;
-        let said = match self.each(field.said, |text| literal(text)) {
+        let said = match self.each(field.said, literal) {
             // What is said for one dialect of several, or of one, leaves the field's own type to the others.
             Said::All(text) if everywhere || self.known.schemas.len() == 3 => Some(format!("type = {text}")),
-            Said::All(_) | Said::Some(_) => match self.listed(field.said, |text| literal(text)) {
+            Said::All(_) | Said::Some(_) => match self.listed(field.said, literal) {
                 list if everywhere && list.is_empty() => None,
                 list => Some(format!("type({})", list.join(", "))),
             },
@@ -282,7 +282,7 @@ impl Writing<'_> {
         let mut words = Vec::new();
         words.extend(named(index.name));
         words.extend(index.is_unique.then(|| "unique".to_owned()));
-        let methods = self.listed(index.method, |text| literal(text));
+        let methods = self.listed(index.method, literal);
         let on: Vec<Dialect> = self.on(index).collect();
         let is_all = on.iter().all(|dialect| of(index.method, *dialect).is_some() && same(index.method, &on));
         match (methods.is_empty(), is_all, of(index.method, on.first().copied().unwrap_or(Dialect::Sqlite))) {
@@ -310,7 +310,7 @@ impl Writing<'_> {
 
     /// `key = "…"`, or `key(postgres = "…")`.
     fn value(&self, key: &str, said: PerDialect<Option<&'static str>>) -> Option<String> {
-        Some(match self.each(said, |text| plain(text)) {
+        Some(match self.each(said, plain) {
             Said::Nothing => return None,
             Said::All(text) => format!("{key} = {text}"),
             Said::Some(list) => format!("{key}({})", list.join(", ")),

@@ -33,7 +33,7 @@ pub(super) fn words(of: &Expression, dialect: Dialect) -> Vec<Word> {
 }
 
 fn is_operator(text: &str) -> bool {
-    text.bytes().all(|byte| b"<>=!~@#%^&|?+-*/:".contains(&byte))
+    !text.is_empty() && text.bytes().all(|byte| b"<>=!~@#%^&|?+-*/:".contains(&byte))
 }
 
 /// The same as PostgreSQL's users write it. `None` where a cast is left that may change something.

@@ -4,6 +4,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod autogenerate;
+// TestDatabase knows all three.
+#[cfg(all(feature = "postgres", feature = "mysql"))]
+mod baseline;
+#[cfg(all(feature = "postgres", feature = "mysql"))]
+#[path = "../../../runtime/tests/common/mod.rs"]
+mod common;
 mod completions;
 mod database;
 mod edit;

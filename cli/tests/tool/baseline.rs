@@ -1,0 +1,255 @@
+//! `baseline`: a database that was there before the chain. And what `stamp` says where the two differ.
+
+use std::env;
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::common::TestDatabase;
+use crate::package::Package;
+use crate::project::{Project, run};
+
+use revchain::Dialect;
+
+const SQLITE: &str = include_str!("taken/sqlite.sql");
+
+/// An empty chain.
+fn project(dialects: &str) -> Project {
+    let project = Project::new(&[]);
+    project.write("migrations/revchain.toml", &format!("dialects = [{dialects}]\n"));
+    project
+}
+
+const ALL: &str = "\"postgres\", \"mysql\", \"sqlite\"";
+
+async fn sqlite(sql: &str) -> TestDatabase {
+    let database = TestDatabase::make(Dialect::Sqlite).await.unwrap();
+    database.run(sql).await;
+    database
+}
+
+/// What was written makes the same database elsewhere, and drops it again.
+#[track_caller]
+fn leads_there_and_back(project: &Project, url: &str) {
+    project.run(&["verify"]).done();
+    for _ in 0..2 {
+        project.run(&["upgrade", "head", "--url", url]).done();
+        let said = project.run(&["stamp", "head", "--url", url]);
+        assert!(said.code == 0 && !said.stderr.contains("warning"), "{said:#?}");
+        project.run(&["downgrade", "base", "--url", url]).done();
+    }
+    let said = project.run(&["stamp", "base", "--url", url]);
+    assert!(said.code == 0 && !said.stderr.contains("warning"), "something is left: {said:#?}");
+}
+
+#[tokio::test]
+async fn a_database_becomes_the_beginning_of_a_chain() {
+    let (database, fresh) = (sqlite(SQLITE).await, sqlite("SELECT 1").await);
+    let project = project(ALL);
+    let words = ["baseline", "--url", &database.url, "-m", "Initial baseline", "--stamp"];
+    let said = project.run(&words);
+    let (stdout, stderr) = (said.stdout.clone(), said.stderr.clone());
+    let file = said.done();
+    assert!(file.starts_with("migrations/versions/") && file.ends_with("_initial_baseline.sql\n"), "{file}");
+    for part in [
+        "Taken over: 4 tables of sqlite:",
+        "left out: table `_sqlx_migrations`, in which sqlx notes what it has run",
+        "gap on mysql: index `ix_people_born` of `people`: it is of all rows",
+        "gap on postgres: view `leaders`: left out: write it by hand",
+        "Stamped base -> ",
+    ] {
+        assert!(stderr.contains(part), "{part}: {stderr}");
+    }
+    assert!(!stderr.contains("gap on sqlite"), "{stderr}");
+    let text = project.read(stdout.trim());
+    assert!(
+        text.contains("\n-- gap: trigger `lead` of `people`: left out: write it by hand\nCREATE TABLE people ("),
+        "{text}"
+    );
+    assert!(text.contains("CREATE TRIGGER lead AFTER INSERT ON people\n"), "{text}");
+    assert!(project.run(&["current", "--url", &database.url]).done().ends_with(" (head)\n"));
+    leads_there_and_back(&project, &fresh.url);
+
+    let said = project.refused(&words, 1);
+    assert!(said.contains("the chain has 1 revision already") && said.contains("revchain stamp <REVISION>"), "{said}");
+    database.finish().await;
+    fresh.finish().await;
+}
+
+#[tokio::test]
+async fn what_can_not_be_taken_over_is_refused() {
+    let database = sqlite("CREATE TABLE a (n INTEGER)").await;
+    let url = ["--url", &database.url];
+    let other = project("\"postgres\"");
+    let said = other.refused(&[&["baseline"], &url[..]].concat(), 1);
+    assert!(said.contains("the chain is not made for sqlite"), "{said}");
+
+    let project = project("\"sqlite\"");
+    project.write("src/models.rs", "// Mine.\n");
+    let said = project.refused(&[&["baseline", "--models", "src/models.rs"], &url[..]].concat(), 1);
+    assert!(said.contains("`src/models.rs` is there already"), "{said}");
+    let empty = sqlite("CREATE TABLE _sqlx_migrations (n INTEGER)").await;
+    let said = project.refused(&["baseline", "--url", &empty.url], 1);
+    assert!(said.contains("has no table that could be taken over"), "{said}");
+
+    // What is written would be another table: then nobody stamps it.
+    let odd = sqlite("CREATE TABLE a (n INTEGER PRIMARY KEY ON CONFLICT REPLACE)").await;
+    let said = project.refused(&["baseline", "--stamp", "--url", &odd.url], 1);
+    assert!(said.contains("what would be written does not make just this database"), "{said}");
+    assert!(said.contains("not compared: table `a`: its statement says more"), "{said}");
+
+    // A history of its own.
+    database.run("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)").await;
+    database.run("INSERT INTO alembic_version VALUES ('abc')").await;
+    let said = project.refused(&[&["baseline"], &url[..]].concat(), 1);
+    assert!(
+        said.contains("Can't locate revision identified by 'abc'") && said.contains("goes on from its row"),
+        "{said}"
+    );
+    for database in [database, empty, odd] {
+        database.finish().await;
+    }
+}
+
+#[tokio::test]
+async fn programs_read_what_was_taken_over() {
+    let database = sqlite(SQLITE).await;
+    let project = project("\"sqlite\", \"mysql\"");
+    let said = project.run(&["baseline", "--url", &database.url, "--rev-id", "a1", "--models", "--json"]).done();
+    let json: Value = serde_json::from_str(&said).unwrap();
+    assert_eq!(json["revision"], "a1");
+    assert_eq!(json["file"], "migrations/versions/a1_baseline.sql");
+    assert_eq!(json["models"], "src/models.rs");
+    assert_eq!(json["left_out"], serde_json::json!(["_sqlx_migrations"]));
+    assert_eq!((&json["differences"], &json["stamped"]), (&serde_json::json!([]), &Value::Bool(false)));
+    assert_eq!(json["gaps"][0]["dialect"], "mysql");
+    database.finish().await;
+}
+
+#[tokio::test]
+async fn stamp_warns_where_the_database_is_another() {
+    let project = Project::new(&["a1 -> base", "b2 -> a1"]);
+    let database = sqlite("CREATE TABLE a1 (n INTEGER)").await;
+    let stamp = |revision: &str| project.run(&["stamp", revision, "--url", &database.url]);
+    let said = stamp("a1");
+    assert!(said.code == 0 && !said.stderr.contains("warning"), "{said:#?}");
+    let said = stamp("head");
+    assert_eq!(said.code, 0);
+    assert!(said.stderr.contains("Stamped a1 -> b2. Nothing was run.\n"), "{said:#?}");
+    assert!(
+        said.stderr.contains(
+            "warning: the database is not what the chain leads to at `b2`: 1 difference\n  table `b2` is missing\n"
+        ),
+        "{said:#?}"
+    );
+    for table in 0..7 {
+        database.run(&format!("CREATE TABLE more_{table} (n INTEGER)")).await;
+    }
+    let said = stamp("base");
+    assert!(said.stderr.contains("at the base: 8 differences\n  table `a1` is left\n"), "{said:#?}");
+    assert!(said.stderr.contains("\n  and 3 more\n"), "{said:#?}");
+    // What is not looked at, and what is another tool's, is no difference.
+    let quiet = project.run(&["stamp", "head", "--quiet", "--url", &database.url]);
+    assert!(quiet.code == 0 && quiet.stderr.is_empty(), "{quiet:#?}");
+    project.write("migrations/revchain.toml", "dialects = [\"sqlite\"]\n\n[objects]\nexclude = [\"more_*\"]\n");
+    database.run("CREATE TABLE b2 (n INTEGER)").await;
+    database.run("CREATE TABLE schema_migrations (version TEXT)").await;
+    let said = stamp("head");
+    assert!(said.code == 0 && !said.stderr.contains("warning"), "{said:#?}");
+    database.finish().await;
+}
+
+/// `cargo run` of what was written, in a package of its own: the structs compile, and say what the chain does.
+#[track_caller]
+fn compiles(project: &Project, name: &str) {
+    project.write(
+        "src/main.rs",
+        "mod models;\n\nstatic MIGRATIONS: revchain::Migrations = revchain::Migrations::empty();\n\n\
+         fn main() -> std::process::ExitCode {\n    revchain_cli::Cli::new(&MIGRATIONS).models(models::MODELS).run()\n}\n",
+    );
+    let _package = Package::new(project, name, &manifest());
+    let mut command = project.command(&["check"]);
+    command.env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("outside"));
+    command.env("CARGO_NET_OFFLINE", "true").env("CARGO_PROFILE_DEV_DEBUG", "0").env_remove("RUSTFLAGS");
+    command.env("CARGO", env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let said = run(&mut command);
+    assert_eq!((said.code, said.stdout.as_str()), (0, ""), "{said:#?}");
+}
+
+/// What a package that reads rows depends on.
+fn manifest() -> String {
+    let features = "features = [\"chrono\", \"json\", \"rust_decimal\", \"uuid\", \"sqlite\"";
+    format!(
+        "[dependencies]\nrevchain = {{ version = \"0.1\", {features}] }}\n\
+         revchain-cli = {{ version = \"0.1\", features = [\"sqlite\"] }}\n\
+         sqlx = {{ version = \"0.9\", {features}, \"postgres\", \"macros\"] }}\n"
+    )
+}
+
+#[tokio::test]
+async fn structs_compile_and_say_what_the_chain_does() {
+    let database = sqlite(SQLITE).await;
+    let project = project(ALL);
+    project.write("Cargo.toml", &manifest());
+    let said = project.run(&["baseline", "--url", &database.url, "-m", "Initial baseline", "--models"]);
+    assert!(said.stderr.contains("The structs need revchain's features \"chrono\", \"json\""), "{said:#?}");
+    assert!(!said.stderr.contains("gap in "), "{said:#?}");
+    let text = project.read("src/models.rs");
+    assert!(text.contains("#[derive(Debug, Clone, PartialEq, revchain::Table, sqlx::FromRow)]"), "{text}");
+    assert!(text.contains("revchain::table! {\n    #[table(name = \"people_teams\""), "{text}");
+    compiles(&project, "taken_over");
+    database.finish().await;
+}
+
+const POSTGRES: &str = include_str!("taken/postgres.sql");
+const MYSQL: &str = include_str!("taken/mysql.sql");
+
+/// The schema of the reference application.
+fn reference(dialect: Dialect) -> String {
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let config = workspace.join("migrations/revchain.toml");
+    let words = ["schema", "--config", config.to_str().unwrap(), "--dialect", dialect.name()];
+    Project::empty().run(&words).done()
+}
+
+/// A database of each is taken over, proved to be what was written, and made again from it.
+async fn is_taken_over(dialect: Dialect, sql: &str, gaps: &[&str]) -> Option<Project> {
+    let database = TestDatabase::make(dialect).await?;
+    let fresh = TestDatabase::make(dialect).await?;
+    database.run(sql).await;
+    let project = project(ALL);
+    project.write("Cargo.toml", &manifest());
+    let said = project.run(&["baseline", "--url", &database.url, "-m", "Initial baseline", "--stamp", "--models"]);
+    assert_eq!(said.code, 0, "{said:#?}");
+    assert!(!said.stderr.contains(&format!("gap on {}", dialect.name())), "{said:#?}");
+    let found: Vec<&str> = said.stderr.lines().filter(|line| line.starts_with("gap in ")).collect();
+    assert_eq!(found, gaps, "{said:#?}");
+    leads_there_and_back(&project, &fresh.url);
+    database.finish().await;
+    fresh.finish().await;
+    Some(project)
+}
+
+#[tokio::test]
+async fn the_reference_application_on_each_database() {
+    for dialect in [Dialect::Sqlite, Dialect::Postgres, Dialect::Mysql] {
+        is_taken_over(dialect, &reference(dialect), &[]).await;
+    }
+}
+
+#[tokio::test]
+async fn everything_that_postgres_has() {
+    let gaps =
+        ["gap in src/models.rs: column `teams.during`: `tstzrange` has no Rust type here: the field is a `String`"];
+    if let Some(project) = is_taken_over(Dialect::Postgres, POSTGRES, &gaps).await {
+        compiles(&project, "taken_over_postgres");
+    }
+}
+
+#[tokio::test]
+async fn everything_that_mysql_has() {
+    let gaps = ["gap in src/models.rs: column `users.y`: `year` has no Rust type here: the field is a `String`"];
+    if let Some(project) = is_taken_over(Dialect::Mysql, MYSQL, &gaps).await {
+        compiles(&project, "taken_over_mysql");
+    }
+}
