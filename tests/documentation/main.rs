@@ -230,6 +230,7 @@ fn links_lead_somewhere() {
         ("docs/json.md", include_str!("../../docs/json.md")),
         ("docs/from-alembic.md", FROM_ALEMBIC),
         ("docs/tool.md", include_str!("../../docs/tool.md")),
+        ("docs/taking-over.md", include_str!("../../docs/taking-over.md")),
         ("docs/performance.md", include_str!("../../docs/performance.md")),
     ] {
         let folder = root().join(file);
