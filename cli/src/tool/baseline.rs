@@ -16,7 +16,8 @@ use revchain_schema::{Comparison, Schema};
 use serde_json::json;
 
 use super::chosen::Chosen;
-use super::command::{BaselineWords, Format, Hints, Revision};
+use super::command::{BaselineWords, Format, Hints, MODELS, Revision};
+use super::directory::Directory;
 use super::embed::embed;
 use super::peers;
 use super::reflected::Live;
@@ -50,7 +51,7 @@ pub(super) fn run(
         )
         .into());
     }
-    let models = words.models.as_deref().map(|path| free(directory.path.as_path(), path)).transpose()?;
+    let models = words.models.as_deref().map(|path| Target::free(directory, path)).transpose()?;
     let migrations = embed(&sources, &chain, &directory.shown);
     let cli = chosen.cli(migrations);
     let taken = Taken::from(&cli, migrations, chain.config(), matches, words)?;
@@ -66,7 +67,7 @@ pub(super) fn run(
         return Err(refusal(&comparison).into());
     }
     let schemas: Vec<&Schema> = all.iter().map(|one| &one.schema).collect();
-    let found = models.as_ref().map(|path| (path, described(&schemas, &taken.schema, chain.config(), path)));
+    let found = models.as_ref().map(|file| (file, described(&schemas, &taken.schema, chain.config(), &file.path)));
 
     let written: Vec<Written> = all.iter().map(|one| one.written.clone()).collect();
     let revision = Revision {
@@ -78,12 +79,12 @@ pub(super) fn run(
         hints: Hints { rename: Vec::new(), drop: Vec::new() },
     };
     let made = create(directory, &revision, Some(&sections(&written, written.len())))?;
-    if let Some((path, found)) = &found {
-        put(path, &found.text)?;
+    if let Some((file, found)) = &found {
+        put(file, &found.text)?;
     }
     let quiet = matches.get_flag("quiet");
     if !quiet {
-        say(&report(&taken, &all, &comparison, found.as_ref().map(|(path, found)| (path.as_path(), found))));
+        say(&report(&taken, &all, &comparison, found.as_ref().map(|(file, found)| (file.shown.as_str(), found))));
     }
     if words.stamp {
         stamp(chosen, matches, &made.id, quiet)?;
@@ -94,7 +95,7 @@ pub(super) fn run(
             json!({
                 "revision": made.id,
                 "file": made.file,
-                "models": found.as_ref().map(|(path, _)| path.display().to_string()),
+                "models": found.as_ref().map(|(file, _)| &file.shown),
                 "left_out": taken.left_out.iter().map(|(table, _)| table.to_string()).collect::<Vec<_>>(),
                 "gaps": all.iter().flat_map(|one| one.gaps.iter().map(|gap| {
                     json!({ "dialect": one.written.dialect.name(), "what": gap })
@@ -105,7 +106,7 @@ pub(super) fn run(
             }),
         ),
         false => {
-            let models = found.as_ref().map_or_else(String::new, |(path, _)| format!("{}\n", path.display()));
+            let models = found.as_ref().map_or_else(String::new, |(file, _)| format!("{}\n", file.shown));
             format!("{}\n{models}", made.file)
         }
     })?;
@@ -166,27 +167,43 @@ fn chosen<'a>(cli: &'a Cli, matches: &'a ArgMatches) -> Result<(Choice<'a>, Opti
     Ok((cli.choose(word("name"))?, word("url")))
 }
 
-/// Where the structs go: nothing is overwritten. A relative path is the package's, in which the migrations directory lies.
-fn free(directory: &Path, path: &Path) -> Result<PathBuf, BoxError> {
-    let path = match path == Path::new(super::command::MODELS) {
-        true => package(directory).join(path),
-        false => path.to_owned(),
-    };
-    match fs::symlink_metadata(&path) {
-        Ok(_) => Err(format!(
-            "`{}` is there already, and nothing is overwritten; nothing was written\n  help: name another file: \
-             `--models PATH`",
-            path.display()
-        )
-        .into()),
-        Err(_) => Ok(path),
+/// A file to write, and how messages name it.
+struct Target {
+    path: PathBuf,
+    shown: String,
+}
+
+impl Target {
+    /// Where the structs go: nothing is overwritten. Without a name, into the package that the migrations directory lies in.
+    fn free(directory: &Directory, named: &Path) -> Result<Target, BoxError> {
+        let (path, shown) = match named == Path::new(MODELS) {
+            true => {
+                let (package, shown) = package(directory);
+                (package.join(named), shown.join(named))
+            }
+            false => (named.to_owned(), named.to_owned()),
+        };
+        let shown = shown.display().to_string().replace('\\', "/");
+        match fs::symlink_metadata(&path) {
+            Ok(_) => Err(format!(
+                "`{shown}` is there already, and nothing is overwritten; nothing was written\n  help: name another file: \
+                 `--models FILE`"
+            )
+            .into()),
+            Err(_) => Ok(Target { path, shown }),
+        }
     }
 }
 
-/// The package that a migrations directory belongs to, as a path from here.
-fn package(directory: &Path) -> PathBuf {
-    let above = directory.ancestors().skip(1).find(|above| above.join("Cargo.toml").is_file());
-    above.map(Path::to_owned).unwrap_or_default()
+/// The package that a migrations directory belongs to, and how messages name it; where there is none, what is around it.
+fn package(directory: &Directory) -> (PathBuf, PathBuf) {
+    let depth = directory.path.ancestors().position(|above| above.join("Cargo.toml").is_file()).unwrap_or(1);
+    let above = |path: &Path| path.ancestors().nth(depth).map(Path::to_owned);
+    let path = above(&directory.path).unwrap_or_default();
+    // `..` and `.` are not above what they stand for.
+    let is_plain = !directory.shown.split('/').any(|part| part == "." || part == "..");
+    let shown = above(Path::new(&directory.shown)).filter(|_| is_plain);
+    (path.clone(), shown.unwrap_or(path))
 }
 
 /// Whether a database is proved to be what was written.
@@ -224,14 +241,13 @@ fn depends_on_sqlx(manifest: &str) -> bool {
     false
 }
 
-fn put(path: &Path, text: &str) -> Result<(), BoxError> {
+fn put(Target { path, shown }: &Target, text: &str) -> Result<(), BoxError> {
     let create = || {
         path.parent().map_or(Ok(()), fs::create_dir_all)?;
         File::create_new(path)?.write_all(text.as_bytes())
     };
-    create().map_err(|error| {
-        format!("`{}` cannot be written: {error}\n  help: the base revision is written", path.display()).into()
-    })
+    create()
+        .map_err(|error| format!("`{shown}` cannot be written: {error}\n  help: the base revision is written").into())
 }
 
 /// Notes where the database stands, which was proved to be there.
@@ -279,7 +295,7 @@ fn list(comparison: &Comparison, text: &mut String) {
 }
 
 /// What was done, and what is left to do, for people.
-fn report(taken: &Taken, all: &[Baseline], comparison: &Comparison, models: Option<(&Path, &Structs)>) -> String {
+fn report(taken: &Taken, all: &[Baseline], comparison: &Comparison, models: Option<(&str, &Structs)>) -> String {
     let mut text = format!("Taken over: {} of {}\n", counted(taken.schema.tables.len() as u64, "table"), taken.url);
     for (table, owner) in &taken.left_out {
         text.push_str(&format!("left out: table `{table}`, in which {owner} notes what it has run\n"));
@@ -301,14 +317,13 @@ fn report(taken: &Taken, all: &[Baseline], comparison: &Comparison, models: Opti
         list(comparison, &mut listed);
         text.push_str(&format!("{listed}\n"));
     }
-    if let Some((path, found)) = models {
+    if let Some((file, found)) = models {
         for gap in &found.gaps {
-            text.push_str(&format!("gap in {}: {}\n", path.display(), one_line(gap)));
+            text.push_str(&format!("gap in {file}: {}\n", one_line(gap)));
         }
         text.push_str(&format!(
-            "The structs are gathered in `MODELS` of {}: `mod models;`, and \
-             `Cli::new(&MIGRATIONS).models(models::MODELS)`\n",
-            path.display()
+            "The structs are gathered in `MODELS` of {file}: `mod models;`, and \
+             `Cli::new(&MIGRATIONS).models(models::MODELS)`\n"
         ));
         if !found.features.is_empty() {
             let features: Vec<String> = found.features.iter().map(|feature| format!("\"{feature}\"")).collect();
