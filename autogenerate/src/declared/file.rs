@@ -33,8 +33,8 @@ pub fn declare_sql(sql: &str, file: &str, around: Around<'_>) -> (Declared, Vec<
             declared: String::new(),
             file: file.to_owned(),
             line: u32::try_from(line).unwrap_or(u32::MAX),
+            help: problem.help.or_else(|| below(&problem.message, &own)),
             message: problem.message,
-            help: problem.help,
         }
     });
     let mut faults: Vec<Fault> = faults.collect();
@@ -46,6 +46,15 @@ pub fn declare_sql(sql: &str, file: &str, around: Around<'_>) -> (Declared, Vec<
     let tables = declared.map(|name| (name.clone(), said())).collect();
     let left_alone = left_alone(&schema, &own);
     (Declared { schema, tables, left_alone }, faults)
+}
+
+/// What to do where the table that is missed stands further down. `own` is what the whole file makes.
+fn below(message: &str, own: &Schema) -> Option<String> {
+    let name = own.tables.keys().find(|name| message == format!("table `{name}` does not exist"))?;
+    Some(format!(
+        "the file is read from top to bottom, as a database reads it: put `{name}` above, or the foreign key below both \
+         tables, with ALTER TABLE"
+    ))
 }
 
 /// What else stands there, and is not compared.

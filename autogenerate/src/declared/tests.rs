@@ -267,6 +267,24 @@ fn a_file_says_where() {
     assert_eq!(declared.left_alone, ["view `v`"]);
 }
 
+#[test]
+fn a_file_in_another_order_is_told_so() {
+    // SQLite takes a table that is not there yet.
+    for dialect in [Dialect::Postgres, Dialect::Mysql] {
+        let (have, filter) = (Schema::empty(dialect), ObjectFilter::default());
+        let around = Around { have: &have, filter: &filter };
+        let help = |sql: &str| declare_sql(sql, "schema.sql", around).1.into_iter().map(|fault| fault.help).next();
+        let teams =
+            "CREATE TABLE teams (id INTEGER PRIMARY KEY, lead INTEGER, FOREIGN KEY (lead) REFERENCES users (id));";
+        let users = "CREATE TABLE users (id INTEGER PRIMARY KEY);";
+        let expected = "the file is read from top to bottom, as a database reads it: put `users` above, or the foreign key below \
+             both tables, with ALTER TABLE";
+        assert_eq!(help(&format!("{teams}\n{users}")), Some(Some(expected.to_owned())), "{dialect}");
+        assert_eq!(help(&format!("{users}\n{teams}")), None, "{dialect}");
+        assert_eq!(help(teams), Some(None), "{dialect}: it is nowhere");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 1500, failure_persistence: None, ..ProptestConfig::default() })]
 
