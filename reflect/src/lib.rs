@@ -1,7 +1,7 @@
 //! What a live database holds, as the value that the replay makes of a chain.
 //!
 //! ```text
-//! postgres   PgConnection     -> Schema    the catalogue, 9 queries
+//! postgres   PgConnection     -> Schema    the catalogue, 10 queries
 //! mysql      MySqlConnection  -> Schema    information_schema, 9 queries
 //! sqlite     SqliteConnection -> Schema    sqlite_schema and the pragmas as tables, 4 queries
 //! ```

@@ -143,7 +143,7 @@ view sums of users, children: select `users`.`id` as `id`,count(0)as `n` from(`u
 routine nothing()
 routine twice(int(11), varchar(20))
 routine twice(int(11))
-trigger users.touched: before update set new.email=lower(new.email)
+trigger users.touched: before update for each row set new.email=lower(new.email)
 "#;
 
 async fn is_mariadb(db: &mut TestDatabase) -> bool {

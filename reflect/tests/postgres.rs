@@ -215,8 +215,8 @@ routine nothing()
 routine touch()
 routine twice(bigint)
 routine twice(integer, text)
-trigger parts.on_parts: create trigger on_parts after insert on public.parts for each row execute function touch()
-trigger users.touched: create trigger touched before update of email on public.users for each row when((new.id>1))execute function touch()
+trigger parts.on_parts: after insert for each row execute function touch()
+trigger users.touched: before update of email for each row when((new.id>1))execute function touch()
 "#;
 
 #[tokio::test]

@@ -40,6 +40,10 @@ pub fn baseline(stored: &Schema) -> (Baseline, Comparison) {
             comparison.unclear.push(Unclear { object: gap.object, why: gap.what });
         }
     }
+    for key in stored.others.keys().filter(|key| !own.schema.others.contains_key(*key)) {
+        let object = Object::Other(key.0, key.2.clone());
+        comparison.unclear.push(Unclear { object, why: "it is not written".to_owned() });
+    }
     (own, comparison)
 }
 

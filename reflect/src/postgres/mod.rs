@@ -39,6 +39,7 @@ pub async fn postgres(connection: &mut PgConnection, scope: &Scope) -> Result<Sc
     reading.types(row::postgres(connection, types::query(&within)).await?);
     reading.routines(row::postgres(connection, objects::routines(&within)).await?);
     reading.triggers(row::postgres(connection, objects::triggers(&within)).await?);
+    reading.others(row::postgres(connection, objects::others(&within)).await?);
     Ok(reading.finish())
 }
 

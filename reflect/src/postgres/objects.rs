@@ -1,9 +1,9 @@
-//! Functions, procedures and triggers: names, and everything else as text.
+//! Functions, procedures and triggers, policies and rules: names, and everything else as text.
 
 use std::sync::Arc;
 
 use revchain_core::Dialect;
-use revchain_schema::model::{Expression, Place, Routine, Trigger};
+use revchain_schema::model::{Expression, ObjectName, Place, Routine, Trigger};
 use revchain_schema::{read_routine, read_trigger};
 
 use super::{Reading, name, of_its_own};
@@ -29,7 +29,37 @@ pub(super) fn triggers(within: &str) -> String {
     )
 }
 
+/// A row is a policy or a rule: what nobody models, and a copy of the database has to have.
+pub(super) fn others(within: &str) -> String {
+    format!(
+        "SELECT 'policy', n.nspname, c.relname, p.polname, \
+         CASE WHEN p.polpermissive THEN 'AS PERMISSIVE' ELSE 'AS RESTRICTIVE' END || ' FOR ' || \
+         CASE p.polcmd WHEN 'r' THEN 'SELECT' WHEN 'a' THEN 'INSERT' WHEN 'w' THEN 'UPDATE' WHEN 'd' THEN 'DELETE' ELSE 'ALL' END \
+         || ' TO ' || (SELECT string_agg(CASE WHEN r = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(r)) END, ', ') \
+         FROM unnest(p.polroles) r) || coalesce(' USING (' || pg_get_expr(p.polqual, p.polrelid) || ')', '') \
+         || coalesce(' WITH CHECK (' || pg_get_expr(p.polwithcheck, p.polrelid) || ')', '') \
+         FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid JOIN pg_namespace n ON n.oid = c.relnamespace WHERE {within} \
+         UNION ALL SELECT 'rule', n.nspname, c.relname, w.rulename, pg_get_ruledef(w.oid) \
+         FROM pg_rewrite w JOIN pg_class c ON c.oid = w.ev_class JOIN pg_namespace n ON n.oid = c.relnamespace \
+         WHERE {within} AND w.rulename <> '_RETURN' ORDER BY 1, 2, 3, 4"
+    )
+}
+
 impl Reading<'_> {
+    pub(super) fn others(&mut self, rows: Vec<Row>) {
+        for row in rows {
+            let [kind, schema, relation, other, definition] = row.columns();
+            let on = self.object(schema, relation);
+            if !self.tables.contains_key(&on) && !self.schema.views.contains_key(&on) {
+                continue;
+            }
+            let kind = if kind == Some("policy") { "policy" } else { "rule" };
+            let definition = Expression::new(definition.unwrap_or_default(), Dialect::Postgres);
+            let key = (kind, Some(on), ObjectName::bare(name(other)));
+            self.schema.others.insert(key, Arc::new(definition));
+        }
+    }
+
     pub(super) fn routines(&mut self, rows: Vec<Row>) {
         for row in rows {
             let [schema, routine, arguments, body] = row.columns();

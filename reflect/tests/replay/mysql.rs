@@ -90,7 +90,6 @@ async fn a_rich_chain() {
     let unclear = "
         function `nothing()`: its body is stored in other words
         function `twice(int)`: its body is stored in other words
-        trigger `touched` of `people`: its body is stored in other words
         view `sums`: its query is stored in other words";
     is_what_is_replayed(Dialect::Mysql, &CHAIN, unclear).await;
 }

@@ -159,13 +159,9 @@ const UNCLEAR: &str = r#"
 column `everything.ai`: the default: `'2020-1-1'` may be what is stored as `'2020-01-01'::date`
 column `everything.m`: the default: `'1 days'` may be what is stored as `'1 day'::interval(2)`
 column `everything.o`: the default: `'{"a":1}'` may be what is stored as `'{"a": 1}'::jsonb`
-function `nothing()`: its body is stored in other words
-function `touch()`: its body is stored in other words
-function `twice(bigint)`: its body is stored in other words
-function `twice(integer,text)`: its body is stored in other words
 index `Case` of `people`: what it is on: `date_trunc('day','2020-01-01'::timestamp)` may be what is stored as `date_trunc('day'::text,'2020-01-01 00:00:00'::timestamp without time zone)`
 index `Case` of `users`: what it is on: `date_trunc('day','2020-01-01'::timestamp)` may be what is stored as `date_trunc('day'::text,'2020-01-01 00:00:00'::timestamp without time zone)`
-policy `mine`: it is not read from databases
+policy `mine`: it is stored in other words, or not read from databases
 table `heir`: nobody understood `people`
 table `heir`: nobody understood `rooms`
 table `parts_1`: nobody understood `parts`

@@ -6,7 +6,7 @@ use revchain_core::Dialect;
 use super::likeness::{Likeness, likeness};
 use super::{Found, Object};
 use crate::model::{
-    Check, Column, Domain, Expression, Name, ObjectName, Routine, Schema, Sequence, Table, Trigger, View,
+    Check, Column, Domain, Expression, Name, ObjectName, OtherName, Routine, Schema, Sequence, Table, Trigger, View,
 };
 
 /// An option that says what there is without it.
@@ -117,8 +117,9 @@ pub(super) fn compare(said: &Schema, stored: &Schema, found: &mut Found) {
             }
         }
     }
-    for (kind, _, name) in said.others.keys() {
-        found.unclear(&Object::Other(kind, name.clone()), "it is not read from databases");
+    let is_there = |key: &OtherName, body: &Expression| stored.others.get(key).is_some_and(|other| **other == *body);
+    for ((kind, _, name), _) in said.others.iter().filter(|(key, body)| !is_there(key, body)) {
+        found.unclear(&Object::Other(kind, name.clone()), "it is stored in other words, or not read from databases");
     }
 }
 

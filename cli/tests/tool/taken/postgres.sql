@@ -28,3 +28,6 @@ CREATE MATERIALIZED VIEW counts AS SELECT team_id, count(*) AS n FROM people GRO
 CREATE UNIQUE INDEX counts_team ON counts (team_id);
 CREATE TRIGGER touch BEFORE UPDATE ON people FOR EACH ROW WHEN (OLD.name IS DISTINCT FROM NEW.name) EXECUTE FUNCTION touched();
 CREATE TABLE schema_migrations (version text PRIMARY KEY);
+ALTER TABLE people ENABLE ROW LEVEL SECURITY;
+CREATE POLICY grown ON people FOR SELECT USING (born < date '2000-01-01' OR name = current_user);
+CREATE POLICY "Odd One" ON people AS RESTRICTIVE TO PUBLIC WITH CHECK (pay > 0);
