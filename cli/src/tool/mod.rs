@@ -25,6 +25,7 @@ mod models;
 mod moment;
 mod reading;
 mod rebase;
+mod reflected;
 mod release;
 mod replace;
 mod replayed;
