@@ -41,6 +41,28 @@ impl Live {
         self.database.url()
     }
 
+    /// The SQLite file that is not there.
+    pub(super) fn missing(&mut self) -> Option<String> {
+        if !self.database.is_missing() {
+            return None;
+        }
+        match self.runtime.block_on(self.database.connection()) {
+            Ok(Connection::Missing(path)) => Some(path.to_owned()),
+            _ => None,
+        }
+    }
+
+    /// A step that somebody is at, or was: in a sentence.
+    pub(super) fn under_way(&mut self, migrations: &Migrations) -> Result<Option<String>, BoxError> {
+        let found = self.runtime.block_on(migrations.under_way(&mut self.database));
+        let found = found.map_err(|error| located(error, &self.database))?;
+        Ok(found.map(|step| {
+            let state = if step.is_running() == Some(false) { "was interrupted" } else { "is under way" };
+            let (way, id, done, of) = (step.direction(), step.revision(), step.done(), step.statements());
+            format!("{way} of {id} {state}, {done} of {of} statements done")
+        }))
+    }
+
     /// Where the database stands. What doesn't belong to the chain is refused.
     pub(super) fn current(&mut self, migrations: &Migrations) -> Result<Current, BoxError> {
         let current = self.runtime.block_on(migrations.current(&mut self.database));
