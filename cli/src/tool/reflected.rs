@@ -12,6 +12,9 @@ use revchain_schema::Schema;
 use revchain_schema::model::{Name, ObjectName};
 use tokio::runtime::{Builder, Runtime};
 
+#[cfg(feature = "mysql")]
+use super::drift::sight;
+use super::drift::sight::Sight;
 use crate::BoxError;
 use crate::choice::Choice;
 use crate::verbs::{located, opened};
@@ -67,6 +70,23 @@ impl Live {
     pub(super) fn current(&mut self, migrations: &Migrations) -> Result<Current, BoxError> {
         let current = self.runtime.block_on(migrations.current(&mut self.database));
         current.map_err(|error| located(error, &self.database))
+    }
+
+    /// What the user may see.
+    pub(super) fn sight(&mut self) -> Result<Sight, BoxError> {
+        self.runtime.block_on(async {
+            match self.database.connection().await? {
+                #[cfg(feature = "mysql")]
+                Connection::Mysql(connection) => {
+                    let rows = sqlx::raw_sql(sight::QUERY).fetch_all(connection).await?;
+                    let pair = |row: &sqlx::mysql::MySqlRow| {
+                        Ok((sqlx::Row::try_get_unchecked(row, 0)?, sqlx::Row::try_get_unchecked(row, 1)?))
+                    };
+                    Ok(Sight::of(rows.iter().map(pair).collect::<Result<Vec<_>, sqlx::Error>>()?))
+                }
+                _ => Ok(Sight::ALL),
+            }
+        })
     }
 
     /// What it holds.

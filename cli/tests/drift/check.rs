@@ -152,6 +152,32 @@ async fn what_comes_and_goes_on_postgres_is_no_alarm() {
     database.finish().await;
 }
 
+/// Who may only read is told by MySQL that there are no foreign keys.
+#[tokio::test]
+async fn what_the_user_may_not_see_is_not_missing() {
+    let Some((project, database)) = upgraded(Dialect::Mysql).await else { return };
+    let name = database.list("SELECT DATABASE()").await;
+    let user = format!("looks_{}", std::process::id());
+    database.run(&format!("CREATE USER {user}")).await;
+    database.run(&format!("GRANT SELECT ON {name}.* TO {user}")).await;
+    let look = || {
+        let url = database.url_as(&user);
+        run(project.command(&["check", "--database"]).env("DATABASE_URL", url))
+    };
+    let said = look();
+    assert_eq!((said.code, said.stdout.as_str()), (0, ""), "{said:#?}");
+    assert!(
+        said.stderr.starts_with(
+            "not compared: foreign key `runs_ibfk_1` of `runs`: not seen, and this user may not see it all: it lacks REFERENCES"
+        ),
+        "{said:#?}"
+    );
+    database.run(&format!("GRANT REFERENCES ON {name}.* TO {user}")).await;
+    assert!(!look().stderr.contains("not compared"));
+    database.run(&format!("DROP USER {user}")).await;
+    database.finish().await;
+}
+
 #[tokio::test]
 async fn what_the_settings_leave_out_is_not_looked_at() {
     for dialect in ALL {

@@ -1,6 +1,7 @@
 //! The live database next to what the chain says of the revision where it stands. What is the same, in whatever words, decides
 //! `compare_stored`; here is said what of the rest is no business of the chain's.
 
+pub(super) mod sight;
 mod words;
 
 use std::collections::BTreeSet;
@@ -22,6 +23,7 @@ use crate::BoxError;
 use crate::failure::Worded;
 use crate::lines::counted;
 use crate::output::place;
+use sight::Sight;
 
 /// A database and the chain.
 pub(super) struct Drift {
@@ -70,7 +72,7 @@ impl Drift {
         let mut said = replay.clone();
         admit(&mut said, &config.objects);
         let mut stored = live.schema(&config, &namespaces(&said))?;
-        let comparison = judged(compare_stored(&said, &stored), &said, &stored);
+        let comparison = judged(compare_stored(&said, &stored), &said, &stored, &live.sight()?);
         let invalid = validated(&mut stored);
         let unknown = replayed.unknown(&[&said]);
         Ok(Drift {
@@ -219,9 +221,9 @@ fn served(dialect: Dialect, chain: &VerifiedChain) -> Result<(), BoxError> {
     Err(Worded { kind: "dialect-not-served", text, database: None }.into())
 }
 
-/// What is nobody's alarm: partitions, which jobs make and drop; extensions, which whoever runs the server may add; and a schema
+/// What is nobody's alarm: what the user may not see; partitions, which jobs make and drop; extensions, which whoever runs the server may add; and a schema
 /// that is there because the chain names it.
-fn judged(found: Comparison, said: &Schema, stored: &Schema) -> Comparison {
+fn judged(found: Comparison, said: &Schema, stored: &Schema, sight: &Sight) -> Comparison {
     let Comparison { differences, mut unclear } = found;
     let mut kept = Vec::with_capacity(differences.len());
     let option = |name: &ObjectName| {
@@ -242,10 +244,15 @@ fn judged(found: Comparison, said: &Schema, stored: &Schema) -> Comparison {
             object if object.table().and_then(|name| said.tables.get(name)).is_some_and(|table| table.temporary) => {
                 continue;
             }
-            _ => {
-                kept.push(difference);
-                continue;
-            }
+            _ => match sight.lacks(&difference) {
+                Some(privilege) => {
+                    format!("not seen, and this user may not see it all: it lacks {privilege} on the database")
+                }
+                None => {
+                    kept.push(difference);
+                    continue;
+                }
+            },
         };
         unclear.push(Unclear { object: difference.object, why });
     }
