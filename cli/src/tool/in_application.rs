@@ -67,7 +67,11 @@ fn run(cli: &Cli, verb: &str, words: &ArgMatches) -> Result<ExitCode, BoxError> 
 
 /// `--config`, else the directory of the sources, else the nearest one upwards.
 fn directory(cli: &Cli, config: Option<&Path>) -> Result<Directory, BoxError> {
-    let of_sources = cli.directory.map(Path::new);
+    // As people would write it, where they are above it.
+    let here = std::env::current_dir().unwrap_or_default();
+    let short =
+        |path: &'static Path| path.strip_prefix(&here).ok().filter(|path| !path.as_os_str().is_empty()).unwrap_or(path);
+    let of_sources = cli.directory.map(|path| short(Path::new(path)));
     let given = config.or_else(|| of_sources.filter(|path| path.is_dir()));
     Directory::find(given).map_err(|error| match of_sources {
         Some(path) if config.is_none() => format!(

@@ -152,6 +152,18 @@ async fn what_comes_and_goes_on_postgres_is_no_alarm() {
     database.finish().await;
 }
 
+/// A session that looks elsewhere finds nothing.
+#[tokio::test]
+async fn another_search_path_is_thought_of() {
+    let Some((project, database)) = upgraded(Dialect::Postgres).await else { return };
+    database.run("CREATE SCHEMA first_of_all").await;
+    let url = format!("{}?options=-c%20search_path%3Dfirst_of_all,public", database.url);
+    let said = run(project.command(&["check", "--database"]).env("DATABASE_URL", url));
+    assert_eq!(said.code, 3, "{said:#?}");
+    assert!(said.stderr.contains("help: none of the chain's tables is in the session's current schema"), "{said:#?}");
+    database.finish().await;
+}
+
 /// Who may only read is told by MySQL that there are no foreign keys.
 #[tokio::test]
 async fn what_the_user_may_not_see_is_not_missing() {

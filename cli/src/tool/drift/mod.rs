@@ -23,6 +23,7 @@ use crate::BoxError;
 use crate::failure::Worded;
 use crate::lines::counted;
 use crate::output::place;
+use crate::verbs::warn_of_password;
 use sight::Sight;
 
 /// A database and the chain.
@@ -57,6 +58,9 @@ impl Drift {
     fn of(chosen: &Chosen, matches: &ArgMatches) -> Result<Drift, BoxError> {
         let (sources, chain) = chosen.directory.verified()?;
         let migrations = embed(&sources, &chain, &chosen.directory.shown);
+        if !matches.get_flag("quiet") {
+            warn_of_password(matches.get_one::<String>("url").map(String::as_str));
+        }
         let mut live = Live::at(&chosen.url(migrations, matches)?)?;
         let (dialect, url) = (live.dialect(), live.url().to_owned());
         served(dialect, &chain)?;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use revchain_core::Dialect;
 use revchain_schema::{Changed, Difference, Object};
 use serde_json::{Value, json};
 
@@ -88,6 +89,14 @@ impl Drift {
             return vec![
                 "no revision is recorded here: where these tables are the chain's, `revchain stamp <revision>` says which \
                  is the last that they have; `[objects]` in revchain.toml leaves out what is no business of the chain"
+                    .to_owned(),
+            ];
+        }
+        let is_gone = |name| !self.stored.tables.contains_key(name);
+        if self.dialect == Dialect::Postgres && !self.said.tables.is_empty() && self.said.tables.keys().all(is_gone) {
+            return vec![
+                "none of the chain's tables is in the session's current schema, the first one of `search_path` that is there: \
+                 see whether that is another one than the revisions ran in"
                     .to_owned(),
             ];
         }
