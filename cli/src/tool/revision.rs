@@ -73,7 +73,7 @@ fn generated(
         return Err(usage("--autogenerate writes SQL: leave `--format rust` out"));
     }
     let (sources, chain) = directory.verified().map_err(|faulty| faulty.so("no revision was written"))?;
-    let live = words.database.then(|| Drift::at_head(chosen, matches)).transpose()?;
+    let live = words.database.then(|| Drift::at_head(chosen, matches, &sources, &chain)).transpose()?;
     if let Some(live) = &live {
         look(live, chain.config().dialects, quiet);
     }

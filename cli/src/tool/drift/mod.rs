@@ -10,7 +10,7 @@ use std::sync::Arc;
 use clap::ArgMatches;
 use revchain::Migrations;
 use revchain_autogenerate::{Renames, Written, prove, sections, write};
-use revchain_core::{Dialect, VerifiedChain};
+use revchain_core::{Dialect, Sources, VerifiedChain};
 use revchain_schema::model::{Name, ObjectName, Table};
 use revchain_schema::write::Writer;
 use revchain_schema::{Changed, Comparison, Object, Schema, Unclear, compare_stored, reworded};
@@ -55,8 +55,11 @@ pub(super) struct Drift {
 
 impl Drift {
     /// Opens the database that the command line means, and compares it.
-    fn of(chosen: &Chosen, matches: &ArgMatches) -> Result<Drift, BoxError> {
-        let (sources, chain) = chosen.directory.verified()?;
+    fn of(
+        chosen: &Chosen,
+        matches: &ArgMatches,
+        (sources, chain): (Sources, VerifiedChain),
+    ) -> Result<Drift, BoxError> {
         let migrations = embed(&sources, &chain, &chosen.directory.shown);
         if !matches.get_flag("quiet") {
             warn_of_password(matches.get_one::<String>("url").map(String::as_str));
@@ -97,15 +100,20 @@ impl Drift {
 
     /// The same, of a database that has to be there: a name that is mistyped is no clean bill.
     pub(super) fn there(chosen: &Chosen, matches: &ArgMatches) -> Result<Drift, BoxError> {
-        let drift = Drift::of(chosen, matches)?;
+        let drift = Drift::of(chosen, matches, chosen.directory.verified()?)?;
         let Some(path) = &drift.missing else { return Ok(drift) };
         let text = format!("there is no database to look at: `{path}` does not exist");
         Err(Worded { kind: "missing-file", text, database: Some(drift.url) }.into())
     }
 
     /// The same, of a database that has to be at head.
-    pub(super) fn at_head(chosen: &Chosen, matches: &ArgMatches) -> Result<Drift, BoxError> {
-        let drift = Drift::of(chosen, matches)?;
+    pub(super) fn at_head(
+        chosen: &Chosen,
+        matches: &ArgMatches,
+        sources: &Sources,
+        chain: &VerifiedChain,
+    ) -> Result<Drift, BoxError> {
+        let drift = Drift::of(chosen, matches, (sources.clone(), chain.clone()))?;
         if drift.pending == 0 {
             return Ok(drift);
         }
