@@ -51,6 +51,7 @@ mod command_line;
 mod database;
 mod evidence;
 mod guards;
+mod models;
 mod offline;
 mod rows;
 mod schema;

@@ -1,0 +1,133 @@
+//! The models, the chain and databases next to each other: there is no difference to find. Not in a database that Alembic
+//! made, either, of which its own `check` says 27 things.
+
+use std::path::Path;
+
+use ibutsu_db::models::MODELS;
+use revchain::model::{IndexModel, TableModel};
+use revchain_autogenerate::{Around, adopt, declare};
+use revchain_core::config::Config;
+use revchain_core::{Sources, VerifiedChain, chain, load};
+use revchain_reflect::Scope;
+use revchain_schema::{Name, ObjectName, Schema, compare, compare_stored, replay};
+
+use crate::database::{Database, Dialect};
+use crate::evidence::{self, REVISIONS};
+use crate::schema::assert_schema;
+
+every_database!(a_database_at_head_is_what_the_models_say, a_database_at_head_is_what_the_chain_says);
+
+const DIALECTS: [Dialect; 3] = [Dialect::Postgres, Dialect::Mysql, Dialect::Sqlite];
+
+#[test]
+fn the_chain_leads_to_the_models() {
+    for dialect in DIALECTS {
+        assert_eq!(differences(MODELS, &head(dialect)), [""; 0], "{}", dialect.name());
+    }
+}
+
+/// What would be found, if it were there.
+#[test]
+fn a_change_of_the_models_is_found() {
+    const WITHOUT_LAST: &[IndexModel] = MODELS[7].indexes.split_last().expect("runs have indexes").1;
+    let run = TableModel { indexes: WITHOUT_LAST, ..*MODELS[7] };
+    let mut changed = MODELS.to_vec();
+    (changed[7], _) = (&run, changed.pop());
+    for (dialect, expected) in [
+        (
+            Dialect::Postgres,
+            &["index `ix_runs_pass_percent` of `runs` is missing", "table `widget_configs` is missing"][..],
+        ),
+        (Dialect::Mysql, &["table `widget_configs` is missing"]),
+        (Dialect::Sqlite, &["table `widget_configs` is missing"]),
+    ] {
+        assert_eq!(differences(&changed, &head(dialect)), expected, "{}", dialect.name());
+    }
+}
+
+async fn a_database_at_head_is_what_the_models_say(database: Database) {
+    database.upgrade("head").await;
+    assert_eq!(differences(MODELS, &reflected(&database).await), [""; 0]);
+}
+
+async fn a_database_at_head_is_what_the_chain_says(database: Database) {
+    database.upgrade("head").await;
+    let found = compare_stored(&head(database.dialect()), &reflected(&database).await);
+    assert_eq!((found.differences, found.unclear), (vec![], vec![]));
+}
+
+mod alembics_database_differs_in_nothing {
+    use crate::database::{self, Dialect};
+
+    #[tokio::test]
+    async fn postgres() {
+        database::with(Dialect::Postgres, super::alembics_database_differs_in_nothing).await;
+    }
+
+    #[tokio::test]
+    async fn sqlite() {
+        database::with(Dialect::Sqlite, super::alembics_database_differs_in_nothing).await;
+    }
+}
+
+/// Alembic never got to head on MySQL.
+async fn alembics_database_differs_in_nothing(database: Database) {
+    let schemas = evidence::schemas(database.dialect());
+    let (head_id, objects) = &schemas[REVISIONS.len()];
+    database.execute(evidence::script(objects)).await;
+    database.execute(format!("INSERT INTO alembic_version (version_num) VALUES ('{head_id}')")).await;
+    assert_schema(&database, head_id, objects).await;
+
+    let stored = reflected(&database).await;
+    assert_eq!(differences(MODELS, &stored), [""; 0]);
+    let found = compare_stored(&head(database.dialect()), &stored);
+    assert_eq!((found.differences, found.unclear), (vec![], vec![]));
+    // And it is where it should be: there is nothing to run.
+    database.upgrade("head").await;
+    assert_schema(&database, head_id, objects).await;
+}
+
+/// What would be written to make the models of a schema.
+fn differences(models: &[&TableModel], have: &Schema) -> Vec<String> {
+    let (_, chain) = migrations();
+    let Config { objects, naming, .. } = chain.config();
+    let (declared, faults) = declare(models, Around { have, filter: objects }, naming);
+    assert_eq!(faults, []);
+    let adopted = adopt(&declared, have, objects).expect("tables are declared");
+    assert_eq!(adopted.not_compared, []);
+    compare(have, &adopted.schema).iter().map(ToString::to_string).collect()
+}
+
+/// What the chain leads to.
+fn head(dialect: Dialect) -> Schema {
+    let (sources, chain) = migrations();
+    replay(&sources, &chain, of_core(dialect), Some(REVISIONS.len() - 1))
+}
+
+fn migrations() -> (Sources, VerifiedChain) {
+    let sources = load::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations"), "migrations");
+    let (chain, _) = chain::verify(&sources);
+    (sources, chain.expect("the chain is sound"))
+}
+
+/// What is there, without the tables of revchain's own.
+async fn reflected(database: &Database) -> Schema {
+    let dialect = of_core(database.dialect());
+    let scope = Scope::of_chain(ObjectName::bare(Name::new("alembic_version", dialect)), dialect);
+    let read = match database {
+        Database::Postgres(pool) => {
+            revchain_reflect::postgres(&mut *pool.acquire().await.expect("a connection"), &scope).await
+        }
+        Database::Mysql(pool) => {
+            revchain_reflect::mysql(&mut *pool.acquire().await.expect("a connection"), &scope).await
+        }
+        Database::Sqlite(pool) => {
+            revchain_reflect::sqlite(&mut *pool.acquire().await.expect("a connection"), &scope).await
+        }
+    };
+    read.expect("the catalogue can be read")
+}
+
+fn of_core(dialect: Dialect) -> revchain_core::Dialect {
+    revchain_core::Dialect::ALL.into_iter().find(|core| core.name() == dialect.name()).expect("it has the same name")
+}
