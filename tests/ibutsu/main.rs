@@ -56,3 +56,4 @@ mod offline;
 mod rows;
 mod schema;
 mod takeover;
+mod troubleshooting;

@@ -47,12 +47,12 @@ fn a_change_of_the_models_is_found() {
 
 async fn a_database_at_head_is_what_the_models_say(database: Database) {
     database.upgrade("head").await;
-    assert_eq!(differences(MODELS, &reflected(&database).await), [""; 0]);
+    assert_eq!(differences(MODELS, &of_chain(&database).await), [""; 0]);
 }
 
 async fn a_database_at_head_is_what_the_chain_says(database: Database) {
     database.upgrade("head").await;
-    let found = compare_stored(&head(database.dialect()), &reflected(&database).await);
+    let found = compare_stored(&head(database.dialect()), &of_chain(&database).await);
     assert_eq!((found.differences, found.unclear), (vec![], vec![]));
 }
 
@@ -78,7 +78,7 @@ async fn alembics_database_differs_in_nothing(database: Database) {
     database.execute(format!("INSERT INTO alembic_version (version_num) VALUES ('{head_id}')")).await;
     assert_schema(&database, head_id, objects).await;
 
-    let stored = reflected(&database).await;
+    let stored = of_chain(&database).await;
     assert_eq!(differences(MODELS, &stored), [""; 0]);
     let found = compare_stored(&head(database.dialect()), &stored);
     assert_eq!((found.differences, found.unclear), (vec![], vec![]));
@@ -88,7 +88,7 @@ async fn alembics_database_differs_in_nothing(database: Database) {
 }
 
 /// What would be written to make the models of a schema.
-fn differences(models: &[&TableModel], have: &Schema) -> Vec<String> {
+pub(crate) fn differences(models: &[&TableModel], have: &Schema) -> Vec<String> {
     let (_, chain) = migrations();
     let Config { objects, naming, .. } = chain.config();
     let (declared, faults) = declare(models, Around { have, filter: objects }, naming);
@@ -110,19 +110,23 @@ fn migrations() -> (Sources, VerifiedChain) {
     (sources, chain.expect("the chain is sound"))
 }
 
-/// What is there, without the tables of revchain's own.
-async fn reflected(database: &Database) -> Schema {
+/// What is there of what the chain is about.
+pub(crate) async fn of_chain(database: &Database) -> Schema {
     let dialect = of_core(database.dialect());
-    let scope = Scope::of_chain(ObjectName::bare(Name::new("alembic_version", dialect)), dialect);
+    reflected(database, &Scope::of_chain(ObjectName::bare(Name::new("alembic_version", dialect)), dialect)).await
+}
+
+/// What is there.
+pub(crate) async fn reflected(database: &Database, scope: &Scope) -> Schema {
     let read = match database {
         Database::Postgres(pool) => {
-            revchain_reflect::postgres(&mut *pool.acquire().await.expect("a connection"), &scope).await
+            revchain_reflect::postgres(&mut *pool.acquire().await.expect("a connection"), scope).await
         }
         Database::Mysql(pool) => {
-            revchain_reflect::mysql(&mut *pool.acquire().await.expect("a connection"), &scope).await
+            revchain_reflect::mysql(&mut *pool.acquire().await.expect("a connection"), scope).await
         }
         Database::Sqlite(pool) => {
-            revchain_reflect::sqlite(&mut *pool.acquire().await.expect("a connection"), &scope).await
+            revchain_reflect::sqlite(&mut *pool.acquire().await.expect("a connection"), scope).await
         }
     };
     read.expect("the catalogue can be read")

@@ -246,7 +246,8 @@ fn unique_says_nothing_beside_the_primary_key() {
         }
         // And what nobody declares goes.
         let bare = TableModel { uniques: &[], ..model(None) };
-        let more = "CREATE TABLE t (a int NOT NULL, b int NOT NULL, PRIMARY KEY (a, b)); CREATE UNIQUE INDEX u ON t (a, b)";
+        let more =
+            "CREATE TABLE t (a int NOT NULL, b int NOT NULL, PRIMARY KEY (a, b)); CREATE UNIQUE INDEX u ON t (a, b)";
         assert_eq!(of_models(more, &[bare], dialect).len(), 1, "{dialect}");
         // A new table has one of the two.
         let (nothing, filter) = (Schema::empty(dialect), ObjectFilter::default());
