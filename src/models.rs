@@ -4,6 +4,8 @@
 //! Nothing here is looked at when the program runs, and this one reads no rows. A service would derive `sqlx::FromRow` on
 //! the same structs, and have `uuid::Uuid`, `serde_json::Value` and `chrono::NaiveDateTime` in the fields: revchain knows what
 //! those stand for. Here the types below say it, and the application pays for none of them.
+//!
+//! That `id` is `unique` beside being the primary key comes from Ibutsu's own models: it says nothing, but SQLite's tables have it.
 
 #![allow(missing_docs, reason = "a field is a column, and called as it is")]
 
@@ -175,6 +177,7 @@ pub struct ImportFile {
 ///
 /// The indexes with names reach into `data` and `summary`, for which only PostgreSQL has words.
 #[derive(Debug, Table)]
+#[allow(clippy::duplicated_attributes, reason = "indexes of one kind, which clippy takes for one said twice")]
 #[table(
     name = "runs",
     index(expr("data -> 'jenkins' ->> 'build_number'"), name = "ix_runs_jenkins_build_number", only(postgres)),
@@ -214,6 +217,7 @@ pub struct Run {
 ///
 /// The indexes with names were made for what Ibutsu's users ask for, and only on PostgreSQL.
 #[derive(Debug, Table)]
+#[allow(clippy::duplicated_attributes, reason = "indexes of one kind, which clippy takes for one said twice")]
 #[table(
     name = "results",
     index(expr("data ->> 'assignee'"), name = "ix_results_assignee", only(postgres)),

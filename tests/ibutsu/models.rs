@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use ibutsu_db::models::MODELS;
-use revchain::model::{IndexModel, TableModel};
+use revchain::model::{ColumnModel, IndexModel, Kind, TableModel, TypeModel};
 use revchain_autogenerate::{Around, adopt, declare};
 use revchain_core::config::Config;
 use revchain_core::{Sources, VerifiedChain, chain, load};
@@ -42,6 +42,28 @@ fn a_change_of_the_models_is_found() {
         (Dialect::Sqlite, &["table `widget_configs` is missing"]),
     ] {
         assert_eq!(differences(&changed, &head(dialect)), expected, "{}", dialect.name());
+    }
+}
+
+/// With the types of the crates that a service has in its structs, there is none either.
+#[test]
+fn types_that_say_less_do_as_well() {
+    const UUID: TypeModel = TypeModel::on_each(Kind::Uuid, Some("UUID"), Some("BINARY(16)"), Some("BLOB"));
+    const TIME: TypeModel = TypeModel::on_each(Kind::Timestamp, Some("TIMESTAMP"), Some("DATETIME"), Some("DATETIME"));
+    let services = |sql_type: TypeModel| match sql_type.sql.postgres {
+        Some("UUID") => UUID,
+        Some("JSONB") => TypeModel::JSON,
+        Some("TIMESTAMP") => TIME,
+        _ => sql_type,
+    };
+    let retyped = |column: &ColumnModel| ColumnModel { sql_type: services(column.sql_type), ..*column };
+    let models: Vec<TableModel> = MODELS
+        .iter()
+        .map(|model| TableModel { columns: Vec::leak(model.columns.iter().map(retyped).collect()), ..**model })
+        .collect();
+    let models: Vec<&TableModel> = models.iter().collect();
+    for dialect in DIALECTS {
+        assert_eq!(differences(&models, &head(dialect)), [""; 0], "{}", dialect.name());
     }
 }
 
@@ -120,13 +142,11 @@ pub(crate) async fn of_chain(database: &Database) -> Schema {
 pub(crate) async fn reflected(database: &Database, scope: &Scope) -> Schema {
     let read = match database {
         Database::Postgres(pool) => {
-            revchain_reflect::postgres(&mut *pool.acquire().await.expect("a connection"), scope).await
+            revchain_reflect::postgres(&mut pool.acquire().await.expect("a connection"), scope).await
         }
-        Database::Mysql(pool) => {
-            revchain_reflect::mysql(&mut *pool.acquire().await.expect("a connection"), scope).await
-        }
+        Database::Mysql(pool) => revchain_reflect::mysql(&mut pool.acquire().await.expect("a connection"), scope).await,
         Database::Sqlite(pool) => {
-            revchain_reflect::sqlite(&mut *pool.acquire().await.expect("a connection"), scope).await
+            revchain_reflect::sqlite(&mut pool.acquire().await.expect("a connection"), scope).await
         }
     };
     read.expect("the catalogue can be read")
