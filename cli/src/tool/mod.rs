@@ -14,6 +14,7 @@ mod completions;
 mod diagram;
 mod diff;
 mod directory;
+mod drift;
 mod edit;
 mod embed;
 mod explain;
@@ -25,6 +26,7 @@ mod models;
 mod moment;
 mod reading;
 mod rebase;
+mod reflected;
 mod release;
 mod replace;
 mod replayed;
@@ -115,8 +117,9 @@ fn dispatch(matches: &clap::ArgMatches) -> Result<ExitCode, BoxError> {
             Err(usage(format!("`{verb}` looks at no directory and no database; leave --name out")))
         }
         Verb::Init(words) => init::run(&words),
-        Verb::Revision(words) => revision::run(&find()?, &words, json, matches.get_flag("quiet")),
-        Verb::Check(hints) => check::run(&find()?, &hints, json, matches.get_flag("quiet")),
+        Verb::Revision(words) => revision::run(&choose()?, matches, &words, json, matches.get_flag("quiet")),
+        Verb::Check(words) if words.database => check::database(&choose()?, matches, words.sql, json),
+        Verb::Check(words) => check::run(&find()?, &words.hints, json, matches.get_flag("quiet")),
         Verb::Edit(words) => edit::run(&choose()?, matches, &words.revision),
         Verb::Rebase(words) => rebase::run(&find()?, &words, json),
         Verb::Verify(words) if json && (words.github || words.sarif) => {
