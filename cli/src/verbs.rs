@@ -66,11 +66,7 @@ pub(crate) async fn run(cli: &Cli, arguments: Arguments) -> Result<ExitCode, Box
         Verb::EnsureVersion { offline } => context.ensure_version(&offline).await,
         // Always JSON, whatever `--json`: nobody is meant to read it.
         Verb::Models => {
-            let Some(known) = context.choice.models() else {
-                let message = "this program was not told of any tables\n  help: gather them where its command line begins: \
-                               `Cli::new(&MIGRATIONS).models(revchain::schema![User, …])`";
-                return Err(message.into());
-            };
+            let known = context.choice.models().ok_or_else(models::untold)?;
             print(&json::object("models", models::models(known)))?;
             Ok(ExitCode::SUCCESS)
         }

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::autogenerate::{changes, compared, json as members, shown};
 use super::chosen::Chosen;
-use super::command::Hints;
+use super::command::{Check, Hints};
 use super::directory::Directory;
 use super::drift::Drift;
 use super::replayed;
@@ -19,7 +19,21 @@ use crate::output::{print, show};
 use crate::terminal::{HELP, WARNING, say};
 use crate::verbs::NOT_THERE;
 
-pub(super) fn run(directory: &Directory, hints: &Hints, as_json: bool, quiet: bool) -> Result<ExitCode, BoxError> {
+pub(super) fn verb(
+    chosen: &Chosen,
+    matches: &ArgMatches,
+    words: &Check,
+    as_json: bool,
+    quiet: bool,
+) -> Result<ExitCode, BoxError> {
+    match words.database {
+        true => database(chosen, matches, words.sql, as_json),
+        false => models(&chosen.directory, &words.hints, as_json, quiet),
+    }
+}
+
+/// Compares the models with the chain.
+fn models(directory: &Directory, hints: &Hints, as_json: bool, quiet: bool) -> Result<ExitCode, BoxError> {
     let (sources, chain) = directory.verified()?;
     let compared = compared(directory, &sources, &chain, hints, None)?;
     if as_json {
@@ -46,12 +60,7 @@ pub(super) fn run(directory: &Directory, hints: &Hints, as_json: bool, quiet: bo
 }
 
 /// The same of a live database.
-pub(super) fn database(
-    chosen: &Chosen,
-    matches: &ArgMatches,
-    as_sql: bool,
-    as_json: bool,
-) -> Result<ExitCode, BoxError> {
+fn database(chosen: &Chosen, matches: &ArgMatches, as_sql: bool, as_json: bool) -> Result<ExitCode, BoxError> {
     let drift = Drift::there(chosen, matches)?;
     match (as_sql, as_json) {
         (true, _) => {

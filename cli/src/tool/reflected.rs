@@ -27,10 +27,16 @@ pub(super) struct Live {
 
 impl Live {
     /// Opens the database that the command line means. A SQLite file that is not there is not made.
+    #[allow(dead_code, reason = "for the next verb")]
     pub(super) fn open(choice: &Choice<'_>, url: Option<&str>) -> Result<Live, BoxError> {
+        Live::at(&choice.url(url)?)
+    }
+
+    /// The same of a URL.
+    pub(super) fn at(url: &str) -> Result<Live, BoxError> {
         let runtime = Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|error| format!("the asynchronous runtime cannot start: {error}"))?;
-        let database = runtime.block_on(opened(&choice.url(url)?, Access::Read))?;
+        let database = runtime.block_on(opened(url, Access::Read))?;
         Ok(Live { runtime, database })
     }
 

@@ -181,22 +181,22 @@ mod tests {
     #[test]
     fn only_what_differs_is_as_it_is_stored() {
         let said = schema(
-            "CREATE TABLE runs (id bigint PRIMARY KEY, state varchar(9) DEFAULT 'new', note text DEFAULT 'x', \
+            "CREATE TABLE runs (id bigint PRIMARY KEY, state varchar(9) DEFAULT 'new', size int DEFAULT extract(year from now()), note text DEFAULT 'x', \
              CONSTRAINT c CHECK (id > -1)); \
              CREATE INDEX i ON runs (state) WHERE id > -1; CREATE INDEX gone ON runs (note); CREATE VIEW old AS SELECT 1;",
         );
         let stored = schema(
-            "CREATE TABLE runs (id bigint PRIMARY KEY, state text DEFAULT 'new'::text, note text DEFAULT 'x'::text, \
+            "CREATE TABLE runs (id bigint PRIMARY KEY, state text DEFAULT 'new'::text, size bigint DEFAULT date_part('year'::text, now()), note text DEFAULT 'x'::text, \
              more int, CONSTRAINT c CHECK ((id > '-1'::integer))); \
              CREATE INDEX i ON runs USING btree (note) WHERE (id > '-1'::integer); CREATE TABLE strange (n int);",
         );
         let expected = schema(
-            "CREATE TABLE runs (id bigint PRIMARY KEY, state text DEFAULT 'new', note text DEFAULT 'x', more int, \
+            "CREATE TABLE runs (id bigint PRIMARY KEY, state text DEFAULT 'new', size bigint DEFAULT extract(year from now()), note text DEFAULT 'x', more int, \
              CONSTRAINT c CHECK (id > -1)); \
              CREATE INDEX i ON runs (note) WHERE id > -1; CREATE TABLE strange (n int);",
         );
         let comparison = compare_stored(&said, &stored);
-        assert_eq!(comparison.differences.len(), 6, "{comparison:#?}");
+        assert_eq!(comparison.differences.len(), 7, "{comparison:#?}");
         let found = reworded(&said, &stored, &comparison);
         assert_eq!(compare(&found, &expected), []);
         assert_eq!(compare_stored(&found, &stored).differences, []);

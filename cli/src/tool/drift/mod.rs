@@ -57,9 +57,7 @@ impl Drift {
     fn of(chosen: &Chosen, matches: &ArgMatches) -> Result<Drift, BoxError> {
         let (sources, chain) = chosen.directory.verified()?;
         let migrations = embed(&sources, &chain, &chosen.directory.shown);
-        let cli = chosen.cli(migrations);
-        let choice = cli.choose(matches.get_one::<String>("name").map(String::as_str))?;
-        let mut live = Live::open(&choice, matches.get_one::<String>("url").map(String::as_str))?;
+        let mut live = Live::at(&chosen.url(migrations, matches)?)?;
         let (dialect, url) = (live.dialect(), live.url().to_owned());
         served(dialect, &chain)?;
         let missing = live.missing();
