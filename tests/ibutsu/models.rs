@@ -1,7 +1,9 @@
 //! The models, the chain and databases next to each other: there is no difference to find. Not in a database that Alembic
 //! made, either, of which its own `check` says 27 things.
 
-use std::path::Path;
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
 
 use ibutsu_db::models::MODELS;
 use revchain::model::{ColumnModel, IndexModel, Kind, TableModel, TypeModel};
@@ -11,11 +13,16 @@ use revchain_core::{Sources, VerifiedChain, chain, load};
 use revchain_reflect::Scope;
 use revchain_schema::{Name, ObjectName, Schema, compare, compare_stored, replay};
 
+use crate::command_line::{program, text};
 use crate::database::{Database, Dialect};
 use crate::evidence::{self, REVISIONS};
 use crate::schema::assert_schema;
 
-every_database!(a_database_at_head_is_what_the_models_say, a_database_at_head_is_what_the_chain_says);
+every_database!(
+    a_database_at_head_is_what_the_models_say,
+    a_database_at_head_is_what_the_chain_says,
+    autogenerate_writes_nothing_then,
+);
 
 const DIALECTS: [Dialect; 3] = [Dialect::Postgres, Dialect::Mysql, Dialect::Sqlite];
 
@@ -92,6 +99,45 @@ mod alembics_database_differs_in_nothing {
     }
 }
 
+/// The program itself, where it has the verbs for development (`revchain-cli/tool`), on a copy of the directory.
+async fn autogenerate_writes_nothing_then(database: Database) {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let type_in = |words: &[&str]| {
+        let mut command = program(folder.path());
+        let output = command.env("DATABASE_URL", database.url()).args(words).output().expect("the program runs");
+        (output.status.code(), text(&output.stdout), text(&output.stderr))
+    };
+    if type_in(&["check", "--help"]).0 != Some(0) {
+        let what = "the feature `revchain-cli/tool` is off; `cargo xtask test` has it on";
+        assert_ne!(std::env::var("CI").as_deref(), Ok("true"), "{what}, and under CI=true nothing is skipped");
+        let _ = writeln!(std::io::stderr(), "SKIPPED: {what}");
+        return;
+    }
+    let copy = folder.path().join("migrations");
+    fs::create_dir_all(copy.join("versions")).expect("a folder can be made");
+    for part in ["", "versions"] {
+        for entry in fs::read_dir(migrations_directory().join(part)).expect("the directory is there") {
+            let path = entry.expect("an entry").path();
+            let to = copy.join(part).join(path.file_name().expect("it has a name"));
+            if path.is_file() {
+                fs::copy(path, to).expect("a file can be copied");
+            }
+        }
+    }
+    database.upgrade("head").await;
+    let files = || fs::read_dir(copy.join("versions")).expect("the directory is there").count();
+    let before = files();
+    for more in [&[][..], &["--database"]] {
+        let words = [&["revision", "--autogenerate", "-m", "Description of changes"], more].concat();
+        let (code, stdout, stderr) = type_in(&words);
+        assert_eq!((code, stdout.as_str()), (Some(0), ""), "{words:?}: {stderr}");
+        assert!(stderr.ends_with("No changes in schema detected; no revision was written.\n"), "{words:?}: {stderr}");
+        let (code, stdout, stderr) = type_in(&[&["check"], more].concat());
+        assert_eq!((code, stdout.as_str()), (Some(0), ""), "{more:?}: {stderr}");
+    }
+    assert_eq!(files(), before);
+}
+
 /// At every revision; and at head the models say it all. Alembic never got anywhere on MySQL.
 async fn alembics_database_differs_in_nothing(database: Database) {
     let schemas = evidence::schemas(database.dialect());
@@ -134,8 +180,12 @@ fn at(dialect: Dialect, number: usize) -> Schema {
     replay(&sources, &chain, of_core(dialect), Some(number))
 }
 
+fn migrations_directory() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations")
+}
+
 fn migrations() -> (Sources, VerifiedChain) {
-    let sources = load::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations"), "migrations");
+    let sources = load::load(&migrations_directory(), "migrations");
     let (chain, _) = chain::verify(&sources);
     (sources, chain.expect("the chain is sound"))
 }
