@@ -247,7 +247,10 @@ impl<'m> Migrator<'m> {
             let swap = Some(Swap { from, to });
             // Someone else moved the row between the read and the guard: what they wrote is then what is replaced.
             let done = from == to
-                || matches!(session.flight(swap, &[], false, &mut self.listener).await?, run::Outcome::Done(_));
+                || matches!(
+                    session.flight(swap, &[], false, &mut None, &mut self.listener).await?,
+                    run::Outcome::Done(_)
+                );
             if done {
                 return Ok(report);
             }
@@ -344,7 +347,7 @@ impl Migrations {
             }
             // Made by the guard of a move that goes nowhere. Where someone else was quicker, theirs will do.
             let (swap, nobody) = (Some(Swap { from: None, to: None }), &mut Listener::new());
-            session.flight(swap, &[], false, nobody).await.map(|_| true)
+            session.flight(swap, &[], false, &mut None, nobody).await.map(|_| true)
         };
         let done = done.await;
         session.close(done.is_err()).await;

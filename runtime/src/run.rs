@@ -14,7 +14,7 @@ use crate::locks;
 use crate::packed::Batch;
 use crate::plan::{self, Direction, Flight, Step};
 use crate::report::{Report, StepReport};
-use crate::split::{Split, split};
+use crate::split::{Split, next_claim, split};
 use crate::version_table::Swap;
 
 /// How often a run starts anew because someone else moved the database. Each time, someone else made progress.
@@ -129,8 +129,9 @@ async fn fly<'a>(
             let pieces = pieces(steps, dialect);
             let rebuild = matches!(flight, Flight::Rebuild(_));
             let mut patience = listener.patience();
+            let mut ahead = next_claim(session, split_step(next), listener).await?;
             let times = loop {
-                match session.flight(Some(swap), &pieces, rebuild, listener).await {
+                match session.flight(Some(swap), &pieces, rebuild, &mut ahead, listener).await {
                     Ok(Outcome::Done(times)) => break times,
                     Ok(Outcome::Moved) => return Ok(Outcome::Moved),
                     Err(error) if !locks::again(session, first, &error, &mut patience, listener).await => {
@@ -139,6 +140,7 @@ async fn fly<'a>(
                     Err(_) => {}
                 }
             };
+            *claimed = ahead;
             if steps.len() == 1 {
                 return Ok(Outcome::Done(vec![started.elapsed()]));
             }
@@ -152,12 +154,14 @@ async fn fly<'a>(
             };
             Ok(Outcome::Done(steps.iter().map(sum).collect()))
         }
-        Flight::Split(step) => {
-            let next = next.and_then(|next| if let Flight::Split(step) = next { Some(step) } else { None });
-            split(session, step, next, claimed, listener).await
-        }
+        Flight::Split(step) => split(session, step, split_step(next), claimed, listener).await,
         Flight::Function(step, function) => session.function(step, function, listener).await,
     }
+}
+
+/// The step of a flight that is noted as it goes.
+fn split_step(flight: Option<Flight<'_>>) -> Option<&Step> {
+    if let Some(Flight::Split(step)) = flight { Some(step) } else { None }
 }
 
 fn pieces(steps: &[Step], dialect: Dialect) -> Vec<Piece> {
