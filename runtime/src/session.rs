@@ -12,7 +12,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::event::Listener;
 use crate::journal::{Entry, Journal, Object};
 use crate::plan::{Flight, Step};
-use crate::run::{Outcome, Piece};
+use crate::run::{Outcome, Pieces};
 use crate::split::{self, Split};
 use crate::timeouts::Timeouts;
 use crate::version_table::{Rows, Swap, VersionTable};
@@ -95,7 +95,7 @@ impl Session<'_> {
     pub(crate) async fn flight(
         &mut self,
         swap: Option<Swap<'_>>,
-        pieces: &[Piece],
+        pieces: Pieces<'_>,
         rebuild: bool,
         ahead: &mut Option<Box<Split<'_>>>,
         listener: &mut Listener<'_>,
@@ -249,7 +249,7 @@ impl Session<'_> {
         if !self.has_version_table() {
             // Made by the guard of a move that goes nowhere. Where someone else was quicker, theirs will do.
             let nowhere = Swap { from: None, to: None };
-            self.flight(Some(nowhere), &[], false, &mut None, &mut Listener::new()).await?;
+            self.flight(Some(nowhere), Pieces::NONE, false, &mut None, &mut Listener::new()).await?;
         }
         let Some(journal) = self.journal() else { return Ok(()) };
         match self.execute(journal.create()).await {

@@ -16,7 +16,7 @@ use crate::error::{Error, Kept, Result, TimedOut};
 use crate::event::Listener;
 use crate::journal::{Journal, Object};
 use crate::packed::Statement;
-use crate::run::{Outcome, Piece};
+use crate::run::{Outcome, Pieces};
 use crate::split::Split;
 use crate::version_table::{Swap, VersionTable};
 
@@ -41,7 +41,7 @@ impl Session<'_> {
     pub(crate) async fn flight(
         &mut self,
         swap: Option<Swap<'_>>,
-        pieces: &[Piece],
+        pieces: Pieces<'_>,
         ahead: &mut Option<Box<Split<'_>>>,
         listener: &mut Listener<'_>,
     ) -> Result<Outcome> {
@@ -70,7 +70,7 @@ impl Session<'_> {
             transaction.rollback().await?;
             return Ok(Outcome::Moved);
         }
-        for piece in pieces {
+        for piece in pieces.iter() {
             for statement in piece.batch.statements() {
                 let lap = listener.statement_started(&piece.step, Some(statement.line), statement.sql);
                 if let Err(error) = raw_sql(statement.sql).execute(&mut *transaction).await {
@@ -109,7 +109,7 @@ impl Session<'_> {
 }
 
 /// The outcome of pieces that ran together.
-fn done(pieces: &[Piece], started: Instant) -> Outcome {
+fn done(pieces: Pieces<'_>, started: Instant) -> Outcome {
     let mut laps = vec![Duration::ZERO; pieces.len()];
     if let Some(last) = laps.last_mut() {
         *last = started.elapsed();
@@ -124,7 +124,7 @@ async fn flight_at_once(
     connection: &mut MySqlConnection,
     table: &VersionTable,
     swap: Option<Swap<'_>>,
-    pieces: &[Piece],
+    pieces: Pieces<'_>,
     ahead: &mut Option<Box<Split<'_>>>,
 ) -> Result<Flown> {
     let objects = ahead.as_ref().map_or_else(Vec::new, |next| next.first_objects());
@@ -199,11 +199,11 @@ async fn work(
     connection: &mut MySqlConnection,
     table: &VersionTable,
     swap: Option<Swap<'_>>,
-    pieces: &[Piece],
+    pieces: Pieces<'_>,
     objects: &[Object],
 ) -> Result<Flown> {
-    let each = pieces.iter().flat_map(|piece| piece.batch.statements().map(move |found| (piece, found)));
-    let mut left = each.collect::<Vec<_>>().into_iter().peekable();
+    let each = pieces.iter().flat_map(|piece| piece.batch.statements().map(move |found| (piece.step, found)));
+    let mut left = each.peekable();
     // Ours comes before the first of them.
     let mut ours = swap.and_then(|swap| table.swap(swap));
     let mut state = None;
@@ -212,13 +212,13 @@ async fn work(
         let moves = ours.take().map(|moves| sql.push_str(&moves)).is_some();
         // A statement may be as long as the server takes: then it goes by itself.
         let fits = |sql: &str, statement: &Statement| sql.is_empty() || sql.len() + statement.sql.len() < STRING;
-        while let Some((piece, statement)) = left.next_if(|(_, statement)| fits(&sql, statement)) {
+        while let Some((step, statement)) = left.next_if(|(_, statement)| fits(&sql, statement)) {
             if !sql.is_empty() {
                 // On a line of its own: a comment may stand at the end.
                 sql.push_str("\n;\n");
             }
             sql.push_str(statement.sql);
-            sent.push((piece, statement));
+            sent.push((step, statement));
         }
         if sql.is_empty() {
             return Ok(Flown::Done(match state {
@@ -263,7 +263,7 @@ async fn work(
             Some(error) => {
                 let blamed = completed.checked_sub(before).and_then(|at| sent.get(at).or(sent.last()));
                 return Err(match blamed {
-                    Some((piece, statement)) => Error::statement_failed(&piece.step, *statement, Kept::Nothing, error),
+                    Some((step, statement)) => Error::statement_failed(step, *statement, Kept::Nothing, error),
                     None => Error::database(error),
                 });
             }
