@@ -320,9 +320,13 @@ async fn unclaimed(connection: &mut MySqlConnection, error: Option<sqlx::Error>)
     if error.as_ref().is_some_and(deadlock) {
         return Ok(Claimed::Lost);
     }
-    match raw_sql("ROLLBACK TO SAVEPOINT revchain").execute(connection).await {
+    match raw_sql("ROLLBACK TO SAVEPOINT revchain").execute(&mut *connection).await {
         Ok(_) => Ok(Claimed::No),
-        Err(gone) => Err(error.unwrap_or(gone).into()),
+        Err(gone) => {
+            // Nothing may be left to a BEGIN that follows, which commits.
+            raw_sql("ROLLBACK").execute(connection).await.ok();
+            Err(error.unwrap_or(gone).into())
+        }
     }
 }
 
