@@ -37,6 +37,6 @@ SELECT email, count(*) AS n
 FROM zebras
 GROUP BY email;
 CREATE TRIGGER touched BEFORE UPDATE ON zebras
-FOR EACH ROW BEGIN SET new.email = lower(new.email);
-SET new.n = 1;
+FOR EACH ROW BEGIN SET NEW.email = lower(NEW.email);
+SET NEW.n = 1;
 END;
