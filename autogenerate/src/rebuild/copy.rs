@@ -46,8 +46,9 @@ pub(super) fn rebuild(
     let (shown, other) = (writer.object(name), writer.object(free));
     let mut made = Step::new(writer.create_table(free, after, &foreign_keys));
     if before.is_annotated {
-        made.note =
-            Some(format!("Comments, and names of NOT NULL and DEFAULT, in the statements that made {name} are not kept."));
+        made.note = Some(format!(
+            "Comments, and names of NOT NULL and DEFAULT, in the statements that made {name} are not kept."
+        ));
     }
     let mut steps = vec![made];
     if counts(before) && counts(after) {

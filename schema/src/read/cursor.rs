@@ -463,7 +463,7 @@ impl<'a> Cursor<'a> {
 }
 
 /// What a string says whose backslashes mean something. `\%` and `\_` are MySQL's, for LIKE, and stay; so do escapes by number.
-fn unescaped(text: &str) -> String {
+pub(crate) fn unescaped(text: &str) -> String {
     let (mut said, mut rest) = (String::with_capacity(text.len()), text.chars());
     while let Some(character) = rest.next() {
         if character != '\\' {

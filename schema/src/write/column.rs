@@ -36,7 +36,11 @@ impl Writer<'_> {
             false => text.push_str(" NOT NULL"),
         }
         if let Some(default) = &column.default {
-            let _ = write!(text, " DEFAULT {}", expression::default(&default.0, dialect));
+            let default = expression::default(&default.0, dialect);
+            let _ = match is_long(column) && dialect == Dialect::Mysql && !default.starts_with('(') {
+                true => write!(text, " DEFAULT ({default})"),
+                false => write!(text, " DEFAULT {default}"),
+            };
         }
         if let Some(update) = &column.on_update {
             let _ = write!(text, " ON UPDATE {}", expression::spaced(update, dialect));
@@ -111,6 +115,25 @@ pub(super) fn serial(column: &Column) -> Option<&'static str> {
 /// Whether it is known by what it is that it takes no NULL.
 fn is_never_null(column: &Column) -> bool {
     serial(column).is_some() || matches!(column.identity, Some(Identity::Always | Identity::ByDefault))
+}
+
+/// Whether MySQL lets it have a default only as an expression, in parentheses. (MariaDB takes it with and without.)
+fn is_long(column: &Column) -> bool {
+    let name = column.data_type.as_ref().map_or("", |data_type| data_type.name.as_str());
+    matches!(
+        name,
+        "tinytext" | "text" | "mediumtext" | "longtext" | "tinyblob" | "blob" | "mediumblob" | "longblob" | "json"
+    ) || matches!(
+        name,
+        "geometry"
+            | "point"
+            | "linestring"
+            | "polygon"
+            | "multipoint"
+            | "multilinestring"
+            | "multipolygon"
+            | "geometrycollection"
+    )
 }
 
 fn is_timestamp(column: &Column) -> bool {

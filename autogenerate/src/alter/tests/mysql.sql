@@ -157,3 +157,16 @@ ALTER TABLE t CONVERT TO CHARACTER SET utf8mb4;
 ALTER TABLE t
     ENGINE=myisam,
     COMMENT='new';
+
+--- a default of a long text
+CREATE TABLE notes (id int PRIMARY KEY, body text, data blob DEFAULT ('x'), kind varchar(9));
+-- should be
+CREATE TABLE notes (id int PRIMARY KEY, body text DEFAULT 'none', data blob, kind text NOT NULL DEFAULT ('it''s'), more json DEFAULT '{}');
+-- becomes so by
+-- Where `kind` is NULL it becomes 'it''s': it takes no NULL from now on.
+UPDATE notes SET kind = 'it''s' WHERE kind IS NULL;
+ALTER TABLE notes
+    MODIFY COLUMN body text DEFAULT ('none'),
+    MODIFY COLUMN data blob,
+    MODIFY COLUMN kind text NOT NULL DEFAULT ('it''s'),
+    ADD COLUMN more json DEFAULT ('{}');
