@@ -6,6 +6,7 @@ use revchain_core::Dialect;
 use revchain_schema::model::{Column, Default, Expression, Identity, Name, ObjectName, Storage, Table};
 use revchain_schema::{Changed, Object};
 
+use super::bound;
 use super::progress::Progress;
 use super::retyped::{Columns, is_made_anew};
 use super::{conversion, identity};
@@ -213,8 +214,10 @@ impl Altered<'_, '_> {
         if let Some(using) = conversion::using(&writer, &writer.name(&after.name), from, to) {
             text.push_str(&format!(" USING {using}"));
         }
-        let note = conversion::note(after.name.as_str(), from, to, Dialect::Postgres);
-        self.action(&text, note);
+        let of_values = conversion::note(after.name.as_str(), from, to, Dialect::Postgres);
+        let notes = of_values.into_iter().chain(bound::note_on_type(self.progress, self.table, &after.name));
+        let notes: Vec<String> = notes.collect();
+        self.action(&text, (!notes.is_empty()).then(|| notes.join(" ")));
     }
 
     fn forbid_null(&mut self) {
@@ -253,7 +256,9 @@ pub(super) fn drop(progress: &mut Progress<'_>) {
         })
         .collect();
     for (table, column) in gone {
-        progress.noted(writer.drop_column(&table, &column), &[gone_note(&table, &column)]);
+        let notes = [gone_note(&table, &column)].into_iter().chain(bound::note_on_drop(progress, &table, &column));
+        let notes: Vec<String> = notes.collect();
+        progress.noted(writer.drop_column(&table, &column), &notes);
     }
 }
 

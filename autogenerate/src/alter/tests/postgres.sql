@@ -344,3 +344,44 @@ ALTER TABLE "Order" DROP CONSTRAINT "Un";
 ALTER TABLE "Order" ADD COLUMN "a b" serial;
 ALTER TABLE "Order" ALTER COLUMN "User" TYPE bigint;
 ALTER TABLE "Order" ALTER COLUMN "User" SET DEFAULT 1;
+
+--- what names a column that gets another type
+CREATE TABLE t (a int, b varchar(9), c int);
+CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+CREATE TRIGGER on_a AFTER UPDATE OF a, b ON t FOR EACH ROW WHEN (OLD.a IS DISTINCT FROM NEW.a) EXECUTE FUNCTION f();
+CREATE TRIGGER on_c BEFORE UPDATE OF c ON t FOR EACH ROW EXECUTE FUNCTION f();
+CREATE POLICY p ON t FOR SELECT TO PUBLIC USING (a > 0 AND b = 'x');
+CREATE POLICY q ON t USING (c > 0);
+CREATE TABLE u (t int);
+CREATE POLICY of_u ON u USING (EXISTS (SELECT 1 FROM t WHERE t.a = u.t));
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+CREATE VIEW v AS SELECT a FROM t;
+-- should be
+CREATE TABLE t (a bigint, b text, c int);
+CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+CREATE TRIGGER on_a AFTER UPDATE OF a, b ON t FOR EACH ROW WHEN (OLD.a IS DISTINCT FROM NEW.a) EXECUTE FUNCTION f();
+CREATE TRIGGER on_c BEFORE UPDATE OF c ON t FOR EACH ROW EXECUTE FUNCTION f();
+CREATE POLICY p ON t FOR SELECT TO PUBLIC USING (a > 0 AND b = 'x');
+CREATE POLICY q ON t USING (c > 0);
+CREATE TABLE u (t int);
+CREATE POLICY of_u ON u USING (EXISTS (SELECT 1 FROM t WHERE t.a = u.t));
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+CREATE VIEW v AS SELECT a FROM t;
+-- becomes so by
+-- Trigger `on_a` names what changes here: it is made again at the end, and enabled.
+DROP TRIGGER on_a ON t;
+-- Policy `p` names what changes here: it is made again at the end.
+DROP POLICY p ON t;
+-- Policy `of_u` names what changes here: it is made again at the end.
+DROP POLICY of_u ON u;
+-- `v` reads what changes here: it is made again at the end, and what was granted on it is gone.
+DROP VIEW v;
+ALTER TABLE t ALTER COLUMN a TYPE bigint;
+ALTER TABLE t ALTER COLUMN b TYPE text;
+CREATE VIEW v AS
+SELECT a
+FROM t;
+CREATE TRIGGER on_a AFTER UPDATE OF a, b ON t
+FOR EACH ROW WHEN (old.a IS DISTINCT FROM new.a) EXECUTE FUNCTION f();
+CREATE POLICY p ON t for SELECT to public USING (a > 0 AND b = 'x');
+CREATE POLICY of_u ON u USING (EXISTS (SELECT 1 FROM t WHERE t.a = u.t));
