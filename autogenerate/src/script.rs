@@ -175,6 +175,16 @@ fn free(name: &Name, is_taken: impl Fn(&Name) -> bool, dialect: Dialect) -> Name
     }
 }
 
+/// What to say of a table that goes.
+pub(crate) fn table_goes(name: &ObjectName) -> String {
+    format!("What is in `{name}` goes with it.")
+}
+
+/// What to say of a column that goes.
+pub(crate) fn column_goes(table: &ObjectName, column: &Name) -> String {
+    format!("What is in `{table}.{column}` goes with it.")
+}
+
 /// Whether it is about a table that is gone with its session.
 pub(crate) fn is_temporary(schema: &Schema, object: &Object) -> bool {
     object.table().and_then(|name| schema.tables.get(name)).is_some_and(|table| table.temporary)

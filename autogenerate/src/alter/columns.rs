@@ -10,6 +10,7 @@ use super::bound;
 use super::progress::Progress;
 use super::retyped::{Columns, is_made_anew};
 use super::{conversion, identity};
+use crate::script::column_goes;
 
 /// Drops generated columns that go, change, or are made of what does; and columns that are generated from now on.
 pub(super) fn drop_generated(progress: &mut Progress<'_>) {
@@ -256,13 +257,8 @@ pub(super) fn drop(progress: &mut Progress<'_>) {
         })
         .collect();
     for (table, column) in gone {
-        let notes = [gone_note(&table, &column)].into_iter().chain(bound::note_on_drop(progress, &table, &column));
+        let notes = [column_goes(&table, &column)].into_iter().chain(bound::note_on_drop(progress, &table, &column));
         let notes: Vec<String> = notes.collect();
         progress.noted(writer.drop_column(&table, &column), &notes);
     }
-}
-
-/// What to say of a column that goes.
-pub(super) fn gone_note(table: &ObjectName, column: &Name) -> String {
-    format!("What is in `{table}.{column}` goes with it.")
 }

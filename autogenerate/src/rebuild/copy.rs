@@ -131,8 +131,8 @@ impl Copy {
         // Texts and bytes are all that an affinity doesn't make of each other; where a number is meant, CAST would make a 0 of
         // what is none.
         let mut value = match (family(there), family(here)) {
-            (Some(Family::Binary), Some(Family::Text)) => format!("CAST({name} AS text)"),
-            (Some(Family::Text), Some(Family::Binary)) => format!("CAST({name} AS blob)"),
+            (Some(Family::Binary), Some(Family::Text)) => format!("CAST({name} AS TEXT)"),
+            (Some(Family::Text), Some(Family::Binary)) => format!("CAST({name} AS BLOB)"),
             _ => name.clone().into_owned(),
         };
         let is_strict = after.options.contains_key("strict");

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use revchain_core::Dialect;
 
+use super::data_type::spelt;
 use super::{Writer, expression, name};
 use crate::model::{Column, DataType, Family, Identity, Name, ObjectName, Storage};
 
@@ -58,10 +59,10 @@ impl Writer<'_> {
         text
     }
 
-    /// A type, in quotes where it is a user's and needs them.
+    /// A type as people write it, in quotes where it is a user's and needs them.
     pub fn data_type(&self, data_type: &DataType) -> String {
         if self.dialect != Dialect::Postgres || !self.is_made_by_user(data_type) {
-            return data_type.to_string();
+            return spelt(data_type, self.dialect).unwrap_or_else(|| data_type.to_string());
         }
         let mut text = String::new();
         if let Some(schema) = &data_type.schema {
@@ -105,9 +106,9 @@ pub(super) fn serial(column: &Column) -> Option<&'static str> {
         return None;
     }
     match column.data_type.as_ref()?.name.as_str() {
-        "smallint" => Some("smallserial"),
-        "integer" => Some("serial"),
-        "bigint" => Some("bigserial"),
+        "smallint" => Some("SMALLSERIAL"),
+        "integer" => Some("SERIAL"),
+        "bigint" => Some("BIGSERIAL"),
         _ => None,
     }
 }

@@ -21,8 +21,8 @@ CREATE VIEW Shown AS SELECT userId AS theId, Count(*) AS Total FROM Users GROUP 
 DROP VIEW Shown;
 -- Comments, and names of NOT NULL and DEFAULT, in the statements that made later are not kept.
 CREATE TABLE later_new (
-    a text,
-    b text DEFAULT 'b'
+    a TEXT,
+    b TEXT DEFAULT 'b'
 );
 INSERT INTO later_new (rowid, a, b)
 SELECT rowid, a, b
@@ -30,8 +30,8 @@ FROM later;
 DROP TABLE later;
 ALTER TABLE later_new RENAME TO later;
 CREATE TABLE plain_new (
-    a text DEFAULT '--',
-    b text DEFAULT '/* none */'
+    a TEXT DEFAULT '--',
+    b TEXT DEFAULT '/* none */'
 );
 INSERT INTO plain_new (rowid, a, b)
 SELECT rowid, a, b
@@ -40,8 +40,8 @@ DROP TABLE plain;
 ALTER TABLE plain_new RENAME TO plain;
 -- Comments, and names of NOT NULL and DEFAULT, in the statements that made Users are not kept.
 CREATE TABLE Users_new (
-    userId integer NOT NULL,
-    fullName varchar(50) NOT NULL,
+    userId INTEGER NOT NULL,
+    fullName VARCHAR(50) NOT NULL,
     PRIMARY KEY (userId)
 );
 INSERT INTO Users_new (userId, fullName)
@@ -57,8 +57,8 @@ GROUP BY userId;
 -- rebuild
 DROP VIEW Shown;
 CREATE TABLE later_new (
-    a int,
-    b text DEFAULT 'b'
+    a INT,
+    b TEXT DEFAULT 'b'
 );
 -- What looks like a number in a becomes one ('007' becomes 7); the rest stays as it is.
 INSERT INTO later_new (rowid, a, b)
@@ -67,8 +67,8 @@ FROM later;
 DROP TABLE later;
 ALTER TABLE later_new RENAME TO later;
 CREATE TABLE plain_new (
-    a int DEFAULT '--',
-    b text DEFAULT '/* none */'
+    a INT DEFAULT '--',
+    b TEXT DEFAULT '/* none */'
 );
 -- What looks like a number in a becomes one ('007' becomes 7); the rest stays as it is.
 INSERT INTO plain_new (rowid, a, b)
@@ -77,8 +77,8 @@ FROM plain;
 DROP TABLE plain;
 ALTER TABLE plain_new RENAME TO plain;
 CREATE TABLE Users_new (
-    userId integer NOT NULL,
-    fullName text NOT NULL,
+    userId INTEGER NOT NULL,
+    fullName TEXT NOT NULL,
     PRIMARY KEY (userId)
 );
 INSERT INTO Users_new (userId, fullName)
