@@ -74,7 +74,7 @@ WHERE id > 9;
     assert!(at_first.starts_with("-- The schema at a1, for sqlite\n\nCREATE TABLE old ("), "{at_first}");
     assert_eq!(project.run(&["schema", "base", "--dialect", "mysql"]).done(), "-- The schema at base, for mysql\n");
     assert_eq!(project.run(&["schema", "--dialect", "mysql", "-o", "schema.sql"]).done(), "");
-    assert!(project.read("schema.sql").contains("CREATE TABLE runs (\n    id int NOT NULL,"));
+    assert!(project.read("schema.sql").contains("CREATE TABLE runs (\n    id INTEGER NOT NULL,"));
 }
 
 #[test]
