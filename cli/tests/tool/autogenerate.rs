@@ -68,8 +68,8 @@ fn a_file_of_ddl_is_followed_there_and_back() {
         sections(&text).split("-- @downgrade").next().unwrap(),
         "-- @upgrade
 ALTER TABLE projects RENAME COLUMN name TO title;
-ALTER TABLE runs ADD COLUMN state varchar(9) DEFAULT 'new' CHECK (state <> '');
--- The values of note go with it.
+ALTER TABLE runs ADD COLUMN state VARCHAR(9) DEFAULT 'new' CHECK (state <> '');
+-- What is in `runs.note` goes with it.
 ALTER TABLE runs DROP COLUMN note;
 
 "
