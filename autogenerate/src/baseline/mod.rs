@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use revchain_core::Dialect;
-use revchain_schema::model::{ForeignKey, ObjectName, ReferentialAction, Schema, Taint};
+use revchain_schema::model::{ForeignKey, Index, ObjectName, ReferentialAction, Schema, Taint};
 use revchain_schema::write::{Piece, script};
 use revchain_schema::{Comparison, Object, Unclear, apply, compare_stored};
 
@@ -69,6 +69,16 @@ fn understood(stored: &Schema) -> (Schema, Vec<Gap>) {
         } else if table.is_abridged {
             let what = "its statement says more than is written: `ON CONFLICT`, or a collation or an order in a key";
             gaps.push(Gap { object, what: what.to_owned() });
+        }
+        // One that was begun and never finished.
+        let is_valid = |index: &Index| !index.options.iter().any(|option| option == "invalid");
+        for index in table.indexes.iter().filter(|index| !is_valid(index)) {
+            let label = index.name.as_ref().map_or_else(String::new, ToString::to_string);
+            let object = Object::Index(name.clone(), label);
+            gaps.push(Gap { object, what: "left out: it is INVALID, and serves no query".to_owned() });
+            if let Some(table) = judged.tables.get_mut(name).map(Arc::make_mut) {
+                table.indexes.retain(is_valid);
+            }
         }
     }
     if stored.dialect == Dialect::Mysql {

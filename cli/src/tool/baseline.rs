@@ -76,6 +76,7 @@ pub(super) fn run(
         format: Format::Sql,
         per_dialect: false,
         autogenerate: false,
+        database: false,
         hints: Hints { rename: Vec::new(), drop: Vec::new() },
     };
     let made = create(directory, &revision, Some(&sections(&written, written.len())))?;

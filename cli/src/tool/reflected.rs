@@ -12,6 +12,9 @@ use revchain_schema::Schema;
 use revchain_schema::model::{Name, ObjectName};
 use tokio::runtime::{Builder, Runtime};
 
+#[cfg(feature = "mysql")]
+use super::drift::sight;
+use super::drift::sight::Sight;
 use crate::BoxError;
 use crate::choice::Choice;
 use crate::verbs::{located, opened};
@@ -24,10 +27,16 @@ pub(super) struct Live {
 
 impl Live {
     /// Opens the database that the command line means. A SQLite file that is not there is not made.
+    #[allow(dead_code, reason = "for the next verb")]
     pub(super) fn open(choice: &Choice<'_>, url: Option<&str>) -> Result<Live, BoxError> {
+        Live::at(&choice.url(url)?)
+    }
+
+    /// The same of a URL.
+    pub(super) fn at(url: &str) -> Result<Live, BoxError> {
         let runtime = Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|error| format!("the asynchronous runtime cannot start: {error}"))?;
-        let database = runtime.block_on(opened(&choice.url(url)?, Access::Read))?;
+        let database = runtime.block_on(opened(url, Access::Read))?;
         Ok(Live { runtime, database })
     }
 
@@ -41,10 +50,49 @@ impl Live {
         self.database.url()
     }
 
+    /// The SQLite file that is not there.
+    pub(super) fn missing(&mut self) -> Option<String> {
+        if !self.database.is_missing() {
+            return None;
+        }
+        match self.runtime.block_on(self.database.connection()) {
+            Ok(Connection::Missing(path)) => Some(path.to_owned()),
+            _ => None,
+        }
+    }
+
+    /// A step that somebody is at, or was: in a sentence.
+    pub(super) fn under_way(&mut self, migrations: &Migrations) -> Result<Option<String>, BoxError> {
+        let found = self.runtime.block_on(migrations.under_way(&mut self.database));
+        let found = found.map_err(|error| located(error, &self.database))?;
+        Ok(found.map(|step| {
+            let state = if step.is_running() == Some(false) { "was interrupted" } else { "is under way" };
+            let (way, id, done, of) = (step.direction(), step.revision(), step.done(), step.statements());
+            format!("{way} of {id} {state}, {done} of {of} statements done")
+        }))
+    }
+
     /// Where the database stands. What doesn't belong to the chain is refused.
     pub(super) fn current(&mut self, migrations: &Migrations) -> Result<Current, BoxError> {
         let current = self.runtime.block_on(migrations.current(&mut self.database));
         current.map_err(|error| located(error, &self.database))
+    }
+
+    /// What the user may see.
+    pub(super) fn sight(&mut self) -> Result<Sight, BoxError> {
+        self.runtime.block_on(async {
+            match self.database.connection().await? {
+                #[cfg(feature = "mysql")]
+                Connection::Mysql(connection) => {
+                    let rows = sqlx::raw_sql(sight::QUERY).fetch_all(connection).await?;
+                    let pair = |row: &sqlx::mysql::MySqlRow| {
+                        Ok((sqlx::Row::try_get_unchecked(row, 0)?, sqlx::Row::try_get_unchecked(row, 1)?))
+                    };
+                    Ok(Sight::of(rows.iter().map(pair).collect::<Result<Vec<_>, sqlx::Error>>()?))
+                }
+                _ => Ok(Sight::ALL),
+            }
+        })
     }
 
     /// What it holds.

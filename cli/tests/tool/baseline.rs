@@ -138,7 +138,7 @@ async fn stamp_warns_where_the_database_is_another() {
     assert!(said.stderr.contains("Stamped a1 -> b2. Nothing was run.\n"), "{said:#?}");
     assert!(
         said.stderr.contains(
-            "warning: the database is not what the chain leads to at `b2`: 1 difference\n  table `b2` is missing\n"
+            "warning: the database is not what the chain leads to at b2: 1 difference\n  table `b2` is missing\n"
         ),
         "{said:#?}"
     );
@@ -146,7 +146,7 @@ async fn stamp_warns_where_the_database_is_another() {
         database.run(&format!("CREATE TABLE more_{table} (n INTEGER)")).await;
     }
     let said = stamp("base");
-    assert!(said.stderr.contains("at the base: 8 differences\n  table `a1` is left\n"), "{said:#?}");
+    assert!(said.stderr.contains("at base: 8 differences\n  table `a1` is left\n"), "{said:#?}");
     assert!(said.stderr.contains("\n  and 3 more\n"), "{said:#?}");
     // What is not looked at, and what is another tool's, is no difference.
     let quiet = project.run(&["stamp", "head", "--quiet", "--url", &database.url]);

@@ -51,7 +51,7 @@ impl Reading<'_> {
             let text = format!("{timing} {event} FOR EACH ROW {body}");
             let statement = format!("CREATE TRIGGER t {timing} {event} ON t FOR EACH ROW {body}");
             let body = read_trigger(&statement, Dialect::Mysql);
-            let body = body.unwrap_or_else(|| Expression::new(&text, Dialect::Mysql));
+            let body = body.unwrap_or_else(|| Expression::kept(&text, Dialect::Mysql));
             let key = (table.clone(), name(trigger));
             self.schema.triggers.insert(key, Arc::new(Trigger { table, body, place: Place::NOWHERE }));
         }
