@@ -1,6 +1,7 @@
 //! What generated code touches, and nobody else.
 
 pub use crate::chain::{Migrations, Settings, StepFn, StepFuture, Transaction};
+pub use crate::database::Connection;
 pub use crate::packed::{LAYOUT_2, Layout2, Packed};
 
 /// Refuses, at compile time, a chain that was embedded from other bytes than the build script saw.

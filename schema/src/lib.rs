@@ -27,6 +27,6 @@ pub mod write;
 
 pub use apply::{Applied, Problem, apply};
 pub use check::{Unjudged, check, replay, replay_steps, unjudged, verify};
-pub use compare::{Changed, Comparison, Difference, Object, Unclear, compare, compare_stored};
+pub use compare::{Changed, Comparison, Difference, Object, Unclear, compare, compare_stored, reworded};
 pub use kept::{read_index, read_table, read_trigger, read_view};
 pub use model::{Column, DataType, ForeignKey, Index, Key, Name, ObjectName, Place, Schema, Table};
