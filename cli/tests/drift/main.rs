@@ -13,6 +13,7 @@ mod common;
 
 mod autogenerate;
 mod check;
+mod troubleshooting;
 
 use common::TestDatabase;
 use project::{Project, Said, run};
