@@ -3,19 +3,21 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests say so when they fail")]
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use proptest::prelude::*;
 use revchain_autogenerate::{Around, Declared, adopt, declare};
 use revchain_core::Dialect;
-use revchain_core::config::{NamingConvention, ObjectFilter};
+use revchain_core::config::{Config, NamingConvention, ObjectFilter};
+use revchain_model::drift::{self, Head, Message};
 use revchain_model::{
     CheckModel, ColumnModel, ForeignKeyModel, GeneratedModel, IdentityModel, IndexModel, IndexPartModel, KeyModel,
     Kind, PerDialect, SqlType, TableModel, TypeModel,
 };
 use revchain_schema::model::{Family, Name, ObjectName};
 use revchain_schema::write::{Piece, script};
-use revchain_schema::{DataType, Schema, Table, apply, compare};
+use revchain_schema::{Changed, DataType, Difference, Object, Schema, Table, apply, compare, head};
 
 /// Choices, made of bytes: fewer bytes are simpler structs.
 struct Dice<'a>(std::slice::Iter<'a, u8>);
@@ -220,6 +222,28 @@ fn dialects() -> impl Strategy<Value = Dialect> {
     prop_oneof![Just(Dialect::Postgres), Just(Dialect::Mysql), Just(Dialect::Sqlite)]
 }
 
+/// What the compiler would say of structs and what chains lead to, of which there is one for each dialect: line by line.
+fn drift(models: &[TableModel], have: &[Schema]) -> Vec<String> {
+    let head = Head::new(head(have, &Config::default()).leak());
+    let of = |model: &TableModel| {
+        let mut message = Message::new();
+        drift::compare(model, head, &mut message);
+        message.as_str().lines().skip(1).map(str::to_owned).collect::<Vec<String>>()
+    };
+    models.iter().flat_map(of).collect()
+}
+
+/// Whether what is said of a table, or of a column, stands among the differences.
+fn is_there(line: &str, differences: &[Difference]) -> bool {
+    let mut quoted = line.split('`').skip(1).step_by(2);
+    let table = quoted.next().unwrap();
+    let column = if line.contains("`: column `") { quoted.next() } else { None };
+    differences.iter().map(ToString::to_string).any(|difference| {
+        let is_of = |name: &str| difference.to_lowercase().contains(&name.to_lowercase());
+        is_of(table) && column.is_none_or(is_of)
+    })
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -230,6 +254,45 @@ proptest! {
         for have in [written(&made), in_other_words(&made)] {
             let found: Vec<String> = compare(&have, &wanted(&models, &have)).iter().map(ToString::to_string).collect();
             prop_assert_eq!(found, Vec::<String>::new());
+            prop_assert_eq!(drift(&models, &[have]), Vec::<String>::new());
+        }
+    }
+
+    /// The compiler knows less than autogenerate, and never says more.
+    #[test]
+    fn what_the_compiler_says_is_true(
+        before in proptest::collection::vec(any::<u8>(), 0..160),
+        after in proptest::collection::vec(any::<u8>(), 0..160),
+    ) {
+        let (before, after) = (models(&before), models(&after));
+        let mut all = Vec::new();
+        for dialect in Dialect::ALL {
+            let have = in_other_words(&declared(&before, &Schema::empty(dialect)).schema);
+            let differences = compare(&have, &wanted(&after, &have));
+            let said = drift(&after, std::slice::from_ref(&have));
+            for line in &said {
+                prop_assert!(is_there(line, &differences), "{dialect}: {line}\nof {differences:#?}");
+            }
+            // And of columns that come and go it says all there is.
+            for difference in &differences {
+                let is_said = |object: &Object| match object {
+                    Object::Column(table, column) => said.iter().any(|line| {
+                        line.contains(&format!("`{}`", table.name)) && line.contains(&format!("`{column}`"))
+                    }),
+                    _ => true,
+                };
+                let is_whole = matches!(difference.object, Object::Column(..)) && !matches!(difference.change, Changed::Differs { .. });
+                prop_assert!(!is_whole || is_said(&difference.object), "{dialect}: {difference} is not said: {said:#?}");
+            }
+            all.push(have);
+        }
+        // Of all dialects at once it says the same, each line once.
+        let together = drift(&after, &all);
+        for (have, name) in all.iter().zip(["PostgreSQL", "MySQL", "SQLite"]) {
+            let (alone, is_here) = (drift(&after, std::slice::from_ref(have)), |line: &str| line.contains(name) || !line.contains(" on "));
+            let bare = |line: &String| line.split(" on ").next().unwrap().to_owned();
+            let of_it: BTreeSet<String> = together.iter().filter(|line| is_here(line)).map(bare).collect();
+            prop_assert_eq!(of_it, alone.into_iter().collect::<BTreeSet<String>>(), "{}", name);
         }
     }
 

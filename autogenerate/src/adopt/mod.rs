@@ -6,7 +6,6 @@
 //! else. What could not be compared is left as it is, and said. Never decides what is a rename: `renamed` asks first.
 
 mod alike;
-mod holds;
 mod keys;
 mod names;
 mod table;
