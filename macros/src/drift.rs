@@ -2,7 +2,7 @@
 //! the crate that holds the models is compiled: a macro sees only their names.
 
 use proc_macro2::{Group, Literal, Span, TokenStream, TokenTree};
-use quote::{quote, quote_spanned};
+use quote::quote;
 use revchain_core::config::Drift;
 
 use crate::input::Models;
@@ -23,38 +23,34 @@ pub(crate) fn gather(models: &Models, visibility: &TokenStream, name: &str) -> T
 pub(crate) fn check(models: &Models, head: &[u8], level: Drift, chain: Span) -> TokenStream {
     let is_on = match level {
         Drift::Off => return TokenStream::new(),
-        Drift::Error => quote!(true),
+        Drift::Error | Drift::Warning => quote!(true),
         Drift::Tests => quote!(::core::cfg!(test)),
     };
     let count = Literal::usize_suffixed(tables(head));
     let head = Literal::byte_string(head);
-    let checks: TokenStream = match models {
+    let alike = |models: TokenStream, name: &str, at: Span| match level {
+        Drift::Warning => {
+            let note = format!("{name} and the chain disagree; `cargo revchain check` says in what");
+            warning(&quote!(__revchain::differ(__IS_ON, #models, __HEAD)), &note, at)
+        }
+        _ => error(&quote!(__revchain::agree(__IS_ON, #models, __HEAD)), at),
+    };
+    let (each, all): (TokenStream, TokenStream) = match models {
         Models::List(types) => {
-            let each = types.iter().map(|of| {
-                located(
-                    quote! {
-                        #[allow(long_running_const_eval)]
-                        const _: () = __revchain::agree(__IS_ON, &<#of as ::revchain::Table>::TABLE, __HEAD);
-                    },
-                    span(of),
-                )
-            });
-            let all = located(
-                quote! {
-                    #[allow(long_running_const_eval)]
-                    const _: () = __revchain::complete::<#count>(__IS_ON, ::revchain::schema![#(#types),*], __HEAD);
-                },
-                chain,
-            );
-            each.chain([all]).collect()
+            let of = |of: &TokenStream| {
+                let name = of.to_string().replace(' ', "");
+                alike(quote!(::revchain::schema![#of]), &format!("model `{name}`"), span(of))
+            };
+            (types.iter().map(of).collect(), quote!(::revchain::schema![#(#types),*]))
         }
-        Models::Constant(constant) => {
-            let at = span(constant);
-            quote_spanned! {at=>
-                #[allow(long_running_const_eval)]
-                const _: () = __revchain::agree_all::<#count>(__IS_ON, #constant, __HEAD);
-            }
+        Models::Constant(constant) => (alike(constant.clone(), "models", span(constant)), constant.clone()),
+    };
+    let complete = match level {
+        Drift::Warning => {
+            let note = "a table of the chain has no model; `cargo revchain check` says which";
+            warning(&quote!(__revchain::lack::<#count>(__IS_ON, #all, __HEAD)), note, chain)
         }
+        _ => error(&quote!(__revchain::complete::<#count>(__IS_ON, #all, __HEAD)), chain),
     };
     quote! {
         const _: () = {
@@ -62,9 +58,46 @@ pub(crate) fn check(models: &Models, head: &[u8], level: Drift, chain: Span) -> 
             // The tool builds the application to ask for its models, drift or none. The compiler tells cargo what it read.
             const __IS_ON: bool = #is_on && ::core::option_env!("REVCHAIN_SUSPEND_DRIFT").is_none();
             const __HEAD: __revchain::Head = __revchain::Head::new(#head);
-            #checks
+            #each
+            #complete
         };
     }
+}
+
+/// A constant that doesn't evaluate where something differs.
+fn error(compared: &TokenStream, at: Span) -> TokenStream {
+    located(
+        quote! {
+            #[allow(long_running_const_eval)]
+            const _: () = #compared;
+        },
+        at,
+    )
+}
+
+/// The compiler warns of what is deprecated, and which of two constants is meant a third one can say.
+fn warning(differs: &TokenStream, note: &str, at: Span) -> TokenStream {
+    located(
+        quote! {
+            const _: () = {
+                #[allow(long_running_const_eval)]
+                const __DIFFERS: bool = #differs;
+                #[allow(dead_code)]
+                struct __Compared<const DIFFERS: bool>;
+                #[allow(dead_code)]
+                impl __Compared<true> {
+                    #[deprecated(note = #note)]
+                    const WITH_THE_CHAIN: () = ();
+                }
+                #[allow(dead_code)]
+                impl __Compared<false> {
+                    const WITH_THE_CHAIN: () = ();
+                }
+                __Compared::<__DIFFERS>::WITH_THE_CHAIN
+            };
+        },
+        at,
+    )
 }
 
 /// How many tables the chain leads to.

@@ -24,15 +24,17 @@ pub struct ModelSettings {
     pub drift: Drift,
 }
 
-/// When models and chain have to agree, where the build compares them.
+/// What a build makes of models that are not what the chain leads to, where it compares them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Drift {
-    /// Always.
+    /// An error.
     #[default]
     Error,
-    /// In a build for tests.
+    /// A warning.
+    Warning,
+    /// An error in a build for tests; else nothing.
     Tests,
-    /// Never.
+    /// Nothing.
     Off,
 }
 
@@ -61,11 +63,12 @@ pub(super) fn read(value: &Spanned<DeValue<'_>>, span: &Spans<'_>, findings: &mu
             },
             "drift" => match string(value) {
                 Some("error") => settings.drift = Drift::Error,
+                Some("warning") => settings.drift = Drift::Warning,
                 Some("tests") => settings.drift = Drift::Tests,
                 Some("off") => settings.drift = Drift::Off,
                 _ => wrong(
-                    "`drift` is `\"error\"`, `\"tests\"` or `\"off\"`".to_owned(),
-                    "it says in which builds the models of `embed_migrations!(…, models = …)` have to be what the chain leads to",
+                    "`drift` is `\"error\"`, `\"warning\"`, `\"tests\"` or `\"off\"`".to_owned(),
+                    "it says what a build makes of models that are not what the chain leads to",
                 ),
             },
             name @ ("binary" | "package") => match string(value).filter(|name| is_name(name)) {
@@ -86,7 +89,8 @@ pub(super) fn read(value: &Spanned<DeValue<'_>>, span: &Spans<'_>, findings: &mu
     }
     if let (Some(place), Some(_)) = (of_the_binary, &settings.schema) {
         let message = "`[models]` names a file and a binary; the models are in one of them";
-        findings.push(Finding::at(Code::ConfigValue, place, message).help("leave `schema` out, or the keys of the binary"));
+        findings
+            .push(Finding::at(Code::ConfigValue, place, message).help("leave `schema` out, or the keys of the binary"));
     }
     settings
 }

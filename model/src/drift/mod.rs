@@ -4,16 +4,18 @@
 //! names     a name                   -> a number             what tells names, keys and indexes apart
 //! head      bytes                    -> tables               what the chain leads to, as the chain's side wrote it
 //! exact     two types' texts         -> differ, surely       types that somebody wrote
-//! compare   TableModel, Head         -> differences          a table
+//! compare   TableModel, Head         -> differences          a table: its columns (`column`), its keys (`keys`)
 //! words     differences              -> text                 what the compiler shows
 //! ```
 //!
 //! What is not sure to differ is not said: expressions, names of constraints, comments and the like are `check`'s. The test
-//! that holds this to `revchain-autogenerate`, which decides what differs, is there (`tests/drift.rs`). For generated code.
+//! that holds this to `revchain-autogenerate`, which decides what differs, is there (`tests/settled.rs`). For generated code.
 
+mod column;
 mod compare;
 mod exact;
 mod head;
+mod keys;
 mod names;
 mod words;
 
@@ -91,46 +93,45 @@ pub const fn usual(kind: Kind) -> [&'static [&'static str]; 3] {
     }
 }
 
-/// Stops the compiler where a struct's table is not what the chain leads to.
+/// What differs between structs and the chain.
+const fn compare_all(models: &[&TableModel], head: Head) -> Message {
+    let (mut message, mut at) = (Message::new(), 0);
+    while at < models.len() {
+        compare(models[at], head, &mut message);
+        at += 1;
+    }
+    message
+}
+
+/// What of the chain has no struct. `N` is its number of tables.
+const fn lacking<const N: usize>(models: &[&TableModel], head: Head) -> Message {
+    let mut message = Message::new();
+    compare::without_model::<N>(models, head, &mut message);
+    message
+}
+
+/// Stops the compiler where structs are not what the chain leads to.
 #[track_caller]
-pub const fn agree(is_on: bool, model: &TableModel, head: Head) {
+pub const fn agree(is_on: bool, models: &[&TableModel], head: Head) {
     if is_on {
-        let mut message = Message::new();
-        compare(model, head, &mut message);
-        message.refuse();
+        compare_all(models, head).refuse();
     }
 }
 
-/// The same for many at once, and for the chain's tables that have no struct. `N` is the chain's number of tables.
-#[track_caller]
-pub const fn agree_all<const N: usize>(is_on: bool, models: &[&TableModel], head: Head) {
-    if is_on {
-        let mut message = Message::new();
-        let mut at = 0;
-        while at < models.len() {
-            compare(models[at], head, &mut message);
-            at += 1;
-        }
-        compare::without_model::<N>(models, head, &mut message);
-        message.refuse();
-    }
-}
-
-/// Stops the compiler where a table of the chain has no struct. `N` is the chain's number of tables.
+/// Stops the compiler where a table of the chain has no struct.
 #[track_caller]
 pub const fn complete<const N: usize>(is_on: bool, models: &[&TableModel], head: Head) {
     if is_on {
-        let mut message = Message::new();
-        compare::without_model::<N>(models, head, &mut message);
-        message.refuse();
+        lacking::<N>(models, head).refuse();
     }
 }
 
-/// Whether a struct's table is something else than what the chain leads to.
-pub const fn differs(is_on: bool, model: &TableModel, head: Head) -> bool {
-    let mut message = Message::new();
-    if is_on {
-        compare(model, head, &mut message);
-    }
-    !message.is_empty()
+/// Whether structs are something else than what the chain leads to.
+pub const fn differ(is_on: bool, models: &[&TableModel], head: Head) -> bool {
+    is_on && !compare_all(models, head).is_empty()
+}
+
+/// Whether a table of the chain has no struct.
+pub const fn lack<const N: usize>(is_on: bool, models: &[&TableModel], head: Head) -> bool {
+    is_on && !lacking::<N>(models, head).is_empty()
 }

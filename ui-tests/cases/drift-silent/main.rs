@@ -79,10 +79,8 @@ struct User {
     team_id: i32,
 }
 
-/// One for all chains of a crate, and one of a crate with several.
+// A crate may have several chains, each with its models.
 revchain::embed_migrations!(pub static OTHER = "migrations", models = [PostgresTeam, Team, User]);
 revchain::embed_migrations!("migrations", models = [User, PostgresTeam, Team,],);
 
-fn main() {
-    assert_eq!(MODELS.len(), OTHER_MODELS.len());
-}
+fn main() {}
