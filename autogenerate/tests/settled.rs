@@ -226,7 +226,7 @@ fn dialects() -> impl Strategy<Value = Dialect> {
 fn drift(models: &[TableModel], have: &[Schema]) -> Vec<String> {
     let head = Head::new(head(have, &Config::default()).leak());
     let of = |model: &TableModel| {
-        let mut message = Message::new();
+        let mut message = Message::<16384>::new();
         drift::compare(model, head, &mut message);
         message.as_str().lines().skip(1).map(str::to_owned).collect::<Vec<String>>()
     };

@@ -1,7 +1,7 @@
 //! `models = …`: constants that don't evaluate where models and chain disagree. What differs is decided in `revchain-model`, while
 //! the crate that holds the models is compiled: a macro sees only their names.
 
-use proc_macro2::{Group, Literal, Span, TokenStream, TokenTree};
+use proc_macro2::{Group, Ident, Literal, Span, TokenStream, TokenTree};
 use quote::quote;
 use revchain_core::config::Drift;
 
@@ -10,7 +10,7 @@ use crate::input::Models;
 /// The models as a constant beside the chain, where they are listed: so that nobody has to list them twice.
 pub(crate) fn gather(models: &Models, visibility: &TokenStream, name: &str) -> TokenStream {
     let Models::List(types) = models else { return TokenStream::new() };
-    let name = proc_macro2::Ident::new(name, Span::call_site());
+    let name = Ident::new(name, Span::call_site());
     quote! {
         #[doc = "The models that are compared with the chain."]
         #[allow(dead_code)]
@@ -20,7 +20,8 @@ pub(crate) fn gather(models: &Models, visibility: &TokenStream, name: &str) -> T
 
 /// One constant for each model, shown at its name, and one for tables without a model, shown at the chain's. All of them are
 /// evaluated, so that one build says everything.
-pub(crate) fn check(models: &Models, head: &[u8], level: Drift, chain: Span) -> TokenStream {
+/// `gathered` is the constant that has them all, where there is one.
+pub(crate) fn check(models: &Models, gathered: Option<&str>, head: &[u8], level: Drift, chain: Span) -> TokenStream {
     let is_on = match level {
         Drift::Off => return TokenStream::new(),
         Drift::Error | Drift::Warning => quote!(true),
@@ -39,9 +40,13 @@ pub(crate) fn check(models: &Models, head: &[u8], level: Drift, chain: Span) -> 
         Models::List(types) => {
             let of = |of: &TokenStream| {
                 let name = of.to_string().replace(' ', "");
-                alike(quote!(::revchain::schema![#of]), &format!("model `{name}`"), span(of))
+                alike(quote!(&[&<#of as ::revchain::Table>::TABLE]), &format!("model `{name}`"), span(of))
             };
-            (types.iter().map(of).collect(), quote!(::revchain::schema![#(#types),*]))
+            let all = match gathered.map(|name| Ident::new(name, Span::call_site())) {
+                Some(name) => quote!(#name),
+                None => quote!(::revchain::schema![#(#types),*]),
+            };
+            (types.iter().map(of).collect(), all)
         }
         Models::Constant(constant) => (alike(constant.clone(), "models", span(constant)), constant.clone()),
     };

@@ -31,7 +31,11 @@ pub(crate) fn item(item: &Item) -> TokenStream {
         let gathered = item.name.as_ref().map_or("MODELS".to_owned(), |name| format!("{name}_MODELS"));
         tokens.extend(drift::gather(models, &item.visibility, &gathered));
         let level = chain.as_ref().map(|chain| chain.config().models.drift);
-        tokens.extend(level.zip(head).map(|(level, head)| drift::check(models, &head, level, item.directory.span())));
+        tokens.extend(
+            level
+                .zip(head)
+                .map(|(level, head)| drift::check(models, Some(&gathered), &head, level, item.directory.span())),
+        );
     }
     let (mut before, mut after) = (String::new(), String::from(";"));
     let table = match chain {
@@ -60,7 +64,8 @@ pub(crate) fn expression(expression: &Expression) -> TokenStream {
         replayed(&sources, chain.as_ref(), &directory, &expression.directory, expression.models.is_some());
     let level = chain.as_ref().map(|chain| chain.config().models.drift);
     let drift = expression.models.as_ref().zip(level).zip(head);
-    let drift = drift.map(|((models, level), head)| drift::check(models, &head, level, expression.directory.span()));
+    let drift =
+        drift.map(|((models, level), head)| drift::check(models, None, &head, level, expression.directory.span()));
     let mut after = String::new();
     let mut table = match chain {
         Some(chain) => {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use revchain_core::Dialect;
 use revchain_core::config::Config;
 use revchain_model::Kind;
-use revchain_model::drift::{KINDS, expression, fact, ordered, size, table_name, unordered, usual};
+use revchain_model::drift::{KINDS, expression, fact, ordered, size, spelling, table_name, unordered, usual};
 
 use crate::compare::canonical;
 use crate::holds::holds;
@@ -67,6 +67,8 @@ struct OfColumn {
     facts: [u32; 3],
     name: Text,
     types: [Text; 3],
+    /// As numbers: what the database calls the type, and what people do.
+    spellings: [[u32; 2]; 3],
 }
 
 impl Head {
@@ -118,8 +120,10 @@ impl Head {
         let at = place(dialect);
         let bit = 1 << at;
         for column in &table.columns {
-            let (name, shown) = (self.text(column.name.as_str()), types.shown(column));
-            let shown = self.text(&shown);
+            let shown = column.data_type.as_ref().map(ToString::to_string).unwrap_or_default();
+            let usual = column.data_type.as_ref().map(|of| usually(of, dialect)).unwrap_or_default();
+            let spellings = [spelling(&shown), spelling(&usual)];
+            let (name, shown) = (self.text(column.name.as_str()), self.text(&shown));
             let of_column = of.columns.entry(ordered_one(&column.name)).or_default();
             if of_column.facts == [0; 3] {
                 of_column.name = name;
@@ -127,6 +131,7 @@ impl Head {
             of.silent |= if of_column.facts[at] == 0 { 0 } else { bit };
             of_column.facts[at] = facts(column, table, types);
             of_column.types[at] = shown;
+            of_column.spellings[at] = spellings;
         }
         if let Some(key) = &table.primary_key {
             let digest = key.columns.iter().fold(0, |digest, name| ordered(digest, name.as_str()));
@@ -186,10 +191,16 @@ impl Head {
             of.primary_keys.iter().for_each(|(digest, _)| out.long(*digest));
             of.primary_keys.iter().for_each(|(_, shown)| out.text(*shown));
             for (hash, column) in &of.columns {
-                out.long(*hash);
+                let there = column.facts.iter().enumerate().filter(|(at, _)| of.present & 1 << at != 0);
+                let all = there.clone().fold(u32::MAX, |all, (_, facts)| all & facts);
+                let any = there.fold(0, |any, (_, facts)| any | facts);
+                // A hash has 32 bits.
+                out.words(&[number(usize::try_from(*hash).unwrap_or(0)), all]);
                 out.words(&column.facts);
                 out.text(column.name);
                 column.types.iter().for_each(|shown| out.text(*shown));
+                column.spellings.iter().for_each(|spellings| out.words(spellings));
+                out.words(&[any]);
             }
             for ((digest, is_unique), (first, present, spare, shown)) in &of.keys {
                 out.long(*digest);
@@ -273,10 +284,24 @@ impl Types<'_> {
         self.known.insert(of.clone(), kinds);
         kinds
     }
+}
 
-    fn shown(&self, column: &Column) -> String {
-        column.data_type.as_ref().map(ToString::to_string).unwrap_or_default()
-    }
+/// What people call a type that the database calls otherwise.
+fn usually(of: &DataType, dialect: Dialect) -> String {
+    let (name, arguments) = match (dialect, of.name.as_str()) {
+        (Dialect::Postgres, "character varying") => ("varchar", None),
+        (Dialect::Postgres, "timestamp without time zone") => ("timestamp", None),
+        (Dialect::Postgres, "timestamp with time zone") => ("timestamptz", None),
+        (Dialect::Postgres, "integer") => ("int", None),
+        (Dialect::Postgres, "boolean") => ("bool", None),
+        (Dialect::Postgres, "numeric") => ("decimal", None),
+        (Dialect::Mysql, "tinyint") if !of.arguments.is_empty() => ("boolean", Some(Vec::new())),
+        (Dialect::Mysql, "int") => ("integer", None),
+        (Dialect::Mysql, "decimal") => ("numeric", None),
+        _ => return of.to_string(),
+    };
+    let arguments = arguments.unwrap_or_else(|| of.arguments.clone());
+    DataType { name: name.to_owned(), arguments, ..of.clone() }.to_string()
 }
 
 /// What a field of a kind is declared as: the name as the reader gives it back.

@@ -5,7 +5,16 @@ use super::head::{At, size};
 use super::names::{is_one_of, name, same};
 use super::words::Message;
 use super::{exact, fact, usual};
-use crate::{ColumnModel, IdentityModel, Kind};
+use crate::{ColumnModel, IdentityModel, Kind, PerDialect};
+
+/// What matters of a column that is nothing special, beside its kind.
+const OPEN: u32 = fact::PRESENT
+    | fact::NULLABLE
+    | fact::DEFAULT
+    | fact::UNSURE_DEFAULT
+    | fact::COUNTS
+    | fact::GENERATED
+    | fact::UNSURE_TYPE;
 
 /// What differs of a column, and where.
 #[derive(Clone, Copy)]
@@ -23,7 +32,7 @@ struct Differs {
 }
 
 impl Pair<'_> {
-    pub(super) const fn columns(&self, message: &mut Message) {
+    pub(super) const fn columns<const M: usize>(&self, message: &mut Message<M>) {
         let (mut at, mut found) = (0, 0);
         while at < self.model.columns.len() {
             let column = &self.model.columns[at];
@@ -42,17 +51,17 @@ impl Pair<'_> {
         }
     }
 
-    const fn missing(&self, column: &ColumnModel, dialects: u32, message: &mut Message) {
+    const fn missing<const M: usize>(&self, column: &ColumnModel, dialects: u32, message: &mut Message<M>) {
         let line = message.line(self.model.name, ": column", column.name);
         line.text(" is in the model, not in the chain").on(dialects, self.dialects);
     }
 
-    const fn columns_without_field(&self, message: &mut Message) {
+    const fn columns_without_field<const M: usize>(&self, message: &mut Message<M>) {
         let mut at = 0;
         while at < self.columns {
             let there = self.table.further(at * size::COLUMN);
             at += 1;
-            let (hash, mut is_known, mut field) = (there.long(0), false, 0);
+            let (hash, mut is_known, mut field) = (there.word(0) as u64, false, 0);
             while field < self.model.columns.len() && !is_known {
                 is_known = name(self.model.columns[field].name) == hash;
                 field += 1;
@@ -77,7 +86,29 @@ impl Pair<'_> {
         }
     }
 
-    const fn column(&self, column: &ColumnModel, there: At, message: &mut Message) {
+    const fn column<const M: usize>(&self, column: &ColumnModel, there: At, message: &mut Message<M>) {
+        // As most columns are, and on all dialects at once.
+        let is_open =
+            !(column.sql_type.is_exact.postgres | column.sql_type.is_exact.mysql | column.sql_type.is_exact.sqlite);
+        if is_open
+            && matches!((&column.identity, &column.generated), (None, None))
+            && !matches!(column.sql_type.kind, Kind::Exact)
+        {
+            let default = match &column.default {
+                PerDialect { postgres: None, mysql: None, sqlite: None } => Some(0),
+                PerDialect { postgres: Some(_), mysql: Some(_), sqlite: Some(_) } => Some(fact::DEFAULT),
+                _ => None,
+            };
+            if let Some(default) = default {
+                let kind = 1 << column.sql_type.kind as u32;
+                let nullable = if column.nullable { fact::NULLABLE } else { 0 };
+                let expected = fact::PRESENT | kind | default | nullable;
+                let looked_at = OPEN | kind;
+                if there.word(4) & looked_at == expected && there.word(76) & looked_at == expected {
+                    return;
+                }
+            }
+        }
         let is_key = self.is_key(column);
         let mut differs = Differs {
             missing: 0,
@@ -105,7 +136,7 @@ impl Pair<'_> {
         }
     }
 
-    const fn say(&self, column: &ColumnModel, there: At, differs: Differs, message: &mut Message) {
+    const fn say<const M: usize>(&self, column: &ColumnModel, there: At, differs: Differs, message: &mut Message<M>) {
         if differs.missing != 0 {
             self.missing(column, differs.missing, message);
         }
@@ -197,7 +228,7 @@ const fn judge(
     }
     let Some(sql) = of(&column.sql_type.sql, dialect) else { return false };
     let kind = kind(column, dialect);
-    let counts_by_type = matches!(kind, Kind::Exact) && dialect != SQLITE && mentions_serial(sql);
+    let counts_by_type = dialect != SQLITE && matches!(kind, Kind::Exact) && mentions_serial(sql);
     let mut any = false;
     if !counts_by_type && facts & fact::UNSURE_TYPE == 0 && is_other_type(column, kind, sql, facts, there, dialect) {
         differs.sql_type |= bit;
@@ -274,7 +305,11 @@ const fn is_other_type(column: &ColumnModel, kind: Kind, sql: &str, facts: u32, 
         return true;
     }
     if matches!(kind, Kind::Exact) {
-        return exact::differ(dialect, sql, there.text(28 + 8 * dialect), !column.sql_type.values.is_empty());
+        // Nearly always it is called as it usually is.
+        let spelling = exact::spelling(sql);
+        let is_one = there.word(52 + 8 * dialect) == spelling || there.word(56 + 8 * dialect) == spelling;
+        let is_enum = !column.sql_type.values.is_empty();
+        return !is_one && exact::differ(dialect, sql, there.text(28 + 8 * dialect), is_enum);
     }
     facts & 1 << kind as u32 == 0 && is_one_of(sql, usual(kind)[dialect])
 }
@@ -283,9 +318,8 @@ const fn is_other_type(column: &ColumnModel, kind: Kind, sql: &str, facts: u32, 
 const fn mentions_serial(sql: &str) -> bool {
     let (bytes, mut at) = (sql.as_bytes(), 0);
     while at + 6 <= bytes.len() {
-        let (_, rest) = bytes.split_at(at);
-        let (part, _) = rest.split_at(6);
-        if part.eq_ignore_ascii_case(b"serial") {
+        let is_it = bytes[at] | 0x20 == b's' && bytes[at + 1] | 0x20 == b'e' && bytes[at + 2] | 0x20 == b'r';
+        if is_it && bytes[at + 3] | 0x20 == b'i' {
             return true;
         }
         at += 1;
@@ -297,9 +331,7 @@ const fn mentions_serial(sql: &str) -> bool {
 const fn is_null(text: &str) -> bool {
     let (bytes, mut at) = (text.as_bytes(), 0);
     while at + 4 <= bytes.len() {
-        let (_, rest) = bytes.split_at(at);
-        let (part, _) = rest.split_at(4);
-        if part.eq_ignore_ascii_case(b"null") {
+        if bytes[at] | 0x20 == b'n' && bytes[at + 1] | 0x20 == b'u' && bytes[at + 2] | 0x20 == b'l' {
             return true;
         }
         at += 1;

@@ -33,7 +33,7 @@ pub(super) const fn of(each: &PerDialect<Option<&'static str>>, dialect: usize) 
 }
 
 /// Looks for what differs between a struct's table and the chain's.
-pub const fn compare(model: &TableModel, head: Head, message: &mut Message) {
+pub const fn compare<const M: usize>(model: &TableModel, head: Head, message: &mut Message<M>) {
     let mark = message.begin(model);
     compare_on(model, head, mask(model.dialects) & head.dialects(), message);
     // MySQL and SQLite take no notice of the case of other letters, and nobody here knows them.
@@ -64,7 +64,7 @@ const fn is_ascii(model: &TableModel) -> bool {
     is_ascii
 }
 
-const fn compare_on(model: &TableModel, head: Head, wanted: u32, message: &mut Message) {
+const fn compare_on<const M: usize>(model: &TableModel, head: Head, wanted: u32, message: &mut Message<M>) {
     match model.schema {
         Some(schema) if same(schema, "public") || same(schema, "main") => {
             let (at_home, elsewhere) = if same(schema, "public") { (1, 6) } else { (4, 3) };
@@ -75,7 +75,13 @@ const fn compare_on(model: &TableModel, head: Head, wanted: u32, message: &mut M
     }
 }
 
-const fn compare_in(model: &TableModel, schema: Option<&str>, head: Head, wanted: u32, message: &mut Message) {
+const fn compare_in<const M: usize>(
+    model: &TableModel,
+    schema: Option<&str>,
+    head: Head,
+    wanted: u32,
+    message: &mut Message<M>,
+) {
     if wanted == 0 {
         return;
     }
@@ -115,19 +121,23 @@ pub(super) const fn at_home(schema: Option<&'static str>, dialect: usize) -> Opt
 }
 
 /// The tables of the chain that no struct describes.
-pub(super) const fn without_model<const N: usize>(models: &[&TableModel], head: Head, message: &mut Message) {
+pub(super) const fn without_model<const N: usize, const M: usize>(
+    models: &[&TableModel],
+    head: Head,
+    message: &mut Message<M>,
+) {
     let mut described = [0; N];
     let mut at = 0;
     while at < models.len() {
-        let model = models[at];
-        let mut dialect = 0;
-        while dialect < 3 {
-            if mask(model.dialects) & 1 << dialect != 0
-                && let Some(number) = head.find(table_name(at_home(model.schema, dialect), model.name))
-            {
-                described[number] |= 1 << dialect;
+        let (model, mut left) = (models[at], mask(models[at].dialects));
+        while left != 0 {
+            // All of them at once, but where a schema's name is the default one's.
+            let dialects = if model.schema.is_none() { left } else { left & left.wrapping_neg() };
+            let schema = at_home(model.schema, dialects.trailing_zeros() as usize);
+            if let Some(number) = head.find(table_name(schema, model.name)) {
+                described[number] |= dialects;
             }
-            dialect += 1;
+            left &= !dialects;
         }
         at += 1;
     }

@@ -1,7 +1,5 @@
 //! Types that somebody wrote: whether two are surely not one. A word that isn't known here is nothing that could be judged.
 
-use super::names::same;
-
 /// A type's text, in lower case, one blank between words.
 struct Spelling {
     /// All but what is in parentheses.
@@ -89,6 +87,20 @@ const fn read(text: &str) -> Spelling {
     }
     read.is_plain = read.is_plain && !is_inside && read.length > 0;
     read
+}
+
+/// A type's text as a number, whatever its case and blanks: two that are the same text are one type.
+pub const fn spelling(text: &str) -> u32 {
+    let (bytes, mut hash, mut at) = (text.as_bytes(), 0x811c_9dc5_u32, 0);
+    while at < bytes.len() {
+        let byte = bytes[at];
+        if byte != b' ' {
+            let lower = if byte >= b'A' && byte <= b'Z' { byte | 0x20 } else { byte };
+            hash = (hash ^ lower as u32).wrapping_mul(0x0100_0193);
+        }
+        at += 1;
+    }
+    hash
 }
 
 /// Whether a type of the chain is surely another than the one that somebody wrote. An enum is one that is made with its struct:
@@ -195,10 +207,17 @@ const fn digits(spelling: &Spelling) -> u8 {
 }
 
 const fn is_same(one: &[u8], other: &[u8]) -> bool {
-    match (core::str::from_utf8(one), core::str::from_utf8(other)) {
-        (Ok(one), Ok(other)) => same(one, other),
-        _ => false,
+    if one.len() != other.len() {
+        return false;
     }
+    let mut at = 0;
+    while at < one.len() {
+        if one[at] != other[at] {
+            return false;
+        }
+        at += 1;
+    }
+    true
 }
 
 /// Nobody has to say it.

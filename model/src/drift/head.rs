@@ -7,7 +7,8 @@
 //! for each table, by hash:   hash (8 bytes), where it is
 //! a table:    present, silent, quiet: masks, name, columns, keys, foreign keys: counts,
 //!             for each dialect the digest (8) of the primary key, and as text, then the columns, by hash, and the others
-//! a column:   hash (8), for each dialect facts, name, for each dialect type
+//! a column:   hash, facts on all dialects, for each dialect facts, name, for each dialect type, for each dialect two spellings of
+//!             it, facts on any dialect
 //! a key:      digest (8), hash of the first column (8), masks: present, spare; whether it is unique, text
 //! a foreign key: digests (8) of the columns, the table and the columns there, what it does, mask, text
 //! a pattern:  whether it includes, whether it names a schema, schema, table
@@ -28,7 +29,7 @@ pub mod size {
     /// Of a table, without what follows.
     pub const TABLE: usize = 80;
     /// Of a column.
-    pub const COLUMN: usize = 52;
+    pub const COLUMN: usize = 80;
     /// Of a key.
     pub const KEY: usize = 36;
     /// Of a foreign key.
@@ -45,20 +46,14 @@ pub(super) struct At {
 }
 
 impl At {
+    // By hand: a call of the library's is a dozen calls to who evaluates constants.
     pub(super) const fn word(self, offset: usize) -> u32 {
-        let (_, rest) = self.bytes.split_at(self.at + offset);
-        match rest.first_chunk::<4>() {
-            Some(chunk) => u32::from_le_bytes(*chunk),
-            None => 0,
-        }
+        let (bytes, at) = (self.bytes, self.at + offset);
+        bytes[at] as u32 | (bytes[at + 1] as u32) << 8 | (bytes[at + 2] as u32) << 16 | (bytes[at + 3] as u32) << 24
     }
 
     pub(super) const fn long(self, offset: usize) -> u64 {
-        let (_, rest) = self.bytes.split_at(self.at + offset);
-        match rest.first_chunk::<8>() {
-            Some(chunk) => u64::from_le_bytes(*chunk),
-            None => 0,
-        }
+        self.word(offset) as u64 | (self.word(offset + 4) as u64) << 32
     }
 
     pub(super) const fn text(self, offset: usize) -> &'static str {
@@ -77,10 +72,15 @@ impl At {
 
     /// The record with this hash, among as many of this size.
     pub(super) const fn find(self, hash: u64, count: usize, size: usize) -> Option<usize> {
+        let (bytes, hash) = (self.bytes, hash as u32);
         let (mut low, mut high) = (0, count);
         while low < high {
             let middle = (low + high) / 2;
-            let found = self.long(middle * size);
+            let at = self.at + middle * size;
+            let found = bytes[at] as u32
+                | (bytes[at + 1] as u32) << 8
+                | (bytes[at + 2] as u32) << 16
+                | (bytes[at + 3] as u32) << 24;
             if found == hash {
                 return Some(middle);
             }

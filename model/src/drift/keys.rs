@@ -7,7 +7,7 @@ use super::words::Message;
 use crate::{ForeignKeyModel, IndexModel, IndexPartModel, TableModel};
 
 impl Pair<'_> {
-    pub(super) const fn primary_key(&self, table: At, message: &mut Message) {
+    pub(super) const fn primary_key<const M: usize>(&self, table: At, message: &mut Message<M>) {
         let columns: &[&str] = match &self.model.primary_key {
             Some(key) => key.columns,
             None => &[],
@@ -46,7 +46,7 @@ impl Pair<'_> {
     }
 
     /// Unique constraints and indexes: which of the two is no matter here.
-    pub(super) const fn keys(&self, message: &mut Message) {
+    pub(super) const fn keys<const M: usize>(&self, message: &mut Message<M>) {
         let mut unjudged = 0;
         let mut at = 0;
         while at < self.model.uniques.len() {
@@ -149,7 +149,7 @@ impl Pair<'_> {
         false
     }
 
-    pub(super) const fn foreign_keys(&self, message: &mut Message) {
+    pub(super) const fn foreign_keys<const M: usize>(&self, message: &mut Message<M>) {
         let mut at = 0;
         while at < self.model.foreign_keys.len() {
             let key = &self.model.foreign_keys[at];
@@ -232,7 +232,7 @@ const fn is_name(text: &str) -> bool {
     true
 }
 
-const fn parts<'m>(line: &'m mut Message, parts: &[IndexPartModel]) -> &'m mut Message {
+const fn parts<'m, const M: usize>(line: &'m mut Message<M>, parts: &[IndexPartModel]) -> &'m mut Message<M> {
     let (mut line, mut at, mut between) = (line, 0, "(");
     while at < parts.len() {
         line = line.text(between).text(parts[at].text);
@@ -242,7 +242,7 @@ const fn parts<'m>(line: &'m mut Message, parts: &[IndexPartModel]) -> &'m mut M
     line.text(")")
 }
 
-const fn refers<'m>(line: &'m mut Message, key: &ForeignKeyModel) -> &'m mut Message {
+const fn refers<'m, const M: usize>(line: &'m mut Message<M>, key: &ForeignKeyModel) -> &'m mut Message<M> {
     let mut line = line;
     if !key.references.is_empty() {
         line = line.text(" ").columns(key.references);

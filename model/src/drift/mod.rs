@@ -20,6 +20,7 @@ mod names;
 mod words;
 
 pub use compare::compare;
+pub use exact::spelling;
 pub use head::{Head, size};
 pub use names::{expression, ordered, table_name, unordered};
 pub use words::Message;
@@ -93,8 +94,11 @@ pub const fn usual(kind: Kind) -> [&'static [&'static str]; 3] {
     }
 }
 
+/// How long a message may be.
+const SIZE: usize = 1 << 14;
+
 /// What differs between structs and the chain.
-const fn compare_all(models: &[&TableModel], head: Head) -> Message {
+const fn compare_all<const M: usize>(models: &[&TableModel], head: Head) -> Message<M> {
     let (mut message, mut at) = (Message::new(), 0);
     while at < models.len() {
         compare(models[at], head, &mut message);
@@ -104,34 +108,35 @@ const fn compare_all(models: &[&TableModel], head: Head) -> Message {
 }
 
 /// What of the chain has no struct. `N` is its number of tables.
-const fn lacking<const N: usize>(models: &[&TableModel], head: Head) -> Message {
+const fn lacking<const N: usize, const M: usize>(models: &[&TableModel], head: Head) -> Message<M> {
     let mut message = Message::new();
-    compare::without_model::<N>(models, head, &mut message);
+    compare::without_model::<N, M>(models, head, &mut message);
     message
 }
 
-/// Stops the compiler where structs are not what the chain leads to.
+/// Stops the compiler where structs are not what the chain leads to. That they are is soon said; what differs is put into words
+/// only then.
 #[track_caller]
 pub const fn agree(is_on: bool, models: &[&TableModel], head: Head) {
-    if is_on {
-        compare_all(models, head).refuse();
+    if differ(is_on, models, head) {
+        compare_all::<SIZE>(models, head).refuse();
     }
 }
 
 /// Stops the compiler where a table of the chain has no struct.
 #[track_caller]
 pub const fn complete<const N: usize>(is_on: bool, models: &[&TableModel], head: Head) {
-    if is_on {
-        lacking::<N>(models, head).refuse();
+    if lack::<N>(is_on, models, head) {
+        lacking::<N, SIZE>(models, head).refuse();
     }
 }
 
 /// Whether structs are something else than what the chain leads to.
 pub const fn differ(is_on: bool, models: &[&TableModel], head: Head) -> bool {
-    is_on && !compare_all(models, head).is_empty()
+    is_on && !compare_all::<0>(models, head).is_empty()
 }
 
 /// Whether a table of the chain has no struct.
 pub const fn lack<const N: usize>(is_on: bool, models: &[&TableModel], head: Head) -> bool {
-    is_on && !lacking::<N>(models, head).is_empty()
+    is_on && !lacking::<N, 0>(models, head).is_empty()
 }

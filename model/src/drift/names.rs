@@ -1,17 +1,16 @@
 //! Names as numbers, whatever their case: MySQL and SQLite take no notice of it, and of PostgreSQL nothing is claimed where names
 //! differ by case alone.
 
-const START: u64 = 0xcbf2_9ce4_8422_2325;
-const PRIME: u64 = 0x0100_0000_01b3;
+const START: u64 = 0x811c_9dc5;
+const PRIME: u64 = 0x0100_0193;
+const LOW: u64 = 0xffff_ffff;
 
-/// FNV-1a of the lower case, behind what is there already.
+/// FNV-1a of 32 bits, of letters whatever their case, behind what is there already. In 64 bits, which don't overflow: every call
+/// is dear while a program is compiled, those of the library's arithmetic, too.
 const fn folded(mut hash: u64, name: &str) -> u64 {
-    let bytes = name.as_bytes();
-    let mut at = 0;
+    let (bytes, mut at) = (name.as_bytes(), 0);
     while at < bytes.len() {
-        let byte = bytes[at];
-        let lower = if byte >= b'A' && byte <= b'Z' { byte | 0x20 } else { byte };
-        hash = (hash ^ lower as u64).wrapping_mul(PRIME);
+        hash = ((hash ^ (bytes[at] | 0x20) as u64) * PRIME) & LOW;
         at += 1;
     }
     hash
@@ -26,7 +25,7 @@ pub(super) const fn name(name: &str) -> u64 {
 pub const fn table_name(schema: Option<&str>, name: &str) -> u64 {
     match schema {
         None => folded(START, name),
-        Some(schema) => folded(folded(START, schema).wrapping_mul(PRIME), name),
+        Some(schema) => folded((folded(START, schema) * PRIME) & LOW, name),
     }
 }
 

@@ -2,13 +2,14 @@
 
 use crate::TableModel;
 
-const SIZE: usize = 1 << 14;
+/// What is left for the end.
+const END: usize = 256;
 /// How many differences of all are shown.
 const SHOWN: u32 = 40;
 
-/// Differences, as text.
+/// Differences, as text; of no size they are only counted.
 #[derive(Debug)]
-pub struct Message {
+pub struct Message<const SIZE: usize> {
     bytes: [u8; SIZE],
     length: usize,
     /// How many there are.
@@ -24,10 +25,10 @@ pub(super) struct Mark {
     lines: u32,
 }
 
-impl Message {
+impl<const SIZE: usize> Message<SIZE> {
     /// Without any.
     #[expect(clippy::new_without_default, reason = "made while a program is compiled, where there are no traits")]
-    pub const fn new() -> Message {
+    pub const fn new() -> Message<SIZE> {
         Message { bytes: [0; SIZE], length: 0, lines: 0, of: None }
     }
 
@@ -55,9 +56,9 @@ impl Message {
     }
 
     /// A line begins: a table, what of it, and the name of that.
-    pub(super) const fn line(&mut self, table: &str, what: &str, name: &str) -> &mut Message {
+    pub(super) const fn line(&mut self, table: &str, what: &str, name: &str) -> &mut Message<SIZE> {
         self.lines += 1;
-        if self.lines > SHOWN {
+        if SIZE == 0 || self.lines > SHOWN {
             return self;
         }
         match self.of {
@@ -81,9 +82,9 @@ impl Message {
         self
     }
 
-    pub(super) const fn text(&mut self, text: &str) -> &mut Message {
+    pub(super) const fn text(&mut self, text: &str) -> &mut Message<SIZE> {
         let from = text.as_bytes();
-        if self.lines > SHOWN || self.length + from.len() > SIZE - 256 {
+        if self.lines > SHOWN || self.length + from.len() + END > SIZE {
             return self;
         }
         self.push(from);
@@ -99,7 +100,7 @@ impl Message {
         }
     }
 
-    const fn number(&mut self, number: u32) -> &mut Message {
+    const fn number(&mut self, number: u32) -> &mut Message<SIZE> {
         let mut digits = [0; 10];
         let (mut rest, mut at) = (number, digits.len());
         loop {
@@ -116,7 +117,7 @@ impl Message {
     }
 
     /// Where that is, unless it is everywhere.
-    pub(super) const fn on(&mut self, dialects: u32, all: u32) -> &mut Message {
+    pub(super) const fn on(&mut self, dialects: u32, all: u32) -> &mut Message<SIZE> {
         if dialects == all {
             return self;
         }
@@ -133,7 +134,7 @@ impl Message {
     }
 
     /// Columns in parentheses.
-    pub(super) const fn columns(&mut self, columns: &[&str]) -> &mut Message {
+    pub(super) const fn columns(&mut self, columns: &[&str]) -> &mut Message<SIZE> {
         let (mut at, mut between) = (0, "(");
         while at < columns.len() {
             self.text(between).text(columns[at]);
