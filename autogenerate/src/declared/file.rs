@@ -7,13 +7,15 @@
 //! is not meant to be.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use revchain_core::Dialect;
-use revchain_core::sql::{Lexer, Token, TokenKind};
-use revchain_schema::apply;
-use revchain_schema::model::{Name, Schema};
+use revchain_core::sql::{Lexer, Token, TokenKind, split};
+use revchain_schema::model::{ForeignKey, Name, Schema};
+use revchain_schema::{Problem, apply};
 
 use super::{Around, Declared, Fault, Said, base};
+use crate::script::{Renames, write};
 
 /// What a file declares, on the dialect of what there is. `file` is its name, for messages.
 pub fn declare_sql(sql: &str, file: &str, around: Around<'_>) -> (Declared, Vec<Fault>) {
@@ -26,26 +28,90 @@ pub fn declare_sql(sql: &str, file: &str, around: Around<'_>) -> (Declared, Vec<
     base.routines.retain(|name, _| !own.routines.contains_key(name));
     base.extensions.retain(|name, _| !own.extensions.contains_key(name));
     let applied = apply(&base, sql);
-    let faults = applied.problems.into_iter().map(|problem| {
-        let before = sql.get(..problem.at.start).unwrap_or_default();
-        let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
-        Fault {
-            declared: String::new(),
-            file: file.to_owned(),
-            line: u32::try_from(line).unwrap_or(u32::MAX),
-            message: problem.message,
-            help: problem.help,
+    let mut schema = applied.schema;
+    let (further, problems): (Vec<Problem>, Vec<Problem>) =
+        applied.problems.into_iter().partition(|problem| is_further_down(problem, &schema, sql));
+    let mut faults: Vec<Fault> = problems.into_iter().map(|problem| fault(problem, sql, file, dialect)).collect();
+    if !further.is_empty() {
+        lead_further_down(&mut schema);
+        let script = write(&base, &schema, &Renames::default());
+        let omitted = script.omitted.iter().map(|omitted| format!("{}: {}", omitted.difference.object, omitted.why));
+        // Where more is wrong, that is told first.
+        if let (true, Some(first)) = (faults.is_empty(), further.first()) {
+            let again = omitted.map(|message| Problem { at: first.at.clone(), message, help: None });
+            faults.extend(again.map(|problem| fault(problem, sql, file, dialect)));
         }
-    });
-    let mut faults: Vec<Fault> = faults.collect();
+    }
     faults.sort();
     faults.dedup();
-    let (schema, names) = (applied.schema, names(sql, dialect));
+    let names = names(sql, dialect);
     let declared = schema.tables.keys().filter(|name| !base.tables.contains_key(name));
     let said = || Said { names: names.clone(), is_all: true, ..Said::default() };
     let tables = declared.map(|name| (name.clone(), said())).collect();
     let left_alone = left_alone(&schema, &own);
     (Declared { schema, tables, left_alone }, faults)
+}
+
+/// Whether nothing is wrong but that a foreign key leads to a table that stands further down: what is declared has no order, and
+/// two tables may refer to each other. Whatever else names such a table (an index, LIKE) has lost something.
+fn is_further_down(problem: &Problem, schema: &Schema, sql: &str) -> bool {
+    let dialect = schema.dialect;
+    let found = schema.tables.keys().find(|name| problem.message == format!("table `{name}` does not exist"));
+    let Some(table) = found else { return false };
+    let statements = split(sql, dialect);
+    let holds = |start: u32, end: u32| (start as usize..end as usize).contains(&problem.at.start);
+    let Some(statement) = statements.statements().find(|statement| holds(statement.start, statement.end)) else {
+        return false;
+    };
+    let text = sql.get(statement.start as usize..statement.end as usize).unwrap_or_default();
+    let (mut lexer, mut before, mut is_referred) = (Lexer::new(text, dialect), [""; 2], false);
+    while let Some(token) = lexer.next_significant() {
+        let is_name = matches!(token.kind, TokenKind::Word | TokenKind::QuotedIdentifier);
+        if is_name && name(&token, text, dialect) == table.name {
+            let is_one = |words: &[&str]| words.iter().any(|word| before.iter().any(|b| b.eq_ignore_ascii_case(word)));
+            is_referred |= is_one(&["references"]);
+            if is_one(&["table", "exists", "only", "on", "like", "inherits", "of", "from", "join"]) {
+                return false;
+            }
+        }
+        let shown = token.text(text);
+        if shown != "." {
+            before = [before[1], shown];
+        }
+    }
+    is_referred
+}
+
+/// Finds the columns that foreign keys refer to, where only the table is said.
+fn lead_further_down(schema: &mut Schema) {
+    if schema.dialect != Dialect::Postgres {
+        return;
+    }
+    let tables = schema.tables.clone();
+    let is_open = |key: &ForeignKey| key.references.is_empty();
+    for (name, _) in tables.iter().filter(|(_, table)| table.foreign_keys.iter().any(is_open)) {
+        let Some(table) = schema.tables.get_mut(name).map(Arc::make_mut) else { continue };
+        for key in table.foreign_keys.iter_mut().filter(|key| is_open(key)) {
+            let primary = tables.get(&key.table).and_then(|parent| parent.primary_key.as_ref());
+            key.references = primary.map(|primary| primary.columns.clone()).unwrap_or_default();
+        }
+    }
+}
+
+fn fault(problem: Problem, sql: &str, file: &str, dialect: Dialect) -> Fault {
+    let before = sql.get(..problem.at.start).unwrap_or_default();
+    let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
+    // A rebuild is for tables that have rows.
+    let is_key = dialect == Dialect::Sqlite && problem.message.contains("`ALTER TABLE");
+    let help =
+        is_key.then(|| "say it in CREATE TABLE: a foreign key there may refer to a table further down".to_owned());
+    Fault {
+        declared: String::new(),
+        file: file.to_owned(),
+        line: u32::try_from(line).unwrap_or(u32::MAX),
+        help: help.or(problem.help),
+        message: problem.message,
+    }
 }
 
 /// What else stands there, and is not compared.

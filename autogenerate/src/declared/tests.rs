@@ -7,7 +7,7 @@ use revchain_model::{
     CheckModel, ColumnModel, Declared as At, ForeignKeyModel, GeneratedModel, IdentityModel, IndexModel,
     IndexPartModel, KeyModel, PerDialect, SqlType, TableModel, TypeModel,
 };
-use revchain_schema::{Schema, apply};
+use revchain_schema::{Schema, apply, compare};
 
 use super::{Around, Fault, declare, declare_sql};
 
@@ -265,6 +265,40 @@ fn a_file_says_where() {
         faults.iter().map(|fault| format!("{}:{}: {}", fault.file, fault.line, fault.message)).collect();
     assert_eq!(shown, ["schema.sql:4: table `a` already exists", "schema.sql:5: table `b` does not exist"]);
     assert_eq!(declared.left_alone, ["view `v`"]);
+}
+
+#[test]
+fn what_a_file_declares_has_no_order() {
+    let teams = "CREATE TABLE teams (id INTEGER PRIMARY KEY, lead INTEGER, FOREIGN KEY (lead) REFERENCES users (id));";
+    let users = "CREATE TABLE users (id INTEGER PRIMARY KEY);";
+    for dialect in [Dialect::Postgres, Dialect::Mysql, Dialect::Sqlite] {
+        let (have, filter) = (Schema::empty(dialect), ObjectFilter::default());
+        let of = |sql: &str| declare_sql(sql, "schema.sql", Around { have: &have, filter: &filter });
+        let (one, faults) = of(&format!("{users}\n{teams}"));
+        assert_eq!(faults, [], "{dialect}");
+        let (other, faults) = of(&format!("{teams}\n{users}"));
+        assert_eq!(faults, [], "{dialect}");
+        assert_eq!(compare(&one.schema, &other.schema), [], "{dialect}");
+        assert!(other.schema.tables.values().all(|table| table.is_known()), "{dialect}: {other:?}");
+        let open = teams.replace("users (id)", "users");
+        if dialect == Dialect::Postgres {
+            let (open, faults) = of(&format!("{open}\n{users}"));
+            assert_eq!((compare(&one.schema, &open.schema), faults), (vec![], vec![]));
+        }
+        let cycle = users.replace("KEY", "KEY, team INTEGER, FOREIGN KEY (team) REFERENCES teams (id)");
+        assert_eq!(of(&format!("{teams}\n{cycle}")).1, [], "{dialect}");
+        // On SQLite LIKE is the name of a column.
+        let others = ["CREATE INDEX i ON users (id);", "CREATE TABLE x (LIKE users);"];
+        for other in others.into_iter().take(if dialect == Dialect::Sqlite { 1 } else { 2 }) {
+            let (_, faults) = of(&format!("{other}\n{teams}\n{users}"));
+            assert_eq!(faults.len(), 1, "{dialect}: {other} is lost: {faults:?}");
+        }
+        // SQLite asks for the table when there are rows.
+        let nowhere = of(teams).1;
+        assert_eq!(nowhere.len(), usize::from(dialect != Dialect::Sqlite), "{dialect}: {nowhere:?}");
+        let unfit = of(&format!("{teams}\n{}", users.replace("id INTEGER PRIMARY KEY", "id INTEGER, n INTEGER"))).1;
+        assert_eq!(unfit.len(), usize::from(dialect != Dialect::Sqlite), "{dialect}: {unfit:?}");
+    }
 }
 
 proptest! {

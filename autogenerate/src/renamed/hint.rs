@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use revchain_core::Dialect;
 use revchain_core::suggest::nearest;
 use revchain_schema::Schema;
 use revchain_schema::model::{Name, ObjectName};
@@ -81,7 +82,7 @@ impl Answers {
             }
         }
         for hint in drops {
-            match there(hint, have) {
+            match folded(hint, have.dialect, |hint| there(hint, have)) {
                 Some((table, column)) => {
                     let table =
                         answers.renames.tables.get(&table).filter(|_| column.is_some()).cloned().unwrap_or(table);
@@ -100,14 +101,16 @@ fn rename(hint: &str, declared: &Declared, have: &Schema) -> Result<Question, Wr
         return Err(WrongHint { message, help: Some("write `--rename old=new`".to_owned()) });
     };
     let (from, to) = (from.trim(), to.trim());
-    let gone = there(from, have).ok_or_else(|| unknown("--rename", hint, from, known(have)))?;
+    let gone = folded(from, have.dialect, |from| there(from, have))
+        .ok_or_else(|| unknown("--rename", hint, from, known(have)))?;
     // A column's new name may be alone: its table is said already.
-    let come = there(to, &declared.schema).or_else(|| {
+    let beside = |to: &str| {
         let column = Name::new(to, have.dialect);
         let table = declared.schema.tables.get(&gone.0)?;
         let is_it = gone.1.is_some() && table.column(&column).is_some();
         is_it.then(|| (gone.0.clone(), Some(column)))
-    });
+    };
+    let come = folded(to, have.dialect, |to| there(to, &declared.schema).or_else(|| beside(to)));
     let come = come.ok_or_else(|| unknown("--rename", hint, to, known(&declared.schema)))?;
     match (gone, come) {
         ((from, None), (to, None)) => Ok(Question::Table(from, to)),
@@ -117,6 +120,12 @@ fn rename(hint: &str, declared: &Declared, have: &Schema) -> Result<Question, Wr
             Err(WrongHint { message, help: Some("write `table=table`, or `table.column=table.column`".to_owned()) })
         }
     }
+}
+
+/// What is found under a name, or on PostgreSQL under the name that it makes of one without quotes: the same hint is for all
+/// dialects.
+fn folded<T>(text: &str, dialect: Dialect, find: impl Fn(&str) -> Option<T>) -> Option<T> {
+    find(text).or_else(|| find(&text.to_lowercase()).filter(|_| dialect == Dialect::Postgres))
 }
 
 /// The table, or the column, of that name: `table`, `table.column`, `schema.table`, `schema.table.column`.

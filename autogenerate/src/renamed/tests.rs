@@ -4,7 +4,7 @@ use revchain_model::{ColumnModel, KeyModel, SqlType, TableModel, TypeModel};
 use revchain_schema::{Schema, apply, compare};
 
 use super::{Answers, Candidates, Question, candidates, renamed};
-use crate::declared::{Around, Declared, declare};
+use crate::declared::{Around, Declared, declare, declare_sql};
 use crate::{adopt, prove, write};
 
 const INT: TypeModel = i32::SQL_TYPE;
@@ -183,5 +183,20 @@ fn a_command_line_says_it_too() {
     ] {
         let wrong = say(renames, drops).unwrap_err();
         assert_eq!(wrong.iter().map(ToString::to_string).collect::<Vec<_>>(), [expected]);
+    }
+}
+
+#[test]
+fn one_hint_is_for_all_dialects() {
+    for dialect in [Dialect::Postgres, Dialect::Mysql, Dialect::Sqlite] {
+        let have = apply(&Schema::empty(dialect), "CREATE TABLE users (userName VARCHAR(9))").schema;
+        let want = "CREATE TABLE users (loginName VARCHAR(9))";
+        let filter = ObjectFilter::default();
+        let (declared, _) = declare_sql(want, "schema.sql", Around { have: &have, filter: &filter });
+        for hint in ["users.userName=loginName", "users.userName=users.loginName"] {
+            let answers = Answers::of(&[hint.to_owned()], &[], &declared, &have).unwrap();
+            assert_eq!(candidates(&declared, &have, &filter, &answers).certain.columns.len(), 1, "{dialect}: {hint}");
+        }
+        assert!(Answers::of(&[], &["users.userName".to_owned()], &declared, &have).is_ok(), "{dialect}");
     }
 }

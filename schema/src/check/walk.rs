@@ -194,8 +194,10 @@ impl<'a> Walk<'a> {
         }
         // Something that can't work, or that nobody can read, may have been what keeps them.
         if let Some(said) = said.filter(|_| !run.failed && !run.opaque) {
-            for (statement, hazard) in std::mem::take(&mut run.promises) {
-                if let Some(hazard) = hazard::broken(hazard, &self.replay, &self.live) {
+            let promises = std::mem::take(&mut run.promises);
+            let missed = hazard::missed(promises.iter().map(|(_, hazard)| hazard));
+            for (statement, hazard) in promises {
+                if let Some(hazard) = hazard::broken(hazard, &missed, &self.replay, &self.live) {
                     report(of_hazard(hazard, &statement), &statement, said);
                 }
             }

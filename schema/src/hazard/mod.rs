@@ -37,7 +37,7 @@ use crate::read::Reading;
 pub(crate) use context::Context;
 pub(crate) use filled::Filled;
 pub(crate) use past::Past;
-pub(crate) use promise::{Promise, broken};
+pub(crate) use promise::{Promise, broken, missed};
 
 /// A danger that a statement brings.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -21,8 +21,17 @@ pub(crate) enum Promise {
     ForeignKey(Gone),
 }
 
-/// What is left of a hazard when the revision is through.
-pub(crate) fn broken(hazard: Hazard, replay: &Replay, live: &Schema) -> Option<Hazard> {
+/// The columns that a revision's hazards say are missed: one that has another name, and goes on in a table made anew, is told once.
+pub(crate) fn missed<'h>(hazards: impl Iterator<Item = &'h Hazard>) -> Vec<(ObjectName, Name)> {
+    let column = |hazard: &Hazard| match &hazard.unless {
+        Some(Promise::Column(table, name)) => Some((table.clone(), name.clone())),
+        _ => None,
+    };
+    hazards.filter_map(column).collect()
+}
+
+/// What is left of a hazard when the revision is through. What is `missed` another one says.
+pub(crate) fn broken(hazard: Hazard, missed: &[(ObjectName, Name)], replay: &Replay, live: &Schema) -> Option<Hazard> {
     let now = &replay.schema;
     let is_kept = match &hazard.unless {
         None => false,
@@ -30,7 +39,7 @@ pub(crate) fn broken(hazard: Hazard, replay: &Replay, live: &Schema) -> Option<H
         Some(Promise::Namespace(name)) => now.namespaces.contains_key(name),
         Some(Promise::Relation(name) | Promise::Column(name, _)) if now.views.contains_key(name) => true,
         Some(Promise::Relation(name)) => match now.tables.contains_key(name) {
-            true => return without_columns(hazard.clone(), name, now, live),
+            true => return without_columns(hazard.clone(), missed, name, now, live),
             false => false,
         },
         Some(Promise::Column(table, name)) => {
@@ -42,13 +51,20 @@ pub(crate) fn broken(hazard: Hazard, replay: &Replay, live: &Schema) -> Option<H
 }
 
 /// A table is there again: are its columns?
-fn without_columns(hazard: Hazard, name: &ObjectName, now: &Schema, live: &Schema) -> Option<Hazard> {
+fn without_columns(
+    hazard: Hazard,
+    missed: &[(ObjectName, Name)],
+    name: &ObjectName,
+    now: &Schema,
+    live: &Schema,
+) -> Option<Hazard> {
     let (then, now) = (live.tables.get(name)?, now.tables.get(name)?);
     // A table that a query made has no columns that we know.
     if !then.is_known() || !now.is_known() || now.columns.is_empty() {
         return None;
     }
-    let mut gone = then.columns.iter().filter(|column| now.column(&column.name).is_none());
+    let is_told = |column: &Name| missed.iter().any(|(table, missed)| table == name && missed == column);
+    let mut gone = then.columns.iter().filter(|column| now.column(&column.name).is_none() && !is_told(&column.name));
     let first = gone.next()?;
     let others = match gone.count() {
         0 => String::new(),

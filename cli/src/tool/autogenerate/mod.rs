@@ -66,7 +66,7 @@ pub(super) fn compared(
     if !faults.is_empty() {
         return Err(report::faulty(&faults).into());
     }
-    let all = renames::settle(&declarations, &config.objects, hints)?;
+    let all = renames::settle(&declarations, &models, &config.objects, hints)?;
     let mut compared = Compared { of: Vec::new(), not_compared: Vec::new() };
     for (Declaration { dialect, have, declared }, renames) in declarations.into_iter().zip(all) {
         let known = renamed(&have, &renames);

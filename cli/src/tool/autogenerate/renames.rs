@@ -7,12 +7,14 @@ use revchain_core::config::ObjectFilter;
 
 use super::super::command::Hints;
 use super::Declaration;
+use super::source::Models;
 use crate::BoxError;
 use crate::terminal::say;
 
 /// Finds out what has another name, for each dialect.
 pub(super) fn settle(
     declarations: &[Declaration],
+    models: &Models,
     filter: &ObjectFilter,
     hints: &Hints,
 ) -> Result<Vec<Renames>, BoxError> {
@@ -35,7 +37,7 @@ pub(super) fn settle(
             return Ok(found.into_iter().map(|found| found.certain).collect());
         };
         if !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
-            return Err(refused(&open).into());
+            return Err(refused(&open, models).into());
         }
         let question = (*first).clone();
         let yes = ask(&question)?;
@@ -102,15 +104,16 @@ fn ask(question: &Question) -> Result<bool, BoxError> {
 }
 
 /// Nothing is guessed where nobody can be asked.
-fn refused(open: &[&Question]) -> String {
+fn refused(open: &[&Question], models: &Models) -> String {
     let mut text = "what goes and what comes may be one, under another name: nothing was written".to_owned();
     for question in open {
-        text.push_str(&format!(
-            "\n  {question}\n    yes: {}, or `{}`\n    no:  {}",
-            question.as_rename(),
-            question.as_attribute(),
-            question.as_drop()
-        ));
+        // A file has no attributes.
+        let attribute = match models {
+            Models::Structs(_) => format!(", or `{}`", question.as_attribute()),
+            Models::File(..) => String::new(),
+        };
+        let (yes, no) = (question.as_rename(), question.as_drop());
+        text.push_str(&format!("\n  {question}\n    yes: {yes}{attribute}\n    no:  {no}"));
     }
     text
 }

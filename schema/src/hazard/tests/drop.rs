@@ -64,6 +64,18 @@ fn a_rebuild_drops_nothing_but_columns() {
         rebuild("id int PRIMARY KEY", "id"),
         ["RC454: what still reads `orders.note` or another column fails: the table is made anew without it"]
     );
+    // What has another name by then is told where it gets that.
+    let renamed =
+        "ALTER TABLE orders RENAME COLUMN total TO sum; CREATE TABLE orders_new (id int PRIMARY KEY, sum int);
+                   INSERT INTO orders_new (id, sum) SELECT id, sum FROM orders; DROP TABLE orders;
+                   ALTER TABLE orders_new RENAME TO orders;";
+    assert_eq!(
+        said_in(Sqlite, "; rebuild", TABLE, renamed),
+        [
+            "RC450: what still reads `orders.total` fails once it is called `sum`",
+            "RC454: what still reads `orders.note` fails: the table is made anew without it"
+        ]
+    );
     // The other way round.
     let upgrade = "ALTER TABLE orders RENAME TO old; CREATE TABLE orders (id int PRIMARY KEY, note text, total int);
                    INSERT INTO orders SELECT * FROM old; DROP TABLE old;";
