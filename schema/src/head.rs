@@ -55,7 +55,7 @@ struct Of {
     silent: u32,
     quiet: u32,
     primary_keys: [(u64, Text); 3],
-    columns: BTreeMap<u64, OfColumn>,
+    columns: Vec<(u64, OfColumn)>,
     /// By digest, and whether it is unique: the first column, where it is, where it may be left out, how it is shown.
     keys: BTreeMap<(u64, bool), (u64, u32, u32, Text)>,
     /// By digests and what it does, and how it is shown: where it is.
@@ -124,7 +124,13 @@ impl Head {
             let usual = column.data_type.as_ref().map(|of| usually(of, dialect)).unwrap_or_default();
             let spellings = [spelling(&shown), spelling(&usual)];
             let (name, shown) = (self.text(column.name.as_str()), self.text(&shown));
-            let of_column = of.columns.entry(ordered_one(&column.name)).or_default();
+            let hash = ordered_one(&column.name);
+            let known = of.columns.iter().position(|(known, _)| *known == hash);
+            let known = known.unwrap_or_else(|| {
+                of.columns.push((hash, OfColumn::default()));
+                of.columns.len() - 1
+            });
+            let Some((_, of_column)) = of.columns.get_mut(known) else { continue };
             if of_column.facts == [0; 3] {
                 of_column.name = name;
             }
@@ -191,16 +197,12 @@ impl Head {
             of.primary_keys.iter().for_each(|(digest, _)| out.long(*digest));
             of.primary_keys.iter().for_each(|(_, shown)| out.text(*shown));
             for (hash, column) in &of.columns {
-                let there = column.facts.iter().enumerate().filter(|(at, _)| of.present & 1 << at != 0);
-                let all = there.clone().fold(u32::MAX, |all, (_, facts)| all & facts);
-                let any = there.fold(0, |any, (_, facts)| any | facts);
                 // A hash has 32 bits.
-                out.words(&[number(usize::try_from(*hash).unwrap_or(0)), all]);
+                out.words(&[number(usize::try_from(*hash).unwrap_or(0)), alike(column.facts, of.present)]);
                 out.words(&column.facts);
                 out.text(column.name);
                 column.types.iter().for_each(|shown| out.text(*shown));
                 column.spellings.iter().for_each(|spellings| out.words(spellings));
-                out.words(&[any]);
             }
             for ((digest, is_unique), (first, present, spare, shown)) in &of.keys {
                 out.long(*digest);
@@ -284,6 +286,17 @@ impl Types<'_> {
         self.known.insert(of.clone(), kinds);
         kinds
     }
+}
+
+/// What is so on all dialects where the table is.
+fn alike(facts: [u32; 3], present: u32) -> u32 {
+    let kinds = (1 << KINDS.len()) - 1;
+    let mut there = facts.into_iter().enumerate().filter(|(at, _)| present & 1 << at != 0).map(|(_, facts)| facts);
+    let first = there.next().unwrap_or(0);
+    there.fold(first, |all, facts| {
+        let is_mixed = (all ^ facts) & !kinds & !fact::MIXED & !fact::ROW_NUMBER & !fact::KEY != 0;
+        (all & (facts | !kinds)) | if is_mixed { fact::MIXED } else { 0 }
+    })
 }
 
 /// What people call a type that the database calls otherwise.

@@ -14,7 +14,8 @@ const OPEN: u32 = fact::PRESENT
     | fact::UNSURE_DEFAULT
     | fact::COUNTS
     | fact::GENERATED
-    | fact::UNSURE_TYPE;
+    | fact::UNSURE_TYPE
+    | fact::MIXED;
 
 /// What differs of a column, and where.
 #[derive(Clone, Copy)]
@@ -33,12 +34,13 @@ struct Differs {
 
 impl Pair<'_> {
     pub(super) const fn columns<const M: usize>(&self, message: &mut Message<M>) {
-        let (mut at, mut found) = (0, 0);
+        let (mut at, mut found, mut next) = (0, 0, 0);
         while at < self.model.columns.len() {
             let column = &self.model.columns[at];
-            match self.table.find(name(column.name), self.columns, size::COLUMN) {
+            match self.table.find_from(next, name(column.name), self.columns, size::COLUMN) {
                 Some(number) => {
                     found += 1;
+                    next = number + 1;
                     let there = self.table.further(number * size::COLUMN);
                     self.column(column, there, message);
                 }
@@ -103,8 +105,7 @@ impl Pair<'_> {
                 let kind = 1 << column.sql_type.kind as u32;
                 let nullable = if column.nullable { fact::NULLABLE } else { 0 };
                 let expected = fact::PRESENT | kind | default | nullable;
-                let looked_at = OPEN | kind;
-                if there.word(4) & looked_at == expected && there.word(76) & looked_at == expected {
+                if there.word(4) & (OPEN | kind) == expected {
                     return;
                 }
             }

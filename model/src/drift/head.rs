@@ -6,9 +6,8 @@
 //! dialects, unsure: masks, tables, patterns: counts, where the patterns begin
 //! for each table, by hash:   hash (8 bytes), where it is
 //! a table:    present, silent, quiet: masks, name, columns, keys, foreign keys: counts,
-//!             for each dialect the digest (8) of the primary key, and as text, then the columns, by hash, and the others
-//! a column:   hash, facts on all dialects, for each dialect facts, name, for each dialect type, for each dialect two spellings of
-//!             it, facts on any dialect
+//!             for each dialect the digest (8) of the primary key, and as text, then the columns, in their order, and the others
+//! a column:   hash, facts on all dialects, for each dialect facts, name, for each dialect type, for each dialect two spellings of it
 //! a key:      digest (8), hash of the first column (8), masks: present, spare; whether it is unique, text
 //! a foreign key: digests (8) of the columns, the table and the columns there, what it does, mask, text
 //! a pattern:  whether it includes, whether it names a schema, schema, table
@@ -29,7 +28,7 @@ pub mod size {
     /// Of a table, without what follows.
     pub const TABLE: usize = 80;
     /// Of a column.
-    pub const COLUMN: usize = 80;
+    pub const COLUMN: usize = 76;
     /// Of a key.
     pub const KEY: usize = 36;
     /// Of a foreign key.
@@ -70,7 +69,30 @@ impl At {
         At { bytes: self.bytes, at: self.at + offset }
     }
 
-    /// The record with this hash, among as many of this size.
+    /// The record with this hash, among as many of this size, looked for from one of them on and around: fields and columns have
+    /// one order nearly always.
+    pub(super) const fn find_from(self, from: usize, hash: u64, count: usize, size: usize) -> Option<usize> {
+        let (bytes, hash) = (self.bytes, hash as u32);
+        let (mut left, mut number) = (count, from);
+        while left > 0 {
+            if number >= count {
+                number = 0;
+            }
+            let at = self.at + number * size;
+            let found = bytes[at] as u32
+                | (bytes[at + 1] as u32) << 8
+                | (bytes[at + 2] as u32) << 16
+                | (bytes[at + 3] as u32) << 24;
+            if found == hash {
+                return Some(number);
+            }
+            number += 1;
+            left -= 1;
+        }
+        None
+    }
+
+    /// The record with this hash, among as many of this size, sorted by it.
     pub(super) const fn find(self, hash: u64, count: usize, size: usize) -> Option<usize> {
         let (bytes, hash) = (self.bytes, hash as u32);
         let (mut low, mut high) = (0, count);

@@ -51,6 +51,8 @@ pub mod fact {
     pub const ROW_NUMBER: u32 = 1 << 25;
     /// Its type can't be said.
     pub const UNSURE_TYPE: u32 = 1 << 26;
+    /// Not the same on all dialects, but for the kinds. Of those, what holds everywhere.
+    pub const MIXED: u32 = 1 << 27;
 }
 
 /// The kinds but [`Kind::Exact`]: the bit of each is its place here.
