@@ -55,7 +55,8 @@ fn main() -> Result<()> {
             times.push(check(directory.path())?);
         }
         let (mut wall, mut processor): (Vec<_>, Vec<_>) = times.into_iter().unzip();
-        (wall.sort(), processor.sort());
+        wall.sort();
+        processor.sort();
         let (wall, processor) = ((wall[0], wall[ROUNDS / 2]), (processor[0], processor[ROUNDS / 2]));
         print!(
             "{tables:>5} tables, {what:<24} wall min {:>6.0?} median {:>6.0?}, processor min {:>6.0?} median {:>6.0?}",

@@ -112,7 +112,8 @@ pub(super) const fn differ(dialect: usize, written: &str, chain: &str, is_enum: 
     }
     if dialect == 2 {
         // SQLite takes any word, and each is another.
-        return !one.has_more && !other.has_more && !(is_same(words(&one), words(&other)) && have_same(&one, &other));
+        let is_one = is_same(words(&one), words(&other)) && have_same(&one, &other);
+        return !(is_one || one.has_more || other.has_more);
     }
     let (first, second) = (known(dialect, words(&one)), known(dialect, without_character_set(words(&other))));
     if first.number == 0 || second.number == 0 {
