@@ -127,15 +127,20 @@ async fn walk(db: &mut TestDatabase, dialect: Dialect, one: &Draft, other: &Draf
     run(db, dialect, &script, &to).await?;
     let kept = one.tables.iter().filter(|table| can_stay(table, other.table(&table.name)));
     let kept: Vec<&DraftTable> = kept.filter(|table| other.table(&table.name).is_some()).collect();
+    rows_are_there(db, &kept).await?;
+    let (back, _) = proved(&there.schema, &from)?;
+    run(db, dialect, &back, &from).await?;
+    rows_are_there(db, &kept).await
+}
+
+/// Whether each table's row is there, with what was in it: else there is nothing to insert.
+async fn rows_are_there(db: &mut TestDatabase, tables: &[&DraftTable]) -> Result<(), String> {
     run_all(db, &["CREATE TABLE probe (a int NOT NULL)".to_owned()]).await?;
-    for table in &kept {
-        // Its row is there, with what was in it: else there is nothing to insert.
+    for table in tables {
         let sum = "CASE WHEN count(*) = 1 AND min(n) = 7 THEN 1 END";
         run_all(db, &[format!("INSERT INTO probe SELECT {sum} FROM {}", table.name)]).await?;
     }
-    run_all(db, &["DROP TABLE probe".to_owned()]).await?;
-    let (back, _) = proved(&there.schema, &from)?;
-    run(db, dialect, &back, &from).await
+    run_all(db, &["DROP TABLE probe".to_owned()]).await
 }
 
 /// The cases of the unit tests, from one to the other and back on a server.

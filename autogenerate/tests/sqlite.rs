@@ -105,6 +105,23 @@ async fn nothing_is_lost() {
     }
 }
 
+/// A view that is made again shows its columns under the names that it was written with.
+#[tokio::test]
+async fn views_and_triggers_are_as_they_were_written() {
+    let one = "CREATE TABLE Users (userId INTEGER PRIMARY KEY, fullName text);
+        CREATE VIEW Shown AS SELECT userId AS userId, fullName AS \"Full\" FROM Users WHERE fullName <> 'NOBODY';
+        CREATE VIEW Named (theName) AS SELECT fullName FROM Users;
+        CREATE TRIGGER Noted AFTER INSERT ON Users BEGIN UPDATE Users SET fullName = 'New' WHERE userId = NEW.userId; END;";
+    let mut db = Database::of(&format!("{one}INSERT INTO Users VALUES (1, 'Ann')")).await;
+    let kept = [
+        ("SELECT group_concat(name, ' ') FROM pragma_table_info('Shown')", "userId Full"),
+        ("SELECT group_concat(name, ' ') FROM pragma_table_info('Named')", "theName"),
+        ("SELECT count(*) FROM sqlite_schema WHERE sql LIKE '%' AND instr(sql, 'userId = NEW.userId')", "1"),
+        ("SELECT userId, \"Full\" FROM Shown", "1 New"),
+    ];
+    there_and_back(&mut db, one, &one.replace("fullName text", "fullName varchar(50)"), &kept).await;
+}
+
 /// From one schema to another: rows before, a question, and its answer afterwards.
 async fn becomes(from: &str, to: &str, rows: &str, question: &str, answer: &str) {
     let mut db = Database::of(&format!("{from};{rows}")).await;

@@ -42,7 +42,11 @@ fn for_verb(verb: &str) -> Option<String> {
         "list_templates" | "list-templates" => "there is one kind of project: `revchain init` makes it".to_owned(),
         "help" => "it is a flag: `--help`, after a verb too".to_owned(),
         // Those of the tool never come here from the tool itself, which knows them.
-        "init" | "revision" | "check" | "edit" | "rebase" | "verify" | "explain" | "completions" | "man" => {
+        "revision" | "check" => format!(
+            "that is about files: `revchain {verb}`, from the tool; or this program, built with the feature `tool` of \
+             revchain-cli, where its sources are"
+        ),
+        "init" | "edit" | "rebase" | "verify" | "explain" | "completions" | "man" => {
             format!("that is about files, which are not in this program: `revchain {verb}`, from the tool")
         }
         _ => return None,

@@ -342,7 +342,7 @@ mod tests {
         for (name, word) in names.iter().zip(&words) {
             assert!(own.contains(&format!("ErrorKind::{name} {{ .. }} => \"{word}\",")), "no word for {name}");
         }
-        words.extend(["usage", "findings", "other"].map(str::to_owned));
+        words.extend(["usage", "findings", "not-up-to-date", "other"].map(str::to_owned));
         words.sort();
         let rows = page.lines().filter_map(|line| line.strip_prefix("| `")?.split_once("` |"));
         let kinds = rows.skip_while(|(word, _)| *word != "ambiguous-target").map(|(word, _)| word.to_owned());

@@ -70,6 +70,8 @@ pub struct Cli {
     url: Option<Closure>,
     /// None: nobody said.
     models: Option<&'static [&'static TableModel]>,
+    /// Where its sources have the migrations directory.
+    directory: Option<&'static str>,
     named: Vec<Named>,
 }
 
@@ -90,7 +92,7 @@ pub fn run(migrations: &'static Migrations) -> ExitCode {
 impl Cli {
     /// A command line over a chain.
     pub const fn new(migrations: &'static Migrations) -> Cli {
-        Cli { migrations, url: None, models: None, named: Vec::new() }
+        Cli { migrations, url: None, models: None, directory: None, named: Vec::new() }
     }
 
     /// Says where the application's configuration keeps the database's URL. Asked only when `--url` is absent, and not for
@@ -123,6 +125,23 @@ impl Cli {
         self
     }
 
+    /// Says where the sources have the migrations directory, for the two verbs that need the files, `revision` and `check`. They are
+    /// there where revchain-cli has the feature `tool`, which is for development: it brings the verifier into the program.
+    ///
+    /// ```
+    /// # static MIGRATIONS: revchain::Migrations = revchain::Migrations::empty();
+    /// use revchain_cli::Cli;
+    ///
+    /// let cli = Cli::new(&MIGRATIONS).directory(concat!(env!("CARGO_MANIFEST_DIR"), "/migrations"));
+    /// ```
+    ///
+    /// Where nothing is said, or nothing is there, the nearest `migrations` is meant, from the working directory upwards.
+    #[must_use]
+    pub const fn directory(mut self, directory: &'static str) -> Cli {
+        self.directory = Some(directory);
+        self
+    }
+
     /// Adds another database, with a chain of its own, which `--name` chooses:
     ///
     /// ```
@@ -152,6 +171,10 @@ impl Cli {
     pub fn run_from(self, arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> ExitCode {
         let words: Vec<OsString> = arguments.into_iter().map(Into::into).collect();
         Color::in_words(&words).into_iter().for_each(Color::choose);
+        #[cfg(feature = "tool")]
+        if let Some(code) = tool::in_application(&self, &words) {
+            return code;
+        }
         match Arguments::try_parse_from(&words).map_err(alembic::advised) {
             Ok(arguments) => self.block_on(arguments),
             Err(error) => refuse(&error, None, wants_json(&words)),

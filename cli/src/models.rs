@@ -15,6 +15,15 @@ use revchain::model::{
 };
 use serde_json::{Value, json};
 
+use crate::BoxError;
+
+/// What a program says that was not told of its tables.
+pub(crate) fn untold() -> BoxError {
+    "this program was not told of any tables\n  help: gather them where its command line begins: \
+     `Cli::new(&MIGRATIONS).models(revchain::schema![User, …])`"
+        .into()
+}
+
 /// What the kinds are called.
 pub(crate) const KINDS: [(Kind, &str); 16] = [
     (Kind::Boolean, "boolean"),

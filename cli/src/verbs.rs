@@ -44,11 +44,8 @@ pub(crate) async fn run(cli: &Cli, arguments: Arguments) -> Result<ExitCode, Box
     }
     let choice = cli.choose(name.as_deref())?;
     let context = Context { choice, url: url.as_deref(), quiet, verbose, json };
-    if url.as_deref().is_some_and(has_password) {
-        context.warn(
-            "`--url` has a password in it, which the list of processes and the shell's history show to others; \
-             put the URL into the environment variable DATABASE_URL instead",
-        );
+    if !quiet {
+        warn_of_password(url.as_deref());
     }
     match verb {
         Verb::Upgrade { target, run, offline } => context.go(Direction::Upgrade, &target, run, &offline).await,
@@ -66,14 +63,20 @@ pub(crate) async fn run(cli: &Cli, arguments: Arguments) -> Result<ExitCode, Box
         Verb::EnsureVersion { offline } => context.ensure_version(&offline).await,
         // Always JSON, whatever `--json`: nobody is meant to read it.
         Verb::Models => {
-            let Some(known) = context.choice.models() else {
-                let message = "this program was not told of any tables\n  help: gather them where its command line begins: \
-                               `Cli::new(&MIGRATIONS).models(revchain::schema![User, …])`";
-                return Err(message.into());
-            };
+            let known = context.choice.models().ok_or_else(models::untold)?;
             print(&json::object("models", models::models(known)))?;
             Ok(ExitCode::SUCCESS)
         }
+    }
+}
+
+/// Says that a password on the command line is everybody's.
+pub(crate) fn warn_of_password(url: Option<&str>) {
+    if url.is_some_and(has_password) {
+        say(&format!(
+            "{WARNING}warning:{WARNING:#} `--url` has a password in it, which the list of processes and the shell's history \
+             show to others; put the URL into the environment variable DATABASE_URL instead\n"
+        ));
     }
 }
 
@@ -282,12 +285,6 @@ impl Context<'_> {
     pub(crate) fn note(&self, text: &str) {
         if !self.quiet {
             say(&format!("{text}\n"));
-        }
-    }
-
-    fn warn(&self, text: &str) {
-        if !self.quiet {
-            say(&format!("{WARNING}warning:{WARNING:#} {text}\n"));
         }
     }
 

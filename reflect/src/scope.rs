@@ -12,6 +12,8 @@ pub struct Scope {
     /// Which of PostgreSQL's schemas; without any, the session's current one. What lies in the current one has no schema in
     /// its name. (Of MySQL it is always the session's database, of SQLite `main`.)
     pub schemas: Vec<String>,
+    /// And these beside it, where `schemas` names none.
+    pub others: Vec<String>,
     /// Tables that are no part of the schema, with everything that belongs to them.
     pub leave_out: Vec<ObjectName>,
 }
@@ -20,7 +22,7 @@ impl Scope {
     /// What a chain is about: all but its own version table, and the journal beside that.
     pub fn of_chain(version_table: ObjectName, dialect: Dialect) -> Scope {
         let journal = version_table.beside(Name::new(JOURNAL, dialect));
-        Scope { schemas: Vec::new(), leave_out: vec![version_table, journal] }
+        Scope { leave_out: vec![version_table, journal], ..Scope::default() }
     }
 
     /// With these schemas of PostgreSQL's.

@@ -38,6 +38,24 @@ pub struct Database {
     opened: Opened,
 }
 
+/// A [`Database`]'s connection.
+#[doc(hidden)]
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Connection<'a> {
+    /// To PostgreSQL.
+    #[cfg(feature = "postgres")]
+    Postgres(&'a mut sqlx::PgConnection),
+    /// To MySQL or MariaDB.
+    #[cfg(feature = "mysql")]
+    Mysql(&'a mut sqlx::MySqlConnection),
+    /// To SQLite.
+    #[cfg(feature = "sqlite")]
+    Sqlite(&'a mut sqlx::SqliteConnection),
+    /// None: the file is not there.
+    Missing(&'a str),
+}
+
 enum Opened {
     #[cfg(feature = "postgres")]
     Postgres(std::sync::Arc<sqlx::postgres::PgConnectOptions>, Option<sqlx::PgConnection>),
@@ -85,6 +103,44 @@ impl Database {
     /// Whether this is a SQLite file that is not there and was opened to be read: a database at base.
     pub const fn is_missing(&self) -> bool {
         matches!(self.opened, Opened::Missing(_))
+    }
+
+    /// The connection, for the tool: it reads more of a database than any verb does.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Connection`], where there has to be a new one.
+    #[doc(hidden)]
+    pub async fn connection(&mut self) -> Result<Connection<'_>> {
+        #[cfg(any(feature = "postgres", feature = "mysql", feature = "sqlite"))]
+        let unreachable = |error| Error::connection(Some(self.url.clone()), error);
+        match &mut self.opened {
+            #[cfg(feature = "postgres")]
+            Opened::Postgres(options, slot) => {
+                let connection = match slot.take() {
+                    Some(connection) => connection,
+                    None => connect(&**options).await.map_err(unreachable)?,
+                };
+                Ok(Connection::Postgres(slot.insert(connection)))
+            }
+            #[cfg(feature = "mysql")]
+            Opened::Mysql(options, slot) => {
+                let connection = match slot.take() {
+                    Some(connection) => connection,
+                    None => connect(&**options).await.map_err(unreachable)?,
+                };
+                Ok(Connection::Mysql(slot.insert(connection)))
+            }
+            #[cfg(feature = "sqlite")]
+            Opened::Sqlite(options, slot) => {
+                let connection = match slot.take() {
+                    Some(connection) => connection,
+                    None => connect(&**options).await.map_err(unreachable)?,
+                };
+                Ok(Connection::Sqlite(slot.insert(connection)))
+            }
+            Opened::Missing(path) => Ok(Connection::Missing(path)),
+        }
     }
 
     pub(crate) async fn session(&mut self, settings: &Settings) -> Result<Session<'_>> {

@@ -15,7 +15,7 @@ use crate::interrupted;
 use crate::locks::TRIES;
 use crate::plan::{self, Direction, Flight, Plan, Step};
 use crate::report::{Current, HistoryEntry, Report, UnderWay};
-use crate::run;
+use crate::run::{self, Pieces};
 use crate::target::{Range, Target};
 use crate::timeouts::Timeouts;
 use crate::trace;
@@ -215,13 +215,15 @@ impl<'m> Migrator<'m> {
             current = session.level(chain).await?;
             (plan, level) = plan::plan(chain, dialect, direction, current, target)?;
         }
-        let levels = (current, level);
+        let (levels, behind) = ((current, level), plan.behind);
+        // The run plans for itself.
+        drop(plan);
         self.listener.try_locks(self.tries, self.timeouts.lock);
         if current != level || direction == Direction::Downgrade {
             session.limit(self.timeouts, &mut self.listener).await?;
         }
         let mut report = run::run(session, self.chain, direction, self.transaction, levels, &mut self.listener).await?;
-        report.behind = plan.behind;
+        report.behind = behind;
         Ok(report)
     }
 
@@ -247,7 +249,10 @@ impl<'m> Migrator<'m> {
             let swap = Some(Swap { from, to });
             // Someone else moved the row between the read and the guard: what they wrote is then what is replaced.
             let done = from == to
-                || matches!(session.flight(swap, &[], false, &mut self.listener).await?, run::Outcome::Done(_));
+                || matches!(
+                    session.flight(swap, Pieces::NONE, false, &mut None, &mut self.listener).await?,
+                    run::Outcome::Done(_)
+                );
             if done {
                 return Ok(report);
             }
@@ -344,7 +349,7 @@ impl Migrations {
             }
             // Made by the guard of a move that goes nowhere. Where someone else was quicker, theirs will do.
             let (swap, nobody) = (Some(Swap { from: None, to: None }), &mut Listener::new());
-            session.flight(swap, &[], false, nobody).await.map(|_| true)
+            session.flight(swap, Pieces::NONE, false, &mut None, nobody).await.map(|_| true)
         };
         let done = done.await;
         session.close(done.is_err()).await;

@@ -1,6 +1,7 @@
 //! What generated code touches, and nobody else.
 
 pub use crate::chain::{Migrations, Settings, StepFn, StepFuture, Transaction};
+pub use crate::database::Connection;
 pub use crate::packed::{LAYOUT_2, Layout2, Packed};
 pub use revchain_model::drift::{Head, agree, complete, differ, lack};
 

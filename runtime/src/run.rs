@@ -14,7 +14,7 @@ use crate::locks;
 use crate::packed::Batch;
 use crate::plan::{self, Direction, Flight, Step};
 use crate::report::{Report, StepReport};
-use crate::split::{Split, split};
+use crate::split::{Split, next_claim, split};
 use crate::version_table::Swap;
 
 /// How often a run starts anew because someone else moved the database. Each time, someone else made progress.
@@ -34,6 +34,47 @@ pub(crate) enum Outcome {
 pub(crate) struct Piece {
     pub(crate) step: Step,
     pub(crate) batch: Batch,
+}
+
+/// The pieces of steps that run together. They are read from the chain when somebody asks: a list of them would grow with the run.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Pieces<'a> {
+    steps: &'a [Step],
+    dialect: Dialect,
+}
+
+impl<'a> Pieces<'a> {
+    /// None at all.
+    pub(crate) const NONE: Pieces<'static> = Pieces { steps: &[], dialect: Dialect::Sqlite };
+
+    /// The pieces in order.
+    pub(crate) fn iter(self) -> impl Iterator<Item = Piece> + use<'a> {
+        let of_step = move |step: &Step| {
+            let step = *step;
+            step.batches(self.dialect).iter().map(move |batch| Piece { step, batch })
+        };
+        self.steps.iter().flat_map(of_step)
+    }
+
+    /// How many there are.
+    pub(crate) fn len(self) -> usize {
+        self.steps.iter().map(|step| step.batches(self.dialect).len()).sum()
+    }
+
+    /// Whether there are none.
+    pub(crate) fn is_empty(self) -> bool {
+        self.iter().next().is_none()
+    }
+
+    /// The one at a position.
+    pub(crate) fn get(self, position: usize) -> Option<Piece> {
+        self.iter().nth(position)
+    }
+
+    /// The last one.
+    pub(crate) fn last(self) -> Option<Piece> {
+        self.iter().last()
+    }
 }
 
 /// Brings a database from the level `current` to the level `target`.
@@ -126,11 +167,12 @@ async fn fly<'a>(
     match flight {
         Flight::Atomic(_) | Flight::Rebuild(_) => {
             let started = Instant::now();
-            let pieces = pieces(steps, dialect);
+            let pieces = Pieces { steps, dialect };
             let rebuild = matches!(flight, Flight::Rebuild(_));
             let mut patience = listener.patience();
+            let mut ahead = next_claim(session, split_step(next), listener).await?;
             let times = loop {
-                match session.flight(Some(swap), &pieces, rebuild, listener).await {
+                match session.flight(Some(swap), pieces, rebuild, &mut ahead, listener).await {
                     Ok(Outcome::Done(times)) => break times,
                     Ok(Outcome::Moved) => return Ok(Outcome::Moved),
                     Err(error) if !locks::again(session, first, &error, &mut patience, listener).await => {
@@ -139,6 +181,7 @@ async fn fly<'a>(
                     Err(_) => {}
                 }
             };
+            *claimed = ahead;
             if steps.len() == 1 {
                 return Ok(Outcome::Done(vec![started.elapsed()]));
             }
@@ -152,18 +195,12 @@ async fn fly<'a>(
             };
             Ok(Outcome::Done(steps.iter().map(sum).collect()))
         }
-        Flight::Split(step) => {
-            let next = next.and_then(|next| if let Flight::Split(step) = next { Some(step) } else { None });
-            split(session, step, next, claimed, listener).await
-        }
+        Flight::Split(step) => split(session, step, split_step(next), claimed, listener).await,
         Flight::Function(step, function) => session.function(step, function, listener).await,
     }
 }
 
-fn pieces(steps: &[Step], dialect: Dialect) -> Vec<Piece> {
-    let of_step = |step: &Step| {
-        let step = *step;
-        step.batches(dialect).iter().map(move |batch| Piece { step, batch })
-    };
-    steps.iter().flat_map(of_step).collect()
+/// The step of a flight that is noted as it goes.
+fn split_step(flight: Option<Flight<'_>>) -> Option<&Step> {
+    if let Some(Flight::Split(step)) = flight { Some(step) } else { None }
 }

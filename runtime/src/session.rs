@@ -12,8 +12,8 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::event::Listener;
 use crate::journal::{Entry, Journal, Object};
 use crate::plan::{Flight, Step};
-use crate::run::{Outcome, Piece};
-use crate::split;
+use crate::run::{Outcome, Pieces};
+use crate::split::{self, Split};
 use crate::timeouts::Timeouts;
 use crate::version_table::{Rows, Swap, VersionTable};
 
@@ -90,18 +90,21 @@ impl Session<'_> {
         driver!(self, session => rows.level(chain, &session.table), _path => Ok(0))
     }
 
+    /// Moves the version row and runs the pieces, in one transaction. On MySQL it also claims the step `ahead`, and leaves
+    /// none there where that was not to be had.
     pub(crate) async fn flight(
         &mut self,
         swap: Option<Swap<'_>>,
-        pieces: &[Piece],
+        pieces: Pieces<'_>,
         rebuild: bool,
+        ahead: &mut Option<Box<Split<'_>>>,
         listener: &mut Listener<'_>,
     ) -> Result<Outcome> {
         match self {
             #[cfg(feature = "postgres")]
             Session::Postgres(session) => session.flight(swap, pieces, listener).await,
             #[cfg(feature = "mysql")]
-            Session::Mysql(session) => session.flight(swap, pieces, listener).await,
+            Session::Mysql(session) => session.flight(swap, pieces, ahead, listener).await,
             #[cfg(feature = "sqlite")]
             Session::Sqlite(session) => session.flight(swap, pieces, rebuild, listener).await,
             Session::Absent(_, path, _) => Err(missing(path)),
@@ -246,7 +249,7 @@ impl Session<'_> {
         if !self.has_version_table() {
             // Made by the guard of a move that goes nowhere. Where someone else was quicker, theirs will do.
             let nowhere = Swap { from: None, to: None };
-            self.flight(Some(nowhere), &[], false, &mut Listener::new()).await?;
+            self.flight(Some(nowhere), Pieces::NONE, false, &mut None, &mut Listener::new()).await?;
         }
         let Some(journal) = self.journal() else { return Ok(()) };
         match self.execute(journal.create()).await {

@@ -69,8 +69,8 @@ async fn told(db: &TestDatabase, connection: impl Connect<'_>, direction: &str) 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_end_of_a_step_claims_the_next() {
     let db = database!();
-    let up = "a1 at a1: b2, b2 at b2: c3, c3 at c3: , d4 at d4: , e5 at e5: ";
-    let down = "e5 at d4: , d4 at c3: , c3 at a1: b2, b2 at : a1, a1 at : ";
+    let up = "a1 at a1: b2, b2 at b2: c3, c3 at c3: , d4 at d4: e5, e5 at e5: ";
+    let down = "e5 at d4: , d4 at b2: c3, c3 at a1: b2, b2 at : a1, a1 at : ";
     let mut own = db.open().await;
     assert_eq!(told(&db, &mut own, "up").await, up);
     assert_eq!(told(&db, &mut own, "down").await, down);
@@ -78,6 +78,65 @@ async fn the_end_of_a_step_claims_the_next() {
     assert_eq!(told(&db, &mut lent, "up").await, up);
     assert_eq!(told(&db, &mut lent, "down").await, down);
     drop((own, lent));
+    db.finish().await;
+}
+
+/// That the next step can't be claimed is no reason not to keep a revision whose rows are there: the row is moved with them, once,
+/// and nothing is claimed.
+async fn rows_stay(db: &TestDatabase, connection: impl Connect<'_>, direction: &str) -> String {
+    let done = match direction {
+        "up" => chain().upgrade(connection, "head").await,
+        _ => chain().downgrade(connection, "base").await,
+    };
+    let error = done.unwrap_err();
+    assert!(error.to_string().contains("refused by the test"), "{error}");
+    assert_eq!(db.list(CLAIMED).await, "");
+    format!("{}: {}", db.version().await, db.list("SELECT id FROM results").await)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_can_t_be_claimed_ahead() {
+    let db = database!();
+    let refuse = "FOR EACH ROW SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'refused by the test'";
+    for lent in [false, true] {
+        chain().upgrade(&mut db.open().await, "c3").await.unwrap();
+        db.run(&format!("CREATE TRIGGER refuse BEFORE INSERT ON revchain_journal {refuse}")).await;
+        let mut own = db.open().await;
+        let mut other = MySqlConnection::connect(&db.url).await.unwrap();
+        let up = if lent { rows_stay(&db, &mut other, "up").await } else { rows_stay(&db, &mut own, "up").await };
+        assert_eq!(up, "d4: 1", "lent: {lent}");
+        // On the way down the claim is there when the row's next move is refused.
+        let refuse = refuse.replace("SIGNAL", "IF NEW.version_num = 'b2' THEN SIGNAL");
+        db.run(&format!(
+            "DROP TRIGGER refuse; CREATE TRIGGER refuse BEFORE UPDATE ON alembic_version {refuse}; END IF"
+        ))
+        .await;
+        let down = if lent { rows_stay(&db, &mut other, "down").await } else { rows_stay(&db, &mut own, "down").await };
+        assert_eq!(down, "c3: 1", "lent: {lent}");
+        db.run("DROP TRIGGER refuse").await;
+        chain().downgrade(&mut own, "base").await.unwrap();
+    }
+    db.finish().await;
+}
+
+/// A database that has a version table, and no journal yet.
+#[tokio::test]
+async fn nothing_to_claim_in_yet() {
+    let db = database!();
+    db.run("CREATE TABLE results (id INTEGER); CREATE TABLE files (id INTEGER)").await;
+    for lent in [false, true] {
+        chain().stamp(&mut db.open().await, "c3").await.unwrap();
+        match lent {
+            true => chain().upgrade(&mut MySqlConnection::connect(&db.url).await.unwrap(), "head").await.unwrap(),
+            false => chain().upgrade(&mut db.open().await, "head").await.unwrap(),
+        };
+        assert_eq!((db.version().await.as_str(), db.list("SELECT id FROM files").await.as_str()), ("e5", "1"));
+        assert_eq!(db.list("SELECT revision FROM revchain_journal").await, "e5");
+        db.run(
+            "DROP TABLE revchain_journal, files; CREATE TABLE results (id INTEGER); CREATE TABLE files (id INTEGER)",
+        )
+        .await;
+    }
     db.finish().await;
 }
 

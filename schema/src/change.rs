@@ -191,6 +191,8 @@ pub(crate) struct CreateIndex {
 pub(crate) enum Action {
     /// `ADD COLUMN`, with the constraints that are written with it.
     AddColumn { column: Box<Column>, constraints: Vec<Constraint>, if_not_exists: bool, position: Option<Position> },
+    /// What `ADD COLUMN` says more than is kept: [`Table::is_abridged`](crate::Table), and what is for people.
+    SaysMore { abridged: bool, annotated: bool },
     /// `DROP COLUMN`.
     DropColumn { name: Named<Name>, if_exists: bool, cascade: bool },
     /// `RENAME COLUMN`.

@@ -30,7 +30,7 @@ pub mod write;
 
 pub use apply::{Applied, Problem, apply};
 pub use check::{Unjudged, check, check_and_lead, replay, replay_steps, unjudged, verify};
-pub use compare::{Changed, Comparison, Difference, Object, Unclear, compare, compare_stored};
+pub use compare::{Changed, Comparison, Difference, Object, Unclear, compare, compare_stored, reworded};
 pub use head::head;
 pub use holds::holds;
 pub use kept::{read_index, read_table, read_trigger, read_view};

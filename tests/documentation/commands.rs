@@ -6,7 +6,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::blocks;
+use crate::{README, blocks};
 
 const COMMANDS: &str = include_str!("../../docs/commands.md");
 const JSON: &str = include_str!("../../docs/json.md");
@@ -50,7 +50,8 @@ fn the_json_is_what_comes_out() {
     let examples = blocks(JSON, "json");
     assert_eq!(commands.len(), examples.len());
     let mut shown = BTreeSet::new();
-    for (command, example) in commands.iter().zip(examples) {
+    // The tool's own example is a test of the tool's.
+    for (command, example) in commands.iter().zip(examples).filter(|(command, _)| command.starts_with("app ")) {
         let words: Vec<&str> = command.split_whitespace().skip(1).collect();
         let printed = run_in(folder.path(), &words);
         let expected: Value = serde_json::from_str(&example).expect("an example is JSON");
@@ -66,6 +67,36 @@ fn the_json_is_what_comes_out() {
         .filter_map(|section| Some(section.split(['`', ' ']).next()?.to_owned()))
         .collect();
     assert_eq!(shown, verbs, "every verb has an example");
+}
+
+/// The commands of the application in README.md's table, typed one after the other.
+#[test]
+fn the_handbook_can_be_typed() {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let (mut alembics, mut typed) = (Vec::new(), 0);
+    for row in README.lines().filter(|line| line.contains(" | `alembic ")) {
+        let [_, alembic, here] = row.trim_matches(['|', ' ']).split(" | ").collect::<Vec<_>>()[..] else {
+            panic!("three cells: {row}")
+        };
+        alembics.push(alembic.trim_matches('`').trim_start_matches("alembic ").to_owned());
+        let here = here.trim_matches('`');
+        if let Some(words) = here.strip_prefix("cargo run -- ") {
+            run_in(folder.path(), &words.split(' ').collect::<Vec<_>>());
+            typed += 1;
+        } else {
+            assert!(here.starts_with("cargo revchain "), "the tool's, whose tests type it: {here}");
+        }
+    }
+    let handbook = [
+        "revision --autogenerate -m \"Description of changes\"",
+        "upgrade head",
+        "history",
+        "current",
+        "downgrade -1",
+        "downgrade <revision_id>",
+        "revision --autogenerate -m \"Initial baseline\"",
+    ];
+    assert_eq!((alembics, typed), (handbook.map(str::to_owned).to_vec(), 5));
 }
 
 /// The time that a step took becomes that of the examples.

@@ -230,7 +230,9 @@ fn links_lead_somewhere() {
         ("docs/json.md", include_str!("../../docs/json.md")),
         ("docs/from-alembic.md", FROM_ALEMBIC),
         ("docs/tool.md", include_str!("../../docs/tool.md")),
+        ("docs/models.md", include_str!("../../docs/models.md")),
         ("docs/performance.md", include_str!("../../docs/performance.md")),
+        ("docs/troubleshooting.md", include_str!("../../docs/troubleshooting.md")),
     ] {
         let folder = root().join(file);
         let folder = folder.parent().expect("a file is in a folder");

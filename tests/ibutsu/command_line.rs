@@ -195,7 +195,7 @@ fn write_down(output: &Output, names: &[(&str, &str)], found: &mut String) {
 }
 
 /// `(31 ms)` becomes `(_ ms)`; the number of an operating system's error goes, too.
-fn timeless(line: &str) -> String {
+pub(crate) fn timeless(line: &str) -> String {
     let mut words: Vec<String> = line.split(' ').map(str::to_owned).collect();
     for at in 1..words.len() {
         let unit = words[at].trim_end_matches([')', '.']);
@@ -215,13 +215,13 @@ fn timeless(line: &str) -> String {
     words.join(" ")
 }
 
-fn program(folder: &Path) -> Command {
+pub(crate) fn program(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ibutsu-db"));
     command.current_dir(folder).env_remove("DATABASE_URL").stdin(Stdio::null());
     command
 }
 
-fn text(stream: &[u8]) -> String {
+pub(crate) fn text(stream: &[u8]) -> String {
     String::from_utf8(stream.to_vec()).expect("what the program says is UTF-8")
 }
 

@@ -1,6 +1,6 @@
 //! What is right, as the files in `evidence/` have it. Reads those files and nothing else.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::database::Dialect;
 
@@ -35,6 +35,43 @@ pub(crate) fn schemas(dialect: Dialect) -> Vec<(&'static str, Objects)> {
     }
     assert_eq!(schemas.len(), 1 + REVISIONS.len());
     schemas
+}
+
+/// Statements that make these objects of PostgreSQL's or SQLite's, without asking any revision.
+pub(crate) fn script(objects: &Objects) -> String {
+    let mut tables: BTreeMap<&str, BTreeMap<u32, String>> = BTreeMap::new();
+    let (mut keys, mut rest) = (Vec::new(), Vec::new());
+    for object in objects {
+        if let Some(column) = object.strip_prefix("column ") {
+            let (table, column) = column.split_once('.').expect("table.column");
+            let [name, position, sql] = column.splitn(3, ' ').collect::<Vec<_>>()[..] else { panic!("{object}") };
+            let position = position.parse().expect("a position");
+            tables.entry(table).or_default().insert(position, format!("\"{name}\" {sql}"));
+        } else if let Some(constraint) = object.strip_prefix("constraint ") {
+            let (table, constraint) = constraint.split_once('.').expect("table.name");
+            let is_primary = constraint.contains(" PRIMARY KEY ");
+            keys.push((!is_primary, format!("ALTER TABLE {table} ADD CONSTRAINT {constraint};\n")));
+        } else {
+            rest.push(object.strip_prefix("index ").unwrap_or(object));
+        }
+    }
+    // The foreign keys refer to primary keys, which bring their indexes with them.
+    keys.sort();
+    let is_of_key = |object: &str| {
+        keys.iter().any(|(_, key)| {
+            let name = key.split(' ').nth(5).unwrap_or_default();
+            object.starts_with(&format!("CREATE UNIQUE INDEX {name} "))
+        })
+    };
+    rest.retain(|object| !is_of_key(object));
+    // Tables of which the text is known come before their indexes.
+    rest.sort_by_key(|object| !object.starts_with("CREATE TABLE"));
+    let tables = tables.into_iter().map(|(table, columns)| {
+        let columns: Vec<String> = columns.into_values().collect();
+        format!("CREATE TABLE {table} ({});\n", columns.join(", "))
+    });
+    let keys = keys.iter().map(|(_, key)| key.clone());
+    tables.chain(keys).chain(rest.iter().map(|object| format!("{object};\n"))).collect()
 }
 
 /// The rows of the seed that a revision changes.

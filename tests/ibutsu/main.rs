@@ -1,4 +1,4 @@
-//! The reference application's chain on real databases: the schema after every revision, the rows that it changes,
+//! The reference application's chain on real databases: the schema after every revision, the rows that it changes, its models,
 //! databases that Alembic left behind, and the program that people type at. What is right is in `evidence/` and
 //! `transcripts/`; nothing is compared with itself.
 //!
@@ -51,7 +51,9 @@ mod command_line;
 mod database;
 mod evidence;
 mod guards;
+mod models;
 mod offline;
 mod rows;
 mod schema;
 mod takeover;
+mod troubleshooting;

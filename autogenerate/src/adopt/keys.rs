@@ -1,6 +1,8 @@
 //! Keys, checks and indexes of a table that is declared and there. One that nobody named is found by what it is; one that
 //! somebody named has that name.
 
+use std::sync::Arc;
+
 use revchain_core::Dialect;
 use revchain_schema::model::{Check, ForeignKey, Index, Key, Name, ObjectName, Table};
 
@@ -163,7 +165,9 @@ impl Keys<'_> {
                     Dialect::Sqlite => self.is_free(name.0) || name.0 == name.1,
                 }
             };
-            if !indexes.keep(|there| there.name == key.name, will_do) {
+            if !indexes.keep(|there| there.name == key.name, will_do)
+                && !is_spare(key.name.as_ref(), &key.columns, new, self.said)
+            {
                 self.note(Part::Unique, key.name.as_ref());
                 new_keys.push(key.clone());
             }
@@ -175,7 +179,9 @@ impl Keys<'_> {
                 columns.as_ref().is_some_and(|columns| alike::same_set(columns, &there.columns))
                     && self.name_will_do(there.name.as_ref(), index.name.as_ref())
             };
-            if !keys.keep(|there| there.name == index.name, will_do) {
+            if !keys.keep(|there| there.name == index.name, will_do)
+                && !is_spare_index(index, new, self.said, self.dialect)
+            {
                 self.note(Part::Index, index.name.as_ref());
                 new_indexes.push(index.clone());
             }
@@ -225,6 +231,32 @@ impl Keys<'_> {
         while checks.keep(|_| false, is_of_type) {}
         checks.and(added)
     }
+}
+
+/// Takes out of a new table the unique constraints that say nothing.
+pub(super) fn without_spares(table: &mut Arc<Table>, said: &Said, dialect: Dialect) {
+    let whole = Arc::clone(table);
+    let key = |key: &Key| is_spare(key.name.as_ref(), &key.columns, &whole, said);
+    let index = |index: &Index| is_spare_index(index, &whole, said, dialect);
+    if whole.uniques.iter().any(key) || whole.indexes.iter().any(index) {
+        let table = Arc::make_mut(table);
+        table.uniques.retain(|unique| !key(unique));
+        table.indexes.retain(|other| !index(other));
+    }
+}
+
+/// Whether a unique constraint says nothing that the primary key doesn't, as SQLAlchemy's `primary_key=True, unique=True` does:
+/// PostgreSQL makes one of the two, so that the same tables have it on some databases only. With a name of its own it is meant.
+fn is_spare(name: Option<&Name>, columns: &[Name], table: &Table, said: &Said) -> bool {
+    let is_same = |primary: &Key| alike::same_set(&primary.columns, columns);
+    let is_given = name.is_some_and(|name| said.names.contains(name));
+    !said.is_all && !is_given && table.primary_key.as_ref().is_some_and(is_same)
+}
+
+/// The same of an index, which on MySQL a unique constraint is.
+fn is_spare_index(index: &Index, table: &Table, said: &Said, dialect: Dialect) -> bool {
+    let columns = alike::unique_columns(index).filter(|_| dialect == Dialect::Mysql);
+    columns.is_some_and(|columns| is_spare(index.name.as_ref(), &columns, table, said))
 }
 
 /// The indexes that MySQL needs for foreign keys, and that nobody has to declare.

@@ -103,8 +103,10 @@ pub fn adopt(declared: &Declared, have: &Schema, filter: &ObjectFilter) -> Resul
                 }
             }
         } else {
-            fresh.table(name, new, said);
-            want.tables.insert(name.clone(), Arc::clone(new));
+            let mut new = Arc::clone(new);
+            keys::without_spares(&mut new, said, have.dialect);
+            fresh.table(name, &new, said);
+            want.tables.insert(name.clone(), new);
         }
     }
     for (name, of) in &declared.schema.types {

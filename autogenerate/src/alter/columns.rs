@@ -6,9 +6,11 @@ use revchain_core::Dialect;
 use revchain_schema::model::{Column, Default, Expression, Identity, Name, ObjectName, Storage, Table};
 use revchain_schema::{Changed, Object};
 
+use super::bound;
 use super::progress::Progress;
 use super::retyped::{Columns, is_made_anew};
 use super::{conversion, identity};
+use crate::script::column_goes;
 
 /// Drops generated columns that go, change, or are made of what does; and columns that are generated from now on.
 pub(super) fn drop_generated(progress: &mut Progress<'_>) {
@@ -213,8 +215,10 @@ impl Altered<'_, '_> {
         if let Some(using) = conversion::using(&writer, &writer.name(&after.name), from, to) {
             text.push_str(&format!(" USING {using}"));
         }
-        let note = conversion::note(after.name.as_str(), from, to, Dialect::Postgres);
-        self.action(&text, note);
+        let of_values = conversion::note(after.name.as_str(), from, to, Dialect::Postgres);
+        let notes = of_values.into_iter().chain(bound::note_on_type(self.progress, self.table, &after.name));
+        let notes: Vec<String> = notes.collect();
+        self.action(&text, (!notes.is_empty()).then(|| notes.join(" ")));
     }
 
     fn forbid_null(&mut self) {
@@ -253,11 +257,8 @@ pub(super) fn drop(progress: &mut Progress<'_>) {
         })
         .collect();
     for (table, column) in gone {
-        progress.noted(writer.drop_column(&table, &column), &[gone_note(&table, &column)]);
+        let notes = [column_goes(&table, &column)].into_iter().chain(bound::note_on_drop(progress, &table, &column));
+        let notes: Vec<String> = notes.collect();
+        progress.noted(writer.drop_column(&table, &column), &notes);
     }
-}
-
-/// What to say of a column that goes.
-pub(super) fn gone_note(table: &ObjectName, column: &Name) -> String {
-    format!("What is in `{table}.{column}` goes with it.")
 }

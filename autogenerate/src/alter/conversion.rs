@@ -13,9 +13,9 @@ pub(super) fn using(writer: &Writer<'_>, column: &str, from: &DataType, to: &Dat
     let target = writer.data_type(to);
     match (from.array, to.array) {
         (false, true) => {
-            return Some(format!("CASE WHEN {column} IS NOT NULL THEN ARRAY[{column}::text]::{target} END"));
+            return Some(format!("CASE WHEN {column} IS NOT NULL THEN ARRAY[{column}::TEXT]::{target} END"));
         }
-        (true, _) => return Some(format!("{column}::text::{target}")),
+        (true, _) => return Some(format!("{column}::TEXT::{target}")),
         (false, false) => {}
     }
     let (one, other) = (from.family(Dialect::Postgres), to.family(Dialect::Postgres));
@@ -23,13 +23,13 @@ pub(super) fn using(writer: &Writer<'_>, column: &str, from: &DataType, to: &Dat
     match (one, other) {
         // Anything can be assigned to text.
         (_, Family::Text) => None,
-        _ if is_odd(from) || is_odd(to) => Some(format!("{column}::text::{target}")),
+        _ if is_odd(from) || is_odd(to) => Some(format!("{column}::TEXT::{target}")),
         (Family::Integer | Family::Decimal | Family::Float, Family::Integer | Family::Decimal | Family::Float) => None,
-        (Family::Boolean, Family::Integer) if to.name == "integer" => Some(format!("{column}::integer")),
+        (Family::Boolean, Family::Integer) if to.name == "integer" => Some(format!("{column}::INTEGER")),
         (Family::Boolean, Family::Integer | Family::Decimal | Family::Float) => {
-            Some(format!("{column}::integer::{target}"))
+            Some(format!("{column}::INTEGER::{target}"))
         }
-        (Family::Integer, Family::Boolean) if from.name == "integer" => Some(format!("{column}::boolean")),
+        (Family::Integer, Family::Boolean) if from.name == "integer" => Some(format!("{column}::BOOLEAN")),
         (Family::Integer | Family::Decimal | Family::Float, Family::Boolean) => Some(format!("({column} <> 0)")),
         (Family::Timestamp, Family::Date | Family::Time | Family::Timestamp) => None,
         (Family::Date, Family::Timestamp | Family::Date) => None,
@@ -39,7 +39,7 @@ pub(super) fn using(writer: &Writer<'_>, column: &str, from: &DataType, to: &Dat
         (Family::Text, _) => Some(format!("{column}::{target}")),
         // Bit strings and their like, of another length.
         (Family::Other, Family::Other) if from.name == to.name => Some(format!("{column}::{target}")),
-        _ => Some(format!("{column}::text::{target}")),
+        _ => Some(format!("{column}::TEXT::{target}")),
     }
 }
 

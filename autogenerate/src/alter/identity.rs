@@ -22,7 +22,7 @@ pub(super) fn drop_sequence(writer: &Writer<'_>, table: &ObjectName, column: &Co
 pub(super) fn make_serial(writer: &Writer<'_>, table: &ObjectName, column: &Column) -> Vec<String> {
     let sequence = writer.object(&sequence(table, column));
     let (shown, name) = (writer.object(table), writer.name(&column.name));
-    let data_type = column.data_type.as_ref().map_or("bigint".to_owned(), ToString::to_string);
+    let data_type = column.data_type.as_ref().map_or("BIGINT".to_owned(), |of| writer.data_type(of));
     let default = format!("nextval({})", writer.literal(&sequence));
     vec![
         format!("CREATE SEQUENCE {sequence} AS {data_type}"),
@@ -34,7 +34,7 @@ pub(super) fn make_serial(writer: &Writer<'_>, table: &ObjectName, column: &Colu
 
 /// The sequence of a `serial` column that is of another type now.
 pub(super) fn retype_sequence(writer: &Writer<'_>, table: &ObjectName, column: &Column) -> String {
-    let data_type = column.data_type.as_ref().map_or("bigint".to_owned(), ToString::to_string);
+    let data_type = column.data_type.as_ref().map_or("BIGINT".to_owned(), |of| writer.data_type(of));
     format!("ALTER SEQUENCE IF EXISTS {} AS {data_type}", writer.object(&sequence(table, column)))
 }
 

@@ -4,6 +4,7 @@
 //! way, as it is to be; and last what holds data goes. After each of these the replay says what is left: so what goes by
 //! itself is written by nobody, and what nobody wrote is found. Never writes for SQLite, whose tables are made anew.
 
+mod bound;
 mod columns;
 mod conversion;
 mod foreign_keys;
@@ -43,8 +44,9 @@ pub(crate) fn write(from: &Schema, to: &Schema, differences: &[Difference], scri
 }
 
 /// What is written for PostgreSQL, in turn.
-const POSTGRES: [fn(&mut Progress<'_>); 22] = [
+const POSTGRES: [fn(&mut Progress<'_>); 24] = [
     objects::drop_bodies,
+    bound::drop,
     views::drop,
     keys::rename,
     foreign_keys::drop,
@@ -66,6 +68,7 @@ const POSTGRES: [fn(&mut Progress<'_>); 22] = [
     objects::finish,
     views::create,
     objects::create_bodies,
+    bound::create,
 ];
 
 /// And for MySQL.

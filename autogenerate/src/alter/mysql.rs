@@ -9,9 +9,10 @@ use revchain_schema::compare::{Part, find};
 use revchain_schema::model::{Column, Index, IndexPart, Key, Name, ObjectName, Storage, Table};
 use revchain_schema::{Changed, Difference, Object};
 
-use super::columns::{fill, gone_note, missing_value};
+use super::columns::{fill, missing_value};
 use super::conversion;
 use super::progress::Progress;
+use crate::script::column_goes;
 
 /// Drops columns that MySQL can't make what they are to be, with what hangs on them: they are added again with the rest.
 pub(super) fn drop_remade(progress: &mut Progress<'_>) {
@@ -184,7 +185,7 @@ fn alter_table(progress: &Progress<'_>, table: &ObjectName, all: &[Difference]) 
             Some(Part::Column(column)) => {
                 actions.push((3, format!("DROP COLUMN {}", writer.name(&column.name))));
                 if column.generated.is_none() {
-                    notes.push(gone_note(table, &column.name));
+                    notes.push(column_goes(table, &column.name));
                 }
             }
             _ => {}

@@ -9,6 +9,7 @@ use revchain_schema::write::{can_be_clause, tables_in_order};
 use revchain_schema::{Changed, Object};
 
 use super::progress::Progress;
+use crate::script::table_goes;
 
 /// Makes those that are not there, those that others refer to first.
 pub(super) fn create(progress: &mut Progress<'_>) {
@@ -37,7 +38,7 @@ pub(super) fn create(progress: &mut Progress<'_>) {
 pub(super) fn drop(progress: &mut Progress<'_>) {
     let writer = progress.writer();
     for name in progress.dropped_tables() {
-        progress.noted(writer.drop_table(&name), &[format!("What is in `{name}` goes with it.")]);
+        progress.noted(writer.drop_table(&name), &[table_goes(&name)]);
     }
 }
 

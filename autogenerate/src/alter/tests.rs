@@ -55,6 +55,28 @@ fn cases(dialect: Dialect, file: &str, source: &str) {
     assert_eq!(found.trim_end(), source.trim_end(), "UPDATE_EXPECT=1 rewrites it");
 }
 
+/// A trigger or rule can't be made again without the column: somebody has to decide.
+#[test]
+fn what_stays_in_the_way_is_said() {
+    let made = "CREATE TABLE t (a int, b int); CREATE TABLE log (b int);
+        CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+        CREATE TRIGGER g AFTER UPDATE OF b ON t FOR EACH ROW EXECUTE FUNCTION f();
+        CREATE RULE r AS ON INSERT TO t DO ALSO INSERT INTO log VALUES (new.b);";
+    let from = schema(made, Dialect::Postgres);
+    for (to, expected) in [
+        (
+            "(a int)",
+            "What is in `t.b` goes with it. PostgreSQL refuses this as long as they do: trigger `g`, rule `r` name it.",
+        ),
+        ("(a int, b bigint)", "PostgreSQL refuses this as long as it does: rule `r` names it."),
+    ] {
+        let to = schema(&made.replacen("(a int, b int)", to, 1), Dialect::Postgres);
+        let script = write(&from, &to, &Renames::default());
+        let notes: Vec<&str> = script.steps.iter().filter_map(|step| step.note.as_deref()).collect();
+        assert_eq!(notes.last(), Some(&expected), "{}", text(&script));
+    }
+}
+
 #[test]
 fn postgres() {
     cases(Dialect::Postgres, "postgres.sql", include_str!("tests/postgres.sql"));

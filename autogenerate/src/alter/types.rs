@@ -146,7 +146,7 @@ fn replace(progress: &mut Progress<'_>, name: &ObjectName, from: &Enum, to: &Enu
             progress.step(format!("{alter} DROP DEFAULT"));
         }
         let target = after.data_type.as_ref().map_or(shown.clone(), |of| writer.data_type(of));
-        progress.step(format!("{alter} TYPE {target} USING {column_shown}::text::{target}"));
+        progress.step(format!("{alter} TYPE {target} USING {column_shown}::TEXT::{target}"));
         if let Some(default) = &after.default {
             progress.step(format!("{alter} SET DEFAULT {}", writer.default(&default.0)));
         }

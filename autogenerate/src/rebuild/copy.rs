@@ -44,7 +44,13 @@ pub(super) fn rebuild(
     let (after, before) = (&made, &known);
     let foreign_keys: Vec<_> = made.foreign_keys.iter().collect();
     let (shown, other) = (writer.object(name), writer.object(free));
-    let mut steps = vec![Step::new(writer.create_table(free, after, &foreign_keys))];
+    let mut made = Step::new(writer.create_table(free, after, &foreign_keys));
+    if before.is_annotated {
+        made.note = Some(format!(
+            "Comments, and names of NOT NULL and DEFAULT, in the statements that made {name} are not kept."
+        ));
+    }
+    let mut steps = vec![made];
     if counts(before) && counts(after) {
         // The highest number that was ever given, also where its row is gone.
         let sequence = writer.object(&name.beside(Name::new("sqlite_sequence", SQLITE)));
@@ -57,7 +63,8 @@ pub(super) fn rebuild(
     let copy = Copy::of(before, after, writer);
     match copy.into.is_empty() {
         true => steps.last_mut().into_iter().for_each(|step| {
-            step.note = Some(format!("The rows of {name} are not copied: no column stays."));
+            let before = step.note.take().map_or_else(String::new, |note| format!("{note}\n"));
+            step.note = Some(format!("{before}The rows of {name} are not copied: no column stays."));
         }),
         false => {
             let (into, selected) = (copy.into.join(", "), copy.selected.join(", "));
@@ -124,8 +131,8 @@ impl Copy {
         // Texts and bytes are all that an affinity doesn't make of each other; where a number is meant, CAST would make a 0 of
         // what is none.
         let mut value = match (family(there), family(here)) {
-            (Some(Family::Binary), Some(Family::Text)) => format!("CAST({name} AS text)"),
-            (Some(Family::Text), Some(Family::Binary)) => format!("CAST({name} AS blob)"),
+            (Some(Family::Binary), Some(Family::Text)) => format!("CAST({name} AS TEXT)"),
+            (Some(Family::Text), Some(Family::Binary)) => format!("CAST({name} AS BLOB)"),
             _ => name.clone().into_owned(),
         };
         let is_strict = after.options.contains_key("strict");

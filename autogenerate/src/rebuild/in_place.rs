@@ -11,6 +11,7 @@ use revchain_schema::{Changed, Difference, Object, ObjectName, Schema, Table};
 
 use super::{SQLITE, create_index};
 use crate::Step;
+use crate::script::column_goes;
 
 /// What is done to a table in place.
 #[derive(Debug, Default)]
@@ -113,7 +114,7 @@ impl Changes<'_> {
             let sql = writer.drop_column(name, column);
             steps.push(match is_computed {
                 true => Step::new(sql),
-                false => Step::noted(sql, format!("The values of {column} go with it.")),
+                false => Step::noted(sql, column_goes(name, column)),
             });
         }
         // In the order in which the table has them.

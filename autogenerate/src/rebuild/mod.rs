@@ -23,6 +23,7 @@ use revchain_schema::model::{Index, Name};
 use revchain_schema::write::Writer;
 use revchain_schema::{Difference, ObjectName, Schema, Table};
 
+use crate::script::table_goes;
 use crate::{Script, Step};
 use around::Around;
 use order::behind;
@@ -86,8 +87,7 @@ impl<'a> Writing<'a> {
         let (order, mut needs_off) = behind(&self.plan.dropped, &referred);
         for name in order.into_iter().rev() {
             let Some(table) = self.from.tables.get(name) else { continue };
-            let note = format!("The rows of {name} go with it.");
-            steps.push(Step::noted(self.writer.drop_table(name), note));
+            steps.push(Step::noted(self.writer.drop_table(name), table_goes(name)));
             let refuses = |key: &revchain_schema::ForeignKey| {
                 key.table == *name && key.on_delete == revchain_schema::model::ReferentialAction::Restrict
             };

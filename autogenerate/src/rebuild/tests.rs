@@ -10,7 +10,7 @@ use super::SQLITE;
 use crate::{Renames, Script, prove, write};
 
 /// Each case: its name, the schema before, behind a line of dashes the one after, behind another what is written both ways.
-const CASES: [(&str, &str); 8] = [
+const CASES: [(&str, &str); 9] = [
     ("tables", include_str!("tests/tables.sql")),
     ("in_place", include_str!("tests/in_place.sql")),
     ("rebuild", include_str!("tests/rebuild.sql")),
@@ -19,6 +19,7 @@ const CASES: [(&str, &str); 8] = [
     ("references", include_str!("tests/references.sql")),
     ("around", include_str!("tests/around.sql")),
     ("constraints", include_str!("tests/constraints.sql")),
+    ("words", include_str!("tests/words.sql")),
 ];
 
 const RULE: &str = "----------------\n";
@@ -108,6 +109,12 @@ fn what_would_lose_something_is_left_out() {
         (
             "CREATE TABLE t (a int, PRIMARY KEY (a COLLATE NOCASE));",
             "CREATE TABLE t (a text, PRIMARY KEY (a));",
+            "column `t.a`: the type is `text`, and was `int`: SQLite needs the table rebuilt, and what it says `ON CONFLICT`, \
+             or of the order or collation of a key, would be lost",
+        ),
+        (
+            "CREATE TABLE t (a int); ALTER TABLE t ADD COLUMN b int NOT NULL ON CONFLICT IGNORE DEFAULT 1;",
+            "CREATE TABLE t (a text, b int NOT NULL DEFAULT 1);",
             "column `t.a`: the type is `text`, and was `int`: SQLite needs the table rebuilt, and what it says `ON CONFLICT`, \
              or of the order or collation of a key, would be lost",
         ),

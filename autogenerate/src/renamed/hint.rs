@@ -1,5 +1,6 @@
 //! Hints: `renamed_from` in a struct, and `--rename old=new` and `--drop old` on a command line.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use revchain_core::Dialect;
@@ -8,6 +9,7 @@ use revchain_schema::Schema;
 use revchain_schema::model::{Name, ObjectName};
 
 use super::{Answers, Candidates, Question, renamed};
+use crate::Renames;
 use crate::declared::Declared;
 
 /// A hint that can't be.
@@ -21,12 +23,11 @@ pub struct WrongHint {
 
 /// Puts the hints of structs among what is certain. One whose old name is gone is done already.
 pub(super) fn hints(declared: &Declared, have: &Schema, found: &mut Candidates) {
-    for (to, said) in &declared.tables {
-        let Some(from) = &said.renamed_from else { continue };
-        if !have.tables.contains_key(from) || have.tables.contains_key(to) || from == to {
-            continue;
-        }
-        if declared.tables.contains_key(from) {
+    let said = declared.tables.iter().filter_map(|(to, said)| Some((to, said.renamed_from.as_ref()?)));
+    let moves = undone(said, |name| have.tables.contains_key(name));
+    for (to, from) in &moves {
+        let (to, from) = (*to, *from);
+        if declared.tables.contains_key(from) && !moves.contains_key(from) {
             found.problems.push(still_wanted(&format!("table `{to}`"), from.to_string()));
         } else if !found.certain.tables.values().any(|known| known == to) {
             if let Some(other) = found.certain.tables.get(from) {
@@ -40,12 +41,11 @@ pub(super) fn hints(declared: &Declared, have: &Schema, found: &mut Candidates) 
     let schema = renamed(have, &found.certain);
     for (table, said) in &declared.tables {
         let (Some(old), Some(new)) = (schema.tables.get(table), declared.schema.tables.get(table)) else { continue };
-        for (to, from) in &said.columns_renamed_from {
-            // Columns that were renamed by an answer are there under their new names already.
-            if old.column(from).is_none() || old.column(to).is_some() || from == to {
-                continue;
-            }
-            if new.column(from).is_some() {
+        // Columns that were renamed by an answer are there under their new names already.
+        let moves = undone(&said.columns_renamed_from, |name| old.column(name).is_some());
+        for (to, from) in &moves {
+            let (to, from) = (*to, *from);
+            if new.column(from).is_some() && !moves.contains_key(from) {
                 found.problems.push(still_wanted(&format!("column `{table}.{to}`"), from.to_string()));
             } else if let Some(other) = found.certain.columns.get(&(table.clone(), from.clone())) {
                 let message = format!("both `{table}.{other}` and `{table}.{to}` say that they were `{from}`");
@@ -55,6 +55,24 @@ pub(super) fn hints(declared: &Declared, have: &Schema, found: &mut Candidates) 
             }
         }
     }
+}
+
+/// Which hints are not done yet, by the new name: the old one is there, and the new one not, or it is about to become another.
+/// (Two that swap look the same before and after: that only a command line can say.)
+fn undone<'n, N: Ord>(
+    said: impl IntoIterator<Item = (&'n N, &'n N)>,
+    is_there: impl Fn(&N) -> bool,
+) -> BTreeMap<&'n N, &'n N> {
+    let mut said: BTreeMap<&N, &N> = said.into_iter().filter(|(to, from)| to != from && is_there(from)).collect();
+    let mut moves = BTreeMap::new();
+    let mut next: Vec<&N> = said.keys().filter(|to| !is_there(to)).copied().collect();
+    while let Some(to) = next.pop() {
+        if let Some(from) = said.remove(to) {
+            moves.insert(to, from);
+            next.push(from);
+        }
+    }
+    moves
 }
 
 fn still_wanted(what: &str, from: String) -> WrongHint {
@@ -91,8 +109,32 @@ impl Answers {
                 None => wrong.push(unknown("--drop", hint, hint, known(have))),
             }
         }
+        wrong.extend(taken(&answers.renames, have));
         if wrong.is_empty() { Ok(answers) } else { Err(wrong) }
     }
+}
+
+/// New names that something has which keeps it.
+fn taken(renames: &Renames, have: &Schema) -> Vec<WrongHint> {
+    let wrong = |old: String, new: String| WrongHint {
+        message: format!("`--rename {old}={new}`: there is a `{new}` already"),
+        help: Some(format!("say what becomes of that one, too, `--rename {new}=…`, or leave this out")),
+    };
+    let mut found = Vec::new();
+    for (old, new) in &renames.tables {
+        if old != new && have.tables.contains_key(new) && !renames.tables.contains_key(new) {
+            found.push(wrong(old.to_string(), new.to_string()));
+        }
+    }
+    let before = renames.reversed().tables;
+    for ((table, old), new) in &renames.columns {
+        let there = have.tables.get(before.get(table).unwrap_or(table));
+        let is_there = there.is_some_and(|table| table.column(new).is_some());
+        if old != new && is_there && !renames.columns.contains_key(&(table.clone(), new.clone())) {
+            found.push(wrong(format!("{table}.{old}"), format!("{table}.{new}")));
+        }
+    }
+    found
 }
 
 fn rename(hint: &str, declared: &Declared, have: &Schema) -> Result<Question, WrongHint> {

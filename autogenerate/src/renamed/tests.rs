@@ -186,6 +186,84 @@ fn a_command_line_says_it_too() {
     }
 }
 
+/// A table of which some columns say what they were called.
+fn table_from(
+    name: &'static str,
+    from: Option<&'static str>,
+    columns: &[(&'static str, Option<&'static str>)],
+) -> TableModel {
+    let columns =
+        columns.iter().map(|(name, from)| ColumnModel { renamed_from: *from, ..ColumnModel::new(name, TEXT) });
+    let columns = [ColumnModel::new("id", INT)].into_iter().chain(columns).collect();
+    TableModel {
+        columns: Vec::leak(columns),
+        primary_key: Some(KeyModel::new(&["id"])),
+        renamed_from: from,
+        ..TableModel::new(name)
+    }
+}
+
+/// Each is what another was: the names are free one after the other, and done is done.
+#[test]
+fn hints_may_be_a_chain() {
+    let have = apply(
+        &Schema::empty(Dialect::Postgres),
+        "CREATE TABLE a (id int PRIMARY KEY, x text NOT NULL, y text NOT NULL); CREATE TABLE b (id int PRIMARY KEY)",
+    )
+    .schema;
+    let models = [table_from("b", Some("a"), &[("y", Some("x")), ("z", Some("y"))]), table_from("c", Some("b"), &[])];
+    let first = candidates(&of(&models, &have), &have, &ObjectFilter::default(), &Answers::default());
+    assert_eq!((first.questions.len(), first.problems.as_slice()), (0, &[][..]), "{first:?}");
+    let after = renamed(&have, &first.certain);
+    let script = write(&have, &after, &first.certain);
+    let steps: Vec<&str> = script.steps.iter().map(|step| step.sql.as_str()).collect();
+    assert_eq!(
+        steps,
+        [
+            "ALTER TABLE b RENAME TO c",
+            "ALTER TABLE a RENAME TO b",
+            "ALTER TABLE b RENAME COLUMN y TO z",
+            "ALTER TABLE b RENAME COLUMN x TO y"
+        ]
+    );
+    let want = adopt(&of(&models, &after), &after, &ObjectFilter::default()).unwrap().schema;
+    assert_eq!(compare(&after, &want), []);
+    let again = candidates(&of(&models, &after), &after, &ObjectFilter::default(), &Answers::default());
+    assert_eq!(again, Candidates::default());
+}
+
+#[test]
+fn two_that_swap_are_for_a_command_line() {
+    let have = apply(
+        &Schema::empty(Dialect::Postgres),
+        "CREATE TABLE a (id int PRIMARY KEY, x text NOT NULL, y text NOT NULL); CREATE TABLE b (id int PRIMARY KEY, n int)",
+    )
+    .schema;
+    let models = [table_from("b", None, &[("y", None), ("x", None)]), table_from("a", None, &[])];
+    let declared = of(&models, &have);
+    let say = |renames: &[&str]| {
+        let renames: Vec<String> = renames.iter().map(ToString::to_string).collect();
+        Answers::of(&renames, &[], &declared, &have)
+    };
+    let answers = say(&["a=b", "b=a", "b.x=b.y", "b.y=b.x"]).unwrap_err();
+    // Which table `b` a column is of can't be told from the name alone: its own new one is meant.
+    assert_eq!(answers.len(), 2, "{answers:?}");
+    let answers = say(&["a=b", "b=a", "a.x=b.y", "a.y=b.x"]).unwrap();
+    let after = renamed(&have, &answers.renames);
+    let script = write(&have, &after, &answers.renames);
+    assert_eq!(script.steps.len(), 6, "{script:#?}");
+    assert!(prove(&have, &script, &after).holds());
+    let columns = |name: &str| {
+        let table = after.tables.iter().find(|(table, _)| table.name.as_str() == name).map(|(_, table)| table);
+        table.map(|table| table.columns.iter().map(|column| column.name.to_string()).collect::<Vec<_>>().join(" "))
+    };
+    assert_eq!((columns("a").as_deref(), columns("b").as_deref()), (Some("id n"), Some("id y x")));
+    let wrong = say(&["a=b"]).unwrap_err();
+    let expected =
+        "`--rename a=b`: there is a `b` already (say what becomes of that one, too, `--rename b=…`, or leave this out)";
+    assert_eq!(wrong.iter().map(ToString::to_string).collect::<Vec<_>>(), [expected]);
+}
+
 #[test]
 fn one_hint_is_for_all_dialects() {
     for dialect in [Dialect::Postgres, Dialect::Mysql, Dialect::Sqlite] {

@@ -122,6 +122,7 @@ const MYSQL: &[Slot] = &[
             ("varchar(99) COLLATE utf8mb4_bin", "'b'"),
         ],
     ),
+    slot("t", "'t'", &[("text", "'t'"), ("varchar(60)", "'t'"), ("longtext", "'it''s'"), ("tinytext", "''")]),
     slot("u", "'u'", &[("binary(16)", "NULL"), ("varbinary(40)", "NULL"), ("varchar(40)", "'u'")]),
 ];
 

@@ -54,6 +54,11 @@ impl<'a> Changes<'a> {
     pub(super) fn between(before: &'a Schema, after: &'a Schema) -> Changes<'a> {
         let mut differences = compare(before, after);
         differences.extend(compare_bodies(before, after));
+        Changes::of(before, after, differences)
+    }
+
+    /// The same of differences that are known.
+    pub(super) fn of(before: &'a Schema, after: &'a Schema, differences: Vec<Difference>) -> Changes<'a> {
         let mut all: Vec<Change> = Vec::new();
         for difference in differences {
             if is_temporary(before, after, &difference.object) {

@@ -4,6 +4,7 @@
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
+use clap::ArgMatches;
 use revchain::Migrations;
 use revchain_core::{Findings, Sources, config, load};
 
@@ -20,12 +21,14 @@ pub(super) struct Chosen {
     pub(super) directory: Directory,
     /// With a directory of its own: its name, and the URL that the default directory has for it.
     elsewhere: Option<(&'static str, Option<&'static str>)>,
+    /// The database, where the application knows it.
+    url: Option<String>,
 }
 
 impl Chosen {
     /// What a name chooses. Reads the settings of the directory, and nothing else: its revisions may be faulty.
     pub(super) fn of(directory: Directory, name: Option<&str>) -> Result<Chosen, BoxError> {
-        let Some(name) = name else { return Ok(Chosen { directory, elsewhere: None }) };
+        let Some(name) = name else { return Ok(Chosen { directory, elsewhere: None, url: None }) };
         let mut sources = Sources::default();
         let shown = format!("{}/{}", directory.shown, load::CONFIG);
         let databases = match fs::read(directory.path.join(load::CONFIG)) {
@@ -45,7 +48,9 @@ impl Chosen {
         let Some(database) = databases.iter().find(|database| database.name == name) else {
             return Err(unknown_name(name, known()));
         };
-        let Some(migrations) = &database.migrations else { return Ok(Chosen { directory, elsewhere: None }) };
+        let Some(migrations) = &database.migrations else {
+            return Ok(Chosen { directory, elsewhere: None, url: None });
+        };
         let path = directory.path.join(migrations);
         if !path.is_dir() {
             let what = if path.exists() { "is no directory" } else { "does not exist" };
@@ -59,7 +64,21 @@ impl Chosen {
         let shown = tidy(&Path::new(&directory.shown).join(migrations));
         let name: &'static str = name.to_owned().leak();
         let url = database.url.clone().map(|url| &*url.leak());
-        Ok(Chosen { directory: Directory { path, shown }, elsewhere: Some((name, url)) })
+        Ok(Chosen { directory: Directory::at(path, shown), elsewhere: Some((name, url)), url: None })
+    }
+
+    /// What an application works on: its own directory, and where one is asked for its own database.
+    pub(super) const fn by_application(directory: Directory, url: Option<String>) -> Chosen {
+        Chosen { directory, elsewhere: None, url }
+    }
+
+    /// The address of the database that the command line means.
+    pub(super) fn url(&self, migrations: &'static Migrations, matches: &ArgMatches) -> Result<String, BoxError> {
+        if let Some(url) = &self.url {
+            return Ok(url.clone());
+        }
+        let text = |id: &str| matches.get_one::<String>(id).map(String::as_str);
+        self.cli(migrations).choose(text("name"))?.url(text("url"))
     }
 
     /// The command line over the chain of the directory.

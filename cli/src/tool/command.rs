@@ -21,8 +21,8 @@ pub(super) enum Verb {
     Init(Init),
     /// Write a new revision on top of the newest
     Revision(Revision),
-    /// Say whether the models are what the chain leads to
-    Check(Hints),
+    /// Say whether the models, or with --database a live database, are what the chain leads to
+    Check(Check),
     /// Open a revision in your editor: an id or the start of one, head, current
     Edit(Edit),
     /// Put a revision behind another one: mends two heads
@@ -88,6 +88,22 @@ pub(super) struct Revision {
     /// Write what leads from the chain to the models, and back
     #[arg(long, conflicts_with = "per_dialect")]
     pub(super) autogenerate: bool,
+    /// Compare the models with the live database, in place of what the chain leads to
+    #[arg(long, requires = "autogenerate")]
+    pub(super) database: bool,
+    #[command(flatten)]
+    pub(super) hints: Hints,
+}
+
+/// The words of `check`.
+#[derive(Debug, Args)]
+pub(super) struct Check {
+    /// Compare the live database with what the chain says of the revision where it stands
+    #[arg(long, conflicts_with_all = ["rename", "drop"])]
+    pub(super) database: bool,
+    /// With --database, print the statements that make the database what the chain says
+    #[arg(long, requires = "database")]
+    pub(super) sql: bool,
     #[command(flatten)]
     pub(super) hints: Hints,
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::{fmt, fs};
 
 use clap::builder::styling::{AnsiColor, Style};
+use revchain::model::TableModel;
 use revchain_core::render::{self, Part};
 use revchain_core::{Finding, Findings, Severity, Sources, VerifiedChain, chain, load};
 use serde_json::Value;
@@ -28,9 +29,25 @@ pub(super) struct Directory {
     pub(super) path: PathBuf,
     /// How messages name it: relative to where the user is, with `/` between its parts.
     pub(super) shown: String,
+    /// Whose program this is.
+    pub(super) program: Program,
+}
+
+/// Whose program works on a directory.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Program {
+    /// revchain's own: it has to ask for models.
+    Tool,
+    /// The application's, with its models where it was told of any.
+    Application(Option<&'static [&'static TableModel]>),
 }
 
 impl Directory {
+    /// A directory to work on with the tool.
+    pub(super) fn at(path: PathBuf, shown: String) -> Directory {
+        Directory { path, shown, program: Program::Tool }
+    }
+
     /// The one that is named, in `--config` or else in the environment, or else the nearest: here, or above.
     pub(super) fn find(given: Option<&Path>) -> Result<Directory, BoxError> {
         if let Some(file) = given {
@@ -44,11 +61,11 @@ impl Directory {
         for above in here.ancestors() {
             let habit = above.join(HABIT);
             if habit.join(load::CONFIG).is_file() || habit.join(load::VERSIONS).is_dir() {
-                return Ok(Directory { path: habit, shown: format!("{shown}{HABIT}") });
+                return Ok(Directory::at(habit, format!("{shown}{HABIT}")));
             }
             if above.join(load::CONFIG).is_file() {
                 let shown = if shown.is_empty() { "." } else { shown.trim_end_matches('/') };
-                return Ok(Directory { path: above.to_owned(), shown: shown.to_owned() });
+                return Ok(Directory::at(above.to_owned(), shown.to_owned()));
             }
             shown.push_str("../");
         }
@@ -81,7 +98,7 @@ impl Directory {
         };
         let path = if directory.as_os_str().is_empty() { Path::new(".") } else { directory };
         let shown = path.display().to_string().replace('\\', "/");
-        Ok(Directory { path: path.to_owned(), shown: shown.trim_end_matches('/').to_owned() })
+        Ok(Directory::at(path.to_owned(), shown.trim_end_matches('/').to_owned()))
     }
 
     /// Everything in it.

@@ -14,10 +14,12 @@ mod completions;
 mod diagram;
 mod diff;
 mod directory;
+mod drift;
 mod edit;
 mod embed;
 mod explain;
 mod hook;
+mod in_application;
 mod init;
 mod lock;
 mod man;
@@ -25,6 +27,7 @@ mod models;
 mod moment;
 mod reading;
 mod rebase;
+mod reflected;
 mod release;
 mod replace;
 mod replayed;
@@ -51,6 +54,7 @@ use crate::terminal::Color;
 use chosen::Chosen;
 use command::{Options, Verb};
 use directory::{Directory, Faulty};
+pub(crate) use in_application::in_application;
 
 /// Does what the arguments say. The first is the program's name.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
@@ -78,16 +82,19 @@ fn start(command: clap::Command, words: Vec<OsString>) -> ExitCode {
         Ok(matches) => matches,
         Err(usage) => return refuse(&usage, None, json),
     };
-    dispatch(&matches).unwrap_or_else(|error| {
-        let (name, json) = (matches.subcommand_name(), matches.get_flag("json"));
-        if let Some(usage) = error.downcast_ref::<clap::Error>() {
-            return refuse(usage, name, json);
-        }
-        match error.downcast_ref::<Faulty>() {
-            Some(faulty) => faulty.failure().tell(name, json),
-            None => Failure::of(&error, None).tell(name, json),
-        }
-    })
+    dispatch(&matches).unwrap_or_else(|error| failed(&error, &matches))
+}
+
+/// Says how a command failed.
+fn failed(error: &BoxError, matches: &clap::ArgMatches) -> ExitCode {
+    let (name, json) = (matches.subcommand_name(), matches.get_flag("json"));
+    if let Some(usage) = error.downcast_ref::<clap::Error>() {
+        return refuse(usage, name, json);
+    }
+    match error.downcast_ref::<Faulty>() {
+        Some(faulty) => faulty.failure().tell(name, json),
+        None => Failure::of(error, None).tell(name, json),
+    }
 }
 
 fn dispatch(matches: &clap::ArgMatches) -> Result<ExitCode, BoxError> {
@@ -115,8 +122,8 @@ fn dispatch(matches: &clap::ArgMatches) -> Result<ExitCode, BoxError> {
             Err(usage(format!("`{verb}` looks at no directory and no database; leave --name out")))
         }
         Verb::Init(words) => init::run(&words),
-        Verb::Revision(words) => revision::run(&find()?, &words, json, matches.get_flag("quiet")),
-        Verb::Check(hints) => check::run(&find()?, &hints, json, matches.get_flag("quiet")),
+        Verb::Revision(words) => revision::run(&choose()?, matches, &words, json, matches.get_flag("quiet")),
+        Verb::Check(words) => check::verb(&choose()?, matches, &words, json, matches.get_flag("quiet")),
         Verb::Edit(words) => edit::run(&choose()?, matches, &words.revision),
         Verb::Rebase(words) => rebase::run(&find()?, &words, json),
         Verb::Verify(words) if json && (words.github || words.sarif) => {

@@ -57,6 +57,17 @@ impl Replayed {
         Ok(Replayed { sources, chain, migrations, dialect, quiet })
     }
 
+    /// A chain that was read, for a dialect that is known.
+    pub(super) fn new(
+        sources: Sources,
+        chain: VerifiedChain,
+        migrations: &'static Migrations,
+        dialect: Dialect,
+        quiet: bool,
+    ) -> Replayed {
+        Replayed { sources, chain, migrations, dialect, quiet }
+    }
+
     /// The schema at a target, and the target's id; `None` is the base.
     pub(super) fn at(&self, target: &str) -> Result<(Schema, Option<&'static str>), BoxError> {
         let found = self.migrations.find(target)?.map(|revision| revision.id());
@@ -98,18 +109,25 @@ impl Replayed {
 
     /// Says on standard error that not everything is known, and where that begins.
     pub(super) fn warn(&self, unknown: &[Unknown]) {
-        if self.quiet || unknown.is_empty() {
-            return;
+        if !self.quiet {
+            warn(unknown);
         }
-        let mut text = format!("{WARNING}warning:{WARNING:#} {}\n", summary(unknown));
-        for one in unknown.iter().take(SHOWN) {
-            text.push_str(&format!("  {}\n", lines(&one.line_of_text())));
-        }
-        if let Some(more) = unknown.len().checked_sub(SHOWN).filter(|more| *more > 0) {
-            text.push_str(&format!("  and {more} more\n"));
-        }
-        say(&text);
     }
+}
+
+/// Says on standard error that not everything is known, and where that begins.
+pub(super) fn warn(unknown: &[Unknown]) {
+    if unknown.is_empty() {
+        return;
+    }
+    let mut text = format!("{WARNING}warning:{WARNING:#} {}\n", summary(unknown));
+    for one in unknown.iter().take(SHOWN) {
+        text.push_str(&format!("  {}\n", lines(&one.line_of_text())));
+    }
+    if let Some(more) = unknown.len().checked_sub(SHOWN).filter(|more| *more > 0) {
+        text.push_str(&format!("  and {more} more\n"));
+    }
+    say(&text);
 }
 
 /// How many places a warning names.

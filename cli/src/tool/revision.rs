@@ -7,14 +7,17 @@ use std::io::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
 
+use clap::ArgMatches;
 use revchain_core::config::{Field, RevisionSettings};
 use revchain_core::revision::{Language, MAX_ID_LENGTH, RESERVED_IDS, RevisionFile};
-use revchain_core::{DialectSet, Sources, VerifiedChain, chain, load};
+use revchain_core::{Dialect, DialectSet, Sources, VerifiedChain, chain, load};
 use serde_json::json;
 
 use super::autogenerate::{changes, compared, shown};
+use super::chosen::Chosen;
 use super::command::{Format, Revision};
 use super::directory::{Directory, Faulty};
+use super::drift::Drift;
 use super::hook;
 use super::lock;
 use super::moment::{Moment, Zone};
@@ -25,15 +28,22 @@ use super::usage;
 use crate::BoxError;
 use crate::json::object;
 use crate::output::print;
-use crate::terminal::say;
+use crate::terminal::{WARNING, say};
 
-pub(super) fn run(directory: &Directory, words: &Revision, json: bool, quiet: bool) -> Result<ExitCode, BoxError> {
+pub(super) fn run(
+    chosen: &Chosen,
+    matches: &ArgMatches,
+    words: &Revision,
+    json: bool,
+    quiet: bool,
+) -> Result<ExitCode, BoxError> {
+    let directory = &chosen.directory;
     let hinted = !(words.hints.rename.is_empty() && words.hints.drop.is_empty());
     if hinted && !words.autogenerate {
         return Err(usage("--rename and --drop go with --autogenerate: they are about models"));
     }
     let sections = match words.autogenerate {
-        true => match generated(directory, words, json, quiet)? {
+        true => match generated(chosen, matches, words, json, quiet)? {
             Some(sections) => Some(sections),
             None => return Ok(ExitCode::SUCCESS),
         },
@@ -50,17 +60,32 @@ pub(super) fn run(directory: &Directory, words: &Revision, json: bool, quiet: bo
     Ok(ExitCode::SUCCESS)
 }
 
-/// What leads from the chain to the models; nothing where they are the same.
-fn generated(directory: &Directory, words: &Revision, json: bool, quiet: bool) -> Result<Option<String>, BoxError> {
+/// What leads from the chain, or from a database at its head, to the models; nothing where they are the same.
+fn generated(
+    chosen: &Chosen,
+    matches: &ArgMatches,
+    words: &Revision,
+    json: bool,
+    quiet: bool,
+) -> Result<Option<String>, BoxError> {
+    let directory = &chosen.directory;
     if words.format == Format::Rust {
         return Err(usage("--autogenerate writes SQL: leave `--format rust` out"));
     }
     let (sources, chain) = directory.verified().map_err(|faulty| faulty.so("no revision was written"))?;
-    let compared = compared(directory, &sources, &chain, &words.hints)?;
+    let live = words.database.then(|| Drift::at_head(chosen, matches, &sources, &chain)).transpose()?;
+    if let Some(live) = &live {
+        look(live, chain.config().dialects, quiet);
+    }
+    let compared = compared(directory, &sources, &chain, &words.hints, live.as_ref())?;
     for one in &compared.not_compared {
         say(&format!("not compared: {one}\n"));
     }
     if compared.is_clean() {
+        // A database that has what the models say, and a chain that has not, need one all the same.
+        if live.is_some_and(|live| !live.is_clean()) {
+            compared.sections()?;
+        }
         if json {
             print(&object("revision", json!({ "revision": null, "down_revision": null, "file": null })))?;
         } else if !quiet {
@@ -72,6 +97,30 @@ fn generated(directory: &Directory, words: &Revision, json: bool, quiet: bool) -
         changes(&compared).iter().for_each(|change| say(&format!("Detected: {}\n", shown(change, &compared))));
     }
     compared.sections().map(Some)
+}
+
+/// Says what the database differs in, and that nobody asks one for other dialects.
+fn look(live: &Drift, served: DialectSet, quiet: bool) {
+    say(&live.not_compared());
+    if let Some(caution) = live.caution() {
+        say(&format!("{WARNING}warning:{WARNING:#} {caution}\n"));
+    }
+    if !live.is_clean() {
+        say(&format!("{WARNING}warning:{WARNING:#} {}\n{}", live.summary(), indented(&live.text())));
+    }
+    let others: Vec<&str> = served.iter().filter(|one| *one != live.dialect).map(Dialect::name).collect();
+    if !quiet && !others.is_empty() {
+        say(&format!(
+            "Compared with {}; for {} with what the chain leads to, since a database is of one dialect.\n",
+            live.url,
+            others.join(" and ")
+        ));
+    }
+}
+
+/// A text, line by line behind two spaces.
+fn indented(text: &str) -> String {
+    text.lines().map(|line| format!("  {line}\n")).collect()
 }
 
 /// A revision that was written.

@@ -68,8 +68,8 @@ fn a_file_of_ddl_is_followed_there_and_back() {
         sections(&text).split("-- @downgrade").next().unwrap(),
         "-- @upgrade
 ALTER TABLE projects RENAME COLUMN name TO title;
-ALTER TABLE runs ADD COLUMN state varchar(9) DEFAULT 'new' CHECK (state <> '');
--- The values of note go with it.
+ALTER TABLE runs ADD COLUMN state VARCHAR(9) DEFAULT 'new' CHECK (state <> '');
+-- What is in `runs.note` goes with it.
 ALTER TABLE runs DROP COLUMN note;
 
 "
@@ -131,6 +131,42 @@ fn ask(project: &Project, words: &[&str]) -> Said {
     command.env("CARGO_NET_OFFLINE", "true").env("CARGO_PROFILE_DEV_DEBUG", "0").env_remove("RUSTFLAGS");
     command.env("CARGO", env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     run(&mut command)
+}
+
+/// The example in docs/json.md.
+#[test]
+fn the_json_is_the_documented_one() {
+    let page = include_str!("../../../docs/json.md");
+    let (_, after) = page.split_once("```sh\nrevchain check --json\n```").expect("the example is there");
+    let example = after.split("```json\n").nth(1).and_then(|rest| rest.split("```").next()).expect("it has an answer");
+    let before = "CREATE TABLE projects (id INTEGER PRIMARY KEY, data TEXT);";
+    let project = project("\"postgres\", \"mysql\", \"sqlite\"", before);
+    written(&project, &["revision", "--autogenerate", "-m", "Projects"]);
+    let table = "CREATE TABLE projects (id INTEGER PRIMARY KEY, data TEXT, title TEXT);";
+    project.write("migrations/schema.sql", table);
+    project
+        .write("migrations/schema.postgres.sql", &format!("{table} CREATE INDEX ix_projects_data ON projects (data);"));
+    let said = project.run(&["check", "--json"]);
+    assert_eq!(said.code, 3, "{said:?}");
+    let (found, shown): (Value, Value) =
+        (serde_json::from_str(&said.stdout).unwrap(), serde_json::from_str(example).unwrap());
+    assert_eq!(found, shown, "{said:?}");
+}
+
+/// README.md's table has Ibutsu's handbook, and what is typed here.
+#[test]
+fn the_handbooks_revision_can_be_typed() {
+    let readme = include_str!("../../../README.md");
+    let (_, row) = readme.split_once("| `cargo revchain revision ").expect("the row is there");
+    let words = row.split('`').next().unwrap();
+    let (words, message) = words.split_once(" \"").expect("it has a message");
+    let words: Vec<&str> =
+        ["revision"].into_iter().chain(words.split(' ')).chain([message.trim_end_matches('"')]).collect();
+    let project = project("\"sqlite\"", FIRST);
+    let text = written(&project, &words);
+    assert!(text.starts_with("-- Description of changes\n"), "{text}");
+    // Once it is written, nothing has changed.
+    assert_eq!(project.run(&words).done(), "");
 }
 
 #[test]

@@ -42,26 +42,26 @@ fn a_schema_is_printed_as_ddl() {
         r#"-- The schema at c3, for postgres
 
 CREATE TABLE users (
-    id integer NOT NULL,
-    name character varying(20) NOT NULL,
-    CONSTRAINT users_pkey PRIMARY KEY (id)
+    id INTEGER NOT NULL,
+    name VARCHAR(20) NOT NULL,
+    PRIMARY KEY (id)
 );
 
 CREATE TABLE runs (
-    id integer NOT NULL,
-    user_id integer,
-    status character varying(9) NOT NULL DEFAULT 'new',
-    CONSTRAINT runs_pkey PRIMARY KEY (id),
-    CONSTRAINT runs_user_id_fkey FOREIGN KEY (user_id) REFERENCES users (id)
+    id INTEGER NOT NULL,
+    user_id INTEGER,
+    status VARCHAR(9) NOT NULL DEFAULT 'new',
+    PRIMARY KEY (id),
+    FOREIGN KEY (user_id) REFERENCES users (id)
 );
 
 CREATE INDEX ix_runs_status ON runs (status);
 
 CREATE TABLE "order" (
-    id integer NOT NULL,
-    run_id integer NOT NULL,
-    CONSTRAINT order_pkey PRIMARY KEY (id),
-    CONSTRAINT order_run_id_fkey FOREIGN KEY (run_id) REFERENCES runs (id)
+    id INTEGER NOT NULL,
+    run_id INTEGER NOT NULL,
+    PRIMARY KEY (id),
+    FOREIGN KEY (run_id) REFERENCES runs (id)
 );
 
 CREATE VIEW newest AS
@@ -74,7 +74,7 @@ WHERE id > 9;
     assert!(at_first.starts_with("-- The schema at a1, for sqlite\n\nCREATE TABLE old ("), "{at_first}");
     assert_eq!(project.run(&["schema", "base", "--dialect", "mysql"]).done(), "-- The schema at base, for mysql\n");
     assert_eq!(project.run(&["schema", "--dialect", "mysql", "-o", "schema.sql"]).done(), "");
-    assert!(project.read("schema.sql").contains("CREATE TABLE runs (\n    id int NOT NULL,"));
+    assert!(project.read("schema.sql").contains("CREATE TABLE runs (\n    id INTEGER NOT NULL,"));
 }
 
 #[test]
@@ -133,16 +133,16 @@ fn a_diff_has_the_ddl_of_either_side() {
     assert_eq!(
         said.done(),
         r#"- table old
--   id integer NOT NULL
+-   id INTEGER NOT NULL
 -   CONSTRAINT old_pkey PRIMARY KEY (id)
 + table order
-+   id integer NOT NULL
-+   run_id integer NOT NULL
++   id INTEGER NOT NULL
++   run_id INTEGER NOT NULL
 +   CONSTRAINT order_pkey PRIMARY KEY (id)
 +   CONSTRAINT order_run_id_fkey FOREIGN KEY (run_id) REFERENCES runs (id)
   table runs
--   note text
-+   status character varying(9) NOT NULL DEFAULT 'new'
+-   note TEXT
++   status VARCHAR(9) NOT NULL DEFAULT 'new'
 +   CREATE INDEX ix_runs_status ON runs (status)
 + CREATE VIEW newest AS
 + SELECT name
@@ -177,7 +177,7 @@ fn a_diff_is_printed_as_json() {
         *status,
         json!({
             "change": "added", "kind": "column", "table": "runs", "name": "status", "before": null,
-            "after": "status character varying(9) NOT NULL DEFAULT 'new'", "details": [],
+            "after": "status VARCHAR(9) NOT NULL DEFAULT 'new'", "details": [],
         })
     );
     project.write(
@@ -191,7 +191,7 @@ fn a_diff_is_printed_as_json() {
         said["changes"],
         json!([{
             "change": "changed", "kind": "column", "table": "users", "name": "name",
-            "before": "name character varying(20) NOT NULL", "after": "name text NOT NULL",
+            "before": "name VARCHAR(20) NOT NULL", "after": "name TEXT NOT NULL",
             "details": [{ "what": "type", "before": "`character varying(20)`", "after": "`text`" }],
         }])
     );

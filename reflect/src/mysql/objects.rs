@@ -47,7 +47,7 @@ impl Reading<'_> {
                 continue;
             }
             let [timing, event, body] = [timing, event, body].map(Option::unwrap_or_default);
-            let body = Expression::new(&format!("{timing} {event} {body}"), Dialect::Mysql);
+            let body = Expression::kept(&format!("{timing} {event} {body}"), Dialect::Mysql);
             let key = (table.clone(), name(trigger));
             self.schema.triggers.insert(key, Arc::new(Trigger { table, body, place: Place::NOWHERE }));
         }

@@ -55,11 +55,12 @@ struct Reading<'a> {
 
 /// The condition on a namespace `n`.
 fn within(scope: &Scope) -> String {
-    if scope.schemas.is_empty() {
-        return "n.nspname = current_schema()".to_owned();
-    }
-    let quoted: Vec<String> = scope.schemas.iter().map(|schema| literal(schema)).collect();
-    format!("n.nspname IN ({})", quoted.join(", "))
+    let (mut names, named) = match scope.schemas.as_slice() {
+        [] => (vec!["current_schema()".to_owned()], &scope.others),
+        _ => (Vec::new(), &scope.schemas),
+    };
+    names.extend(named.iter().map(|schema| literal(schema)));
+    format!("n.nspname IN ({})", names.join(", "))
 }
 
 /// A string constant, whatever `standard_conforming_strings` says.

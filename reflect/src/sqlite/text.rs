@@ -18,6 +18,7 @@ pub(super) fn complete(table: &mut Table, statement: &str) {
         taint(table, "the statement that made it says something else");
     }
     table.is_abridged = said.is_abridged;
+    table.is_annotated = said.is_annotated;
     table.checks = said.checks;
 }
 

@@ -144,11 +144,7 @@ impl<'c> Session<'c> {
         let ours = parts.iter().take_while(|part| matches!(part, Part::One(_))).count();
         let (ours, rest) = parts.split_at(ours);
         let mut sql = "BEGIN".to_owned();
-        for part in ours {
-            if let Part::One(statement) = part {
-                sql.push_str(&format!(";\n{statement};\n{STOP_UNLESS_ONE}"));
-            }
-        }
+        each_affects_one(&mut sql, ours);
         if rest.is_empty() {
             sql.push_str(";\nCOMMIT");
         }
@@ -206,11 +202,7 @@ impl<'c> Session<'c> {
 
     /// What the objects that a statement names are like: a digest of each, `-` for one that is not there.
     pub(crate) async fn state_of(&mut self, objects: &[Object]) -> Vec<String> {
-        let mut states = Vec::with_capacity(objects.len());
-        for object in objects {
-            states.push(state(raw_sql(AssertSqlSafe(look(object))).fetch_optional(self.held.get_mut()).await));
-        }
-        states
+        states(self.held.get_mut(), objects).await
     }
 
     /// Runs one statement outside any transaction that has one answer and no rows, and looks at an object behind it: in one
@@ -412,6 +404,24 @@ pub(crate) fn stands_alone(sql: &str) -> bool {
     commits(sql) || first_word(sql).eq_ignore_ascii_case("CALL")
 }
 
+/// Writes parts of ours down, behind what stands there: the server stops at one that does not affect one row.
+fn each_affects_one(sql: &mut String, parts: &[Part]) {
+    for part in parts {
+        if let Part::One(statement) = part {
+            sql.push_str(&format!(";\n{statement};\n{STOP_UNLESS_ONE}"));
+        }
+    }
+}
+
+/// What objects are like: see [`Session::state_of`].
+async fn states(connection: &mut MySqlConnection, objects: &[Object]) -> Vec<String> {
+    let mut states = Vec::with_capacity(objects.len());
+    for object in objects {
+        states.push(state(raw_sql(AssertSqlSafe(look(object))).fetch_optional(&mut *connection).await));
+    }
+    states
+}
+
 /// The query that tells what an object is like.
 fn look(object: &Object) -> String {
     format!("SHOW CREATE {} {}", object.kind, object.name)
@@ -419,8 +429,6 @@ fn look(object: &Object) -> String {
 
 /// What its answer says: a digest, `-` where there is no such object, or that nobody could look.
 fn state(found: std::result::Result<Option<MySqlRow>, sqlx::Error>) -> String {
-    // No such table, database, procedure, trigger, event, sequence; or something else has the name.
-    const ABSENT: [u16; 8] = [1146, 1049, 1305, 1360, 1539, 4091, 1347, 4089];
     match found {
         Ok(Some(row)) => {
             let columns = (0..row.len()).map(|column| row.try_get_unchecked::<Option<String>, _>(column));
@@ -428,9 +436,16 @@ fn state(found: std::result::Result<Option<MySqlRow>, sqlx::Error>) -> String {
             digest(columns.collect::<Vec<_>>().iter().map(String::as_str))
         }
         Ok(None) => "-".to_owned(),
-        Err(error) if number(&error).is_some_and(|number| ABSENT.contains(&number)) => "-".to_owned(),
+        Err(error) if is_absent(&error) => "-".to_owned(),
         Err(_) => UNSEEN.to_owned(),
     }
+}
+
+/// Whether there is no such object.
+fn is_absent(error: &sqlx::Error) -> bool {
+    // No such table, database, procedure, trigger, event, sequence; or something else has the name.
+    const ABSENT: [u16; 8] = [1146, 1049, 1305, 1360, 1539, 4091, 1347, 4089];
+    number(error).is_some_and(|number| ABSENT.contains(&number))
 }
 
 /// The definition of a table, without the counter of `AUTO_INCREMENT`, which moves with the rows.

@@ -19,7 +19,7 @@ use crate::event::Listener;
 use crate::journal::Journal;
 use crate::op::{Handle, Op};
 use crate::plan::Step;
-use crate::run::{Outcome, Piece};
+use crate::run::{Outcome, Pieces};
 use crate::timeouts::{Deadline, Timeouts, busy_timeout};
 use crate::version_table::{Rows, Swap, VersionTable};
 
@@ -63,7 +63,7 @@ impl<'c> Session<'c> {
     pub(crate) async fn flight(
         &mut self,
         swap: Option<Swap<'_>>,
-        pieces: &[Piece],
+        pieces: Pieces<'_>,
         rebuild: bool,
         listener: &mut Listener<'_>,
     ) -> Result<Outcome> {

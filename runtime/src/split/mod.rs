@@ -75,6 +75,21 @@ pub(crate) async fn split<'a>(
     })
 }
 
+/// The `next` step of a run, to be claimed in the transaction of the flight before it, on MySQL. (On PostgreSQL each claim has to
+/// be confirmed.) `None`, too, where there is no version table yet: then there is no journal either.
+pub(crate) async fn next_claim<'a>(
+    session: &mut Session<'_>,
+    next: Option<&'a Step>,
+    listener: &mut Listener<'_>,
+) -> Result<Option<Box<Split<'a>>>> {
+    let Some(next) = next.filter(|_| session.dialect() == Dialect::Mysql && session.has_version_table()) else {
+        return Ok(None);
+    };
+    // As for any claim: the lock is there before it is.
+    interrupted::queue(session, listener).await?;
+    Ok(Split::new(session, next, Entry::new(next)).map(Box::new))
+}
+
 impl<'a> Split<'a> {
     /// `None` where there is no database.
     pub(crate) fn new(session: &Session<'_>, step: &'a Step, entry: Entry) -> Option<Split<'a>> {
@@ -193,14 +208,37 @@ impl<'a> Split<'a> {
     /// Sees to it that the entry will say what comes after so many units: a statement that commits by itself is announced,
     /// with what its objects are like now, if that has not been `seen` already.
     async fn announce(&mut self, session: &mut Session<'_>, after: usize, seen: Option<String>) {
-        (self.entry.doubt, self.entry.state_before) = (None, None);
-        let Some(statement) = self.announced(after) else { return };
-        self.entry.doubt = self.units.get(after).map(|unit| unit.first);
-        let objects = objects_of(session, statement);
-        self.entry.state_before = match seen {
+        let objects = self.objects(session.dialect(), after);
+        let seen = match seen {
             None if !objects.is_empty() => Some(session.state_of(&objects).await.join(",")),
             seen => seen,
         };
+        self.announce_as(after, seen);
+    }
+
+    fn announce_as(&mut self, after: usize, seen: Option<String>) {
+        (self.entry.doubt, self.entry.state_before) = (None, None);
+        if self.announced(after).is_some() {
+            self.entry.doubt = self.units.get(after).map(|unit| unit.first);
+            self.entry.state_before = seen;
+        }
+    }
+
+    /// What the statement changes that is to be announced after so many units, as far as that can be looked at.
+    fn objects(&self, dialect: Dialect, after: usize) -> Vec<Object> {
+        self.announced(after).map_or_else(Vec::new, |statement| objects_of(dialect, statement))
+    }
+
+    /// What has to be looked at before the step is claimed.
+    pub(crate) fn first_objects(&self) -> Vec<Object> {
+        self.objects(Dialect::Mysql, 0)
+    }
+
+    /// What claims the step in a transaction that has moved the version row to where it begins, once its first objects have
+    /// been `seen`. Each part affects one row; none does where the server has rolled the move back meanwhile.
+    pub(crate) fn claim_ahead(&mut self, seen: Option<String>) -> Vec<Part> {
+        self.announce_as(0, seen);
+        self.beginning(self.journal.claim(self.step, &self.entry, self.len(), false))
     }
 
     /// The statement that commits by itself, if such a one comes after so many units.
@@ -211,11 +249,10 @@ impl<'a> Split<'a> {
 
     /// The object that has to be looked at once so many units are over, where it is a single one.
     fn looked_at(&self, session: &Session<'_>, after: usize) -> Option<Object> {
-        let statement = match &self.next {
-            Some(next) if after == self.units.len() => next.announced(0),
-            _ => self.announced(after),
+        let objects = match &self.next {
+            Some(next) if after == self.units.len() => next.objects(session.dialect(), 0),
+            _ => self.objects(session.dialect(), after),
         };
-        let objects = objects_of(session, statement?);
         <[Object; 1]>::try_from(objects).ok().map(|[object]| object)
     }
 
@@ -352,9 +389,9 @@ fn is_taken(error: &sqlx::Error) -> bool {
 }
 
 /// What a statement that commits by itself changes, as far as that can be looked at.
-fn objects_of(session: &Session<'_>, statement: Statement) -> Vec<Object> {
+fn objects_of(dialect: Dialect, statement: Statement) -> Vec<Object> {
     match effect(statement.sql) {
-        Effect::Objects(objects) if session.dialect() == Dialect::Mysql => objects,
+        Effect::Objects(objects) if dialect == Dialect::Mysql => objects,
         _ => Vec::new(),
     }
 }

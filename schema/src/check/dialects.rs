@@ -27,6 +27,8 @@ pub(super) struct State<'a> {
     pub(super) changed: &'a [ChangedTable],
     /// Whether nothing that nobody understood may have changed them.
     pub(super) is_known: bool,
+    /// Whether something in the revision can't work there: then the difference is no mistake of its own.
+    pub(super) has_failed: bool,
 }
 
 /// Compares the tables that a revision changed, each dialect's with the first one's.
@@ -57,6 +59,7 @@ pub(super) fn compare(revision: &RevisionFile, states: &[State<'_>], known: &mut
     if states.iter().any(|state| !state.is_known) {
         return;
     }
+    let has_failed = states.iter().any(|state| state.has_failed);
     let Some((tables_of_first, tables)) = known.tables.split_first() else { return };
     for ((other, tables), said) in others.iter().zip(tables).zip(&mut known.said) {
         for name in &changed {
@@ -68,7 +71,7 @@ pub(super) fn compare(revision: &RevisionFile, states: &[State<'_>], known: &mut
                 continue;
             }
             let mut new = sentences.iter().filter(|sentence| !before.contains(*sentence));
-            if let Some(sentence) = new.next() {
+            if !has_failed && let Some(sentence) = new.next() {
                 report(revision, (first.dialect, other.dialect), sentence, 1 + new.count(), hits);
             }
             said.insert(name.clone(), sentences.into_iter().collect());

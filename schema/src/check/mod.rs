@@ -3,6 +3,7 @@
 
 mod commit;
 mod dialects;
+mod first_word;
 mod grammar;
 mod hits;
 mod idle;
@@ -63,8 +64,8 @@ pub fn check_and_lead(sources: &Sources, chain: &VerifiedChain) -> (Findings, Ve
             .iter()
             .zip(&walked)
             .filter_map(|(dialect, past)| {
-                let (changed, is_known) = past.changed.get(position)?;
-                Some(dialects::State { dialect, changed, is_known: *is_known })
+                let Made { changed, is_known, has_failed } = past.made.get(position)?;
+                Some(dialects::State { dialect, changed, is_known: *is_known, has_failed: *has_failed })
             })
             .collect();
         dialects::compare(revision, &states, &mut known, &mut hits);
@@ -83,13 +84,22 @@ pub fn check_and_lead(sources: &Sources, chain: &VerifiedChain) -> (Findings, Ve
 #[derive(Default)]
 struct Walked {
     said: Said,
-    /// The tables that each revision changed, and whether nothing may have changed them by then that nobody understood; where
-    /// there is another dialect to compare them with.
-    changed: Vec<(Vec<ChangedTable>, bool)>,
+    /// What each revision made; where there is another dialect to compare it with.
+    made: Vec<Made>,
     /// Whether everything in it could be read.
     is_all_known: bool,
     /// What it leads to.
     schema: Option<Schema>,
+}
+
+/// What a revision made of a dialect's tables.
+struct Made {
+    /// The tables that it changed.
+    changed: Vec<ChangedTable>,
+    /// Whether nothing may have changed them by then that nobody understood.
+    is_known: bool,
+    /// Whether something in its upgrade can't work.
+    has_failed: bool,
 }
 
 /// Walks the chain on each dialect.
@@ -100,9 +110,9 @@ fn walk(sources: &Sources, chain: &VerifiedChain) -> Vec<Walked> {
         let mut walk = Walk::new(sources, chain, dialect, chain.released());
         let mut walked = Walked::default();
         for (position, revision) in chain.revisions().iter().enumerate() {
-            let changed = walk.revision(position, revision, &mut walked.said);
+            let (changed, has_failed) = walk.revision(position, revision, &mut walked.said);
             if is_compared {
-                walked.changed.push((changed, walk.replay.schema.unknown.is_empty()));
+                walked.made.push(Made { changed, is_known: walk.replay.schema.unknown.is_empty(), has_failed });
             }
         }
         walked.is_all_known = walk.replay.is_all_known();

@@ -10,11 +10,11 @@ use revchain_core::{Code, Dialect, Severity, Sources, Span, VerifiedChain};
 use super::commit::Uncommitted;
 use super::hits::{Hit, Said};
 use super::words::{of_fault, of_hazard, unreadable};
-use super::{grammar, restore, semicolon, split};
+use super::{first_word, grammar, restore, semicolon, split};
 use crate::change::Part;
 use crate::hazard::{self, Context, Filled, Hazard, Past};
 use crate::model::{Name, ObjectName, Place, Schema, Table, Taint};
-use crate::read::{Reading, read};
+use crate::read::{Reading, Touches, read};
 use crate::replay::Replay;
 
 /// A chain being replayed on one dialect.
@@ -108,8 +108,14 @@ impl<'a> Walk<'a> {
         Walk { sources, dialect, replay, released, opaque, before, live, filled, taste }
     }
 
-    /// Walks a revision up, and down again; gives the tables that its upgrade changed, as they are now.
-    pub(super) fn revision(&mut self, position: usize, revision: &RevisionFile, said: &mut Said) -> Vec<ChangedTable> {
+    /// Walks a revision up, and down again; gives the tables that its upgrade changed, as they are now, and whether something
+    /// in it can't work.
+    pub(super) fn revision(
+        &mut self,
+        position: usize,
+        revision: &RevisionFile,
+        said: &mut Said,
+    ) -> (Vec<ChangedTable>, bool) {
         let before = Arc::new(self.replay.schema.clone());
         self.before = Arc::clone(&before);
         if self.released == 0 || position <= self.released {
@@ -123,7 +129,7 @@ impl<'a> Walk<'a> {
             let states = restore::States { before: &before, after, changed: &changed, restored, makes: *makes };
             restore::check(self.dialect, revision, &states, said);
         }
-        changed.into_iter().map(|(name, _, table)| (name.clone(), table.cloned())).collect()
+        (changed.into_iter().map(|(name, _, table)| (name.clone(), table.cloned())).collect(), up.failed)
     }
 
     /// What a revision's downgrade makes of what its upgrade made, and whether something may have been made on the way that
@@ -217,6 +223,7 @@ impl<'a> Walk<'a> {
         let text = statement.text;
         if let Some(part) = semicolon::missing_before(text, self.dialect) {
             run.failed = true;
+            self.meant(Reading::Opaque(Touches::Anything), statement);
             if let Some(said) = said {
                 report(semicolon::hit(statement, part), statement, said);
             }
@@ -230,8 +237,13 @@ impl<'a> Walk<'a> {
             }
             return;
         }
-        if let Some(wrong) = grammar::wrong_with(text, self.dialect) {
+        let wrong = first_word::wrong_with(text, self.dialect).or_else(|| grammar::wrong_with(text, self.dialect));
+        if let Some(wrong) = wrong {
             run.failed = true;
+            if said.is_none() && matches!(reading, Reading::Opaque(_)) {
+                self.opaque.push(Taint::new(statement.place(statement.whole()), text));
+            }
+            self.meant(reading, statement);
             if let Some(said) = said {
                 report(grammar::hit(statement, wrong), statement, said);
             }
@@ -280,6 +292,13 @@ impl<'a> Walk<'a> {
         for hit in faults.chain(commit).chain(hazards) {
             report(hit, statement, said);
         }
+    }
+
+    /// Does what a statement that can't work was meant to do, as far as it can be read: one mistake is one finding, and what
+    /// comes behind it was written for a schema in which it worked.
+    fn meant(&mut self, reading: Reading, statement: &Statement<'_>) {
+        let place = statement.place(statement.whole());
+        let _ = self.replay.apply(reading, statement.text, place, &|part| statement.place(part));
     }
 
     fn context<'c>(&'c self, statement: &Statement<'c>, body: &'c str, past: &'c Past) -> Context<'c> {

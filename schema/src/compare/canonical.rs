@@ -4,6 +4,7 @@ use revchain_core::Dialect;
 use revchain_core::sql::{Lexer, TokenKind};
 
 use crate::model::{Expression, unquoted};
+use crate::read::unescaped;
 
 /// An expression without what means nothing: casts, parentheses, quotes around names that need none and around numbers,
 /// blanks. `now()`, `CURRENT_TIMESTAMP` and their like are one; so are `!=` and `<>`, and `IN (…)` and `= ANY (ARRAY[…])`.
@@ -24,15 +25,21 @@ pub(super) fn tokens(expression: &Expression, dialect: Dialect) -> Vec<String> {
         match token.kind {
             TokenKind::Word => tokens.push(word(text, dialect)),
             TokenKind::QuotedIdentifier if dialect == Dialect::Mysql && text.starts_with('"') => {
-                tokens.push(literal(&unquoted(text), dialect));
+                tokens.push(literal(&said(text, dialect), dialect));
             }
             TokenKind::QuotedIdentifier => tokens.push(unquoted(text).to_lowercase()),
-            TokenKind::String => tokens.push(literal(&unquoted(text), dialect)),
+            TokenKind::String => tokens.push(literal(&said(text, dialect), dialect)),
             TokenKind::Number => tokens.push(number(text)),
             _ => tokens.push(text.to_owned()),
         }
     }
     respelt(without_casts(tokens, dialect), dialect)
+}
+
+/// What a string says: MySQL's may have a backslash before a quote, and MariaDB gives it so.
+fn said(text: &str, dialect: Dialect) -> String {
+    let said = unquoted(text);
+    if dialect == Dialect::Mysql && said.contains('\\') { unescaped(&said) } else { said }
 }
 
 /// Puts one spelling for what has two: `BETWEEN`, which PostgreSQL stores as two comparisons, `LIKE`, `NOT IN`, and numbers
@@ -241,6 +248,7 @@ mod tests {
             (Dialect::Postgres, "public.f(x)", "f(x)"),
             (Dialect::Mysql, "\"a\"", "'a'"),
             (Dialect::Mysql, "_utf8mb4'a'", "'a'"),
+            (Dialect::Mysql, r"'it\'s'", "'it''s'"),
             (Dialect::Mysql, "current_timestamp()", "NOW()"),
             (Dialect::Mysql, "0.00", "'0'"),
             (Dialect::Mysql, "TRUE", "1"),

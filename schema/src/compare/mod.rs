@@ -12,6 +12,7 @@ mod canonical;
 mod likeness;
 mod objects;
 mod part;
+mod reworded;
 mod selected;
 mod stored;
 mod tables;
@@ -27,6 +28,7 @@ pub use canonical::canonical;
 use likeness::{Likeness, likeness};
 pub use objects::compare_bodies;
 pub use part::{Part, find};
+pub use reworded::reworded;
 pub(crate) use selected::selected;
 
 /// One difference between two schemas, seen from the first.

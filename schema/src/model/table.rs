@@ -155,6 +155,9 @@ pub struct Table {
     /// Whether the statement that made it says more than is kept here: SQLite's `ON CONFLICT`, an order or a collation in a key.
     /// Everything is known that is judged; but written anew, it would be another table.
     pub is_abridged: bool,
+    /// Whether the statements that made it say more to people than is kept here: SQLite's comments, and names of NOT NULL. Written
+    /// anew, it would be the same table without them.
+    pub is_annotated: bool,
 }
 
 impl Table {
@@ -174,6 +177,7 @@ impl Table {
             options: BTreeMap::new(),
             unknown: Vec::new(),
             is_abridged: false,
+            is_annotated: false,
         }
     }
 

@@ -68,6 +68,9 @@ impl Reader {
             }
         }
         cursor.next();
+        if name.is_some() && matches!(word, "NOT" | "NULL" | "DEFAULT" | "COLLATE" | "GENERATED" | "AS") {
+            cursor.annotate();
+        }
         match word {
             "NOT" if cursor.take(&["NULL"]) => {
                 self.column.nullable = false;

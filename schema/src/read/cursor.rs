@@ -18,6 +18,8 @@ pub(crate) struct Cursor<'a> {
     at: usize,
     /// Whether something was passed over that means something.
     abridges: bool,
+    /// Whether something was passed over that means something to people.
+    annotates: bool,
 }
 
 /// A token, and what is asked of it time and again.
@@ -55,7 +57,7 @@ impl<'a> Cursor<'a> {
             }
             tokens.push(lexeme);
         }
-        Cursor { text, dialect, tokens: tokens.into_boxed_slice(), at: 0, abridges: false }
+        Cursor { text, dialect, tokens: tokens.into_boxed_slice(), at: 0, abridges: false, annotates: false }
     }
 
     /// The text that is read.
@@ -84,6 +86,25 @@ impl<'a> Cursor<'a> {
     /// Whether anything was.
     pub(crate) fn is_abridged(&self) -> bool {
         self.abridges
+    }
+
+    /// Says that something was passed over that tells people something.
+    pub(crate) fn annotate(&mut self) {
+        self.annotates = true;
+    }
+
+    /// Whether anything was, or there are comments between the tokens; in what SQLite keeps as text.
+    pub(crate) fn is_annotated(&self) -> bool {
+        self.dialect == Dialect::Sqlite && (self.annotates || self.has_comment())
+    }
+
+    fn has_comment(&self) -> bool {
+        let (Some(first), Some(last)) = (self.tokens.first(), self.tokens.last()) else { return false };
+        let source = self.text.get(first.token.start..last.token.end).unwrap_or_default();
+        // Most have none, and no string that looks like one.
+        (source.contains("--") || source.contains("/*"))
+            && Lexer::new(source, self.dialect)
+                .any(|token| matches!(token.kind, TokenKind::LineComment | TokenKind::BlockComment))
     }
 
     /// How many tokens are read.
@@ -413,6 +434,12 @@ impl<'a> Cursor<'a> {
         Expression::new(self.text.get(start..end).unwrap_or_default(), self.dialect)
     }
 
+    /// The same, which keeps the case of its words.
+    pub(crate) fn kept(&self, (from, to): (usize, usize)) -> Expression {
+        let (start, end) = self.part((from, to));
+        Expression::kept(self.text.get(start..end).unwrap_or_default(), self.dialect)
+    }
+
     /// Reads an expression in parentheses; these are not a part of it.
     pub(crate) fn expression_in_parentheses(&mut self) -> Option<Expression> {
         let range = self.skip_parentheses()?;
@@ -436,7 +463,7 @@ impl<'a> Cursor<'a> {
 }
 
 /// What a string says whose backslashes mean something. `\%` and `\_` are MySQL's, for LIKE, and stay; so do escapes by number.
-fn unescaped(text: &str) -> String {
+pub(crate) fn unescaped(text: &str) -> String {
     let (mut said, mut rest) = (String::with_capacity(text.len()), text.chars());
     while let Some(character) = rest.next() {
         if character != '\\' {

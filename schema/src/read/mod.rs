@@ -40,7 +40,7 @@ use crate::change::{Change, Named, Part, Rows};
 use crate::model::ObjectName;
 
 pub(crate) use column::is_row_id;
-pub(crate) use cursor::Cursor;
+pub(crate) use cursor::{Cursor, unescaped};
 use keyword::Keyword;
 pub(crate) use refused::Refusal;
 pub(crate) use table::PARTITION_OF;

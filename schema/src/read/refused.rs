@@ -5,6 +5,7 @@ use revchain_core::Dialect;
 
 use super::Cursor;
 use crate::change::Part;
+use crate::model::ObjectName;
 
 /// Why a statement is no statement.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +16,8 @@ pub(crate) struct Refusal {
     pub(crate) message: String,
     /// What to do.
     pub(crate) help: &'static str,
+    /// The table that it was meant for.
+    pub(crate) table: Option<ObjectName>,
 }
 
 const REBUILD: &str =
@@ -29,7 +32,14 @@ pub(super) fn alter(cursor: &mut Cursor<'_>) -> Option<Refusal> {
         (true, Dialect::Postgres | Dialect::Mysql) => without_comma(cursor),
     };
     cursor.seek(start);
-    found
+    found.map(|refusal| {
+        cursor.take(&["TABLE"]);
+        cursor.take_if_exists();
+        cursor.take(&["ONLY"]);
+        let table = cursor.object().map(|named| named.name);
+        cursor.seek(start);
+        Refusal { table, ..refusal }
+    })
 }
 
 /// MySQL's `DROP INDEX`, behind its name, where it doesn't say ON.
@@ -38,6 +48,7 @@ pub(super) fn drop_index(cursor: &mut Cursor<'_>) -> Refusal {
         part: cursor.part((0, cursor.position())),
         message: "on MySQL `DROP INDEX` has to name the table".to_owned(),
         help: "add `ON` and the table: an index's name is its table's",
+        table: None,
     }
 }
 
@@ -68,7 +79,12 @@ fn without_comma(cursor: &mut Cursor<'_>) -> Option<Refusal> {
             let part = cursor.part((at, at + words));
             let shown = cursor.source().get(part.0..part.1).unwrap_or_default().to_uppercase();
             let message = format!("a comma is missing before this `{shown}`");
-            return Some(Refusal { part, message, help: "the actions of one `ALTER TABLE` have commas between them" });
+            return Some(Refusal {
+                part,
+                message,
+                help: "the actions of one `ALTER TABLE` have commas between them",
+                table: None,
+            });
         }
         if begins {
             open = true;
@@ -139,6 +155,7 @@ fn sqlite(cursor: &mut Cursor<'_>) -> Option<Refusal> {
                     part: cursor.part((here, here + 1)),
                     message: "on SQLite an `ALTER TABLE` does one thing at a time".to_owned(),
                     help: "end the statement here, and begin another `ALTER TABLE`",
+                    table: None,
                 });
             }
             _ => {}
@@ -150,6 +167,7 @@ fn sqlite(cursor: &mut Cursor<'_>) -> Option<Refusal> {
                 part: cursor.part((here, here + if unique { 1 } else { 2 })),
                 message: format!("on SQLite no column can be added that is `{word}`"),
                 help: if unique { "add the column, and make a unique index on it" } else { REBUILD },
+                table: None,
             });
         }
         cursor.next();
@@ -160,7 +178,7 @@ fn sqlite(cursor: &mut Cursor<'_>) -> Option<Refusal> {
 fn unheard(cursor: &mut Cursor<'_>, at: usize, words: usize, help: &'static str) -> Refusal {
     let part = cursor.part((at, at + words));
     let shown = cursor.source().get(part.0..part.1).unwrap_or_default().to_uppercase();
-    Refusal { part, message: format!("on SQLite there is no `ALTER TABLE … {shown}`"), help }
+    Refusal { part, message: format!("on SQLite there is no `ALTER TABLE … {shown}`"), help, table: None }
 }
 
 fn conditional(cursor: &mut Cursor<'_>, at: usize, of: &str, condition: &str) -> Refusal {
@@ -169,6 +187,7 @@ fn conditional(cursor: &mut Cursor<'_>, at: usize, of: &str, condition: &str) ->
         part: cursor.part((at, at + words)),
         message: format!("on SQLite {of} knows no `{condition}`"),
         help: "leave it out: which tables and columns there are, the chain tells",
+        table: None,
     }
 }
 

@@ -65,6 +65,7 @@ pub(crate) fn create(cursor: &mut Cursor<'_>) -> Option<(CreateTable, Vec<Part>)
         }
         reader.primary_key_is_not_null();
         reader.created.table.is_abridged = reader.cursor.is_abridged();
+        reader.created.table.is_annotated = reader.cursor.is_annotated();
         // Engines that read them, and keep none.
         if matches!(reader.created.table.options.get("engine").map(String::as_str), Some("myisam" | "aria" | "memory"))
         {

@@ -30,7 +30,7 @@ pub(super) fn create(cursor: &mut Cursor<'_>, modifiers: Modifiers) -> Option<Re
     let end = cursor.position();
     write(cursor, (start, end), &mut text);
     let name = Named { name: name.name.name, part: name.part };
-    let body = Expression::new(&text, cursor.dialect());
+    let body = Expression::kept(&text, cursor.dialect());
     Some(Reading::one(Change::CreateTrigger { name, table, or_replace: modifiers.or_replace, if_not_exists, body }))
 }
 

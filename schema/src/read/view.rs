@@ -31,10 +31,9 @@ pub(super) fn create(cursor: &mut Cursor<'_>, modifiers: Modifiers) -> Option<Re
     if modifiers.materialized {
         end = without_data(cursor, start, end);
     }
-    let mut body = cursor.expression((start, end));
+    let mut body = cursor.kept((start, end));
     if let Some(columns) = columns {
-        let text = format!("({}) {body}", cursor.expression(columns));
-        body = Expression::new(&text, cursor.dialect());
+        body = with_columns(cursor, columns, &body);
     }
     if modifiers.recursive {
         body = Expression::new(&format!("recursive {body}"), cursor.dialect());
@@ -42,6 +41,12 @@ pub(super) fn create(cursor: &mut Cursor<'_>, modifiers: Modifiers) -> Option<Re
     let view = View { materialized: modifiers.materialized, body, mentions, indexes: Vec::new(), comment: None };
     let or_replace = modifiers.or_replace;
     Some(Reading::one(Change::CreateView { name, or_replace, if_not_exists, view: Box::new(view) }))
+}
+
+/// A body behind the names of its columns.
+fn with_columns(cursor: &Cursor<'_>, columns: (usize, usize), body: &Expression) -> Expression {
+    let text = format!("({}) {}", cursor.kept(columns).as_written(), body.as_written());
+    Expression::kept(&text, cursor.dialect())
 }
 
 /// Where the query of `… WITH [NO] DATA` ends. Leaves the cursor at the end.
@@ -129,9 +134,9 @@ pub(super) fn alter(cursor: &mut Cursor<'_>, materialized: bool) -> Option<Readi
         }
         let start = cursor.position();
         let mentions = mentions(cursor);
-        let mut body = cursor.expression((start, cursor.position()));
+        let mut body = cursor.kept((start, cursor.position()));
         if let Some(columns) = columns {
-            body = Expression::new(&format!("({}) {body}", cursor.expression(columns)), cursor.dialect());
+            body = with_columns(cursor, columns, &body);
         }
         let view = View { materialized, body, mentions, indexes: Vec::new(), comment: None };
         return Some(Reading::one(Change::CreateView {

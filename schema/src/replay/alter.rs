@@ -114,6 +114,10 @@ impl Replay {
                     self.place_column(target, &column.name, position.as_ref(), step);
                 }
             }
+            Action::SaysMore { abridged, annotated } => {
+                target.table.is_abridged |= abridged;
+                target.table.is_annotated |= annotated;
+            }
             Action::DropColumn { name, if_exists, cascade } => {
                 self.drop_column(target, name, *if_exists, *cascade, step);
             }

@@ -138,6 +138,10 @@ impl Replay {
             Reading::Refused(refusal) => {
                 let report = step.fault(FaultKind::NoSuchForm, refusal.message, refusal.part);
                 let _ = report.help(refusal.help);
+                // It was meant to change something there.
+                if let Some(table) = refusal.table {
+                    self.doubt(&table, &step);
+                }
             }
             Reading::Call(name) => self.call(&name, &step),
             Reading::Rows(rows) => self.change_rows(&rows, &mut step),

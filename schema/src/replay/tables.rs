@@ -28,6 +28,7 @@ impl Replay {
         table.options.clone_from(&create.table.options);
         table.unknown.clone_from(&create.table.unknown);
         table.is_abridged = create.table.is_abridged;
+        table.is_annotated = create.table.is_annotated;
         table.unknown.extend(step.taints.iter().cloned());
         if create.as_query {
             table.unknown.push(step.whole());

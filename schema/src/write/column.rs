@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use revchain_core::Dialect;
 
+use super::data_type::spelt;
 use super::{Writer, expression, name};
 use crate::model::{Column, DataType, Family, Identity, Name, ObjectName, Storage};
 
@@ -36,7 +37,11 @@ impl Writer<'_> {
             false => text.push_str(" NOT NULL"),
         }
         if let Some(default) = &column.default {
-            let _ = write!(text, " DEFAULT {}", expression::default(&default.0, dialect));
+            let default = expression::default(&default.0, dialect);
+            let _ = match is_long(column) && dialect == Dialect::Mysql && !default.starts_with('(') {
+                true => write!(text, " DEFAULT ({default})"),
+                false => write!(text, " DEFAULT {default}"),
+            };
         }
         if let Some(update) = &column.on_update {
             let _ = write!(text, " ON UPDATE {}", expression::spaced(update, dialect));
@@ -54,10 +59,10 @@ impl Writer<'_> {
         text
     }
 
-    /// A type, in quotes where it is a user's and needs them.
+    /// A type as people write it, in quotes where it is a user's and needs them.
     pub fn data_type(&self, data_type: &DataType) -> String {
         if self.dialect != Dialect::Postgres || !self.is_made_by_user(data_type) {
-            return data_type.to_string();
+            return spelt(data_type, self.dialect).unwrap_or_else(|| data_type.to_string());
         }
         let mut text = String::new();
         if let Some(schema) = &data_type.schema {
@@ -101,9 +106,9 @@ pub(super) fn serial(column: &Column) -> Option<&'static str> {
         return None;
     }
     match column.data_type.as_ref()?.name.as_str() {
-        "smallint" => Some("smallserial"),
-        "integer" => Some("serial"),
-        "bigint" => Some("bigserial"),
+        "smallint" => Some("SMALLSERIAL"),
+        "integer" => Some("SERIAL"),
+        "bigint" => Some("BIGSERIAL"),
         _ => None,
     }
 }
@@ -111,6 +116,25 @@ pub(super) fn serial(column: &Column) -> Option<&'static str> {
 /// Whether it is known by what it is that it takes no NULL.
 fn is_never_null(column: &Column) -> bool {
     serial(column).is_some() || matches!(column.identity, Some(Identity::Always | Identity::ByDefault))
+}
+
+/// Whether MySQL lets it have a default only as an expression, in parentheses. (MariaDB takes it with and without.)
+fn is_long(column: &Column) -> bool {
+    let name = column.data_type.as_ref().map_or("", |data_type| data_type.name.as_str());
+    matches!(
+        name,
+        "tinytext" | "text" | "mediumtext" | "longtext" | "tinyblob" | "blob" | "mediumblob" | "longblob" | "json"
+    ) || matches!(
+        name,
+        "geometry"
+            | "point"
+            | "linestring"
+            | "polygon"
+            | "multipoint"
+            | "multilinestring"
+            | "multipolygon"
+            | "geometrycollection"
+    )
 }
 
 fn is_timestamp(column: &Column) -> bool {

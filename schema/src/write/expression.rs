@@ -86,7 +86,7 @@ const OF_TRIGGERS: [&str; 20] = [
 
 /// An expression with blanks behind commas and around comparisons.
 pub(super) fn spaced(expression: &Expression, dialect: Dialect) -> String {
-    write(expression.as_str(), dialect, &[])
+    write(expression.as_written(), dialect, &[])
 }
 
 /// The same for a trigger, each statement of its body on a line.
@@ -131,7 +131,9 @@ fn write(source: &str, dialect: Dialect, more: &[&str]) -> String {
 
 /// Whether a word in [`WORDS`] may be a function.
 fn is_called(word: &str) -> bool {
-    matches!(word, "coalesce" | "left" | "right" | "current_time" | "current_timestamp")
+    ["coalesce", "left", "right", "current_time", "current_timestamp"]
+        .iter()
+        .any(|known| word.eq_ignore_ascii_case(known))
 }
 
 /// What stands somewhere, as far as blanks depend on it.
@@ -151,8 +153,14 @@ enum Seen {
 impl Seen {
     fn of(token: &Token, shown: &str, more: &[&str]) -> Seen {
         match (token.kind, shown) {
-            (TokenKind::Word, word) if WORDS.binary_search(&word).is_ok() || more.contains(&word) => Seen::Keyword,
-            (TokenKind::Word | TokenKind::QuotedIdentifier, _) => Seen::Word,
+            (TokenKind::Word, word) => {
+                let word = word.to_ascii_lowercase();
+                match WORDS.binary_search(&word.as_str()).is_ok() || more.contains(&word.as_str()) {
+                    true => Seen::Keyword,
+                    false => Seen::Word,
+                }
+            }
+            (TokenKind::QuotedIdentifier, _) => Seen::Word,
             (TokenKind::Semicolon, _) => Seen::Semicolon,
             (_, ",") => Seen::Comma,
             (_, "(") => Seen::Open,

@@ -1,5 +1,5 @@
-//! What lies beside the tables. Of views, triggers and their like the text is what is compared: unquoted words are in lower
-//! case, comments are gone.
+//! What lies beside the tables. Of views, triggers and their like the text is what is compared: comments are gone, and unquoted
+//! words are in the case in which they were written where that was kept, else in lower case.
 
 use std::fmt::Write as _;
 
@@ -121,7 +121,7 @@ impl Writer<'_> {
 
     /// `CREATE TRIGGER`.
     pub fn create_trigger(&self, name: &Name, trigger: &Trigger) -> String {
-        let body = trigger.body.as_str();
+        let body = trigger.body.as_written();
         let (events, rest) = body.split_at(end_of_events(body, self.dialect));
         let (events, rest) = (events.trim(), rest.trim());
         let own = rest.starts_with("deferrable") || rest.starts_with("initially") || rest.starts_with("from ");
@@ -162,7 +162,10 @@ fn columns_of(body: &str, dialect: Dialect) -> (String, &str) {
     let mut lexer = Lexer::new(body, dialect);
     let mut next = || lexer.next_significant();
     let (Some(first), Some(second)) = (next(), next()) else { return (String::new(), body) };
-    let is_query = |token: Token| matches!(token.text(body), "SELECT" | "with" | "values" | "table" | "(");
+    let is_query = |token: Token| {
+        let shown = token.text(body);
+        shown == "(" || ["select", "with", "values", "table"].iter().any(|word| shown.eq_ignore_ascii_case(word))
+    };
     if first.text(body) != "(" || is_query(second) {
         return (String::new(), body);
     }

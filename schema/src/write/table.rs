@@ -1,11 +1,12 @@
 //! Tables.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use revchain_core::Dialect;
 
 use super::{Writer, column, name};
-use crate::model::{Column, ForeignKey, Identity, Index, ObjectName, Table};
+use crate::model::{Column, ForeignKey, Identity, Index, IndexPart, Key, Name, ObjectName, Table};
 
 impl Writer<'_> {
     /// `CREATE TABLE`, with those foreign keys that it shall have from the start. What has to follow says
@@ -20,14 +21,31 @@ impl Writer<'_> {
         };
         let mut lines: Vec<String> = table.columns.iter().map(|column| self.column_of(table, column)).collect();
         if let Some(key) = table.primary_key.as_ref().filter(|_| counting(self.dialect, table).is_none()) {
-            lines.push(self.primary_key(key));
+            lines.push(self.primary_key(&self.unnamed(key, || format!("{}_pkey", name.name))));
         }
-        lines.extend(table.uniques.iter().map(|key| self.unique(key)));
-        if self.dialect == Dialect::Mysql {
-            // A column that counts needs its key from the start, and a foreign key would make one.
-            lines.extend(table.indexes.iter().map(|index| self.index_clause(index)));
-        }
-        lines.extend(foreign_keys.iter().map(|key| self.foreign_key(key)));
+        let of_columns = |columns: &[Name], kind: &str| {
+            let columns: Vec<&str> = columns.iter().map(Name::as_str).collect();
+            format!("{}_{}_{kind}", name.name, columns.join("_"))
+        };
+        lines.extend(table.uniques.iter().map(|key| {
+            let own = || match (self.dialect, key.columns.first()) {
+                (Dialect::Mysql, Some(first)) => first.to_string(),
+                _ => of_columns(&key.columns, "key"),
+            };
+            self.unique(&self.unnamed(key, own))
+        }));
+        let is_made = |index: &&Index| self.is_clause(name, table, index) && !is_implied(index, foreign_keys);
+        let clauses = table.indexes.iter().filter(is_made);
+        lines.extend(clauses.map(|index| self.index_clause(index)));
+        lines.extend(foreign_keys.iter().map(|key| {
+            // What MariaDB calls it depends on its version.
+            let is_own =
+                self.dialect == Dialect::Postgres && is_named(key.name.as_ref(), || of_columns(&key.columns, "fkey"));
+            match is_own {
+                true => self.foreign_key(&ForeignKey { name: None, ..ForeignKey::clone(key) }),
+                false => self.foreign_key(key),
+            }
+        }));
         let now = |validated: bool| validated || self.dialect != Dialect::Postgres;
         lines.extend(table.checks.iter().filter(|check| now(check.validated)).map(|check| self.check(check)));
         lines.extend(table.exclusions.iter().map(|exclusion| self.exclusion(exclusion)));
@@ -36,6 +54,14 @@ impl Writer<'_> {
             false => format!(" (\n    {}\n)", lines.join(",\n    ")),
         };
         format!("CREATE {kind}TABLE {}{body}{}", self.object(name), self.table_options(table))
+    }
+
+    /// A key without the name that the server gives it by itself.
+    fn unnamed<'k>(&self, key: &'k Key, own: impl FnOnce() -> String) -> Cow<'k, Key> {
+        match self.dialect != Dialect::Sqlite && is_named(key.name.as_ref(), own) {
+            true => Cow::Owned(Key { name: None, ..Key::clone(key) }),
+            false => Cow::Borrowed(key),
+        }
     }
 
     /// A column, with the primary key that SQLite's AUTOINCREMENT is a part of.
@@ -99,9 +125,8 @@ impl Writer<'_> {
     pub fn after_table(&self, name: &ObjectName, table: &Table) -> Vec<String> {
         let shown = self.object(name);
         let mut statements = Vec::new();
-        if self.dialect != Dialect::Mysql {
-            statements.extend(table.indexes.iter().map(|index| self.create_index(name, index)));
-        }
+        let indexes = table.indexes.iter().filter(|index| !self.is_clause(name, table, index));
+        statements.extend(indexes.map(|index| self.create_index(name, index)));
         if self.dialect != Dialect::Postgres {
             return statements;
         }
@@ -125,10 +150,34 @@ impl Writer<'_> {
         statements
     }
 
+    /// Whether an index stands in MySQL's CREATE TABLE: a column that counts needs its key from the start, and a foreign key
+    /// would make one.
+    fn is_clause(&self, name: &ObjectName, table: &Table, index: &Index) -> bool {
+        let first = index.parts.first().and_then(|part| part.column.as_ref());
+        let needs = |column: &Name| {
+            table.column(column).is_some_and(|column| column.identity.is_some())
+                || table.foreign_keys.iter().any(|key| key.columns.contains(column) || key.table == *name)
+        };
+        self.dialect == Dialect::Mysql && first.is_some_and(needs)
+    }
+
     /// `DROP TABLE`.
     pub fn drop_table(&self, name: &ObjectName) -> String {
         format!("DROP TABLE {}", self.object(name))
     }
+}
+
+/// Whether a foreign key that is made with its table makes this index, too.
+fn is_implied(index: &Index, foreign_keys: &[&ForeignKey]) -> bool {
+    foreign_keys.iter().any(|key| {
+        let parts = key.columns.iter().cloned().map(IndexPart::column).collect();
+        key.name.is_some() && *index == Index::new(key.name.clone(), parts)
+    })
+}
+
+/// Whether that is the name, and short enough not to be cut.
+fn is_named(name: Option<&Name>, own: impl FnOnce() -> String) -> bool {
+    name.is_some_and(|name| name.as_str().len() < 63 && name.as_str() == own())
 }
 
 /// The column that SQLite counts up: its primary key is the column's.

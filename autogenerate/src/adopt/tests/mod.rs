@@ -224,6 +224,42 @@ fn a_text_in_a_key_has_a_length() {
     }
 }
 
+/// SQLAlchemy's `primary_key=True, unique=True`: some databases have both, and PostgreSQL makes one of them.
+#[test]
+fn unique_says_nothing_beside_the_primary_key() {
+    let model = |name| TableModel {
+        primary_key: Some(KeyModel::new(&["a", "b"])),
+        uniques: leak(vec![KeyModel { name, columns: &["b", "a"] }]),
+        ..t(vec![ColumnModel::new("a", INT), ColumnModel::new("b", INT)])
+    };
+    for dialect in Dialect::ALL {
+        let of = |more: &str, name| {
+            let have = format!("CREATE TABLE t (a int NOT NULL, b int NOT NULL, PRIMARY KEY (a, b){more})");
+            of_models(&have, &[model(name)], dialect)
+        };
+        assert_eq!(of("", None), [""; 0], "{dialect}");
+        assert_eq!(of(", UNIQUE (a, b)", None), [""; 0], "{dialect}");
+        // One that has a name is meant.
+        assert_eq!(of("", Some("uq")).len(), 1, "{dialect}");
+        if dialect != PG {
+            assert_eq!(of(", CONSTRAINT uq UNIQUE (a, b)", Some("uq")), [""; 0], "{dialect}");
+        }
+        // And what nobody declares goes.
+        let bare = TableModel { uniques: &[], ..model(None) };
+        let more =
+            "CREATE TABLE t (a int NOT NULL, b int NOT NULL, PRIMARY KEY (a, b)); CREATE UNIQUE INDEX u ON t (a, b)";
+        assert_eq!(of_models(more, &[bare], dialect).len(), 1, "{dialect}");
+        // A new table has one of the two.
+        let (nothing, filter) = (Schema::empty(dialect), ObjectFilter::default());
+        let around = Around { have: &nothing, filter: &filter };
+        let (declared, faults) = declare(&[&model(None)], around, &NamingConvention::default());
+        assert_eq!(faults, [], "{dialect}");
+        let made = adopt(&declared, &nothing, &filter).unwrap().schema;
+        let table = made.tables.values().next().unwrap();
+        assert!(table.uniques.is_empty() && table.indexes.is_empty(), "{dialect}: {table:?}");
+    }
+}
+
 #[test]
 fn a_generated_column_is_compared_by_what_it_says() {
     let column = |text| ColumnModel {

@@ -6,16 +6,15 @@ CREATE TABLE results (id int AUTO_INCREMENT PRIMARY KEY, run int NOT NULL, CONST
 ALTER TABLE runs ADD CONSTRAINT runs_best FOREIGN KEY (best) REFERENCES results (id);
 -- becomes so by
 CREATE TABLE results (
-    id int NOT NULL AUTO_INCREMENT,
-    run int NOT NULL,
+    id INTEGER NOT NULL AUTO_INCREMENT,
+    run INTEGER NOT NULL,
     PRIMARY KEY (id),
     KEY results_run (run)
 );
 CREATE TABLE runs (
-    id int NOT NULL AUTO_INCREMENT,
-    best int,
+    id INTEGER NOT NULL AUTO_INCREMENT,
+    best INTEGER,
     PRIMARY KEY (id),
-    KEY runs_best (best),
     CONSTRAINT runs_best FOREIGN KEY (best) REFERENCES results (id)
 );
 ALTER TABLE results ADD CONSTRAINT results_run FOREIGN KEY (run) REFERENCES runs (id);
@@ -38,7 +37,7 @@ CREATE TABLE t (a timestamp NOT NULL DEFAULT CURRENT_TIMESTAMP ON UPDATE CURRENT
 -- should be
 CREATE TABLE t (a timestamp NOT NULL DEFAULT CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP COMMENT 'when it was', b int);
 -- becomes so by
-ALTER TABLE t MODIFY COLUMN a timestamp NOT NULL DEFAULT CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP COMMENT 'when it was';
+ALTER TABLE t MODIFY COLUMN a TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP COMMENT 'when it was';
 
 --- columns come, go, and take NULL or not
 CREATE TABLE t (a int, b int, old int, KEY ix (old, a));
@@ -51,9 +50,9 @@ UPDATE t SET b = 7 WHERE b IS NULL;
 ALTER TABLE t
     DROP INDEX ix,
     DROP COLUMN old,
-    MODIFY COLUMN a int NOT NULL,
-    MODIFY COLUMN b int NOT NULL DEFAULT 7,
-    ADD COLUMN c varchar(5) NOT NULL,
+    MODIFY COLUMN a INTEGER NOT NULL,
+    MODIFY COLUMN b INTEGER NOT NULL DEFAULT 7,
+    ADD COLUMN c VARCHAR(5) NOT NULL,
     ADD KEY ix (a);
 
 --- types
@@ -63,11 +62,11 @@ CREATE TABLE t (a varchar(10), b bigint, c int, d enum('a', 'c'), e int);
 -- becomes so by
 -- `a` was `varchar(20)`: what doesn't fit into `varchar(10)` is refused, or cut where the server isn't strict. `c` was `bigint`: what doesn't fit into `int` is refused, or cut where the server isn't strict. `d` was `enum('a','b')`: what doesn't fit into `enum('a','c')` is refused, or cut where the server isn't strict. `e` was `text`: a value that can't become `int` makes this fail, or is changed.
 ALTER TABLE t
-    MODIFY COLUMN a varchar(10),
-    MODIFY COLUMN b bigint,
-    MODIFY COLUMN c int,
-    MODIFY COLUMN d enum('a','c'),
-    MODIFY COLUMN e int;
+    MODIFY COLUMN a VARCHAR(10),
+    MODIFY COLUMN b BIGINT,
+    MODIFY COLUMN c INTEGER,
+    MODIFY COLUMN d ENUM('a', 'c'),
+    MODIFY COLUMN e INTEGER;
 
 --- a type that foreign keys have in common
 CREATE TABLE a (id int PRIMARY KEY);
@@ -77,8 +76,8 @@ CREATE TABLE a (id bigint PRIMARY KEY);
 CREATE TABLE b (a bigint, CONSTRAINT b_a FOREIGN KEY (a) REFERENCES a (id) ON DELETE CASCADE);
 -- becomes so by
 ALTER TABLE b DROP FOREIGN KEY b_a;
-ALTER TABLE a MODIFY COLUMN id bigint NOT NULL;
-ALTER TABLE b MODIFY COLUMN a bigint;
+ALTER TABLE a MODIFY COLUMN id BIGINT NOT NULL;
+ALTER TABLE b MODIFY COLUMN a BIGINT;
 ALTER TABLE b ADD CONSTRAINT b_a FOREIGN KEY (a) REFERENCES a (id) ON DELETE CASCADE;
 
 --- an index that a foreign key needs
@@ -99,8 +98,8 @@ CREATE TABLE t (a int, b int AUTO_INCREMENT PRIMARY KEY);
 -- becomes so by
 ALTER TABLE t
     DROP PRIMARY KEY,
-    MODIFY COLUMN a int,
-    MODIFY COLUMN b int NOT NULL AUTO_INCREMENT,
+    MODIFY COLUMN a INTEGER,
+    MODIFY COLUMN b INTEGER NOT NULL AUTO_INCREMENT,
     ADD PRIMARY KEY (b);
 
 --- only the name of an index differs
@@ -142,9 +141,9 @@ ALTER TABLE t
     DROP COLUMN c;
 -- `d` keeps the values that were computed, and is computed no more.
 ALTER TABLE t
-    MODIFY COLUMN d int,
-    ADD COLUMN b int GENERATED ALWAYS AS (a+1) STORED,
-    ADD COLUMN c int GENERATED ALWAYS AS (a) VIRTUAL,
+    MODIFY COLUMN d INTEGER,
+    ADD COLUMN b INTEGER GENERATED ALWAYS AS (a+1) STORED,
+    ADD COLUMN c INTEGER GENERATED ALWAYS AS (a) VIRTUAL,
     ADD KEY ix (c, a);
 
 --- another character set, engine and comment
@@ -157,3 +156,16 @@ ALTER TABLE t CONVERT TO CHARACTER SET utf8mb4;
 ALTER TABLE t
     ENGINE=myisam,
     COMMENT='new';
+
+--- a default of a long text
+CREATE TABLE notes (id int PRIMARY KEY, body text, data blob DEFAULT ('x'), kind varchar(9));
+-- should be
+CREATE TABLE notes (id int PRIMARY KEY, body text DEFAULT 'none', data blob, kind text NOT NULL DEFAULT ('it''s'), more json DEFAULT '{}');
+-- becomes so by
+-- Where `kind` is NULL it becomes 'it''s': it takes no NULL from now on.
+UPDATE notes SET kind = 'it''s' WHERE kind IS NULL;
+ALTER TABLE notes
+    MODIFY COLUMN body TEXT DEFAULT ('none'),
+    MODIFY COLUMN data BLOB,
+    MODIFY COLUMN kind TEXT NOT NULL DEFAULT ('it''s'),
+    ADD COLUMN more JSON DEFAULT ('{}');

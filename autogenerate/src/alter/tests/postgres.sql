@@ -8,18 +8,18 @@ CREATE INDEX results_run ON results (run);
 COMMENT ON COLUMN results.note IS 'for people';
 -- becomes so by
 CREATE TABLE results (
-    id serial,
-    run integer NOT NULL,
-    note text DEFAULT 'x',
-    CONSTRAINT results_pkey PRIMARY KEY (id)
+    id SERIAL,
+    run INTEGER NOT NULL,
+    note TEXT DEFAULT 'x',
+    PRIMARY KEY (id)
 );
 CREATE INDEX results_run ON results (run);
 COMMENT ON COLUMN results.note IS 'for people';
 CREATE TABLE runs (
-    id serial,
-    best integer,
-    CONSTRAINT runs_pkey PRIMARY KEY (id),
-    CONSTRAINT runs_best_fkey FOREIGN KEY (best) REFERENCES results (id)
+    id SERIAL,
+    best INTEGER,
+    PRIMARY KEY (id),
+    FOREIGN KEY (best) REFERENCES results (id)
 );
 ALTER TABLE results ADD CONSTRAINT results_run_fkey FOREIGN KEY (run) REFERENCES runs (id);
 
@@ -44,8 +44,8 @@ CREATE TABLE t (a int, b int, old int, UNIQUE (old, a));
 CREATE TABLE t (a int NOT NULL, b int NOT NULL DEFAULT 7, c text NOT NULL, d text NOT NULL DEFAULT '', UNIQUE (d, a));
 -- becomes so by
 -- `c` takes no NULL and has no default: where there are rows, this fails. Add it as one that does, fill it, and set it NOT NULL then.
-ALTER TABLE t ADD COLUMN c text NOT NULL;
-ALTER TABLE t ADD COLUMN d text NOT NULL DEFAULT '';
+ALTER TABLE t ADD COLUMN c TEXT NOT NULL;
+ALTER TABLE t ADD COLUMN d TEXT NOT NULL DEFAULT '';
 -- Where `a` is NULL this fails: give it a value first.
 ALTER TABLE t ALTER COLUMN a SET NOT NULL;
 -- Where `b` is NULL it becomes 7: it takes no NULL from now on.
@@ -66,18 +66,18 @@ CREATE INDEX t_a ON t ((a + 1));
 DROP INDEX t_a;
 ALTER TABLE t ALTER COLUMN a DROP DEFAULT;
 -- `a` was `character varying(20)`: a value that can't become `integer` makes this fail, or is changed.
-ALTER TABLE t ALTER COLUMN a TYPE integer USING a::integer;
+ALTER TABLE t ALTER COLUMN a TYPE INTEGER USING a::INTEGER;
 ALTER TABLE t ALTER COLUMN a SET DEFAULT 1;
-ALTER TABLE t ALTER COLUMN b TYPE bigint;
+ALTER TABLE t ALTER COLUMN b TYPE BIGINT;
 -- `c` was `text`: what doesn't fit into `character varying(5)` is refused.
-ALTER TABLE t ALTER COLUMN c TYPE character varying(5);
-ALTER TABLE t ALTER COLUMN d TYPE text COLLATE "C";
+ALTER TABLE t ALTER COLUMN c TYPE VARCHAR(5);
+ALTER TABLE t ALTER COLUMN d TYPE TEXT COLLATE "C";
 ALTER TABLE t ALTER COLUMN e DROP DEFAULT;
 -- `e` was `integer`: a value that can't become `boolean` makes this fail, or is changed.
-ALTER TABLE t ALTER COLUMN e TYPE boolean USING e::boolean;
+ALTER TABLE t ALTER COLUMN e TYPE BOOLEAN USING e::BOOLEAN;
 ALTER TABLE t ALTER COLUMN e SET DEFAULT TRUE;
 -- `f` was `integer[]`: a value that can't become `bigint[]` makes this fail, or is changed.
-ALTER TABLE t ALTER COLUMN f TYPE bigint[] USING f::text::bigint[];
+ALTER TABLE t ALTER COLUMN f TYPE BIGINT[] USING f::TEXT::BIGINT[];
 CREATE INDEX t_a ON t ((a+1));
 
 --- a type that foreign keys have in common
@@ -88,8 +88,8 @@ CREATE TABLE a (id text PRIMARY KEY);
 CREATE TABLE b (a text REFERENCES a ON DELETE CASCADE);
 -- becomes so by
 ALTER TABLE b DROP CONSTRAINT b_a_fkey;
-ALTER TABLE a ALTER COLUMN id TYPE text;
-ALTER TABLE b ALTER COLUMN a TYPE text;
+ALTER TABLE a ALTER COLUMN id TYPE TEXT;
+ALTER TABLE b ALTER COLUMN a TYPE TEXT;
 ALTER TABLE b ADD CONSTRAINT b_a_fkey FOREIGN KEY (a) REFERENCES a (id) ON DELETE CASCADE;
 
 --- the key that a foreign key refers to
@@ -179,7 +179,7 @@ CREATE TABLE t (m mood DEFAULT 'new');
 ALTER TYPE mood RENAME TO mood_old;
 CREATE TYPE mood AS ENUM ('ok', 'new');
 ALTER TABLE t ALTER COLUMN m DROP DEFAULT;
-ALTER TABLE t ALTER COLUMN m TYPE mood USING m::text::mood;
+ALTER TABLE t ALTER COLUMN m TYPE mood USING m::TEXT::mood;
 ALTER TABLE t ALTER COLUMN m SET DEFAULT 'new';
 DROP TYPE mood_old;
 
@@ -198,10 +198,10 @@ DROP INDEX t_sad;
 ALTER TYPE mood RENAME TO mood_old;
 CREATE TYPE mood AS ENUM ('sad', 'ok');
 ALTER TABLE t ALTER COLUMN m DROP DEFAULT;
-ALTER TABLE t ALTER COLUMN m TYPE mood USING m::text::mood;
+ALTER TABLE t ALTER COLUMN m TYPE mood USING m::TEXT::mood;
 ALTER TABLE t ALTER COLUMN m SET DEFAULT 'ok';
-ALTER TABLE t ALTER COLUMN ms TYPE mood[] USING ms::text::mood[];
-ALTER TABLE t ALTER COLUMN other TYPE text;
+ALTER TABLE t ALTER COLUMN ms TYPE mood[] USING ms::TEXT::mood[];
+ALTER TABLE t ALTER COLUMN other TYPE TEXT;
 -- What is in `t.gone` goes with it.
 ALTER TABLE t DROP COLUMN gone;
 CREATE INDEX t_sad ON t (id) WHERE m = 'sad';
@@ -217,10 +217,10 @@ CREATE DOMAIN short AS varchar(5) CHECK (value <> '');
 CREATE TABLE t (a new, b short);
 -- becomes so by
 CREATE TYPE new AS ENUM ('a');
-CREATE DOMAIN short AS character varying(5) CONSTRAINT short_check CHECK (value <> '');
+CREATE DOMAIN short AS VARCHAR(5) CONSTRAINT short_check CHECK (value <> '');
 ALTER TABLE t ADD COLUMN b short;
 -- `a` was `old`: a value that can't become `new` makes this fail, or is changed.
-ALTER TABLE t ALTER COLUMN a TYPE new USING a::text::new;
+ALTER TABLE t ALTER COLUMN a TYPE new USING a::TEXT::new;
 DROP TYPE old;
 
 --- a domain
@@ -254,7 +254,7 @@ CREATE TABLE t (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, n int GENERATED
 CREATE TABLE t (id serial PRIMARY KEY, n int);
 -- becomes so by
 ALTER TABLE t ALTER COLUMN id DROP IDENTITY;
-CREATE SEQUENCE t_id_seq AS integer;
+CREATE SEQUENCE t_id_seq AS INTEGER;
 ALTER TABLE t ALTER COLUMN id SET DEFAULT nextval('t_id_seq');
 ALTER SEQUENCE t_id_seq OWNED BY t.id;
 SELECT setval(pg_get_serial_sequence('t', 'id'), greatest(coalesce(max(id), 0), 0) + 1, false) FROM t;
@@ -266,8 +266,8 @@ CREATE TABLE t (id serial PRIMARY KEY);
 -- should be
 CREATE TABLE t (id bigserial PRIMARY KEY);
 -- becomes so by
-ALTER TABLE t ALTER COLUMN id TYPE bigint;
-ALTER SEQUENCE IF EXISTS t_id_seq AS bigint;
+ALTER TABLE t ALTER COLUMN id TYPE BIGINT;
+ALTER SEQUENCE IF EXISTS t_id_seq AS BIGINT;
 
 --- generated columns
 CREATE TABLE t (a int, b int, c int GENERATED ALWAYS AS (a + 1) STORED, d int GENERATED ALWAYS AS (b + 1) STORED, e int, f int GENERATED ALWAYS AS (a) STORED);
@@ -280,10 +280,10 @@ ALTER TABLE t DROP COLUMN d;
 ALTER TABLE t ALTER COLUMN f DROP EXPRESSION;
 -- `e` is computed from now on: what is in it goes.
 ALTER TABLE t DROP COLUMN e;
-ALTER TABLE t ALTER COLUMN b TYPE bigint;
-ALTER TABLE t ADD COLUMN c integer GENERATED ALWAYS AS (a+2) STORED;
-ALTER TABLE t ADD COLUMN d integer GENERATED ALWAYS AS (b+1) STORED;
-ALTER TABLE t ADD COLUMN e integer GENERATED ALWAYS AS (a) STORED;
+ALTER TABLE t ALTER COLUMN b TYPE BIGINT;
+ALTER TABLE t ADD COLUMN c INTEGER GENERATED ALWAYS AS (a+2) STORED;
+ALTER TABLE t ADD COLUMN d INTEGER GENERATED ALWAYS AS (b+1) STORED;
+ALTER TABLE t ADD COLUMN e INTEGER GENERATED ALWAYS AS (a) STORED;
 
 --- a view in the way
 CREATE TABLE t (a int, b int);
@@ -300,7 +300,7 @@ CREATE VIEW x AS SELECT b FROM t;
 DROP VIEW w;
 -- `v` reads what changes here: it is made again at the end, and what was granted on it is gone.
 DROP VIEW v;
-ALTER TABLE t ALTER COLUMN a TYPE bigint;
+ALTER TABLE t ALTER COLUMN a TYPE BIGINT;
 CREATE VIEW v AS
 SELECT a
 FROM t;
@@ -341,6 +341,47 @@ CREATE TABLE "Order" ("User" int, CONSTRAINT "Un" UNIQUE ("User"));
 CREATE TABLE "Order" ("User" bigint DEFAULT 1, "a b" serial);
 -- becomes so by
 ALTER TABLE "Order" DROP CONSTRAINT "Un";
-ALTER TABLE "Order" ADD COLUMN "a b" serial;
-ALTER TABLE "Order" ALTER COLUMN "User" TYPE bigint;
+ALTER TABLE "Order" ADD COLUMN "a b" SERIAL;
+ALTER TABLE "Order" ALTER COLUMN "User" TYPE BIGINT;
 ALTER TABLE "Order" ALTER COLUMN "User" SET DEFAULT 1;
+
+--- what names a column that gets another type
+CREATE TABLE t (a int, b varchar(9), c int);
+CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+CREATE TRIGGER on_a AFTER UPDATE OF a, b ON t FOR EACH ROW WHEN (OLD.a IS DISTINCT FROM NEW.a) EXECUTE FUNCTION f();
+CREATE TRIGGER on_c BEFORE UPDATE OF c ON t FOR EACH ROW EXECUTE FUNCTION f();
+CREATE POLICY p ON t FOR SELECT TO PUBLIC USING (a > 0 AND b = 'x');
+CREATE POLICY q ON t USING (c > 0);
+CREATE TABLE u (t int);
+CREATE POLICY of_u ON u USING (EXISTS (SELECT 1 FROM t WHERE t.a = u.t));
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+CREATE VIEW v AS SELECT a FROM t;
+-- should be
+CREATE TABLE t (a bigint, b text, c int);
+CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+CREATE TRIGGER on_a AFTER UPDATE OF a, b ON t FOR EACH ROW WHEN (OLD.a IS DISTINCT FROM NEW.a) EXECUTE FUNCTION f();
+CREATE TRIGGER on_c BEFORE UPDATE OF c ON t FOR EACH ROW EXECUTE FUNCTION f();
+CREATE POLICY p ON t FOR SELECT TO PUBLIC USING (a > 0 AND b = 'x');
+CREATE POLICY q ON t USING (c > 0);
+CREATE TABLE u (t int);
+CREATE POLICY of_u ON u USING (EXISTS (SELECT 1 FROM t WHERE t.a = u.t));
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+CREATE VIEW v AS SELECT a FROM t;
+-- becomes so by
+-- Trigger `on_a` names what changes here: it is made again at the end, and enabled.
+DROP TRIGGER on_a ON t;
+-- Policy `p` names what changes here: it is made again at the end.
+DROP POLICY p ON t;
+-- Policy `of_u` names what changes here: it is made again at the end.
+DROP POLICY of_u ON u;
+-- `v` reads what changes here: it is made again at the end, and what was granted on it is gone.
+DROP VIEW v;
+ALTER TABLE t ALTER COLUMN a TYPE BIGINT;
+ALTER TABLE t ALTER COLUMN b TYPE TEXT;
+CREATE VIEW v AS
+SELECT a
+FROM t;
+CREATE TRIGGER on_a AFTER UPDATE OF a, b ON t
+FOR EACH ROW WHEN (old.a IS DISTINCT FROM new.a) EXECUTE FUNCTION f();
+CREATE POLICY p ON t for SELECT to public USING (a > 0 AND b = 'x');
+CREATE POLICY of_u ON u USING (EXISTS (SELECT 1 FROM t WHERE t.a = u.t));

@@ -25,8 +25,8 @@ DROP TRIGGER first;
 DROP VIEW above;
 DROP VIEW old;
 CREATE TABLE a_new (
-    id integer NOT NULL,
-    x int NOT NULL DEFAULT 0,
+    id INTEGER NOT NULL,
+    x INT NOT NULL DEFAULT 0,
     PRIMARY KEY (id)
 );
 -- The values of y are not copied.
@@ -35,10 +35,10 @@ SELECT id, COALESCE(x, 0)
 FROM a;
 DROP TABLE a;
 ALTER TABLE a_new RENAME TO a;
-ALTER TABLE b ADD COLUMN z int;
+ALTER TABLE b ADD COLUMN z INT;
 CREATE TABLE c_new (
-    id integer NOT NULL,
-    c text,
+    id INTEGER NOT NULL,
+    c TEXT,
     PRIMARY KEY (id)
 );
 INSERT INTO c_new (id, c)
@@ -66,9 +66,9 @@ DROP TRIGGER fifth;
 DROP VIEW new;
 DROP VIEW above;
 CREATE TABLE a_new (
-    id integer NOT NULL,
-    x int,
-    y int,
+    id INTEGER NOT NULL,
+    x INT,
+    y INT,
     PRIMARY KEY (id)
 );
 INSERT INTO a_new (id, x)
@@ -76,11 +76,11 @@ SELECT id, x
 FROM a;
 DROP TABLE a;
 ALTER TABLE a_new RENAME TO a;
--- The values of z go with it.
+-- What is in `b.z` goes with it.
 ALTER TABLE b DROP COLUMN z;
 CREATE TABLE c_new (
-    id integer NOT NULL,
-    c int,
+    id INTEGER NOT NULL,
+    c INT,
     PRIMARY KEY (id)
 );
 -- What looks like a number in c becomes one ('007' becomes 7); the rest stays as it is.

@@ -15,11 +15,11 @@ CREATE INDEX moved ON u (b);
 -- rebuild
 DROP INDEX moved;
 CREATE TABLE t_new (
-    a int NOT NULL,
-    b int,
-    c int,
-    d int,
-    e int,
+    a INT NOT NULL,
+    b INT,
+    c INT,
+    d INT,
+    e INT,
     CONSTRAINT k PRIMARY KEY (a, b),
     UNIQUE (e),
     UNIQUE (c, d),
@@ -35,8 +35,8 @@ FROM t;
 DROP TABLE t;
 ALTER TABLE t_new RENAME TO t;
 CREATE TABLE u_new (
-    a int,
-    b int,
+    a INT,
+    b INT,
     UNIQUE (a, b)
 );
 -- Fails where two rows have the same (a, b).
@@ -50,10 +50,10 @@ CREATE INDEX moved ON u (b);
 -- rebuild
 DROP INDEX moved;
 CREATE TABLE t_new (
-    a int NOT NULL,
-    b int,
-    c int,
-    d int,
+    a INT NOT NULL,
+    b INT,
+    c INT,
+    d INT,
     CONSTRAINT k PRIMARY KEY (a),
     UNIQUE (b),
     CHECK (d > 0)
@@ -69,8 +69,8 @@ DROP TABLE t;
 ALTER TABLE t_new RENAME TO t;
 CREATE INDEX moved ON t (c);
 CREATE TABLE u_new (
-    a int,
-    b int
+    a INT,
+    b INT
 );
 INSERT INTO u_new (rowid, a, b)
 SELECT rowid, a, b

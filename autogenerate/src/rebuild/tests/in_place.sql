@@ -20,13 +20,13 @@ CREATE TRIGGER touched AFTER UPDATE ON users BEGIN SELECT new.a; END;
 DROP VIEW names;
 DROP INDEX users_old;
 DROP INDEX users_a;
-ALTER TABLE users ADD COLUMN plain text;
-ALTER TABLE users ADD COLUMN five int NOT NULL DEFAULT -5;
-ALTER TABLE users ADD COLUMN "Odd name" text DEFAULT 'it''s';
+ALTER TABLE users ADD COLUMN plain TEXT;
+ALTER TABLE users ADD COLUMN five INT NOT NULL DEFAULT -5;
+ALTER TABLE users ADD COLUMN "Odd name" TEXT DEFAULT 'it''s';
 -- Fails where a row breaks the check.
-ALTER TABLE users ADD COLUMN parent int CONSTRAINT p REFERENCES users (id) ON DELETE SET NULL CONSTRAINT q CHECK (parent <> id);
-ALTER TABLE users ADD COLUMN three int GENERATED ALWAYS AS (a+3) VIRTUAL;
--- The values of old go with it.
+ALTER TABLE users ADD COLUMN parent INT CONSTRAINT p REFERENCES users (id) ON DELETE SET NULL CONSTRAINT q CHECK (parent <> id);
+ALTER TABLE users ADD COLUMN three INT GENERATED ALWAYS AS (a+3) VIRTUAL;
+-- What is in `users.old` goes with it.
 ALTER TABLE users DROP COLUMN old;
 ALTER TABLE users DROP COLUMN twice;
 CREATE INDEX users_a ON users (a DESC, b);
@@ -39,12 +39,12 @@ FROM users;
 -- rebuild
 DROP VIEW names;
 CREATE TABLE users_new (
-    id integer NOT NULL,
-    name text,
-    old int,
-    twice int GENERATED ALWAYS AS (id*2) VIRTUAL,
-    a int,
-    b int,
+    id INTEGER NOT NULL,
+    name TEXT,
+    old INT,
+    twice INT GENERATED ALWAYS AS (id*2) VIRTUAL,
+    a INT,
+    b INT,
     PRIMARY KEY (id)
 );
 -- The values of plain, five, Odd name, parent are not copied.

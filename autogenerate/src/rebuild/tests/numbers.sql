@@ -17,8 +17,8 @@ CREATE TABLE lost (b int PRIMARY KEY) WITHOUT ROWID;
 ----------------
 -- rebuild
 CREATE TABLE counted_new (
-    id integer NOT NULL PRIMARY KEY AUTOINCREMENT,
-    a int
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    a INT
 );
 INSERT INTO counted_new (id, a)
 SELECT id, a
@@ -26,8 +26,8 @@ FROM counted;
 DROP TABLE counted;
 ALTER TABLE counted_new RENAME TO counted;
 CREATE TABLE gets_new (
-    id integer NOT NULL,
-    a int,
+    id INTEGER NOT NULL,
+    a INT,
     PRIMARY KEY (id)
 );
 INSERT INTO gets_new (rowid, a)
@@ -36,8 +36,8 @@ FROM gets;
 DROP TABLE gets;
 ALTER TABLE gets_new RENAME TO gets;
 CREATE TABLE loose_new (
-    id integer NOT NULL,
-    a int,
+    id INTEGER NOT NULL,
+    a INT,
     PRIMARY KEY (id)
 ) STRICT;
 -- Fails where a value is not of its column's type.
@@ -48,14 +48,14 @@ DROP TABLE loose;
 ALTER TABLE loose_new RENAME TO loose;
 -- The rows of lost are not copied: no column stays.
 CREATE TABLE lost_new (
-    b int NOT NULL,
+    b INT NOT NULL,
     PRIMARY KEY (b)
 ) WITHOUT ROWID;
 DROP TABLE lost;
 ALTER TABLE lost_new RENAME TO lost;
 CREATE TABLE named_new (
-    rowid text,
-    a text
+    rowid TEXT,
+    a TEXT
 );
 INSERT INTO named_new (_rowid_, rowid, a)
 SELECT _rowid_, rowid, a
@@ -63,8 +63,8 @@ FROM named;
 DROP TABLE named;
 ALTER TABLE named_new RENAME TO named;
 CREATE TABLE plain_new (
-    a int,
-    b text NOT NULL DEFAULT ''
+    a INT,
+    b TEXT NOT NULL DEFAULT ''
 );
 INSERT INTO plain_new (rowid, a, b)
 SELECT rowid, a, COALESCE(b, '')
@@ -72,8 +72,8 @@ FROM plain;
 DROP TABLE plain;
 ALTER TABLE plain_new RENAME TO plain;
 CREATE TABLE without_new (
-    a int NOT NULL,
-    b text,
+    a INT NOT NULL,
+    b TEXT,
     PRIMARY KEY (a)
 ) WITHOUT ROWID;
 INSERT INTO without_new (a, b)
@@ -84,8 +84,8 @@ ALTER TABLE without_new RENAME TO without;
 ----------------
 -- rebuild
 CREATE TABLE counted_new (
-    id integer NOT NULL,
-    a int,
+    id INTEGER NOT NULL,
+    a INT,
     PRIMARY KEY (id)
 );
 INSERT INTO counted_new (id, a)
@@ -94,7 +94,7 @@ FROM counted;
 DROP TABLE counted;
 ALTER TABLE counted_new RENAME TO counted;
 CREATE TABLE gets_new (
-    a int
+    a INT
 );
 -- The values of id are not copied.
 INSERT INTO gets_new (a)
@@ -103,8 +103,8 @@ FROM gets;
 DROP TABLE gets;
 ALTER TABLE gets_new RENAME TO gets;
 CREATE TABLE loose_new (
-    id integer NOT NULL,
-    a int,
+    id INTEGER NOT NULL,
+    a INT,
     PRIMARY KEY (id)
 );
 INSERT INTO loose_new (id, a)
@@ -114,13 +114,13 @@ DROP TABLE loose;
 ALTER TABLE loose_new RENAME TO loose;
 -- The rows of lost are not copied: no column stays.
 CREATE TABLE lost_new (
-    a int
+    a INT
 );
 DROP TABLE lost;
 ALTER TABLE lost_new RENAME TO lost;
 CREATE TABLE named_new (
-    rowid text,
-    a int
+    rowid TEXT,
+    a INT
 );
 -- What looks like a number in a becomes one ('007' becomes 7); the rest stays as it is.
 INSERT INTO named_new (_rowid_, rowid, a)
@@ -129,8 +129,8 @@ FROM named;
 DROP TABLE named;
 ALTER TABLE named_new RENAME TO named;
 CREATE TABLE plain_new (
-    a int,
-    b text
+    a INT,
+    b TEXT
 );
 INSERT INTO plain_new (rowid, a, b)
 SELECT rowid, a, b
@@ -138,8 +138,8 @@ FROM plain;
 DROP TABLE plain;
 ALTER TABLE plain_new RENAME TO plain;
 CREATE TABLE without_new (
-    a int NOT NULL,
-    b int,
+    a INT NOT NULL,
+    b INT,
     PRIMARY KEY (a)
 ) WITHOUT ROWID;
 -- What looks like a number in b becomes one ('007' becomes 7); the rest stays as it is.

@@ -28,11 +28,11 @@ DROP TRIGGER other;
 DROP VIEW counted;
 DROP VIEW adults;
 CREATE TABLE users_new2 (
-    id integer NOT NULL PRIMARY KEY AUTOINCREMENT,
-    email text COLLATE NOCASE NOT NULL,
-    age bigint DEFAULT (abs(-1)),
-    boss int,
-    first text GENERATED ALWAYS AS (substr(email, 1, 1)) STORED,
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    email TEXT COLLATE NOCASE NOT NULL,
+    age BIGINT DEFAULT (abs(-1)),
+    boss INT,
+    first TEXT GENERATED ALWAYS AS (substr(email, 1, 1)) STORED,
     UNIQUE (email),
     CONSTRAINT b FOREIGN KEY (boss) REFERENCES users (id),
     CHECK (age > 0)
@@ -69,11 +69,11 @@ DROP TRIGGER other;
 DROP VIEW counted;
 DROP VIEW adults;
 CREATE TABLE users_new2 (
-    id integer NOT NULL PRIMARY KEY AUTOINCREMENT,
-    email text COLLATE NOCASE NOT NULL,
-    age int,
-    boss int,
-    first text GENERATED ALWAYS AS (substr(email, 1, 1)) STORED,
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    email TEXT COLLATE NOCASE NOT NULL,
+    age INT,
+    boss INT,
+    first TEXT GENERATED ALWAYS AS (substr(email, 1, 1)) STORED,
     UNIQUE (email),
     CONSTRAINT b FOREIGN KEY (boss) REFERENCES users (id),
     CHECK (age > 0)

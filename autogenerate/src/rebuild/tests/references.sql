@@ -8,14 +8,14 @@ CREATE TABLE parents (id INTEGER PRIMARY KEY, name text NOT NULL, "group" int);
 CREATE TABLE children (id INTEGER PRIMARY KEY, parent int REFERENCES parents (id) ON DELETE SET NULL, two int REFERENCES parents DEFAULT 1);
 ----------------
 -- rebuild
--- The rows of gone go with it.
+-- What is in `gone` goes with it.
 DROP TABLE gone;
--- The rows of more go with it.
+-- What is in `more` goes with it.
 DROP TABLE more;
 CREATE TABLE children_new (
-    id integer NOT NULL,
-    parent int,
-    two int DEFAULT 1,
+    id INTEGER NOT NULL,
+    parent INT,
+    two INT DEFAULT 1,
     PRIMARY KEY (id),
     FOREIGN KEY (parent) REFERENCES parents (id) ON DELETE SET NULL,
     FOREIGN KEY (two) REFERENCES parents
@@ -27,9 +27,9 @@ FROM children;
 DROP TABLE children;
 ALTER TABLE children_new RENAME TO children;
 CREATE TABLE parents_new (
-    id integer NOT NULL,
-    name text NOT NULL,
-    "group" int,
+    id INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    "group" INT,
     PRIMARY KEY (id)
 );
 -- Fails where a row has NULL for name.
@@ -41,18 +41,18 @@ ALTER TABLE parents_new RENAME TO parents;
 ----------------
 -- rebuild
 CREATE TABLE more (
-    id integer NOT NULL,
+    id INTEGER NOT NULL,
     PRIMARY KEY (id)
 );
 CREATE TABLE gone (
-    id integer NOT NULL,
-    more int,
+    id INTEGER NOT NULL,
+    more INT,
     PRIMARY KEY (id),
     FOREIGN KEY (more) REFERENCES more
 );
 CREATE TABLE children_new (
-    id integer NOT NULL,
-    parent int,
+    id INTEGER NOT NULL,
+    parent INT,
     PRIMARY KEY (id),
     FOREIGN KEY (parent) REFERENCES parents (id) ON DELETE CASCADE
 );
@@ -63,9 +63,9 @@ FROM children;
 DROP TABLE children;
 ALTER TABLE children_new RENAME TO children;
 CREATE TABLE parents_new (
-    id integer NOT NULL,
-    name text,
-    "group" int,
+    id INTEGER NOT NULL,
+    name TEXT,
+    "group" INT,
     PRIMARY KEY (id),
     FOREIGN KEY ("group") REFERENCES gone (id)
 );

@@ -12,26 +12,26 @@ CREATE TRIGGER gone AFTER DELETE ON parents BEGIN DELETE FROM a; END;
 ----------------
 -- as it is
 CREATE TABLE parents (
-    id integer NOT NULL PRIMARY KEY AUTOINCREMENT,
-    name text COLLATE NOCASE,
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    name TEXT COLLATE NOCASE,
     UNIQUE (name)
 );
 CREATE TABLE children (
-    id integer NOT NULL,
-    parent int NOT NULL,
+    id INTEGER NOT NULL,
+    parent INT NOT NULL,
     PRIMARY KEY (id),
     FOREIGN KEY (parent) REFERENCES parents (id) ON DELETE CASCADE
 );
 CREATE INDEX children_parent ON children (parent);
 CREATE TABLE a (
-    id integer NOT NULL,
-    b int,
+    id INTEGER NOT NULL,
+    b INT,
     PRIMARY KEY (id),
     FOREIGN KEY (b) REFERENCES b (id)
 );
 CREATE TABLE b (
-    id integer NOT NULL,
-    a int,
+    id INTEGER NOT NULL,
+    a INT,
     PRIMARY KEY (id),
     FOREIGN KEY (a) REFERENCES a (id)
 );
@@ -45,12 +45,12 @@ END;
 ----------------
 -- rebuild
 DROP VIEW both;
--- The rows of b go with it.
+-- What is in `b` goes with it.
 DROP TABLE b;
--- The rows of a go with it.
+-- What is in `a` goes with it.
 DROP TABLE a;
--- The rows of children go with it.
+-- What is in `children` goes with it.
 DROP TABLE children;
--- The rows of parents go with it.
+-- What is in `parents` goes with it.
 DROP TABLE parents;
 ----------------

@@ -8,12 +8,15 @@ mod source;
 
 use std::collections::BTreeSet;
 
-use revchain_autogenerate::{Adopted, Declared, Renames, Written, adopt, prove, renamed, sections, write};
+use revchain_autogenerate::{
+    Adopted, Declared, Proof, Renames, Script, Written, adopt, prove, renamed, sections, write,
+};
 use revchain_core::{Dialect, Sources, VerifiedChain};
 use revchain_schema::{Difference, Schema, compare};
 
 use super::command::Hints;
 use super::directory::Directory;
+use super::drift::Drift;
 use crate::BoxError;
 use crate::terminal::say;
 
@@ -37,6 +40,9 @@ pub(super) struct OfDialect {
     renames: Renames,
     /// In what they differ, beside the renames.
     differences: Vec<Difference>,
+    /// What the chain leads to and what there should be then, where a database differs from that, and is compared in its
+    /// place.
+    chain: Option<(Schema, Schema)>,
 }
 
 /// A chain's replay on a dialect, and what the models declare there.
@@ -46,19 +52,23 @@ struct Declaration {
     declared: Declared,
 }
 
-/// Compares the models with the chain. Where it could be a rename, it is asked on a terminal, and refused elsewhere.
+/// Compares the models with the chain; on one dialect with a database that is at head, where one is given. Where it could be a rename, it is asked on a terminal, and refused elsewhere.
 pub(super) fn compared(
     directory: &Directory,
     sources: &Sources,
     chain: &VerifiedChain,
     hints: &Hints,
+    live: Option<&Drift>,
 ) -> Result<Compared, BoxError> {
     let config = chain.config();
     let models = Models::of(directory, config)?;
     let last = chain.revisions().len().checked_sub(1);
     let (mut declarations, mut faults) = (Vec::new(), BTreeSet::new());
     for dialect in config.dialects.iter() {
-        let have = revchain_schema::replay(sources, chain, dialect, last);
+        let have = match live.filter(|live| live.dialect == dialect) {
+            Some(live) => live.have(),
+            None => revchain_schema::replay(sources, chain, dialect, last),
+        };
         let (declared, found) = models.declare(&have, config)?;
         faults.extend(found);
         declarations.push(Declaration { dialect, have, declared });
@@ -78,9 +88,22 @@ pub(super) fn compared(
             }
         }
         let differences = compare(&known, &want);
-        compared.of.push(OfDialect { dialect, have, want, renames, differences });
+        // What is written from a database is replayed on the chain, too.
+        let drifted = live.filter(|live| live.dialect == dialect && !live.is_clean());
+        let chain = drifted.map(|_| -> Result<_, BoxError> {
+            let have = revchain_schema::replay(sources, chain, dialect, last);
+            let (declared, _) = models.declare(&have, config)?;
+            let want = adopt(&declared, &renamed(&have, &renames), &config.objects)?.schema;
+            Ok((have, want))
+        });
+        compared.of.push(OfDialect { dialect, have, want, renames, differences, chain: chain.transpose()? });
     }
     Ok(compared)
+}
+
+/// Whether a script runs, and what it leads to differs in nothing but what it doesn't say.
+fn leads_there(proof: &Proof, script: &Script) -> bool {
+    proof.holds() || proof.problems.is_empty() && proof.lost.is_empty() && !script.omitted.is_empty()
 }
 
 impl Compared {
@@ -101,10 +124,20 @@ impl Compared {
                 return Err(report::unproved(of.dialect, "upgrade", &proof).into());
             }
             let after = proof.schema;
+            let on_chain = of.chain.as_ref().map(|(have, want)| prove(have, &upgrade, want));
+            if let Some(proof) = on_chain.as_ref().filter(|proof| !leads_there(proof, &upgrade)) {
+                return Err(report::drifted(of.dialect, proof).into());
+            }
             let downgrade = write(&after, &of.have, &of.renames.reversed());
             let proof = prove(&after, &downgrade, &of.have);
             if !proof.holds() && downgrade.omitted.is_empty() {
                 return Err(report::unproved(of.dialect, "downgrade", &proof).into());
+            }
+            if let (Some((have, _)), Some(upgraded)) = (&of.chain, on_chain) {
+                let proof = prove(&upgraded.schema, &downgrade, have);
+                if !leads_there(&proof, &downgrade) {
+                    return Err(report::drifted(of.dialect, &proof).into());
+                }
             }
             for omitted in upgrade.omitted.iter().chain(&downgrade.omitted) {
                 say(&format!("not written for {}: {}: {}\n", of.dialect, omitted.difference.object, omitted.why));

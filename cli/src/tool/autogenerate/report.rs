@@ -85,6 +85,25 @@ pub(super) fn faulty(faults: &BTreeSet<Fault>) -> String {
     text
 }
 
+/// What is written from a database would not do on the chain what it is for: because the two differ.
+pub(super) fn drifted(dialect: Dialect, proof: &Proof) -> String {
+    let mut text = format!(
+        "what leads from this database to the models does not lead there from the chain, which differs from it on {dialect}, \
+         and which every build replays; no revision was written"
+    );
+    let problems = proof.problems.iter().map(|problem| problem.message.clone());
+    let differences = proof.differences.iter().map(|difference| format!("afterwards, {difference}"));
+    for line in problems.chain(differences) {
+        text.push_str(&format!("\n  on the chain: {}", one_line(&line)));
+    }
+    text.push_str(
+        "\n  help: `revchain check --database --sql` prints the statements that make the database what the chain says; or, \
+         where the database is right, write the revision from the chain (`revchain revision --autogenerate` without \
+         `--database`), and record it here with `revchain stamp` in place of running it",
+    );
+    text
+}
+
 /// What was written, and would not do what it is for. A fault of ours, which nobody shall run.
 pub(super) fn unproved(dialect: Dialect, direction: &str, proof: &Proof) -> String {
     let mut text = format!(

@@ -9,7 +9,7 @@ use revchain_core::Dialect;
 use revchain_core::config::Config;
 use revchain_schema::Schema;
 
-use super::super::directory::Directory;
+use super::super::directory::{Directory, Program};
 use super::super::{application, models};
 use crate::BoxError;
 
@@ -31,8 +31,10 @@ impl Models {
     /// Reads the file, or asks the application.
     pub(super) fn of(directory: &Directory, config: &Config) -> Result<Models, BoxError> {
         let Some(name) = &config.models.schema else {
-            let printed = application::ask(directory, &config.models)?;
-            return Ok(Models::Structs(models::read(&printed)?));
+            return Ok(Models::Structs(match directory.program {
+                Program::Application(known) => known.ok_or_else(crate::models::untold)?,
+                Program::Tool => models::read(&application::ask(directory, &config.models)?)?,
+            }));
         };
         let mut special = Vec::new();
         for dialect in config.dialects.iter() {

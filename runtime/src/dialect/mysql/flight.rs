@@ -8,33 +8,41 @@ use futures_util::TryStreamExt;
 use sqlx::mysql::MySqlConnection;
 use sqlx::{AssertSqlSafe, Connection, Either, Row, raw_sql};
 
-use super::{Session, deadlock, lost, number};
+use super::{Session, deadlock, each_affects_one, is_absent, lost, number, states};
+use crate::atomic::Part;
 use crate::crash;
 use crate::dialect::Dialect;
 use crate::error::{Error, Kept, Result, TimedOut};
 use crate::event::Listener;
-use crate::journal::Journal;
+use crate::journal::{Journal, Object};
 use crate::packed::Statement;
-use crate::run::{Outcome, Piece};
+use crate::run::{Outcome, Pieces};
+use crate::split::Split;
 use crate::version_table::{Swap, VersionTable};
 
 /// How long a string of statements gets, in bytes, before another one begins: far from what servers take (16 MiB).
 const STRING: usize = 256 * 1024;
 
+/// Where a claim begins.
+const SAVEPOINT: &str = "SAVEPOINT revchain";
+
 /// How a flight at once ended.
 enum Flown {
-    Done,
+    /// What was looked at is like this.
+    Done(Option<String>),
     Moved,
     /// The server cut a string otherwise than we did, and so nobody knows what ran: rolled back.
     CutOtherwise,
 }
 
 impl Session<'_> {
-    /// Moves the version row and runs the pieces, none of which commits by itself, in one transaction.
+    /// Moves the version row and runs the pieces, none of which commits by itself, in one transaction. It also claims the step
+    /// `ahead`; where that can't be had, there is none left.
     pub(crate) async fn flight(
         &mut self,
         swap: Option<Swap<'_>>,
-        pieces: &[Piece],
+        pieces: Pieces<'_>,
+        ahead: &mut Option<Box<Split<'_>>>,
         listener: &mut Listener<'_>,
     ) -> Result<Outcome> {
         if swap.is_some() {
@@ -48,8 +56,8 @@ impl Session<'_> {
         }
         let started = Instant::now();
         if !self.held.is_lent() && !listener.watches_statements() {
-            match flight_at_once(self.held.get_mut(), &self.table, swap, pieces).await? {
-                Flown::Done => return Ok(done(pieces, started)),
+            match flight_at_once(self.held.get_mut(), &self.table, swap, pieces, ahead).await? {
+                Flown::Done(_) => return Ok(done(pieces, started)),
                 Flown::Moved => return Ok(Outcome::Moved),
                 Flown::CutOtherwise => {}
             }
@@ -62,7 +70,7 @@ impl Session<'_> {
             transaction.rollback().await?;
             return Ok(Outcome::Moved);
         }
-        for piece in pieces {
+        for piece in pieces.iter() {
             for statement in piece.batch.statements() {
                 let lap = listener.statement_started(&piece.step, Some(statement.line), statement.sql);
                 if let Err(error) = raw_sql(statement.sql).execute(&mut *transaction).await {
@@ -77,6 +85,18 @@ impl Session<'_> {
                 crash::here("inside a transaction");
             }
         }
+        if let Some(next) = ahead {
+            let seen = seen(&mut transaction, &next.first_objects()).await;
+            match claim(&mut transaction, &next.claim_ahead(seen)).await? {
+                Claimed::Yes => {}
+                Claimed::No => *ahead = None,
+                Claimed::Lost => {
+                    transaction.rollback().await.ok();
+                    return Ok(Outcome::Moved);
+                }
+            }
+        }
+        crash::here("before a commit");
         match transaction.commit().await {
             // Galera asks the other nodes only now, and one of them was first.
             Err(error) if deadlock(&error) => Ok(Outcome::Moved),
@@ -89,7 +109,7 @@ impl Session<'_> {
 }
 
 /// The outcome of pieces that ran together.
-fn done(pieces: &[Piece], started: Instant) -> Outcome {
+fn done(pieces: Pieces<'_>, started: Instant) -> Outcome {
     let mut laps = vec![Duration::ZERO; pieces.len()];
     if let Some(last) = laps.last_mut() {
         *last = started.elapsed();
@@ -98,25 +118,44 @@ fn done(pieces: &[Piece], started: Instant) -> Outcome {
 }
 
 /// Three messages: a look at the version row, which locks it, and at the journal; the row's move, and the statements; the
-/// commit, once it is known that the row was moved.
+/// commit, once it is known that the row was moved. With a step ahead, a look at what it is about goes with the statements, and
+/// its claim with the commit.
 async fn flight_at_once(
     connection: &mut MySqlConnection,
     table: &VersionTable,
     swap: Option<Swap<'_>>,
-    pieces: &[Piece],
+    pieces: Pieces<'_>,
+    ahead: &mut Option<Box<Split<'_>>>,
 ) -> Result<Flown> {
+    let objects = ahead.as_ref().map_or_else(Vec::new, |next| next.first_objects());
     let flown = match look(connection, table, swap).await {
-        Ok(true) => work(connection, table, swap, pieces).await,
+        Ok(true) => work(connection, table, swap, pieces, &objects).await,
         Ok(false) => Ok(Flown::Moved),
         Err(error) => Err(error),
     };
-    let end = if matches!(flown, Ok(Flown::Done)) { "COMMIT" } else { "ROLLBACK" };
-    let ended = raw_sql(end).execute(connection).await;
-    match (flown, ended) {
+    let Ok(Flown::Done(state)) = flown else {
+        raw_sql("ROLLBACK").execute(connection).await.ok();
+        return flown;
+    };
+    crash::here("before a commit");
+    if let Some(next) = ahead {
+        match claim_and_commit(connection, &next.claim_ahead(state)).await? {
+            Claimed::Yes => {
+                crash::here("claimed ahead");
+                return Ok(Flown::Done(None));
+            }
+            Claimed::No => *ahead = None,
+            Claimed::Lost => {
+                raw_sql("ROLLBACK").execute(connection).await.ok();
+                return Ok(Flown::Moved);
+            }
+        }
+    }
+    match raw_sql("COMMIT").execute(connection).await {
+        Ok(_) => Ok(Flown::Done(None)),
         // As above.
-        (Ok(Flown::Done), Err(error)) if deadlock(&error) => Ok(Flown::Moved),
-        (Ok(Flown::Done), Err(error)) => Err(error.into()),
-        (flown, _) => flown,
+        Err(error) if deadlock(&error) => Ok(Flown::Moved),
+        Err(error) => Err(error.into()),
     }
 }
 
@@ -155,34 +194,48 @@ async fn look(connection: &mut MySqlConnection, table: &VersionTable, swap: Opti
     }
 }
 
-/// Moves the row and runs the statements, in strings of many.
+/// Moves the row and runs the statements, in strings of many. Then looks at objects: on the way, where it is one.
 async fn work(
     connection: &mut MySqlConnection,
     table: &VersionTable,
     swap: Option<Swap<'_>>,
-    pieces: &[Piece],
+    pieces: Pieces<'_>,
+    objects: &[Object],
 ) -> Result<Flown> {
-    let each = pieces.iter().flat_map(|piece| piece.batch.statements().map(move |found| (piece, found)));
-    let mut left = each.collect::<Vec<_>>().into_iter().peekable();
+    let each = pieces.iter().flat_map(|piece| piece.batch.statements().map(move |found| (piece.step, found)));
+    let mut left = each.peekable();
     // Ours comes before the first of them.
     let mut ours = swap.and_then(|swap| table.swap(swap));
+    let mut state = None;
     loop {
         let (mut sql, mut sent) = (String::new(), Vec::new());
         let moves = ours.take().map(|moves| sql.push_str(&moves)).is_some();
         // A statement may be as long as the server takes: then it goes by itself.
         let fits = |sql: &str, statement: &Statement| sql.is_empty() || sql.len() + statement.sql.len() < STRING;
-        while let Some((piece, statement)) = left.next_if(|(_, statement)| fits(&sql, statement)) {
+        while let Some((step, statement)) = left.next_if(|(_, statement)| fits(&sql, statement)) {
             if !sql.is_empty() {
                 // On a line of its own: a comment may stand at the end.
                 sql.push_str("\n;\n");
             }
             sql.push_str(statement.sql);
-            sent.push((piece, statement));
+            sent.push((step, statement));
         }
         if sql.is_empty() {
-            return Ok(Flown::Done);
+            return Ok(Flown::Done(match state {
+                Some(state) => Some(state),
+                None => seen(connection, objects).await,
+            }));
         }
-        let (mut completed, mut is_moved) = (0, true);
+        let looks = match objects {
+            [object] if left.peek().is_none() && sql.len() < STRING => {
+                sql.push_str(&format!("\n;\n{}", super::look(object)));
+                true
+            }
+            _ => false,
+        };
+        let before = usize::from(moves);
+        let all = before + sent.len();
+        let (mut completed, mut is_moved, mut row) = (0, true, None);
         let mut results = raw_sql(AssertSqlSafe(sql)).fetch_many(&mut *connection);
         let failure = loop {
             match results.try_next().await {
@@ -194,26 +247,85 @@ async fn work(
                     }
                     completed += 1;
                 }
+                Ok(Some(Either::Right(found))) if completed == all => row = Some(found),
                 Ok(Some(Either::Right(_))) => {}
                 Ok(None) => break None,
                 Err(error) => break Some(error),
             }
         };
         drop(results);
-        let before = usize::from(moves);
         match failure {
             // Another starter's, who had the version row before: what it did is there to be seen.
             Some(error) if deadlock(&error) || completed < before && lost(&error) => return Ok(Flown::Moved),
+            Some(error) if looks && completed == all => state = Some(super::state(Err(error))),
+            // Whoever cut it otherwise may have come to the look already.
+            Some(error) if looks && is_absent(&error) => return Ok(Flown::CutOtherwise),
             Some(error) => {
                 let blamed = completed.checked_sub(before).and_then(|at| sent.get(at).or(sent.last()));
                 return Err(match blamed {
-                    Some((piece, statement)) => Error::statement_failed(&piece.step, *statement, Kept::Nothing, error),
+                    Some((step, statement)) => Error::statement_failed(step, *statement, Kept::Nothing, error),
                     None => Error::database(error),
                 });
             }
             None if !is_moved => return Ok(Flown::Moved),
-            None if completed != before + sent.len() => return Ok(Flown::CutOtherwise),
+            None if completed != all + usize::from(looks) => return Ok(Flown::CutOtherwise),
+            None if looks => state = Some(super::state(Ok(row))),
             None => {}
+        }
+    }
+}
+
+/// What objects are like; `None` where there are none.
+async fn seen(connection: &mut MySqlConnection, objects: &[Object]) -> Option<String> {
+    if objects.is_empty() { None } else { Some(states(connection, objects).await.join(",")) }
+}
+
+/// How a claim ended, in a transaction that had come to its end but for the commit.
+enum Claimed {
+    Yes,
+    /// The transaction is as it was before.
+    No,
+    /// The transaction is no more.
+    Lost,
+}
+
+/// Claims a step in the open transaction, with parts that each affect one row.
+async fn claim(connection: &mut MySqlConnection, parts: &[Part]) -> Result<Claimed> {
+    raw_sql(SAVEPOINT).execute(&mut *connection).await?;
+    for part in parts {
+        let Part::One(sql) = part else { continue };
+        match raw_sql(AssertSqlSafe(sql.clone())).execute(&mut *connection).await {
+            Ok(done) if done.rows_affected() == 1 => {}
+            Ok(_) => return unclaimed(connection, None).await,
+            Err(error) => return unclaimed(connection, Some(error)).await,
+        }
+    }
+    Ok(Claimed::Yes)
+}
+
+/// The same and the commit, in one message: the server stops at what does not affect one row.
+async fn claim_and_commit(connection: &mut MySqlConnection, parts: &[Part]) -> Result<Claimed> {
+    let mut sql = SAVEPOINT.to_owned();
+    each_affects_one(&mut sql, parts);
+    sql.push_str(";\nCOMMIT");
+    match raw_sql(AssertSqlSafe(sql)).execute(&mut *connection).await {
+        Ok(_) => Ok(Claimed::Yes),
+        Err(error) => unclaimed(connection, Some(error)).await,
+    }
+}
+
+/// Goes back to where the claim began: that the next step can't be claimed is no reason not to end this one. Where the server
+/// has rolled all of it back, there is no such place.
+async fn unclaimed(connection: &mut MySqlConnection, error: Option<sqlx::Error>) -> Result<Claimed> {
+    if error.as_ref().is_some_and(deadlock) {
+        return Ok(Claimed::Lost);
+    }
+    match raw_sql("ROLLBACK TO SAVEPOINT revchain").execute(&mut *connection).await {
+        Ok(_) => Ok(Claimed::No),
+        Err(gone) => {
+            // Nothing may be left to a BEGIN that follows, which commits.
+            raw_sql("ROLLBACK").execute(connection).await.ok();
+            Err(error.unwrap_or(gone).into())
         }
     }
 }

@@ -7,7 +7,7 @@ use sqlx::postgres::{PgDatabaseError, PgErrorPosition};
 
 use crate::error::{Error, Kept};
 use crate::packed::{Batch, Statement};
-use crate::run::Piece;
+use crate::run::Pieces;
 
 /// A string in the making, and where each batch begins in it.
 pub(super) struct Composed {
@@ -39,7 +39,7 @@ pub(super) fn before(composed: &Composed, character: usize) -> bool {
 
 /// Finds the statement that failed: at the position that the server gives, or after as many as it completed (it gives
 /// none for many errors of DDL). A syntax error anywhere fails the string before anything is completed.
-pub(super) fn blame(composed: &Composed, pieces: &[Piece], completed: usize, error: sqlx::Error) -> Error {
+pub(super) fn blame(composed: &Composed, pieces: Pieces<'_>, completed: usize, error: sqlx::Error) -> Error {
     let byte = position(&error).map(|character| byte_at(&composed.sql, character));
     let at_position = byte.and_then(|byte| {
         let index = composed.starts.partition_point(|start| *start <= byte).checked_sub(1)?;
@@ -50,7 +50,7 @@ pub(super) fn blame(composed: &Composed, pieces: &[Piece], completed: usize, err
     });
     let by_count = || {
         let mut left = completed.saturating_sub(composed.before);
-        for piece in pieces {
+        for piece in pieces.iter() {
             if left < piece.batch.len() {
                 let statement = piece.batch.statement(left)?;
                 return Some((piece.step, statement, statement.line));

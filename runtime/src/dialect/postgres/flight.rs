@@ -13,7 +13,7 @@ use crate::error::{Error, Kept, Result};
 use crate::event::Listener;
 use crate::op::{Handle, Op};
 use crate::plan::Step;
-use crate::run::{Outcome, Piece};
+use crate::run::{Outcome, Pieces};
 use crate::version_table::Swap;
 
 impl Session<'_> {
@@ -21,7 +21,7 @@ impl Session<'_> {
     pub(crate) async fn flight(
         &mut self,
         swap: Option<Swap<'_>>,
-        pieces: &[Piece],
+        pieces: Pieces<'_>,
         listener: &mut Listener<'_>,
     ) -> Result<Outcome> {
         let known = self.is_known;
@@ -34,7 +34,12 @@ impl Session<'_> {
         }
     }
 
-    async fn fly(&mut self, swap: Option<Swap<'_>>, pieces: &[Piece], listener: &mut Listener<'_>) -> Result<Outcome> {
+    async fn fly(
+        &mut self,
+        swap: Option<Swap<'_>>,
+        pieces: Pieces<'_>,
+        listener: &mut Listener<'_>,
+    ) -> Result<Outcome> {
         // On a connection that is handed in, only the one string is safe: see `compose`.
         if listener.watches_statements() && !self.held.is_lent() {
             return self.flight_in_steps(swap, pieces, listener).await;
@@ -83,7 +88,7 @@ impl Session<'_> {
     async fn flight_in_steps(
         &mut self,
         swap: Option<Swap<'_>>,
-        pieces: &[Piece],
+        pieces: Pieces<'_>,
         listener: &mut Listener<'_>,
     ) -> Result<Outcome> {
         let prefix = self.prefix(swap, pieces).concat();
@@ -95,7 +100,7 @@ impl Session<'_> {
             }
         };
         let mut laps = Vec::with_capacity(pieces.len());
-        for piece in pieces {
+        for piece in pieces.iter() {
             let since = Instant::now();
             for statement in piece.batch.statements() {
                 let lap = listener.statement_started(&piece.step, Some(statement.line), statement.sql);
@@ -181,13 +186,13 @@ impl Session<'_> {
     /// transaction, which ends with the string however it ends, even when the caller stops waiting for it. (An explicit
     /// one that failed would stay open, and aborted, on the caller's connection.) The price is that a revision can't
     /// use SAVEPOINT there.
-    fn compose(&self, swap: Option<Swap<'_>>, pieces: &[Piece]) -> Composed {
+    fn compose(&self, swap: Option<Swap<'_>>, pieces: Pieces<'_>) -> Composed {
         let explicit = !self.held.is_lent();
         let length: usize = pieces.iter().map(|piece| piece.batch.sql.len() + 4).sum();
         let prefix = self.prefix(swap, pieces);
         let (mut sql, mut starts) = (String::with_capacity(length + 1024), Vec::with_capacity(pieces.len()));
         prefix.iter().for_each(|part| sql.push_str(part));
-        for piece in pieces {
+        for piece in pieces.iter() {
             starts.push(sql.len());
             sql.push_str(piece.batch.sql);
             // On a line of its own: the batch may end with a comment.

@@ -3,7 +3,7 @@
 
 use super::{Session, code, refused};
 use crate::error::Result;
-use crate::run::{Outcome, Piece};
+use crate::run::{Outcome, Pieces};
 use crate::version_table::{Swap, literal};
 
 /// How the guard fails where the version row has moved: a sentence that is no boolean (`invalid_text_representation`). A
@@ -16,16 +16,15 @@ const CREATES: u32 = 100;
 
 impl Session<'_> {
     /// The statements before the first of the revisions' own.
-    pub(super) fn prefix(&self, swap: Option<Swap<'_>>, pieces: &[Piece]) -> Vec<String> {
+    pub(super) fn prefix(&self, swap: Option<Swap<'_>>, pieces: Pieces<'_>) -> Vec<String> {
         let mut prefix = Vec::new();
         if !self.held.is_lent() {
             prefix.push("BEGIN;\n".to_owned());
         }
-        match (swap, pieces) {
-            (Some(swap), []) => prefix.extend(self.guard(swap, false)),
-            (Some(swap), _) => prefix.extend(self.guard(swap, true)),
-            (None, []) => {}
-            (None, _) => prefix.extend(self.timeouts.of_postgres_transaction()),
+        match (swap, pieces.is_empty()) {
+            (Some(swap), is_empty) => prefix.extend(self.guard(swap, !is_empty)),
+            (None, true) => {}
+            (None, false) => prefix.extend(self.timeouts.of_postgres_transaction()),
         }
         prefix
     }

@@ -10,7 +10,7 @@ use super::{give_up, move_row, new_violations, refused, violations};
 use crate::crash;
 use crate::error::{Error, ErrorKind, Kept, Result};
 use crate::event::Listener;
-use crate::run::{Outcome, Piece};
+use crate::run::{Outcome, Pieces};
 use crate::version_table::{Swap, VersionTable};
 
 /// How long a string of statements gets, in bytes, before another one begins. Long enough that the way to sqlx's worker thread
@@ -23,7 +23,7 @@ pub(super) async fn transact(
     connection: &mut SqliteConnection,
     table: &VersionTable,
     swap: Option<Swap<'_>>,
-    pieces: &[Piece],
+    pieces: Pieces<'_>,
     rebuild: bool,
     listener: &mut Listener<'_>,
 ) -> Result<Outcome> {
@@ -41,7 +41,7 @@ async fn attempt(
     connection: &mut SqliteConnection,
     table: &VersionTable,
     swap: Option<Swap<'_>>,
-    pieces: &[Piece],
+    pieces: Pieces<'_>,
     (rebuild, at_once): (bool, bool),
     listener: &mut Listener<'_>,
 ) -> Result<Option<Outcome>> {
@@ -70,7 +70,9 @@ async fn attempt(
         }
     };
     let since = Instant::now();
-    if let (Some(before), Some(piece)) = (before, pieces.last()) {
+    if let Some(before) = before
+        && let Some(piece) = pieces.last()
+    {
         let after = violations(&mut transaction).await?;
         let (count, new) = new_violations(&before, after);
         if count > 0 {
@@ -93,7 +95,7 @@ async fn attempt(
 /// Runs the statements many at a time, each string of them one way to sqlx's worker thread and back. SQLite cuts a string
 /// itself, runs it up to the first error, and tells of each statement that is over; so it is known which one failed, and
 /// how long each piece took. `None` where it cut a string otherwise than we did: then nobody knows what ran.
-async fn run_in_strings(connection: &mut SqliteConnection, pieces: &[Piece]) -> Result<Option<Vec<Duration>>> {
+async fn run_in_strings(connection: &mut SqliteConnection, pieces: Pieces<'_>) -> Result<Option<Vec<Duration>>> {
     let (mut laps, mut since) = (vec![Duration::ZERO; pieces.len()], Instant::now());
     let mut left =
         pieces.iter().enumerate().flat_map(|(at, piece)| piece.batch.statements().map(move |found| (at, found)));
@@ -146,11 +148,11 @@ async fn run_in_strings(connection: &mut SqliteConnection, pieces: &[Piece]) -> 
 /// Runs the statements one by one: for who follows each.
 async fn run_one_by_one(
     connection: &mut SqliteConnection,
-    pieces: &[Piece],
+    pieces: Pieces<'_>,
     listener: &mut Listener<'_>,
 ) -> Result<Vec<Duration>> {
     let mut laps = Vec::with_capacity(pieces.len());
-    for piece in pieces {
+    for piece in pieces.iter() {
         let since = Instant::now();
         for statement in piece.batch.statements() {
             let lap = listener.statement_started(&piece.step, Some(statement.line), statement.sql);

@@ -142,6 +142,10 @@ impl Reader<'_, '_> {
         let (column, constraints) = column::definition(self.cursor, name, &mut self.unknown);
         let position = self.position();
         self.push(start, Action::AddColumn { column: Box::new(column), constraints, if_not_exists, position });
+        let (abridged, annotated) = (self.cursor.is_abridged(), self.cursor.is_annotated());
+        if abridged || annotated {
+            self.push(start, Action::SaysMore { abridged, annotated });
+        }
         Some(())
     }
 

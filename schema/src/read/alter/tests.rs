@@ -45,6 +45,7 @@ fn action(action: &Action) -> String {
             let exists = said(*if_not_exists, " if not exists");
             format!("add{exists} {}{}{}", column(added), with(constraints), at(position.as_ref()))
         }
+        Action::SaysMore { .. } => "says more".to_owned(),
         Action::DropColumn { name, if_exists, cascade } => {
             format!("drop {}{}{}", name.name, said(*if_exists, " if exists"), said(*cascade, " cascade"))
         }

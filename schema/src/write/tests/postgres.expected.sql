@@ -1,44 +1,44 @@
 CREATE SCHEMA audit;
 CREATE EXTENSION IF NOT EXISTS citext;
 CREATE TYPE "Mood" AS ENUM ('sad', 'it''s ok');
-CREATE TYPE pair AS (x integer, y character varying(3)[]);
-CREATE DOMAIN percent AS numeric(5,2) DEFAULT 0 NOT NULL CONSTRAINT up_to_100 CHECK (value <= 100) CONSTRAINT percent_check CHECK (value >= 0);
+CREATE TYPE pair AS (x INTEGER, y VARCHAR(3)[]);
+CREATE DOMAIN percent AS NUMERIC(5, 2) DEFAULT 0 NOT NULL CONSTRAINT up_to_100 CHECK (value <= 100) CONSTRAINT percent_check CHECK (value >= 0);
 SET check_function_bodies = off;
 CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.at = now(); RETURN NEW; END $$;
 CREATE SEQUENCE odd AS integer CACHE 5 CYCLE INCREMENT -2 MAXVALUE 50 MINVALUE -100 START 40;
 CREATE TABLE audit.parts (
-    id integer NOT NULL,
-    at date NOT NULL,
-    CONSTRAINT parts_pkey PRIMARY KEY (id, at)
+    id INTEGER NOT NULL,
+    at DATE NOT NULL,
+    PRIMARY KEY (id, at)
 ) PARTITION BY range(at);
 CREATE TABLE herds (
-    id bigint GENERATED ALWAYS AS IDENTITY,
-    leader integer NOT NULL,
-    code character varying(10),
-    area numeric,
-    at timestamp(3) with time zone DEFAULT (now()+INTERVAL '1 day'),
-    twice numeric GENERATED ALWAYS AS (area*2) STORED,
+    id BIGINT GENERATED ALWAYS AS IDENTITY,
+    leader INTEGER NOT NULL,
+    code VARCHAR(10),
+    area NUMERIC,
+    at TIMESTAMPTZ(3) DEFAULT (now()+INTERVAL '1 day'),
+    twice NUMERIC GENERATED ALWAYS AS (area*2) STORED,
     r int4range,
-    CONSTRAINT herds_pkey PRIMARY KEY (id),
+    PRIMARY KEY (id),
     CONSTRAINT herds_check CHECK (area > -1 AND code IN ('a', 'b')),
     CONSTRAINT herds_r_id_excl EXCLUDE USING gist (r WITH &&, id WITH =) WHERE (area > 0)
 );
 CREATE UNIQUE INDEX by_code ON herds (code);
 CREATE INDEX partial ON herds (lower(code) varchar_pattern_ops, (area+1) DESC NULLS LAST) INCLUDE (r) WITH (fillfactor = 70) WHERE area IS NOT NULL;
 CREATE TABLE "order" (
-    code character varying(10),
-    "user" integer,
-    note text COLLATE "C"
+    code VARCHAR(10),
+    "user" INTEGER,
+    note TEXT COLLATE "C"
 );
 ALTER TABLE "order" ENABLE ROW LEVEL SECURITY;
 CREATE TABLE zebras (
-    id serial,
-    "Odd ""name" text,
+    id SERIAL,
+    "Odd ""name" TEXT,
     email citext,
-    herd bigint,
+    herd BIGINT,
     feeling "Mood" DEFAULT 'sad',
-    CONSTRAINT zebras_pkey PRIMARY KEY (id),
-    CONSTRAINT zebras_email_key UNIQUE (email),
+    PRIMARY KEY (id),
+    UNIQUE (email),
     CONSTRAINT in_herd FOREIGN KEY (herd) REFERENCES herds (id) DEFERRABLE INITIALLY DEFERRED
 );
 ALTER TABLE zebras ADD CONSTRAINT later CHECK (herd > 0) NOT VALID;

@@ -1,15 +1,15 @@
 CREATE TABLE herds (
-    a int NOT NULL,
-    b text NOT NULL,
-    twice int GENERATED ALWAYS AS (a*2) VIRTUAL,
+    a INT NOT NULL,
+    b TEXT NOT NULL,
+    twice INT GENERATED ALWAYS AS (a*2) VIRTUAL,
     PRIMARY KEY (a, b)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE zebras (
-    id integer NOT NULL PRIMARY KEY AUTOINCREMENT,
-    "Odd ""name" text COLLATE nocase,
-    email varchar(200),
-    at timestamp DEFAULT CURRENT_TIMESTAMP,
-    n int NOT NULL DEFAULT (1+2),
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "Odd ""name" TEXT COLLATE nocase,
+    email VARCHAR(200),
+    at TIMESTAMP DEFAULT CURRENT_TIMESTAMP,
+    n INT NOT NULL DEFAULT (1+2),
     herd,
     UNIQUE (email),
     FOREIGN KEY (herd) REFERENCES herds ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,

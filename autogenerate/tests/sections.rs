@@ -1,0 +1,101 @@
+//! What dialects have in common stands once: the sections of a revision, from one declaration for all of them.
+
+#![allow(clippy::unwrap_used, reason = "tests say so when they fail")]
+
+use revchain_autogenerate::{Around, Renames, Written, adopt, declare_sql, prove, sections, write};
+use revchain_core::Dialect;
+use revchain_core::config::ObjectFilter;
+use revchain_schema::{Schema, apply};
+
+/// The sections that lead from one file of DDL to another, on every dialect.
+fn written(before: &str, after: &str) -> String {
+    let all = Dialect::ALL.map(|dialect| {
+        let have = apply(&Schema::empty(dialect), before);
+        assert_eq!(have.problems, [], "{before}");
+        let (have, filter) = (have.schema, ObjectFilter::default());
+        let (declared, faults) = declare_sql(after, "schema.sql", Around { have: &have, filter: &filter });
+        assert_eq!(faults, [], "{after}");
+        let want = adopt(&declared, &have, &filter).unwrap().schema;
+        let upgrade = write(&have, &want, &Renames::default());
+        let there = prove(&have, &upgrade, &want);
+        assert!(there.holds(), "{dialect}: {upgrade:#?} {there:#?}");
+        let downgrade = write(&there.schema, &have, &Renames::default());
+        let back = prove(&there.schema, &downgrade, &have);
+        assert!(back.holds(), "{dialect}: {downgrade:#?} {back:#?}");
+        Written { dialect, upgrade, downgrade }
+    });
+    sections(&all, all.len())
+}
+
+/// As somebody writes them for all databases: constraints have names.
+const FIRST: &str = "
+    CREATE TABLE projects (id INTEGER PRIMARY KEY, name VARCHAR(100) NOT NULL UNIQUE);
+    CREATE TABLE runs (
+        id VARCHAR(36) NOT NULL PRIMARY KEY, project_id INTEGER, is_done BOOLEAN NOT NULL, took NUMERIC(10,2) DEFAULT 0,
+        seconds DOUBLE PRECISION, note TEXT, day DATE, CONSTRAINT positive CHECK (took >= 0),
+        CONSTRAINT fk_runs_project_id FOREIGN KEY (project_id) REFERENCES projects (id) ON DELETE CASCADE
+    );
+    CREATE INDEX ix_runs_day ON runs (day);";
+
+#[test]
+fn tables_are_written_once() {
+    assert_eq!(
+        written("", FIRST),
+        "
+-- @upgrade
+CREATE TABLE projects (
+    id INTEGER NOT NULL,
+    name VARCHAR(100) NOT NULL,
+    PRIMARY KEY (id),
+    UNIQUE (name)
+);
+CREATE TABLE runs (
+    id VARCHAR(36) NOT NULL,
+    project_id INTEGER,
+    is_done BOOLEAN NOT NULL,
+    took NUMERIC(10, 2) DEFAULT 0,
+    seconds DOUBLE PRECISION,
+    note TEXT,
+    day DATE,
+    PRIMARY KEY (id),
+    CONSTRAINT fk_runs_project_id FOREIGN KEY (project_id) REFERENCES projects (id) ON DELETE CASCADE,
+    CONSTRAINT positive CHECK (took >= 0)
+);
+CREATE INDEX ix_runs_day ON runs (day);
+
+-- @downgrade
+-- What is in `runs` goes with it.
+DROP TABLE runs;
+-- What is in `projects` goes with it.
+DROP TABLE projects;
+"
+    );
+}
+
+#[test]
+fn a_column_is() {
+    assert_eq!(
+        written(FIRST, &FIRST.replace("note TEXT", "note TEXT, state VARCHAR(9) DEFAULT 'new' NOT NULL")),
+        "
+-- @upgrade
+ALTER TABLE runs ADD COLUMN state VARCHAR(9) NOT NULL DEFAULT 'new';
+
+-- @downgrade
+-- What is in `runs.state` goes with it.
+ALTER TABLE runs DROP COLUMN state;
+"
+    );
+}
+
+/// MySQL's statements commit one by one: what changes in a table is one there.
+#[test]
+fn what_differs_stands_apart() {
+    let after =
+        FIRST.replace("note TEXT", "state VARCHAR(9), amount BIGINT").replace("ON runs (day)", "ON runs (day, took)");
+    let text = written(FIRST, &after);
+    let markers: Vec<&str> = text.lines().filter(|line| line.starts_with("-- @")).collect();
+    assert_eq!(
+        markers,
+        ["-- @upgrade postgres, sqlite", "-- @upgrade mysql", "-- @downgrade postgres, sqlite", "-- @downgrade mysql"]
+    );
+}

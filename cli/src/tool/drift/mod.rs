@@ -1,0 +1,275 @@
+//! The live database next to what the chain says of the revision where it stands. What is the same, in whatever words, decides
+//! `compare_stored`; here is said what of the rest is no business of the chain's.
+
+pub(super) mod sight;
+mod words;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use clap::ArgMatches;
+use revchain::Migrations;
+use revchain_autogenerate::{Renames, Written, prove, sections, write};
+use revchain_core::{Dialect, Sources, VerifiedChain};
+use revchain_schema::model::{Name, ObjectName, Table};
+use revchain_schema::write::Writer;
+use revchain_schema::{Changed, Comparison, Object, Schema, Unclear, compare_stored, reworded};
+
+use super::chosen::Chosen;
+use super::embed::embed;
+use super::reflected::{Live, admit, namespaces};
+use super::replayed::{Replayed, Unknown};
+use crate::BoxError;
+use crate::failure::Worded;
+use crate::lines::counted;
+use crate::output::place;
+use crate::verbs::warn_of_password;
+use sight::Sight;
+
+/// A database and the chain.
+pub(super) struct Drift {
+    /// The SQLite file, where it is not there: a database at base.
+    missing: Option<String>,
+    /// Without its password.
+    pub(super) url: String,
+    pub(super) dialect: Dialect,
+    /// Where the database stands; nothing is the base.
+    revision: Option<String>,
+    head: Option<String>,
+    /// How many revisions it is behind.
+    pending: usize,
+    /// A step that somebody is at, or was.
+    under_way: Option<String>,
+    /// The chain there, whole.
+    replay: Schema,
+    /// The same, and the database, as far as `[objects]` goes.
+    said: Schema,
+    stored: Schema,
+    comparison: Comparison,
+    /// Indexes of the database's that were begun and never finished: what PostgreSQL calls INVALID.
+    invalid: BTreeSet<(ObjectName, String)>,
+    /// What nobody understood of the chain so far.
+    unknown: Vec<Unknown>,
+    revisions: Vec<String>,
+}
+
+impl Drift {
+    /// Opens the database that the command line means, and compares it.
+    fn of(
+        chosen: &Chosen,
+        matches: &ArgMatches,
+        (sources, chain): (Sources, VerifiedChain),
+    ) -> Result<Drift, BoxError> {
+        let migrations = embed(&sources, &chain, &chosen.directory.shown);
+        if !matches.get_flag("quiet") {
+            warn_of_password(matches.get_one::<String>("url").map(String::as_str));
+        }
+        let mut live = Live::at(&chosen.url(migrations, matches)?)?;
+        let (dialect, url) = (live.dialect(), live.url().to_owned());
+        served(dialect, &chain)?;
+        let missing = live.missing();
+        let current = live.current(migrations)?;
+        let under_way = live.under_way(migrations)?;
+        let config = chain.config().clone();
+        let revisions = chain.revisions().iter().map(|revision| super::reading::id(revision).to_owned()).collect();
+        let replayed = Replayed::new(sources, chain, migrations, dialect, matches.get_flag("quiet"));
+        let (replay, _) = replayed.at(current.id().unwrap_or("base"))?;
+        let mut said = replay.clone();
+        admit(&mut said, &config.objects);
+        let mut stored = live.schema(&config, &namespaces(&said))?;
+        let comparison = judged(compare_stored(&said, &stored), &said, &stored, &live.sight()?);
+        let invalid = validated(&mut stored);
+        let unknown = replayed.unknown(&[&said]);
+        Ok(Drift {
+            missing,
+            url,
+            dialect,
+            revision: current.id().map(str::to_owned),
+            head: head(migrations),
+            pending: current.pending(),
+            under_way,
+            replay,
+            said,
+            stored,
+            comparison,
+            invalid,
+            unknown,
+            revisions,
+        })
+    }
+
+    /// The same, of a database that has to be there: a name that is mistyped is no clean bill.
+    pub(super) fn there(chosen: &Chosen, matches: &ArgMatches) -> Result<Drift, BoxError> {
+        let drift = Drift::of(chosen, matches, chosen.directory.verified()?)?;
+        let Some(path) = &drift.missing else { return Ok(drift) };
+        let text = format!("there is no database to look at: `{path}` does not exist");
+        Err(Worded { kind: "missing-file", text, database: Some(drift.url) }.into())
+    }
+
+    /// The same, of a database that has to be at head.
+    pub(super) fn at_head(
+        chosen: &Chosen,
+        matches: &ArgMatches,
+        sources: &Sources,
+        chain: &VerifiedChain,
+    ) -> Result<Drift, BoxError> {
+        let drift = Drift::of(chosen, matches, (sources.clone(), chain.clone()))?;
+        if drift.pending == 0 {
+            return Ok(drift);
+        }
+        let text = format!(
+            // Alembic's sentence.
+            "Target database is not up to date.\n  it is at {}, {} behind the head {}; no revision was written\n  \
+             database: {}\n  help: `revchain upgrade head` brings it there",
+            place(drift.revision.as_deref()),
+            counted(drift.pending as u64, "revision"),
+            place(drift.head.as_deref()),
+            drift.url
+        );
+        Err(Worded { kind: "not-up-to-date", text, database: Some(drift.url) }.into())
+    }
+
+    pub(super) fn is_clean(&self) -> bool {
+        self.comparison.differences.is_empty()
+    }
+
+    /// What the database holds, in the chain's words where it is the same.
+    pub(super) fn have(&self) -> Schema {
+        reworded(&self.replay, &self.stored, &self.comparison)
+    }
+
+    /// Which revision made a table.
+    fn made_by(&self, table: &ObjectName) -> Option<&str> {
+        let table = self.said.tables.get(table)?;
+        self.revisions.get(table.place.revision).map(String::as_str)
+    }
+
+    /// The statement that builds an index again, where it is INVALID.
+    fn rebuilt(&self, object: &Object) -> Option<String> {
+        let Object::Index(table, name) = object else { return None };
+        if !self.invalid.contains(&(table.clone(), name.clone())) {
+            return None;
+        }
+        let index = ObjectName { schema: table.schema.clone(), name: Name::new(name, self.dialect) };
+        Some(format!("REINDEX INDEX CONCURRENTLY {}", Writer::of(&self.stored).object(&index)))
+    }
+
+    /// The statements that make the database what the chain says.
+    pub(super) fn way_back(&self) -> Result<String, BoxError> {
+        let at = place(self.revision.as_deref());
+        let mut text = format!(
+            "-- From what {} holds to what the chain says at {at}.\n-- Read it before it runs: what the chain does not \
+             know is dropped.\n",
+            self.url.replace('\n', " ")
+        );
+        for difference in &self.comparison.differences {
+            // One that the chain doesn't know is dropped below.
+            if let (true, Some(statement)) = (difference.change != Changed::Extra, self.rebuilt(&difference.object)) {
+                text.push_str(&format!(
+                    "\n-- It is INVALID, and built again; not inside a transaction.\n{statement};\n"
+                ));
+            }
+        }
+        let have = self.have();
+        let script = write(&have, &self.replay, &Renames::default());
+        let proof = prove(&have, &script, &self.replay);
+        if !proof.holds() && script.omitted.is_empty() {
+            let problems: Vec<String> =
+                proof.problems.iter().map(|problem| format!("\n  {}", problem.message)).collect();
+            return Err(format!("no statements can be written that would lead there{}", problems.concat()).into());
+        }
+        if script.steps.is_empty() && script.omitted.is_empty() {
+            return Ok(text);
+        }
+        let is_rebuild = script.is_rebuild;
+        let written = Written { dialect: self.dialect, upgrade: script, downgrade: Default::default() };
+        let body = sections(&[written], 1);
+        let body = body.split("\n-- @downgrade").next().unwrap_or_default();
+        // Behind the marker.
+        let body = body.trim_start().split_once('\n').map_or("", |(_, body)| body);
+        text.push_str(&match is_rebuild {
+            true => format!("\nPRAGMA foreign_keys = OFF;\nBEGIN;\n{body}PRAGMA foreign_key_check;\nCOMMIT;\n"),
+            false => format!("\n{body}"),
+        });
+        Ok(text)
+    }
+}
+
+/// Takes the mark from what is INVALID, which is no word of SQL; and says what had it.
+fn validated(stored: &mut Schema) -> BTreeSet<(ObjectName, String)> {
+    let is_marked = |options: &[String]| options.iter().any(|option| option == INVALID);
+    let marked: Vec<ObjectName> = stored
+        .tables
+        .iter()
+        .filter(|(_, table)| table.indexes.iter().any(|index| is_marked(&index.options)))
+        .map(|(name, _)| name.clone())
+        .collect();
+    let mut invalid = BTreeSet::new();
+    for name in marked {
+        let Some(table) = stored.tables.get_mut(&name) else { continue };
+        for index in Arc::make_mut(table).indexes.iter_mut().filter(|index| is_marked(&index.options)) {
+            index.options.retain(|option| option != INVALID);
+            invalid.extend(index.name.as_ref().map(|index| (name.clone(), index.as_str().to_owned())));
+        }
+    }
+    invalid
+}
+
+/// What reflection calls an index that serves no query.
+const INVALID: &str = "invalid";
+
+fn head(migrations: &Migrations) -> Option<String> {
+    migrations.head().map(|revision| revision.id().to_owned())
+}
+
+fn served(dialect: Dialect, chain: &VerifiedChain) -> Result<(), BoxError> {
+    let served = chain.config().dialects;
+    if served.contains(dialect) {
+        return Ok(());
+    }
+    let text = format!("the chain is not made for {dialect}: `dialects` in revchain.toml has {served}");
+    Err(Worded { kind: "dialect-not-served", text, database: None }.into())
+}
+
+/// What is nobody's alarm: what the user may not see; partitions, which jobs make and drop; extensions, which whoever runs the server may add; and a schema
+/// that is there because the chain names it.
+fn judged(found: Comparison, said: &Schema, stored: &Schema, sight: &Sight) -> Comparison {
+    let Comparison { differences, mut unclear } = found;
+    let mut kept = Vec::with_capacity(differences.len());
+    let option = |name: &ObjectName| {
+        let of = |schema: &Schema| schema.tables.get(name).and_then(partition_of);
+        of(stored).or_else(|| of(said))
+    };
+    for difference in differences {
+        let is_extra = difference.change == Changed::Extra;
+        let is_there_in_both = matches!(difference.change, Changed::Differs { .. });
+        let why = match &difference.object {
+            Object::Namespace(_) if is_extra => continue,
+            Object::Extension(_) if is_extra => {
+                "the chain does not make it; whoever runs the server may have added it".to_owned()
+            }
+            Object::Table(name) if !is_there_in_both && option(name).is_some() => {
+                "a partition, which may come and go".to_owned()
+            }
+            object if object.table().and_then(|name| said.tables.get(name)).is_some_and(|table| table.temporary) => {
+                continue;
+            }
+            _ => match sight.lacks(&difference) {
+                Some(privilege) => {
+                    format!("not seen, and this user may not see it all: it lacks {privilege} on the database")
+                }
+                None => {
+                    kept.push(difference);
+                    continue;
+                }
+            },
+        };
+        unclear.push(Unclear { object: difference.object, why });
+    }
+    Comparison { differences: kept, unclear }
+}
+
+/// The table of which this one is a partition.
+fn partition_of(table: &Arc<Table>) -> Option<String> {
+    table.options.get("partition of").cloned()
+}
