@@ -313,3 +313,67 @@ proptest! {
         prop_assert_eq!(found, Vec::<String>::new());
     }
 }
+
+const POSTGRES: &str = "smallint; int2; int; int4; integer; bigint; boolean; bool; real; float4; float; float(20); double precision; \
+    float8; numeric; numeric(10); numeric(10,2); DECIMAL(10, 0); text; varchar; varchar(30); VARCHAR ( 40 ); character varying(30); char; \
+    char(1); char(3); \"char\"; bpchar; bytea; date; time; time(3); timetz; timestamp; timestamp(3); timestamp (3) without time zone; \
+    timestamptz; timestamp with time zone; interval; uuid; json; jsonb; inet; money; xml; int[]; integer []; _int4; text[]; citext; \
+    pg_catalog.int4; bit(3)";
+const MYSQL: &str = "tinyint; tinyint(1); tinyint(4); bool; smallint; mediumint; int; integer; int(11); int unsigned; INTEGER UNSIGNED; \
+    bigint; bigint(20); serial; decimal; decimal(10); decimal(10,0); numeric(12, 3); float; float(30); double; double precision; real; char; \
+    char(1); char(36); varchar(30); varchar(30) character set latin1; nvarchar(30); tinytext; text; text(70000); mediumtext; longtext; \
+    binary; binary(16); varbinary(20); blob; longblob; date; time; time(3); datetime; datetime(0); datetime(6); timestamp; json; enum('a','b'); \
+    ENUM( 'a', 'b' ); enum('A','b'); set('a'); year; bit; bit(8); int zerofill";
+const SQLITE: &str = "int; integer; INTEGER; bigint; text; TEXT; varchar(30); VARCHAR( 30 ); varchar(40); clob; blob; real; double; \
+    double precision; numeric; decimal(10,2); decimal(10,  2); boolean; date; datetime; timestamp; time; json; uuid; char(36); unsigned big int";
+
+/// For any two types: where the compiler says that they differ, they do.
+#[test]
+fn no_type_differs_for_the_compiler_alone() {
+    let usual = [
+        bool::SQL_TYPE,
+        i16::SQL_TYPE,
+        i32::SQL_TYPE,
+        i64::SQL_TYPE,
+        f32::SQL_TYPE,
+        f64::SQL_TYPE,
+        String::SQL_TYPE,
+        Vec::<u8>::SQL_TYPE,
+        TIMESTAMP,
+        UUID,
+        TypeModel::JSON,
+        DECIMAL,
+        u32::SQL_TYPE,
+        i8::SQL_TYPE,
+        Vec::<i32>::SQL_TYPE,
+    ];
+    let mut told = 0;
+    for (dialect, list) in [(Dialect::Postgres, POSTGRES), (Dialect::Mysql, MYSQL), (Dialect::Sqlite, SQLITE)] {
+        let texts: Vec<String> = list.split(';').map(|text| text.trim().to_owned()).collect();
+        let written = texts.iter().map(|text| TypeModel::exact(String::leak(text.clone())));
+        let types: Vec<TypeModel> = written.chain(usual).collect();
+        for there in &texts {
+            let made =
+                apply(&Schema::empty(dialect), &format!("CREATE TABLE t (id INTEGER PRIMARY KEY, c {there} NOT NULL)"));
+            assert_eq!(made.problems, [], "{dialect} {there}");
+            for &sql_type in &types {
+                let columns = leak(vec![ColumnModel::new("id", i32::SQL_TYPE), ColumnModel::new("c", sql_type)]);
+                let model = TableModel { columns, primary_key: Some(KeyModel::new(&["id"])), ..TableModel::new("t") };
+                let said = drift(&[model], std::slice::from_ref(&made.schema));
+                if said.is_empty() {
+                    continue;
+                }
+                let models = [&model];
+                let filter = ObjectFilter::default();
+                let around = Around { have: &made.schema, filter: &filter };
+                let (declared, faults) = declare(&models, around, &NamingConvention::default());
+                if faults.is_empty() {
+                    let want = adopt(&declared, &made.schema, &filter).unwrap().schema;
+                    assert_ne!(compare(&made.schema, &want), [], "{dialect} {sql_type:?}: {said:?}");
+                    told += 1;
+                }
+            }
+        }
+    }
+    assert!(told > 3000, "{told}");
+}

@@ -316,7 +316,7 @@ const fn is_other_type(column: &ColumnModel, kind: Kind, sql: &str, facts: u32, 
 }
 
 /// PostgreSQL's `serial` and its likes, which are a type and more.
-const fn mentions_serial(sql: &str) -> bool {
+pub(super) const fn mentions_serial(sql: &str) -> bool {
     let (bytes, mut at) = (sql.as_bytes(), 0);
     while at + 6 <= bytes.len() {
         let is_it = bytes[at] | 0x20 == b's' && bytes[at + 1] | 0x20 == b'e' && bytes[at + 2] | 0x20 == b'r';

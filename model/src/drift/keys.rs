@@ -1,5 +1,6 @@
 //! Keys, indexes and foreign keys of a table that is both a struct's and the chain's.
 
+use super::column::mentions_serial;
 use super::compare::{MYSQL, Pair, at_home, mask};
 use super::head::{At, size};
 use super::names::{expression, ordered, same, table_name, unordered};
@@ -82,6 +83,9 @@ impl Pair<'_> {
             if extra != 0 {
                 extra &= !self.declared(key.long(0), key.word(24) != 0);
             }
+            if extra & 2 != 0 && key.word(24) != 0 && self.has_serial() {
+                extra &= !2;
+            }
             if extra & 2 != 0 && key.word(24) == 0 && self.serves_foreign_key(key.long(8)) {
                 extra &= !2;
             }
@@ -133,6 +137,20 @@ impl Pair<'_> {
             at += 1;
         }
         dialects
+    }
+
+    /// Whether a column is MySQL's `serial`, which is unique by itself.
+    const fn has_serial(&self) -> bool {
+        let mut at = 0;
+        while at < self.model.columns.len() {
+            if let Some(sql) = self.model.columns[at].sql_type.sql.mysql
+                && mentions_serial(sql)
+            {
+                return true;
+            }
+            at += 1;
+        }
+        false
     }
 
     /// Whether a foreign key begins with a column: MySQL has an index for each, which nobody has to declare.
