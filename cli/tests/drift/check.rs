@@ -279,7 +279,7 @@ async fn programs_read_it() {
         (&found[0]["kind"], &found[0]["name"], &found[0]["table"]),
         (&"column".into(), &"extra".into(), &"runs".into())
     );
-    assert_eq!((&found[0]["difference"], &found[0]["database"]), (&"not in the chain".into(), &"extra text".into()));
+    assert_eq!((&found[0]["difference"], &found[0]["database"]), (&"not in the chain".into(), &"extra TEXT".into()));
     assert_eq!((&found[1]["difference"], &found[1]["database"]), (&"not in the database".into(), &Value::Null));
     assert_eq!(found[1]["chain"], "CREATE INDEX ix_runs_note ON runs (note, size)");
     let said = tool(&project, &database, &["check", "--database", "--sql", "--json"]);

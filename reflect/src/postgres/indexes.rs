@@ -9,7 +9,7 @@ use crate::row::{Row, filled, is_true};
 use crate::tables;
 
 /// A row is a part of an index, or a column that it carries along. (`NULLS NOT DISTINCT` came with PostgreSQL 15; older
-/// catalogues have no such column.)
+/// catalogues have no such column. To ask a row for a column that may not be there is slow, and so is a function for a comment.)
 pub(super) fn query(within: &str) -> String {
     format!(
         "SELECT n.nspname, c.relname, x.relname, p.at, a.attname, \
@@ -17,8 +17,10 @@ pub(super) fn query(within: &str) -> String {
          p.at > i.indnkeyatts, i.indoption[p.at - 1] & 1, i.indoption[p.at - 1] & 2, co.collname, \
          CASE WHEN NOT oc.opcdefault OR ia.attoptions IS NOT NULL \
          THEN oc.opcname || coalesce('(' || array_to_string(ia.attoptions, ', ') || ')', '') END, op.oprname, \
-         am.amname, i.indisunique, i.indisvalid, to_jsonb(i) ->> 'indnullsnotdistinct', x.relispartition, \
-         array_to_string(x.reloptions, chr(10)), obj_description(x.oid, 'pg_class'), \
+         am.amname, i.indisunique, i.indisvalid, \
+         CASE WHEN p.at = 1 AND i.indisunique AND NOT i.indisprimary THEN to_jsonb(i) ->> 'indnullsnotdistinct' END, \
+         x.relispartition, \
+         array_to_string(x.reloptions, chr(10)), said.description, \
          pg_get_expr(i.indpred, i.indrelid), k.contype, k.condeferrable, k.condeferred \
          FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid JOIN pg_class c ON c.oid = i.indrelid \
          JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_am am ON am.oid = x.relam \
@@ -30,6 +32,7 @@ pub(super) fn query(within: &str) -> String {
          AND co.oid <> coalesce(a.attcollation, it.typcollation) \
          LEFT JOIN pg_opclass oc ON oc.oid = i.indclass[p.at - 1] \
          LEFT JOIN pg_constraint k ON k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x') \
+         LEFT JOIN pg_description said ON said.classoid = 'pg_class'::regclass AND said.objoid = x.oid AND said.objsubid = 0 \
          LEFT JOIN pg_operator op ON op.oid = k.conexclop[p.at] \
          WHERE {within} AND c.relkind IN ('r', 'p', 'm') ORDER BY n.nspname, c.relname, x.relname, p.at"
     )

@@ -101,8 +101,10 @@ impl<'a> Cursor<'a> {
     fn has_comment(&self) -> bool {
         let (Some(first), Some(last)) = (self.tokens.first(), self.tokens.last()) else { return false };
         let source = self.text.get(first.token.start..last.token.end).unwrap_or_default();
-        // Most have none, and no string that looks like one.
-        (source.contains("--") || source.contains("/*"))
+        let bytes = source.as_bytes();
+        // Most have none of these bytes, let alone a comment.
+        (bytes.contains(&b'-') || bytes.contains(&b'/'))
+            && (source.contains("--") || source.contains("/*"))
             && Lexer::new(source, self.dialect)
                 .any(|token| matches!(token.kind, TokenKind::LineComment | TokenKind::BlockComment))
     }
