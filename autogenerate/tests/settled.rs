@@ -3,19 +3,21 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests say so when they fail")]
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use proptest::prelude::*;
 use revchain_autogenerate::{Around, Declared, adopt, declare};
 use revchain_core::Dialect;
-use revchain_core::config::{NamingConvention, ObjectFilter};
+use revchain_core::config::{Config, NamingConvention, ObjectFilter};
+use revchain_model::drift::{self, Head, Message};
 use revchain_model::{
     CheckModel, ColumnModel, ForeignKeyModel, GeneratedModel, IdentityModel, IndexModel, IndexPartModel, KeyModel,
     Kind, PerDialect, SqlType, TableModel, TypeModel,
 };
 use revchain_schema::model::{Family, Name, ObjectName};
 use revchain_schema::write::{Piece, script};
-use revchain_schema::{DataType, Schema, Table, apply, compare};
+use revchain_schema::{Changed, DataType, Difference, Object, Schema, Table, apply, compare, head};
 
 /// Choices, made of bytes: fewer bytes are simpler structs.
 struct Dice<'a>(std::slice::Iter<'a, u8>);
@@ -220,6 +222,28 @@ fn dialects() -> impl Strategy<Value = Dialect> {
     prop_oneof![Just(Dialect::Postgres), Just(Dialect::Mysql), Just(Dialect::Sqlite)]
 }
 
+/// What the compiler would say of structs and what chains lead to, of which there is one for each dialect: line by line.
+fn drift(models: &[TableModel], have: &[Schema]) -> Vec<String> {
+    let head = Head::new(head(have, &Config::default()).leak());
+    let of = |model: &TableModel| {
+        let mut message = Message::<16384>::new();
+        drift::compare(model, head, &mut message);
+        message.as_str().lines().skip(1).map(str::to_owned).collect::<Vec<String>>()
+    };
+    models.iter().flat_map(of).collect()
+}
+
+/// Whether what is said of a table, or of a column, stands among the differences.
+fn is_there(line: &str, differences: &[Difference]) -> bool {
+    let mut quoted = line.split('`').skip(1).step_by(2);
+    let table = quoted.next().unwrap();
+    let column = if line.contains("`: column `") { quoted.next() } else { None };
+    differences.iter().map(ToString::to_string).any(|difference| {
+        let is_of = |name: &str| difference.to_lowercase().contains(&name.to_lowercase());
+        is_of(table) && column.is_none_or(is_of)
+    })
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -230,6 +254,45 @@ proptest! {
         for have in [written(&made), in_other_words(&made)] {
             let found: Vec<String> = compare(&have, &wanted(&models, &have)).iter().map(ToString::to_string).collect();
             prop_assert_eq!(found, Vec::<String>::new());
+            prop_assert_eq!(drift(&models, &[have]), Vec::<String>::new());
+        }
+    }
+
+    /// The compiler knows less than autogenerate, and never says more.
+    #[test]
+    fn what_the_compiler_says_is_true(
+        before in proptest::collection::vec(any::<u8>(), 0..160),
+        after in proptest::collection::vec(any::<u8>(), 0..160),
+    ) {
+        let (before, after) = (models(&before), models(&after));
+        let mut all = Vec::new();
+        for dialect in Dialect::ALL {
+            let have = in_other_words(&declared(&before, &Schema::empty(dialect)).schema);
+            let differences = compare(&have, &wanted(&after, &have));
+            let said = drift(&after, std::slice::from_ref(&have));
+            for line in &said {
+                prop_assert!(is_there(line, &differences), "{dialect}: {line}\nof {differences:#?}");
+            }
+            // And of columns that come and go it says all there is.
+            for difference in &differences {
+                let is_said = |object: &Object| match object {
+                    Object::Column(table, column) => said.iter().any(|line| {
+                        line.contains(&format!("`{}`", table.name)) && line.contains(&format!("`{column}`"))
+                    }),
+                    _ => true,
+                };
+                let is_whole = matches!(difference.object, Object::Column(..)) && !matches!(difference.change, Changed::Differs { .. });
+                prop_assert!(!is_whole || is_said(&difference.object), "{dialect}: {difference} is not said: {said:#?}");
+            }
+            all.push(have);
+        }
+        // Of all dialects at once it says the same, each line once.
+        let together = drift(&after, &all);
+        for (have, name) in all.iter().zip(["PostgreSQL", "MySQL", "SQLite"]) {
+            let (alone, is_here) = (drift(&after, std::slice::from_ref(have)), |line: &str| line.contains(name) || !line.contains(" on "));
+            let bare = |line: &String| line.split(" on ").next().unwrap().to_owned();
+            let of_it: BTreeSet<String> = together.iter().filter(|line| is_here(line)).map(bare).collect();
+            prop_assert_eq!(of_it, alone.into_iter().collect::<BTreeSet<String>>(), "{}", name);
         }
     }
 
@@ -249,4 +312,68 @@ proptest! {
         let found: Vec<String> = compare(&want, &made).iter().map(ToString::to_string).collect();
         prop_assert_eq!(found, Vec::<String>::new());
     }
+}
+
+const POSTGRES: &str = "smallint; int2; int; int4; integer; bigint; boolean; bool; real; float4; float; float(20); double precision; \
+    float8; numeric; numeric(10); numeric(10,2); DECIMAL(10, 0); text; varchar; varchar(30); VARCHAR ( 40 ); character varying(30); char; \
+    char(1); char(3); \"char\"; bpchar; bytea; date; time; time(3); timetz; timestamp; timestamp(3); timestamp (3) without time zone; \
+    timestamptz; timestamp with time zone; interval; uuid; json; jsonb; inet; money; xml; int[]; integer []; _int4; text[]; citext; \
+    pg_catalog.int4; bit(3)";
+const MYSQL: &str = "tinyint; tinyint(1); tinyint(4); bool; smallint; mediumint; int; integer; int(11); int unsigned; INTEGER UNSIGNED; \
+    bigint; bigint(20); serial; decimal; decimal(10); decimal(10,0); numeric(12, 3); float; float(30); double; double precision; real; char; \
+    char(1); char(36); varchar(30); varchar(30) character set latin1; nvarchar(30); tinytext; text; text(70000); mediumtext; longtext; \
+    binary; binary(16); varbinary(20); blob; longblob; date; time; time(3); datetime; datetime(0); datetime(6); timestamp; json; enum('a','b'); \
+    ENUM( 'a', 'b' ); enum('A','b'); set('a'); year; bit; bit(8); int zerofill";
+const SQLITE: &str = "int; integer; INTEGER; bigint; text; TEXT; varchar(30); VARCHAR( 30 ); varchar(40); clob; blob; real; double; \
+    double precision; numeric; decimal(10,2); decimal(10,  2); boolean; date; datetime; timestamp; time; json; uuid; char(36); unsigned big int";
+
+/// For any two types: where the compiler says that they differ, they do.
+#[test]
+fn no_type_differs_for_the_compiler_alone() {
+    let usual = [
+        bool::SQL_TYPE,
+        i16::SQL_TYPE,
+        i32::SQL_TYPE,
+        i64::SQL_TYPE,
+        f32::SQL_TYPE,
+        f64::SQL_TYPE,
+        String::SQL_TYPE,
+        Vec::<u8>::SQL_TYPE,
+        TIMESTAMP,
+        UUID,
+        TypeModel::JSON,
+        DECIMAL,
+        u32::SQL_TYPE,
+        i8::SQL_TYPE,
+        Vec::<i32>::SQL_TYPE,
+    ];
+    let mut told = 0;
+    for (dialect, list) in [(Dialect::Postgres, POSTGRES), (Dialect::Mysql, MYSQL), (Dialect::Sqlite, SQLITE)] {
+        let texts: Vec<String> = list.split(';').map(|text| text.trim().to_owned()).collect();
+        let written = texts.iter().map(|text| TypeModel::exact(String::leak(text.clone())));
+        let types: Vec<TypeModel> = written.chain(usual).collect();
+        for there in &texts {
+            let made =
+                apply(&Schema::empty(dialect), &format!("CREATE TABLE t (id INTEGER PRIMARY KEY, c {there} NOT NULL)"));
+            assert_eq!(made.problems, [], "{dialect} {there}");
+            for &sql_type in &types {
+                let columns = leak(vec![ColumnModel::new("id", i32::SQL_TYPE), ColumnModel::new("c", sql_type)]);
+                let model = TableModel { columns, primary_key: Some(KeyModel::new(&["id"])), ..TableModel::new("t") };
+                let said = drift(&[model], std::slice::from_ref(&made.schema));
+                if said.is_empty() {
+                    continue;
+                }
+                let models = [&model];
+                let filter = ObjectFilter::default();
+                let around = Around { have: &made.schema, filter: &filter };
+                let (declared, faults) = declare(&models, around, &NamingConvention::default());
+                if faults.is_empty() {
+                    let want = adopt(&declared, &made.schema, &filter).unwrap().schema;
+                    assert_ne!(compare(&made.schema, &want), [], "{dialect} {sql_type:?}: {said:?}");
+                    told += 1;
+                }
+            }
+        }
+    }
+    assert!(told > 3000, "{told}");
 }

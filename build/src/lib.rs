@@ -9,7 +9,8 @@
 //! script again when a file is added, edited, renamed or deleted, and hands the macro a digest of what it saw; if
 //! the macro then meets other bytes, the build fails with "stale" instead of embedding an old chain.
 //!
-//! It also replays the chain (`revchain-schema`), once for each change, and hands the macro what that found.
+//! It also replays the chain (`revchain-schema`), once for each change, and hands the macro what that found, and what the chain
+//! leads to: that is compared with the models.
 //!
 //! Generates no code and holds no rule about chains.
 
@@ -33,6 +34,8 @@ pub struct Report {
     warnings: Vec<String>,
     /// Those of the errors that only the replay finds.
     replayed: Vec<String>,
+    /// What the chain leads to; none where it has errors.
+    head: Option<Vec<u8>>,
 }
 
 impl Report {
@@ -55,21 +58,27 @@ impl Report {
 /// Watches a migrations directory, given relative to the package, for `embed_migrations!` in the same package, and says
 /// what is a warning. Of errors it says nothing: the macro does, at the place where an editor shows them.
 pub fn watch(directory: &str) {
-    let report = report(&track(directory));
+    let sources = track(directory);
+    let report = report(&sources);
     warn(&report);
-    hand_over(directory, &report);
+    let (manifest, directory) = (env::var("CARGO_MANIFEST_DIR").unwrap_or_default(), directory.trim_end_matches('/'));
+    let digest = checksum::of_sources(&sources);
+    let findings = report.replayed.join(&checksum::FINDINGS_SEPARATOR.to_string());
+    hand_over(&checksum::findings_variable(&manifest, directory), &digest, findings.as_bytes());
+    if let Some(head) = &report.head {
+        hand_over(&checksum::head_variable(&manifest, directory), &digest, head);
+    }
 }
 
 /// Hands the macro what the replay found. It costs most of what there is to check, and is done once for a change here; the
-/// macro, which is expanded at every compile, checks the rest again by itself.
+/// macro, which is expanded at every compile, checks the rest again by itself. The digest of the sources goes before it: an
+/// editor may expand the macro again before this script runs again.
 #[expect(clippy::print_stdout, reason = "how a build script speaks to cargo")]
-fn hand_over(directory: &str, report: &Report) {
-    let manifest = env::var("CARGO_MANIFEST_DIR").unwrap_or_default();
-    let variable = checksum::findings_variable(&manifest, directory.trim_end_matches('/'));
+fn hand_over(variable: &str, digest: &str, what: &[u8]) {
     let Some(place) = env::var_os("OUT_DIR") else { return };
     let path = Path::new(&place).join(format!("{}.txt", variable.to_lowercase()));
     // Where it can't be written the macro replays by itself.
-    if fs::write(&path, report.replayed.join(&checksum::FINDINGS_SEPARATOR.to_string())).is_ok() {
+    if fs::write(&path, [digest.as_bytes(), what].concat()).is_ok() {
         println!("cargo::rustc-env={variable}={}", path.display());
     }
 }
@@ -149,12 +158,15 @@ pub fn check(directory: &str) -> Report {
 
 fn report(sources: &Sources) -> Report {
     let (chain, findings) = chain::verify(sources);
-    let deep = chain.as_ref().map(|chain| revchain_schema::check(sources, chain)).unwrap_or_default();
+    let (deep, schemas) =
+        chain.as_ref().map(|chain| revchain_schema::check_and_lead(sources, chain)).unwrap_or_default();
     let rendered = |severity: Severity, findings: &Findings| -> Vec<String> {
         let wanted = findings.iter().filter(|finding| finding.severity == severity);
         wanted.map(|finding| render::render(sources, finding, false)).collect()
     };
     let replayed = rendered(Severity::Error, &deep);
+    let head = chain.as_ref().filter(|_| replayed.is_empty());
+    let head = head.map(|chain| revchain_schema::head(&schemas, chain.config()));
     let mut all = findings;
     all.append(deep);
     all.sort();
@@ -163,5 +175,6 @@ fn report(sources: &Sources) -> Report {
         errors: rendered(Severity::Error, &all),
         warnings: rendered(Severity::Warning, &all),
         replayed,
+        head,
     }
 }

@@ -164,6 +164,23 @@ fn a_chain_that_changes_behind_the_build_script_is_stale() {
     assert_eq!(ids(&project.run()), ["a1", "b2"], "the next build sees it");
 }
 
+/// What the script's replay found is of the files that it saw: an editor may expand the macro again after an edit, before the script
+/// runs again.
+#[test]
+fn what_was_found_before_an_edit_is_not_shown() {
+    let script = "fn main() {\n    revchain_build::watch(\"migrations\");\n    \
+                  let _ = std::fs::rename(\"mended.sql\", \"migrations/versions/a1_x.sql\");\n}\n";
+    let project = Project::new("outside_edited", Some(script));
+    let broken = revision("a1", "base", "first").replace("SELECT 1", "DROP TABLE nothing");
+    project.write("migrations/versions/a1_x.sql", &broken);
+    assert!(project.fails().contains("[RC301]"));
+    project.write("migrations/versions/a1_x.sql", &format!("{broken}-- touched\n"));
+    project.write("mended.sql", &revision("a1", "base", "mended"));
+    let said = project.fails();
+    assert!(said.contains("stale: the migrations directory changed") && !said.contains("[RC301]"), "{said}");
+    assert_eq!(ids(&project.run()), ["a1"], "the next build sees it");
+}
+
 /// A change of the lock alone is judged, and isn't a stale chain.
 #[test]
 fn the_lock_is_watched_too() {

@@ -104,5 +104,10 @@ pub fn findings_variable(manifest_directory: &str, directory: &str) -> String {
     variable(manifest_directory, directory).replace("DIGEST", "FINDINGS")
 }
 
-/// Parts the findings in that file.
+/// Parts the findings in that file, behind the digest of the sources in which they were found.
 pub const FINDINGS_SEPARATOR: char = '\0';
+
+/// The variable in which it hands over the file with what the chain leads to, behind the same digest: see [`variable`].
+pub fn head_variable(manifest_directory: &str, directory: &str) -> String {
+    variable(manifest_directory, directory).replace("DIGEST", "HEAD")
+}

@@ -14,7 +14,7 @@ mod timeout;
 pub use check::{Level, Levels};
 pub use database::NamedDatabase;
 pub use file_template::{Field, FileTemplate};
-pub use models::ModelSettings;
+pub use models::{Drift, ModelSettings};
 pub use naming::{Given, NameNeeded, Named, NamingConvention, Subject};
 pub use objects::ObjectFilter;
 pub use revision::{Hook, RevisionSettings, TimeZone};

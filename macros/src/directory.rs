@@ -19,6 +19,8 @@ pub(crate) struct Directory {
     pub(crate) variable: String,
     /// The one in which it hands over what its replay found.
     pub(crate) findings_variable: String,
+    /// The one in which it hands over what the chain leads to.
+    pub(crate) head_variable: String,
 }
 
 /// Finds the directory: relative to the package, or else to the file of the call. The second is for tools that compile
@@ -29,6 +31,7 @@ pub(crate) fn find(literal: &LitStr) -> Directory {
     let manifest = env::var("CARGO_MANIFEST_DIR").unwrap_or_default();
     let variable = revchain_core::checksum::variable(&manifest, &written);
     let findings_variable = revchain_core::checksum::findings_variable(&manifest, &written);
+    let head_variable = revchain_core::checksum::head_variable(&manifest, &written);
     let in_package = Path::new(&manifest).join(&written);
     let beside_call = proc_macro::Span::call_site()
         .local_file()
@@ -38,7 +41,7 @@ pub(crate) fn find(literal: &LitStr) -> Directory {
         _ => (in_package, !Path::new(&written).is_absolute()),
     };
     let shown = show(&path);
-    Directory { path, shown, written, in_package: is_in_package, variable, findings_variable }
+    Directory { path, shown, written, in_package: is_in_package, variable, findings_variable, head_variable }
 }
 
 fn show(path: &Path) -> String {

@@ -4,6 +4,7 @@
 //! (`model`) know attributes, and nothing of chains.
 
 mod directory;
+mod drift;
 mod input;
 mod model;
 mod table;

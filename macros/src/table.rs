@@ -13,6 +13,7 @@ use revchain_core::{Code, Finding, Findings, Sources, VerifiedChain, chain, chec
 use syn::LitStr;
 
 use crate::directory::{self, Directory};
+use crate::drift;
 use crate::input::{Expression, Item};
 
 /// The item form: `pub static MIGRATIONS`, the modules of `.rs` revisions beside it.
@@ -24,7 +25,18 @@ pub(crate) fn item(item: &Item) -> TokenStream {
     let (chain, findings) = chain::verify(&sources);
     let doc = format!("The revisions of `{}`, from base to head.", directory.written);
     let mut tokens = errors(&sources, findings, &item.directory);
-    tokens.extend(replayed(&sources, chain.as_ref(), &directory, &item.directory));
+    let (replayed, head) = replayed(&sources, chain.as_ref(), &directory, &item.directory, item.models.is_some());
+    tokens.extend(replayed);
+    if let Some(models) = &item.models {
+        let gathered = item.name.as_ref().map_or("MODELS".to_owned(), |name| format!("{name}_MODELS"));
+        tokens.extend(drift::gather(models, &item.visibility, &gathered));
+        let level = chain.as_ref().map(|chain| chain.config().models.drift);
+        tokens.extend(
+            level
+                .zip(head)
+                .map(|(level, head)| drift::check(models, Some(&gathered), &head, level, item.directory.span())),
+        );
+    }
     let (mut before, mut after) = (String::new(), String::from(";"));
     let table = match chain {
         Some(chain) => {
@@ -48,7 +60,12 @@ pub(crate) fn expression(expression: &Expression) -> TokenStream {
     let directory = directory::find(&expression.directory);
     let sources = load::load(&directory.path, &directory.shown);
     let (chain, mut findings) = chain::verify(&sources);
-    let replayed = replayed(&sources, chain.as_ref(), &directory, &expression.directory);
+    let (replayed, head) =
+        replayed(&sources, chain.as_ref(), &directory, &expression.directory, expression.models.is_some());
+    let level = chain.as_ref().map(|chain| chain.config().models.drift);
+    let drift = expression.models.as_ref().zip(level).zip(head);
+    let drift =
+        drift.map(|((models, level), head)| drift::check(models, None, &head, level, expression.directory.span()));
     let mut after = String::new();
     let mut table = match chain {
         Some(chain) => {
@@ -65,7 +82,7 @@ pub(crate) fn expression(expression: &Expression) -> TokenStream {
         (table, after) = (empty(), String::new());
     }
     let after = lex(&after, &expression.directory);
-    quote!({ #errors static MIGRATIONS: ::revchain::Migrations = #table; #after &MIGRATIONS })
+    quote!({ #errors #drift static MIGRATIONS: ::revchain::Migrations = #table; #after &MIGRATIONS })
 }
 
 /// An empty chain: stands in for a faulty one, so that the faults are the only errors.
@@ -94,19 +111,33 @@ fn errors(sources: &Sources, findings: Findings, literal: &LitStr) -> TokenStrea
         .collect()
 }
 
-/// What the replay finds, likewise: what the build script hands over, or where there is none what it finds here and now.
-fn replayed(sources: &Sources, chain: Option<&VerifiedChain>, directory: &Directory, literal: &LitStr) -> TokenStream {
-    let Some(chain) = chain else { return TokenStream::new() };
-    let handed_over =
-        std::env::var_os(&directory.findings_variable).and_then(|path| std::fs::read_to_string(path).ok());
-    let Some(rendered) = handed_over else {
-        return errors(sources, revchain_schema::check(sources, chain), literal);
+/// What the replay finds, likewise, and what the chain leads to where that is needed: what the build script hands over, or
+/// where there is none what it finds here and now. What it found in other sources than these is of no use; the build will say
+/// that they are stale, and an editor says nothing until the script runs again.
+fn replayed(
+    sources: &Sources,
+    chain: Option<&VerifiedChain>,
+    directory: &Directory,
+    literal: &LitStr,
+    with_head: bool,
+) -> (TokenStream, Option<Vec<u8>>) {
+    let Some(chain) = chain else { return (TokenStream::new(), None) };
+    let handed_over = |variable: &str| std::env::var_os(variable).and_then(|path| std::fs::read(path).ok());
+    let Some(found) = handed_over(&directory.findings_variable) else {
+        let (findings, schemas) = revchain_schema::check_and_lead(sources, chain);
+        let head = (with_head && !findings.has_errors()).then(|| revchain_schema::head(&schemas, chain.config()));
+        return (errors(sources, findings, literal), head);
     };
-    rendered
+    let digest = checksum::of_sources(sources);
+    let of_these = |bytes: Vec<u8>| bytes.strip_prefix(digest.as_bytes()).map(<[u8]>::to_vec);
+    let rendered = of_these(found).and_then(|rendered| String::from_utf8(rendered).ok()).unwrap_or_default();
+    let findings = rendered
         .split(checksum::FINDINGS_SEPARATOR)
         .filter(|text| !text.is_empty())
         .map(|text| syn::Error::new(literal.span(), text).into_compile_error())
-        .collect()
+        .collect();
+    let head = if with_head { handed_over(&directory.head_variable).and_then(of_these) } else { None };
+    (findings, head)
 }
 
 fn rust_revisions(sources: &Sources, chain: &Chain) -> Findings {

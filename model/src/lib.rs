@@ -5,6 +5,8 @@
 //! and for other crates' types `foreign`). Without features it depends on nothing.
 
 mod constraint;
+#[doc(hidden)]
+pub mod drift;
 mod foreign;
 mod hash;
 mod sql_type;

@@ -123,6 +123,12 @@ pub use target::{Range, Target};
 /// revision files. The chain is verified here: every fault is a compile error of its own, with its place in the file and
 /// a remedy. `.rs` revisions become modules, so that the compiler's own errors point into them.
 ///
+/// # Models
+///
+/// `embed_migrations!("migrations", models = [User, Project]);` compares structs that derive [`Table`] with what the chain leads to: a
+/// difference is a compile error at the struct's name. They are `MODELS` then, beside `MIGRATIONS`. `docs/models.md` says what is
+/// compared.
+///
 /// # Rebuilds
 ///
 /// A macro cannot watch a directory. With `fn main() { revchain_build::watch("migrations"); }` as build script, cargo

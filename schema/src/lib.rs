@@ -8,6 +8,7 @@
 //! hazard   Reading, Schema           -> hazards          what is dangerous about it on a live database
 //! write    Schema                    -> DDL              what makes it
 //! check    VerifiedChain             -> findings         the chain of them, in both directions and all dialects
+//! head     Schemas                   -> bytes            what the compiler compares models with
 //! ```
 //!
 //! Only what is known is judged. An unknown clause taints its table, an opaque statement taints what it may touch, and of
@@ -19,6 +20,8 @@ mod change;
 mod check;
 pub mod compare;
 mod hazard;
+mod head;
+mod holds;
 mod kept;
 pub mod model;
 mod read;
@@ -26,7 +29,9 @@ mod replay;
 pub mod write;
 
 pub use apply::{Applied, Problem, apply};
-pub use check::{Unjudged, check, replay, replay_steps, unjudged, verify};
+pub use check::{Unjudged, check, check_and_lead, replay, replay_steps, unjudged, verify};
 pub use compare::{Changed, Comparison, Difference, Object, Unclear, compare, compare_stored, reworded};
+pub use head::head;
+pub use holds::holds;
 pub use kept::{read_index, read_routine, read_table, read_trigger, read_view};
 pub use model::{Column, DataType, ForeignKey, Index, Key, Name, ObjectName, Place, Schema, Table};

@@ -6,7 +6,6 @@
 //! else. What could not be compared is left as it is, and said. Never decides what is a rename: `renamed` asks first.
 
 mod alike;
-mod holds;
 mod keys;
 mod names;
 mod table;
@@ -24,7 +23,6 @@ use revchain_schema::model::{ObjectName, Table};
 use crate::declared::{Declared, is_admitted};
 
 pub(crate) use alike::{foreign_keys as same_foreign_key, indexes as same_index, same_check, same_set, unique_columns};
-pub(crate) use holds::holds;
 
 /// What there should be, next to what there is.
 #[derive(Debug, Clone)]

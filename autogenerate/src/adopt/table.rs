@@ -11,7 +11,7 @@ use revchain_schema::model::{
 };
 
 use super::names::Fresh;
-use super::{alike, holds, keys};
+use super::{alike, keys};
 use crate::declared::Said;
 
 /// The declared table in the words of the one that is there.
@@ -151,7 +151,7 @@ impl Pair<'_> {
         if dialect == Dialect::Sqlite && counts && old.name != "integer" {
             return false;
         }
-        holds::holds(kind, old, new, self.have)
+        revchain_schema::holds(kind, old, new, self.have)
     }
 
     /// Whether what there is counts as somebody asked for, if anybody did.

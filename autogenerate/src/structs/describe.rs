@@ -11,12 +11,12 @@ use revchain_schema::model::{
     Column, DataType, ForeignKey, Identity, Name, ObjectName, ReferentialAction, Storage, UserType,
 };
 use revchain_schema::write::Writer;
-use revchain_schema::{Key, Schema, Table};
+use revchain_schema::{Key, Schema, Table, holds};
 
 use super::rust_type::{self, RustType};
 use super::words::{self, Types};
 use super::{Known, indexes, kept};
-use crate::adopt::{holds, same_check};
+use crate::adopt::same_check;
 use crate::declared::{kind_of, of, of_type};
 
 /// All tables, and what their fields are of.

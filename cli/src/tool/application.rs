@@ -38,10 +38,16 @@ pub(super) fn ask(directory: &Directory, settings: &ModelSettings) -> Result<Str
     }
 }
 
+/// With this the models may differ from the chain: else nobody could ask for them just when it matters. Read by what
+/// `embed_migrations!(…, models = …)` expands to.
+const SUSPENDED: &str = "REVCHAIN_SUSPEND_DRIFT";
+
 /// A package of cargo's.
 struct Package {
     name: String,
     directory: PathBuf,
+    /// Where the workspace's programs are built.
+    target: PathBuf,
     default: Option<String>,
     binaries: Vec<String>,
 }
@@ -64,8 +70,9 @@ fn package(directory: &Directory, settings: &ModelSettings) -> Result<Package, B
         return Err("cargo cannot read the package; it says why above".into());
     }
     let metadata: Value = serde_json::from_slice(&output.stdout)?;
-    let packages: Vec<Package> =
-        metadata["packages"].as_array().into_iter().flatten().filter_map(read_package).collect();
+    let target = Path::new(metadata["target_directory"].as_str().unwrap_or("target"));
+    let packages = metadata["packages"].as_array().into_iter().flatten();
+    let packages: Vec<Package> = packages.filter_map(|package| read_package(package, target)).collect();
     let found = match &settings.package {
         Some(name) => packages.into_iter().find(|package| package.name == *name),
         // A workspace lists all of its own; the nearest one is meant.
@@ -83,7 +90,7 @@ fn package(directory: &Directory, settings: &ModelSettings) -> Result<Package, B
     })
 }
 
-fn read_package(package: &Value) -> Option<Package> {
+fn read_package(package: &Value, target: &Path) -> Option<Package> {
     let binary = |target: &Value| {
         let is_one = target["kind"].as_array().into_iter().flatten().any(|kind| kind == "bin");
         is_one.then(|| target["name"].as_str().map(str::to_owned)).flatten()
@@ -91,6 +98,7 @@ fn read_package(package: &Value) -> Option<Package> {
     Some(Package {
         name: package["name"].as_str()?.to_owned(),
         directory: Path::new(package["manifest_path"].as_str()?).parent()?.to_owned(),
+        target: target.to_owned(),
         default: package["default_run"].as_str().map(str::to_owned),
         binaries: package["targets"].as_array().into_iter().flatten().filter_map(binary).collect(),
     })
@@ -131,11 +139,15 @@ fn choose(package: &Package, settings: &ModelSettings) -> Result<String, BoxErro
     }
 }
 
+/// Builds it: without looking whether the models are what the chain leads to, and where no other build finds what comes of that.
 fn build(package: &Package, binary: &str, settings: &ModelSettings) -> Result<PathBuf, BoxError> {
     let mut command = cargo();
     command
         .args(["build", "--quiet", "--message-format=json-render-diagnostics", "--bin", binary, "--manifest-path"])
-        .arg(package.directory.join("Cargo.toml"));
+        .arg(package.directory.join("Cargo.toml"))
+        .arg("--target-dir")
+        .arg(package.target.join("revchain"))
+        .env(SUSPENDED, "1");
     if !settings.features.is_empty() {
         command.args(["--features", &settings.features.join(",")]);
     }

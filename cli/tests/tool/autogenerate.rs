@@ -6,7 +6,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use crate::package::Package;
-use crate::project::{Project, run};
+use crate::project::{Project, Said, run};
 
 /// A directory whose models are a file.
 fn project(dialects: &str, schema: &str) -> Project {
@@ -123,6 +123,16 @@ fn programs_read_what_differs() {
     assert_eq!(json["file"], Value::Null);
 }
 
+/// What the tool says that has cargo build an application.
+fn ask(project: &Project, words: &[&str]) -> Said {
+    let mut command = project.command(words);
+    // As the tests of packages have it.
+    command.env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("outside"));
+    command.env("CARGO_NET_OFFLINE", "true").env("CARGO_PROFILE_DEV_DEBUG", "0").env_remove("RUSTFLAGS");
+    command.env("CARGO", env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    run(&mut command)
+}
+
 /// The example in docs/json.md.
 #[test]
 fn the_json_is_the_documented_one() {
@@ -174,14 +184,7 @@ fn an_application_is_asked_for_its_structs() {
     let manifest =
         "[dependencies]\nrevchain = \"0.1\"\nrevchain-cli = { version = \"0.1\", features = [\"sqlite\"] }\n";
     let _package = Package::new(&project, "asked_for_structs", manifest);
-    let ask = |words: &[&str]| {
-        let mut command = project.command(words);
-        // As the tests of packages have it.
-        command.env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("outside"));
-        command.env("CARGO_NET_OFFLINE", "true").env("CARGO_PROFILE_DEV_DEBUG", "0").env_remove("RUSTFLAGS");
-        command.env("CARGO", env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-        run(&mut command)
-    };
+    let ask = |words: &[&str]| ask(&project, words);
     let said = ask(&["check"]);
     assert_eq!((said.code, said.stdout.as_str()), (3, "added table `users`\n"), "{said:?}");
     ask(&["revision", "--autogenerate", "-m", "Users"]).done();
@@ -192,4 +195,41 @@ fn an_application_is_asked_for_its_structs() {
     let said = ask(&["check"]);
     assert!(said.stderr.contains("does not print its models when it is asked"), "{said:?}");
     assert!(said.stderr.contains("src/bin/migrate.rs"), "{said:?}");
+}
+
+/// The build stops where models and chain disagree, and the way out goes through a build.
+#[test]
+fn a_drifted_application_is_not_in_its_own_way() {
+    let project = Project::new(&[]);
+    let first = "-- Users\n--\n-- revision: a1\n-- down_revision: base\n\n-- @upgrade\n\
+                 CREATE TABLE users (id INTEGER PRIMARY KEY);\n\n-- @downgrade\nDROP TABLE users;\n";
+    project.write("migrations/versions/a1_users.sql", first);
+    project.write("build.rs", "fn main() {\n    revchain_build::watch(\"migrations\");\n}\n");
+    project.write(
+        "src/main.rs",
+        "use revchain::Table;\n\n\
+         revchain::embed_migrations!(\"migrations\", models = [User]);\n\n\
+         #[derive(Table)]\n#[table(name = \"users\")]\n#[allow(dead_code)]\n\
+         struct User {\n    #[column(primary_key)]\n    id: i64,\n    age: Option<i32>,\n}\n\n\
+         fn main() -> std::process::ExitCode {\n    \
+         revchain_cli::Cli::new(&MIGRATIONS).models(MODELS).run()\n}\n",
+    );
+    let manifest = "[dependencies]\nrevchain = \"0.1\"\nrevchain-cli = { version = \"0.1\", features = [\"sqlite\"] }\n\n\
+                    [build-dependencies]\nrevchain-build = \"0.1\"\n";
+    let package = Package::new(&project, "drifted", manifest);
+    let difference = "table `users`: column `age` is in the model, not in the chain";
+    let said = package.build();
+    assert!(said.code != 0 && said.stderr.contains(difference), "{said:?}");
+    assert!(said.stderr.contains("model `User` (src/main.rs:8) and the chain disagree:"), "{said:?}");
+    let said = ask(&project, &["check"]);
+    assert_eq!((said.code, said.stdout.as_str()), (3, "added column `users.age`\n"), "{said:?}");
+    let said = package.build();
+    assert!(said.code != 0 && said.stderr.contains(difference), "what the tool builds is in nobody's way: {said:?}");
+    ask(&project, &["revision", "--autogenerate", "-m", "Age"]).done();
+    package.build().done();
+
+    // What else is wrong with a chain is still wrong when the application is asked.
+    project.write("migrations/versions/b2_x.sql", &crate::project::revision_text("b2", "nowhere"));
+    let said = package.build();
+    assert!(said.code != 0 && said.stderr.contains("RC104"), "{said:?}");
 }

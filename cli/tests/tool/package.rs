@@ -41,8 +41,18 @@ impl<'a> Package<'a> {
 
     /// The same with variables.
     pub(crate) fn run_with(&self, variables: &[(&str, &str)], words: &[&str]) -> Said {
+        let mut command = self.cargo(&["run", "--quiet", "--offline", "--"]);
+        run(command.args(words).envs(variables.iter().copied()))
+    }
+
+    /// `cargo build`.
+    pub(crate) fn build(&self) -> Said {
+        run(&mut self.cargo(&["build", "--quiet", "--offline"]))
+    }
+
+    fn cargo(&self, words: &[&str]) -> Command {
         let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-        command.args(["run", "--quiet", "--offline", "--"]).args(words).current_dir(self.project.root());
+        command.args(words).current_dir(self.project.root());
         command.env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("outside"));
         // Half of the time would go into what nobody debugs.
         command
@@ -50,6 +60,6 @@ impl<'a> Package<'a> {
             .env("CARGO_TERM_COLOR", "never")
             .env_remove("RUSTFLAGS")
             .env_remove("DATABASE_URL");
-        run(command.envs(variables.iter().copied()))
+        command
     }
 }

@@ -20,9 +20,28 @@ pub struct ModelSettings {
     pub features: Vec<String>,
     /// What stands before the verb on its command line, where the verbs are mounted below a word: `["db"]`.
     pub arguments: Vec<String>,
+    /// What a build makes of structs that are not what the chain leads to.
+    pub drift: Drift,
 }
 
-const KEYS: [&str; 5] = ["schema", "binary", "package", "features", "arguments"];
+/// What a build makes of models that are not what the chain leads to, where it compares them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Drift {
+    /// An error.
+    #[default]
+    Error,
+    /// A warning.
+    Warning,
+    /// An error in a build for tests; else nothing.
+    Tests,
+    /// Nothing.
+    Off,
+}
+
+const KEYS: [&str; 6] = ["schema", "drift", "binary", "package", "features", "arguments"];
+
+/// The keys that are about the application's binary.
+const OF_THE_BINARY: [&str; 4] = ["binary", "package", "features", "arguments"];
 
 /// Reads the table.
 pub(super) fn read(value: &Spanned<DeValue<'_>>, span: &Spans<'_>, findings: &mut Findings) -> ModelSettings {
@@ -42,6 +61,16 @@ pub(super) fn read(value: &Spanned<DeValue<'_>>, span: &Spans<'_>, findings: &mu
                     "it is relative to the migrations directory, for instance `\"schema.sql\"`",
                 ),
             },
+            "drift" => match string(value) {
+                Some("error") => settings.drift = Drift::Error,
+                Some("warning") => settings.drift = Drift::Warning,
+                Some("tests") => settings.drift = Drift::Tests,
+                Some("off") => settings.drift = Drift::Off,
+                _ => wrong(
+                    "`drift` is `\"error\"`, `\"warning\"`, `\"tests\"` or `\"off\"`".to_owned(),
+                    "it says what a build makes of models that are not what the chain leads to",
+                ),
+            },
             name @ ("binary" | "package") => match string(value).filter(|name| is_name(name)) {
                 Some(word) if name == "binary" => settings.binary = Some(word.to_owned()),
                 Some(word) => settings.package = Some(word.to_owned()),
@@ -54,13 +83,14 @@ pub(super) fn read(value: &Spanned<DeValue<'_>>, span: &Spans<'_>, findings: &mu
             },
             unknown => findings.push(unknown_key(unknown, "[models]", &KEYS, span(key.span()))),
         }
-        if KEYS[1..].contains(&key.get_ref().as_ref()) {
+        if OF_THE_BINARY.contains(&key.get_ref().as_ref()) {
             of_the_binary.get_or_insert(span(key.span()));
         }
     }
     if let (Some(place), Some(_)) = (of_the_binary, &settings.schema) {
         let message = "`[models]` names a file and a binary; the models are in one of them";
-        findings.push(Finding::at(Code::ConfigValue, place, message).help("leave `schema` out, or all other keys"));
+        findings
+            .push(Finding::at(Code::ConfigValue, place, message).help("leave `schema` out, or the keys of the binary"));
     }
     settings
 }

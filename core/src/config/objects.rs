@@ -32,6 +32,12 @@ impl ObjectFilter {
         let is_one_of = |patterns: &[Pattern]| patterns.iter().any(|pattern| pattern.matches(schema, table));
         (self.include.is_empty() || is_one_of(&self.include)) && !is_one_of(&self.exclude)
     }
+
+    /// The patterns: whether tables of it are looked at or left out, its schema where it names one, its table.
+    pub fn patterns(&self) -> impl Iterator<Item = (bool, Option<&str>, &str)> {
+        let all = self.include.iter().map(|one| (true, one)).chain(self.exclude.iter().map(|one| (false, one)));
+        all.map(|(is_looked_at, one)| (is_looked_at, one.schema.as_deref(), one.table.as_str()))
+    }
 }
 
 impl Pattern {

@@ -47,6 +47,11 @@ pub fn verify(sources: &Sources) -> (Option<VerifiedChain>, Findings) {
 /// Reports RC033, RC209, RC210, RC301 to RC323, and the hazards RC401 to RC489. Linear in the statements; of the tables only those are
 /// copied that change. The dialects know nothing of each other: each but the first has a thread of its own.
 pub fn check(sources: &Sources, chain: &VerifiedChain) -> Findings {
+    check_and_lead(sources, chain).0
+}
+
+/// As [`check`], with the schemas that the chain leads to, one for each dialect.
+pub fn check_and_lead(sources: &Sources, chain: &VerifiedChain) -> (Findings, Vec<Schema>) {
     let configured = chain.config().dialects;
     let mut hits = Hits::new(configured);
     let mut walked = walk(sources, chain);
@@ -72,7 +77,7 @@ pub fn check(sources: &Sources, chain: &VerifiedChain) -> Findings {
         idle::report(chain, &silenced, all_known, &mut findings);
     }
     chain.config().levels.apply(&mut findings);
-    findings
+    (findings, walked.into_iter().filter_map(|walked| walked.schema).collect())
 }
 
 /// What a walk on one dialect leaves.
@@ -83,6 +88,8 @@ struct Walked {
     made: Vec<Made>,
     /// Whether everything in it could be read.
     is_all_known: bool,
+    /// What it leads to.
+    schema: Option<Schema>,
 }
 
 /// What a revision made of a dialect's tables.
@@ -109,6 +116,7 @@ fn walk(sources: &Sources, chain: &VerifiedChain) -> Vec<Walked> {
             }
         }
         walked.is_all_known = walk.replay.is_all_known();
+        walked.schema = Some(walk.replay.into_schema());
         walked
     };
     // Not worth a thread.

@@ -2,11 +2,11 @@
 
 use revchain_core::Dialect;
 use revchain_model::Kind;
-use revchain_schema::DataType;
-use revchain_schema::model::{Family, Name, ObjectName, Schema, UserType};
+
+use crate::model::{DataType, Family, Name, ObjectName, Schema, UserType};
 
 /// Whether a column of one type has what a field asks for that would have declared another.
-pub(crate) fn holds(kind: Kind, there: &DataType, declared: &DataType, schema: &Schema) -> bool {
+pub fn holds(kind: Kind, there: &DataType, declared: &DataType, schema: &Schema) -> bool {
     let dialect = schema.dialect;
     if is_same(there, declared) {
         return true;
@@ -78,9 +78,8 @@ fn is_one(arguments: &[String]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use revchain_schema::read_table;
-
     use super::*;
+    use crate::read_table;
 
     fn of(text: &str, dialect: Dialect) -> DataType {
         let mut table = read_table(&format!("CREATE TABLE t (c {text})"), dialect).unwrap();
