@@ -9,24 +9,7 @@
 
 #![allow(missing_docs, reason = "a field is a column, and called as it is")]
 
-use revchain::model::TableModel;
 use revchain::{SqlType, Table};
-
-/// All of them.
-pub const MODELS: &[&TableModel] = revchain::schema![
-    Artifact,
-    Dashboard,
-    Group,
-    Import,
-    ImportFile,
-    Project,
-    TestResult,
-    Run,
-    Token,
-    User,
-    UsersProjects,
-    WidgetConfig,
-];
 
 /// A UUID, as text with its dashes where the database has no type for it. (SQLite enforces no length: 36 characters fit.)
 #[derive(Debug, SqlType)]

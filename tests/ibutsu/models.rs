@@ -5,7 +5,7 @@ use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use ibutsu_db::models::MODELS;
+use ibutsu_db::MODELS;
 use revchain::model::{ColumnModel, IndexModel, Kind, TableModel, TypeModel};
 use revchain_autogenerate::{Around, adopt, declare};
 use revchain_core::config::Config;

@@ -1,6 +1,6 @@
 //! A database that Python's Alembic brought to any of the six revisions is carried on from there.
 
-use ibutsu_db::models::MODELS;
+use ibutsu_db::MODELS;
 use revchain_reflect::Scope;
 
 use crate::database::{Database, Dialect};
