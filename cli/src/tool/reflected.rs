@@ -27,7 +27,6 @@ pub(super) struct Live {
 
 impl Live {
     /// Opens the database that the command line means. A SQLite file that is not there is not made.
-    #[allow(dead_code, reason = "for the next verb")]
     pub(super) fn open(choice: &Choice<'_>, url: Option<&str>) -> Result<Live, BoxError> {
         Live::at(&choice.url(url)?)
     }
