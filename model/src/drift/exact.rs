@@ -1,5 +1,7 @@
 //! Types that somebody wrote: whether two are surely not one. A word that isn't known here is nothing that could be judged.
 
+use super::names::same_bytes;
+
 /// A type's text, in lower case, one blank between words.
 struct Spelling {
     /// All but what is in parentheses.
@@ -112,7 +114,7 @@ pub(super) const fn differ(dialect: usize, written: &str, chain: &str, is_enum: 
     }
     if dialect == 2 {
         // SQLite takes any word, and each is another.
-        let is_one = is_same(words(&one), words(&other)) && have_same(&one, &other);
+        let is_one = same_bytes(words(&one), words(&other)) && have_same(&one, &other);
         return !(is_one || one.has_more || other.has_more);
     }
     let (first, second) = (known(dialect, words(&one)), known(dialect, without_character_set(words(&other))));
@@ -176,7 +178,7 @@ const fn arguments(spelling: &Spelling) -> &[u8] {
 }
 
 const fn have_same(one: &Spelling, other: &Spelling) -> bool {
-    one.has_arguments == other.has_arguments && is_same(arguments(one), arguments(other))
+    one.has_arguments == other.has_arguments && same_bytes(arguments(one), arguments(other))
 }
 
 /// How many arguments; more in an enum's values, where nobody minds.
@@ -196,7 +198,9 @@ const fn parts(spelling: &Spelling) -> usize {
 }
 
 const fn is_boolean(spelling: &Spelling) -> bool {
-    is_same(words(spelling), b"bool") || is_same(words(spelling), b"boolean") || is_same(arguments(spelling), b"1")
+    same_bytes(words(spelling), b"bool")
+        || same_bytes(words(spelling), b"boolean")
+        || same_bytes(arguments(spelling), b"1")
 }
 
 const fn digits(spelling: &Spelling) -> u8 {
@@ -207,20 +211,6 @@ const fn digits(spelling: &Spelling) -> u8 {
     }
 }
 
-const fn is_same(one: &[u8], other: &[u8]) -> bool {
-    if one.len() != other.len() {
-        return false;
-    }
-    let mut at = 0;
-    while at < one.len() {
-        if one[at] != other[at] {
-            return false;
-        }
-        at += 1;
-    }
-    true
-}
-
 /// Nobody has to say it.
 const fn without_character_set(words: &[u8]) -> &[u8] {
     let mark = b" character set ";
@@ -228,7 +218,7 @@ const fn without_character_set(words: &[u8]) -> &[u8] {
     while at + mark.len() < words.len() {
         let (before, rest) = words.split_at(at);
         let (begins, _) = rest.split_at(mark.len());
-        if is_same(begins, mark) {
+        if same_bytes(begins, mark) {
             return before;
         }
         at += 1;
@@ -249,7 +239,7 @@ const fn known(dialect: usize, words: &[u8]) -> Known {
     let mut at = 0;
     while at < table.len() {
         let (number, name) = table[at];
-        if is_same(words, name) {
+        if same_bytes(words, name) {
             return Known { number, is_array, is_unsigned };
         }
         at += 1;

@@ -50,7 +50,11 @@ const fn more(so_far: u64, hash: u64) -> u64 {
 
 /// Whether two texts are the same.
 pub(super) const fn same(one: &str, other: &str) -> bool {
-    let (one, other) = (one.as_bytes(), other.as_bytes());
+    same_bytes(one.as_bytes(), other.as_bytes())
+}
+
+/// The same of their bytes.
+pub(super) const fn same_bytes(one: &[u8], other: &[u8]) -> bool {
     if one.len() != other.len() {
         return false;
     }
