@@ -10,9 +10,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use revchain_core::Dialect;
-use revchain_schema::model::{ForeignKey, Index, ObjectName, ReferentialAction, Schema, Taint};
+use revchain_schema::model::{Check, ForeignKey, Index, Name, ObjectName, ReferentialAction, Schema, Taint};
 use revchain_schema::write::{Piece, script};
-use revchain_schema::{Comparison, Object, Unclear, apply, compare_stored};
+use revchain_schema::{Comparison, Object, Unclear, apply, compare, compare_stored};
 
 use crate::translate::{Gap, translate};
 use crate::{Proof, Renames, Script, Step, Written, prove, write};
@@ -54,7 +54,58 @@ pub fn baseline_for(stored: &Schema, dialect: Dialect) -> Baseline {
     // What its own dialect says more.
     gaps.retain(|gap| gap.object.table().is_some_and(|table| !judged.tables.contains_key(table)));
     gaps.extend(translated.gaps);
-    begin(&translated.schema, &gaps)
+    let mut made = begin(&translated.schema, &gaps);
+    compared(&mut made, &translated.schema);
+    made
+}
+
+/// Says what of a schema is not made, where no statement that was left out said so.
+fn compared(made: &mut Baseline, wanted: &Schema) {
+    let remarks = &mut made.written.upgrade.remarks;
+    for difference in compare(&unsaid(&made.schema, wanted), wanted) {
+        let name = difference.object.table().map(|table| table.name.as_str()).unwrap_or_default();
+        let is_known = remarks.iter().any(|remark| remark.starts_with(' ') && remark.contains(name));
+        if !is_known {
+            remarks.push(format!("gap: it is not quite what is meant: {difference}"));
+            made.gaps.push(format!("it is not quite what is meant: {difference}"));
+        }
+    }
+}
+
+/// What is made, without what nobody said: names that a server makes up, and the index that MySQL gives a foreign key.
+fn unsaid(made: &Schema, wanted: &Schema) -> Schema {
+    let mut schema = made.clone();
+    for (name, wanted) in &wanted.tables {
+        let Some(table) = schema.tables.get_mut(name).map(Arc::make_mut) else { continue };
+        let keys = table.primary_key.iter_mut().chain(&mut table.uniques);
+        for key in keys {
+            let others = || wanted.primary_key.iter().chain(&wanted.uniques);
+            let is_unnamed = others().any(|other| other.name.is_none() && other.columns == key.columns);
+            if is_unnamed && others().all(|other| other.name != key.name) {
+                key.name = None;
+            }
+        }
+        for key in &mut table.foreign_keys {
+            let is_it = |other: &&ForeignKey| other.columns == key.columns && other.table == key.table;
+            let is_unnamed = wanted.foreign_keys.iter().filter(is_it).any(|other| other.name.is_none());
+            if is_unnamed && wanted.foreign_keys.iter().all(|other| other.name != key.name) {
+                key.name = None;
+            }
+        }
+        for check in &mut table.checks {
+            let is_it = |other: &Check| other.name.is_none() && other.expression == check.expression;
+            if wanted.checks.iter().any(is_it) && wanted.checks.iter().all(|other| other.name != check.name) {
+                check.name = None;
+            }
+        }
+        let keys: Vec<Vec<Name>> = table.foreign_keys.iter().map(|key| key.columns.clone()).collect();
+        table.indexes.retain(|index| {
+            let is_wanted = wanted.indexes.iter().any(|other| other.name == index.name);
+            let columns: Vec<Name> = index.parts.iter().filter_map(|part| part.column.clone()).collect();
+            made.dialect != Dialect::Mysql || is_wanted || !keys.contains(&columns)
+        });
+    }
+    schema
 }
 
 /// The tables of which everything is known. Of the others nothing is written: it would be something else.

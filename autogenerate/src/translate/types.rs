@@ -70,7 +70,7 @@ pub(super) fn translate(of: &DataType, values: Option<&[String]>, from: Dialect,
 }
 
 /// What takes anything.
-fn any(dialect: Dialect) -> DataType {
+pub(super) fn any(dialect: Dialect) -> DataType {
     DataType::named(if dialect == Dialect::Mysql { "longtext" } else { "text" })
 }
 
