@@ -30,10 +30,13 @@ pub struct Baseline {
     pub way_back: Proof,
 }
 
+/// Statements that are not written, and why.
+pub type LeftOut = BTreeMap<String, String>;
+
 /// The base revision of a database, on its own dialect; and what of the database it would not make.
-pub fn baseline(stored: &Schema) -> (Baseline, Comparison) {
+pub fn baseline(stored: &Schema, left_out: &LeftOut) -> (Baseline, Comparison) {
     let (judged, gaps) = understood(stored);
-    let own = begin(&judged, &gaps);
+    let own = begin(&judged, &gaps, left_out);
     let mut comparison = compare_stored(&own.schema, stored);
     for gap in gaps {
         if !comparison.unclear.iter().any(|known| known.object == gap.object) {
@@ -48,13 +51,13 @@ pub fn baseline(stored: &Schema) -> (Baseline, Comparison) {
 }
 
 /// The same on another dialect.
-pub fn baseline_for(stored: &Schema, dialect: Dialect) -> Baseline {
+pub fn baseline_for(stored: &Schema, dialect: Dialect, left_out: &LeftOut) -> Baseline {
     let (judged, mut gaps) = understood(stored);
     let translated = translate(&judged, dialect);
     // What its own dialect says more.
     gaps.retain(|gap| gap.object.table().is_some_and(|table| !judged.tables.contains_key(table)));
     gaps.extend(translated.gaps);
-    let mut made = begin(&translated.schema, &gaps);
+    let mut made = begin(&translated.schema, &gaps, left_out);
     compared(&mut made, &translated.schema);
     made
 }
@@ -152,11 +155,11 @@ fn unrestricted(key: &mut ForeignKey) {
 }
 
 /// What makes a schema from nothing. `known` are gaps that it has already.
-fn begin(schema: &Schema, known: &[Gap]) -> Baseline {
+fn begin(schema: &Schema, known: &[Gap], left_out: &LeftOut) -> Baseline {
     let dialect = schema.dialect;
     let nothing = Schema::empty(dialect);
     let mut beginning =
-        Beginning { now: nothing.clone(), script: Script::default(), gaps: Vec::new(), of: by_table(known) };
+        Beginning { now: nothing.clone(), script: Script::default(), gaps: Vec::new(), of: by_table(known), left_out };
     for piece in script(schema) {
         match piece {
             Piece::Statement(sql) => beginning.statement(sql),
@@ -181,17 +184,21 @@ fn begin(schema: &Schema, known: &[Gap]) -> Baseline {
 }
 
 /// What is written so far.
-struct Beginning {
+struct Beginning<'a> {
     now: Schema,
     script: Script,
     gaps: Vec<String>,
     /// Gaps that have to be told above a table, by its name; and those of no table, below an empty one.
     of: BTreeMap<String, Vec<String>>,
+    left_out: &'a LeftOut,
 }
 
-impl Beginning {
+impl Beginning<'_> {
     fn statement(&mut self, sql: String) {
         let sql = local(sql);
+        if let Some(why) = self.left_out.get(&sql) {
+            return self.leave_out(&sql, why);
+        }
         let applied = apply(&self.now, &sql);
         let loses = || {
             let before = |name: &ObjectName| self.now.tables.get(name).map_or(0, |table| table.unknown.len());
@@ -203,8 +210,7 @@ impl Beginning {
             (None, None) => None,
         };
         if let Some(why) = why {
-            self.left_out(&sql, &why);
-            return;
+            return self.leave_out(&sql, &why);
         }
         let made = applied.schema.tables.keys().find(|name| !self.now.tables.contains_key(name));
         let notes = made.and_then(|name| self.of.remove(&name.name.as_str().to_lowercase()));
@@ -213,7 +219,7 @@ impl Beginning {
     }
 
     /// A statement that stays in the file as a comment.
-    fn left_out(&mut self, sql: &str, why: &str) {
+    fn leave_out(&mut self, sql: &str, why: &str) {
         let first = sql.lines().next().unwrap_or_default().trim_end_matches(['(', ' ']);
         self.gaps.push(format!("`{first}` is left out: {why}"));
         self.script.remarks.push(format!("gap: left out: {why}:"));

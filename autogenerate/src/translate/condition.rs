@@ -61,8 +61,13 @@ impl Place<'_> {
             Dialect::Mysql | Dialect::Sqlite => stored::words(of, self.from),
         };
         let nothing = Schema::empty(self.to);
-        let mut reader =
-            Reader { place: self, writer: Writer::of(&nothing), words: &words, is_strict: self.to == Dialect::Postgres, depth: 0 };
+        let mut reader = Reader {
+            place: self,
+            writer: Writer::of(&nothing),
+            words: &words,
+            is_strict: self.to == Dialect::Postgres,
+            depth: 0,
+        };
         let part = reader.either()?;
         let is_number = part.kind == Kind::Number && !reader.is_strict && is_wanted(Kind::Truth);
         (reader.words.is_empty() && (is_wanted(part.kind) || is_number)).then(|| Expression::new(&part.text, self.to))
@@ -277,7 +282,9 @@ impl<'a> Reader<'a> {
             ("upper" | "ucase", ..) => ("upper", Kind::Text, Kind::Text),
             ("abs", ..) => ("abs", Kind::Number, Kind::Number),
             // MySQL's is in bytes.
-            ("length" | "octet_length", Dialect::Mysql, Dialect::Postgres) => ("octet_length", Kind::Text, Kind::Number),
+            ("length" | "octet_length", Dialect::Mysql, Dialect::Postgres) => {
+                ("octet_length", Kind::Text, Kind::Number)
+            }
             ("char_length" | "character_length", Dialect::Mysql | Dialect::Postgres, _)
             | ("length", Dialect::Postgres | Dialect::Sqlite, _) => match place.to {
                 Dialect::Mysql => ("char_length", Kind::Text, Kind::Number),

@@ -101,7 +101,9 @@ pub(super) fn is_moment(text: &str) -> bool {
     };
     let mut parts = day.split('-');
     let is_year = parts.next().is_some_and(|year| {
-        year.len() == 4 && year.bytes().all(|byte| byte.is_ascii_digit()) && year.parse::<u32>().is_ok_and(|year| year > 0)
+        year.len() == 4
+            && year.bytes().all(|byte| byte.is_ascii_digit())
+            && year.parse::<u32>().is_ok_and(|year| year > 0)
     });
     // The last days of a month are not in every one.
     let is_day = is_year && is(parts.next(), 1, 12) && is(parts.next(), 1, 28) && parts.next().is_none();

@@ -18,8 +18,8 @@ use std::sync::Arc;
 use revchain_core::Dialect;
 use revchain_schema::Object;
 use revchain_schema::model::{
-    Check, Column, DataType, Default, Expression, Family, ForeignKey, Generated, Identity, Index, IndexPart, Key, Match, Name,
-    ObjectName, Order, ReferentialAction, Schema, Storage, Table, UserType,
+    Check, Column, DataType, Default, Expression, Family, ForeignKey, Generated, Identity, Index, IndexPart, Key,
+    Match, Name, ObjectName, Order, ReferentialAction, Schema, Storage, Table, UserType,
 };
 
 use crate::adopt::unique_columns;
@@ -62,6 +62,7 @@ pub fn translate(schema: &Schema, to: Dialect) -> Translated {
     }
     if to == Dialect::Mysql {
         translation.gaps.extend(settle::keys(&mut translated));
+        translation.gaps.extend(settle::rows(&mut translated));
     }
     translation.gaps.extend(settle::foreign_keys(&mut translated));
     settle::names(&mut translated);
@@ -89,7 +90,15 @@ impl Translation<'_> {
     }
 
     fn name(&self, name: &Name) -> Name {
-        Name::new(name.as_str(), self.to)
+        Name::new(settle::cut(name.as_str(), self.to), self.to)
+    }
+
+    /// Says what is called something else there.
+    fn renamed(&mut self, object: &Object, name: &Name) {
+        let there = self.name(name);
+        if there.as_str() != name.as_str() {
+            self.gap(object, format!("it is called `{there}`: no name is longer there"));
+        }
     }
 
     fn names(&self, names: &[Name]) -> Vec<Name> {
@@ -106,6 +115,7 @@ impl Translation<'_> {
         if let Some(schema) = &name.schema {
             self.gap(&object, format!("the schema `{schema}` is left out"));
         }
+        self.renamed(&object, &name.name);
         for taint in &table.unknown {
             self.gap(&object, format!("nobody understood `{}`", taint.what));
         }
@@ -144,6 +154,7 @@ impl Translation<'_> {
         let object = Object::Column(table.clone(), column.name.clone());
         let (from, to) = (self.from.dialect, self.to);
         let family = self.family(column);
+        self.renamed(&object, &column.name);
         let translated = column.data_type.as_ref().map(|data_type| {
             let named = ObjectName { schema: data_type.schema.clone(), name: Name::new(&data_type.name, from) };
             match self.from.types.get(&named).map(|of| &**of) {
@@ -247,7 +258,9 @@ impl Translation<'_> {
                 let mut all = table.columns.iter().filter(|other| counts(self.from.dialect, table, other));
                 match is_key && all.next().is_some_and(|first| first.name.as_str() == column.name.as_str()) {
                     true => column.identity = Some(Identity::AutoIncrement),
-                    false => self.gap(object, "it does not count: MySQL counts one column of a table, the first of a key"),
+                    false => {
+                        self.gap(object, "it does not count: MySQL counts one column of a table, the first of a key")
+                    }
                 }
             }
             Dialect::Sqlite => {
@@ -303,13 +316,16 @@ impl Translation<'_> {
     }
 
     fn foreign_key(&mut self, table: &ObjectName, key: &ForeignKey) -> ForeignKey {
-        let label = key.name.as_ref().map_or_else(String::new, ToString::to_string);
+        let label = settle::label(key);
         if key.deferrable.is_some() && self.to == Dialect::Mysql {
             let what = "it is not DEFERRABLE: MySQL has no such thing";
             self.gap(&Object::ForeignKey(table.clone(), label.clone()), what);
         }
         if key.matching != Match::default() && self.to != Dialect::Postgres {
-            self.gap(&Object::ForeignKey(table.clone(), label.clone()), "it is not MATCH FULL: nobody has it elsewhere");
+            self.gap(
+                &Object::ForeignKey(table.clone(), label.clone()),
+                "it is not MATCH FULL: nobody has it elsewhere",
+            );
         }
         let is_filled = self.from.tables.get(table).is_some_and(|table| {
             let is_filled = |name: &Name| table.column(name).is_some_and(|column| !column.nullable);
@@ -333,7 +349,11 @@ impl Translation<'_> {
             name: self.given(table, key.name.as_ref()),
             columns: self.names(&key.columns),
             table: self.object(&key.table),
-            references: self.names(&key.references),
+            references: match (key.references.as_slice(), self.from.tables.get(&key.table)) {
+                // MySQL wants them said.
+                ([], Some(other)) => self.names(other.primary_key.as_ref().map_or(&[], |primary| &primary.columns)),
+                (columns, _) => self.names(columns),
+            },
             deferrable: key.deferrable.filter(|_| self.to != Dialect::Mysql),
             validated: true,
             matching: if self.to == Dialect::Postgres { key.matching } else { Match::default() },
@@ -424,7 +444,9 @@ impl Translation<'_> {
         } else if to == Dialect::Sqlite {
             // It takes none in an index.
             made.nulls_first = None;
-        } else if let Some(at) = part.column.as_ref().and_then(|name| table.columns.iter().position(|c| c.name == *name)) {
+        } else if let Some(at) =
+            part.column.as_ref().and_then(|name| table.columns.iter().position(|c| c.name == *name))
+        {
             // It has no index of a whole text.
             let is_long = place.made.get(at).and_then(|column| column.data_type.as_ref()).is_some_and(|of| {
                 let length = of.arguments.first().and_then(|length| length.parse::<u32>().ok());

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use revchain_core::Dialect;
 use revchain_schema::Object;
-use revchain_schema::model::{DataType, Family, ForeignKey, Key, Name, ObjectName, Schema, Table};
+use revchain_schema::model::{Column, DataType, Expression, Family, ForeignKey, Key, Name, ObjectName, Schema, Table};
 
 use super::Gap;
 use crate::adopt::unique_columns;
@@ -68,6 +68,16 @@ pub(super) fn foreign_types(schema: &mut Schema) {
     }
 }
 
+/// A name as long as a database keeps it, and no longer: PostgreSQL's 63 bytes, MySQL's 64 characters.
+pub(super) fn cut(text: &str, dialect: Dialect) -> &str {
+    let end = match dialect {
+        Dialect::Postgres => (0..=text.len().min(63)).rev().find(|end| text.is_char_boundary(*end)),
+        Dialect::Mysql => text.char_indices().nth(64).map(|(end, _)| end),
+        Dialect::Sqlite => None,
+    };
+    end.and_then(|end| text.get(..end)).unwrap_or(text)
+}
+
 /// Takes out the foreign keys that could refer to nothing: to a table that isn't there, to columns that are no key, or to what is
 /// of another kind.
 pub(super) fn foreign_keys(schema: &mut Schema) -> Vec<Gap> {
@@ -106,11 +116,17 @@ pub(super) fn foreign_keys(schema: &mut Schema) -> Vec<Gap> {
             table.foreign_keys.iter().enumerate().filter_map(|(at, key)| Some((at, why(key)?))).collect();
         let Some(made) = schema.tables.get_mut(name).filter(|_| !found.is_empty()).map(Arc::make_mut) else { continue };
         for (at, why) in found.into_iter().rev() {
-            let label = made.foreign_keys.remove(at).name.map_or_else(String::new, |name| name.to_string());
+            let label = label(&made.foreign_keys.remove(at));
             gaps.push(Gap { object: Object::ForeignKey(name.clone(), label), what: format!("left out: {why}") });
         }
     }
     gaps
+}
+
+/// What people call a foreign key.
+pub(super) fn label(key: &ForeignKey) -> String {
+    let columns = || key.columns.iter().map(Name::as_str).collect::<Vec<_>>().join(", ");
+    key.name.as_ref().map_or_else(|| format!("({})", columns()), ToString::to_string)
 }
 
 /// Whether a foreign key may be of these two.
@@ -137,14 +153,16 @@ pub(super) fn keys(schema: &mut Schema) -> Vec<Gap> {
         let why = |parts: &mut dyn Iterator<Item = (&Name, Option<u32>)>| {
             let mut length = 0;
             for (part, prefix) in parts {
-                let of = columns.iter().find(|column| column.name == *part).and_then(|column| column.data_type.as_ref());
+                let of =
+                    columns.iter().find(|column| column.name == *part).and_then(|column| column.data_type.as_ref());
                 let Some(of) = of else { continue };
                 if of.name == "json" {
                     return Some(format!("left out: `{part}` is of JSON, which can't be in a key there"));
                 }
                 length += bytes(of, prefix);
             }
-            (length > LONGEST_KEY).then(|| format!("left out: a key there has {LONGEST_KEY} bytes, and this one {length}"))
+            (length > LONGEST_KEY)
+                .then(|| format!("left out: a key there has {LONGEST_KEY} bytes, and this one {length}"))
         };
         let label = |name: &Option<Name>| name.as_ref().map_or_else(String::new, ToString::to_string);
         let mut gap = |object: Object, what: Option<String>| {
@@ -166,6 +184,45 @@ pub(super) fn keys(schema: &mut Schema) -> Vec<Gap> {
     }
     gaps
 }
+
+/// Makes texts of any length of the longest columns of rows that MySQL finds too large, where no key is of them.
+pub(super) fn rows(schema: &mut Schema) -> Vec<Gap> {
+    let all: Vec<ObjectName> = schema.tables.keys().cloned().collect();
+    let mut gaps = Vec::new();
+    for name in all {
+        let Some(table) = schema.tables.get(&name) else { continue };
+        let of_keys = table.primary_key.iter().chain(&table.uniques).flat_map(|key| &key.columns);
+        let of_foreign_keys = table.foreign_keys.iter().flat_map(|key| &key.columns);
+        let of_indexes = table.indexes.iter().flat_map(|index| &index.parts).filter_map(|part| part.column.as_ref());
+        let kept: BTreeSet<Name> = of_keys.chain(of_foreign_keys).chain(of_indexes).cloned().collect();
+        let size = |column: &Column| column.data_type.as_ref().map_or(0, |of| bytes(of, None));
+        let mut total: u32 = table.columns.iter().map(size).fold(0, u32::saturating_add);
+        if total <= LONGEST_ROW {
+            continue;
+        }
+        let Some(table) = schema.tables.get_mut(&name).map(Arc::make_mut) else { continue };
+        let mut texts: Vec<&mut Column> =
+            table.columns.iter_mut().filter(|column| !kept.contains(&column.name)).collect();
+        texts.sort_by_key(|column| std::cmp::Reverse(size(column)));
+        for column in texts {
+            let Some(of) = column.data_type.as_mut().filter(|of| of.name == "varchar") else { continue };
+            if total <= LONGEST_ROW {
+                break;
+            }
+            total = total.saturating_sub(bytes(of, None));
+            let what = format!("`text` stands for `{of}`: all of a row has to fit into {LONGEST_ROW} bytes there");
+            *of = DataType::named("text");
+            gaps.push(Gap { object: Object::Column(name.clone(), column.name.clone()), what });
+            if let Some(default) = column.default.as_mut().filter(|default| !default.0.as_str().starts_with('(')) {
+                default.0 = Expression::new(&format!("({})", default.0), Dialect::Mysql);
+            }
+        }
+    }
+    gaps
+}
+
+/// How many bytes a row may have, but for what is stored elsewhere, with room for what says how long each is.
+const LONGEST_ROW: u32 = 64_000;
 
 /// How many bytes a key may have: <https://dev.mysql.com/doc/refman/8.0/en/innodb-limits.html>
 const LONGEST_KEY: u32 = 3072;
@@ -209,15 +266,34 @@ pub(super) fn names(schema: &mut Schema) {
             }
             _ => table.indexes.iter_mut().map(|index| &mut index.name).collect(),
         };
-        for given in keys.into_iter().chain(rest).filter_map(Option::as_mut) {
-            if !taken.insert(given.clone()) {
-                let with_table = format!("{}_{given}", name.name);
-                let numbered = (2..1000).map(|number| format!("{with_table}_{number}"));
-                let free = std::iter::once(with_table.clone()).chain(numbered).map(|text| Name::new(&text, dialect));
-                let free = free.into_iter().find(|name| !taken.contains(name));
-                *given = free.unwrap_or_else(|| Name::new(&with_table, dialect));
-                taken.insert(given.clone());
-            }
+        free(keys.into_iter().chain(rest), &name, &mut taken, dialect);
+        // There a table's indexes share names with nobody else's.
+        if dialect == Dialect::Mysql {
+            let keys = table.uniques.iter_mut().map(|key| &mut key.name);
+            let all = keys.chain(table.indexes.iter_mut().map(|index| &mut index.name));
+            free(all, &name, &mut BTreeSet::new(), dialect);
         }
+    }
+}
+
+/// Gives other names to what has one that is taken, with the table's before it or a number behind.
+fn free<'a>(
+    all: impl Iterator<Item = &'a mut Option<Name>>,
+    table: &ObjectName,
+    taken: &mut BTreeSet<Name>,
+    dialect: Dialect,
+) {
+    for given in all.filter_map(Option::as_mut) {
+        if taken.insert(given.clone()) {
+            continue;
+        }
+        let with_table = format!("{}_{given}", table.name);
+        // With room for the number.
+        let short: String = with_table.chars().take(if dialect == Dialect::Sqlite { 255 } else { 50 }).collect();
+        let numbered = (2..1000).map(|number| format!("{short}_{number}"));
+        let fits = cut(&with_table, dialect) == with_table;
+        let mut free = fits.then_some(with_table).into_iter().chain(numbered).map(|text| Name::new(&text, dialect));
+        *given = free.find(|name| !taken.contains(name)).unwrap_or_else(|| Name::new(cut(&short, dialect), dialect));
+        taken.insert(given.clone());
     }
 }
