@@ -10,6 +10,9 @@ use std::{env, fs};
 
 use tempfile::TempDir;
 
+#[path = "outside/drift.rs"]
+mod drift;
+
 /// A package in a directory of its own that depends on this workspace by path, as a stranger's would by version.
 struct Project {
     directory: TempDir,

@@ -57,14 +57,15 @@ pub fn translate(schema: &Schema, to: Dialect) -> Translated {
         let table = translation.table(name, table);
         translated.tables.insert(named, Arc::new(table));
     }
+    translation.gaps.extend(settle::foreign_keys(&mut translated, false));
     if to != Dialect::Sqlite {
-        settle::foreign_types(&mut translated);
+        translation.gaps.extend(settle::foreign_types(&mut translated));
     }
     if to == Dialect::Mysql {
         translation.gaps.extend(settle::keys(&mut translated));
         translation.gaps.extend(settle::rows(&mut translated));
     }
-    translation.gaps.extend(settle::foreign_keys(&mut translated));
+    translation.gaps.extend(settle::foreign_keys(&mut translated, true));
     settle::names(&mut translated);
     translation.left_out();
     Translated { schema: translated, gaps: translation.gaps }

@@ -37,7 +37,8 @@ pub(super) fn keyed(schema: &Schema) -> BTreeMap<ObjectName, BTreeMap<Name, usiz
 }
 
 /// Gives foreign keys the types of what they refer to, which MySQL insists on, and PostgreSQL's numbers are as large as there.
-pub(super) fn foreign_types(schema: &mut Schema) {
+pub(super) fn foreign_types(schema: &mut Schema) -> Vec<Gap> {
+    let mut gaps = Vec::new();
     let dialect = schema.dialect;
     let tables = schema.tables.clone();
     for (name, table) in &tables {
@@ -54,6 +55,13 @@ pub(super) fn foreign_types(schema: &mut Schema) {
                 let differ = own.name != other.name || own.unsigned != other.unsigned;
                 let are_numbers = [&own, &other].iter().all(|of| of.family(dialect) == Family::Integer);
                 if differ && (are_numbers || dialect == Dialect::Mysql) {
+                    if own.family(dialect) != other.family(dialect) {
+                        let object = Object::Column(name.clone(), column.clone());
+                        gaps.push(Gap {
+                            object,
+                            what: format!("`{other}` stands for `{own}`, as in what it refers to"),
+                        });
+                    }
                     wanted.push((column.clone(), other));
                 }
             }
@@ -66,6 +74,7 @@ pub(super) fn foreign_types(schema: &mut Schema) {
             }
         }
     }
+    gaps
 }
 
 /// A name as long as a database keeps it, and no longer: PostgreSQL's 63 bytes, MySQL's 64 characters.
@@ -78,9 +87,9 @@ pub(super) fn cut(text: &str, dialect: Dialect) -> &str {
     end.and_then(|end| text.get(..end)).unwrap_or(text)
 }
 
-/// Takes out the foreign keys that could refer to nothing: to a table that isn't there, to columns that are no key, or to what is
-/// of another kind.
-pub(super) fn foreign_keys(schema: &mut Schema) -> Vec<Gap> {
+/// Takes out the foreign keys that could refer to nothing: to a table that isn't there, to columns that are no key; and, once
+/// their types are settled, to what is of another kind.
+pub(super) fn foreign_keys(schema: &mut Schema, is_settled: bool) -> Vec<Gap> {
     let (dialect, tables) = (schema.dialect, schema.tables.clone());
     let mut gaps = Vec::new();
     for (name, table) in &tables {
@@ -106,6 +115,7 @@ pub(super) fn foreign_keys(schema: &mut Schema) -> Vec<Gap> {
             let kinds = key.columns.iter().zip(references).find(|(here, there)| {
                 let of = |table: &Table, name: &Name| table.column(name).and_then(|column| column.data_type.clone());
                 match (of(table, here), of(other, there)) {
+                    _ if !is_settled => false,
                     (Some(here), Some(there)) => !is_like(&here, &there, dialect),
                     _ => dialect != Dialect::Sqlite,
                 }

@@ -128,14 +128,12 @@ async fn what_is_written_builds() {
         "gap on postgres: table `a_table_whose_name_is_longer_than_postgres_would_keep_it_for_anybody`: it is called `a_table_whose",
         "gap on mysql: foreign key `(n)` of `a`: `ON DELETE SET DEFAULT` is left out",
         "gap on postgres: foreign key `(m)` of `a`: left out: what it refers to in `b` is no key there",
-        "gap on sqlite: foreign key `(m)` of `a`",
     ] {
         assert!(said.stderr.contains(part), "{part}: {said:#?}");
     }
     let text = project.read(said.done().trim());
     let allow = "-- @allow RC322: the database is so, and the gaps are known\n";
     assert!(text.contains(allow), "{text}");
-    assert_eq!(project.run(&["verify"]).done(), "", "{text}");
     for dialect in [Dialect::Sqlite, Dialect::Postgres, Dialect::Mysql] {
         let Some(fresh) = TestDatabase::make(dialect).await else { continue };
         leads_there_and_back(&project, &fresh.url);
