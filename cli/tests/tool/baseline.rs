@@ -142,6 +142,23 @@ async fn what_is_written_builds() {
     database.finish().await;
 }
 
+/// README.md's table has the handbook's first command, and what is typed here.
+#[tokio::test]
+async fn the_handbooks_baseline_can_be_typed() {
+    let readme = include_str!("../../../README.md");
+    let (_, row) = readme.split_once("`cargo revchain baseline ").expect("the row is there");
+    let (words, message) = row.split('`').next().and_then(|row| row.split_once(" \"")).expect("it has a message");
+    let database = sqlite("CREATE TABLE runs (id INTEGER PRIMARY KEY)").await;
+    let words = words.split(' ').map(|word| if word.contains("://") { database.url.as_str() } else { word });
+    let words: Vec<&str> = ["baseline"].into_iter().chain(words).chain([message.trim_end_matches('"')]).collect();
+    assert!(words.contains(&database.url.as_str()), "{words:?}");
+    let project = project("\"sqlite\"");
+    let said = project.run(&words);
+    assert!(said.stderr.starts_with("Taken over: 1 table of sqlite:"), "{said:#?}");
+    assert!(said.done().ends_with("_initial_baseline.sql\n"));
+    database.finish().await;
+}
+
 #[tokio::test]
 async fn programs_read_what_was_taken_over() {
     let database = sqlite(SQLITE).await;
