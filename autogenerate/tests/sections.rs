@@ -99,3 +99,29 @@ fn what_differs_stands_apart() {
         ["-- @upgrade postgres, sqlite", "-- @upgrade mysql", "-- @downgrade postgres, sqlite", "-- @downgrade mysql"]
     );
 }
+
+/// `INT` is `INTEGER` wherever one file says it for all databases, but where it is the row's number.
+#[test]
+fn types_of_two_names_are_one() {
+    let table = |integer: &str, more: &str| {
+        format!("CREATE TABLE a (id INTEGER PRIMARY KEY, n {integer}, x DOUBLE PRECISION, price NUMERIC(10, 2){more});")
+    };
+    let (long, short) =
+        (table("INTEGER", ""), table("INT", "").replace("NUMERIC", "DECIMAL").replace(" PRECISION", ""));
+    for (before, after) in [(&long, &short), (&short, &long)] {
+        assert_eq!(
+            written(before, after),
+            "\n-- @upgrade\n-- Nothing to do here.\n\n-- @downgrade\n-- Nothing to do here.\n"
+        );
+    }
+    assert_eq!(written("", &short), written("", &long));
+    let added = written(&long, &table("INT", ", m INT"));
+    assert_eq!(
+        added,
+        "\n-- @upgrade\nALTER TABLE a ADD COLUMN m INTEGER;\n\n\
+         -- @downgrade\n-- What is in `a.m` goes with it.\nALTER TABLE a DROP COLUMN m;\n"
+    );
+    let key = |of: &str| format!("CREATE TABLE b (id {of} PRIMARY KEY);");
+    assert!(written(&key("INTEGER"), &key("INT")).contains("-- @upgrade sqlite; rebuild\n"));
+    assert!(written("", &key("INT")).contains("id INT"), "SQLite's `INT` is no number of the row");
+}
