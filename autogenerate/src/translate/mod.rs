@@ -360,7 +360,6 @@ impl Translation<'_> {
             matching: if self.to == Dialect::Postgres { key.matching } else { Match::default() },
             on_delete,
             on_update,
-            ..key.clone()
         }
     }
 
