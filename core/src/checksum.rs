@@ -124,7 +124,8 @@ pub fn findings_variable(manifest_directory: &str, directory: &str) -> String {
 /// Parts the findings in that file, behind the digest of the sources in which they were found.
 pub const FINDINGS_SEPARATOR: char = '\0';
 
-/// The variable in which it hands over the file with what the chain leads to, behind the same digest: see [`variable`].
+/// The variable in which it names the place of a file with what the chain leads to, behind the same digest, where a macro asked for
+/// that once: see [`variable`].
 pub fn head_variable(manifest_directory: &str, directory: &str) -> String {
     variable(manifest_directory, directory).replace("DIGEST", "HEAD")
 }
