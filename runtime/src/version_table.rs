@@ -166,11 +166,11 @@ fn identifier(name: &str, quote: char) -> String {
 fn quoted(name: &str, quote: char) -> String {
     let mut quoted = String::with_capacity(name.len() + 2);
     quoted.push(quote);
-    for character in name.chars() {
-        if character == quote {
-            quoted.push(quote);
+    for (at, part) in name.split(quote).enumerate() {
+        if at > 0 {
+            quoted.extend([quote, quote]);
         }
-        quoted.push(character);
+        quoted.push_str(part);
     }
     quoted.push(quote);
     quoted

@@ -129,7 +129,7 @@ async fn a_call_in_doubt() {
         assert!(matches!(error.kind(), ErrorKind::Statement { kept: Kept::Noted, .. }), "{error:?}");
         assert!(chain.settle(&mut open, true).await.unwrap().is_none(), "the server said no: nothing is in doubt");
         // As if the program had died while it ran.
-        let die = "UPDATE revchain_journal SET doubt = 2 WHERE claim IS NOT NULL";
+        let die = "UPDATE revchain_journal SET doubt = 2 WHERE finished_at IS NULL";
         db.run(die).await;
         let error = chain.upgrade(&mut open, "head").await.unwrap_err();
         assert!(matches!(error.kind(), ErrorKind::InDoubt { position: 3, statements: 4, .. }), "{error}");
@@ -170,7 +170,7 @@ async fn a_function_that_commits_on_the_way() {
     let error = chain.upgrade(&mut open, "head").await.unwrap_err();
     assert!(error.to_string().contains("Duplicate entry '5'"), "{error}");
     // As if the program had died behind the table.
-    db.run("UPDATE revchain_journal SET doubt = 0 WHERE claim IS NOT NULL").await;
+    db.run("UPDATE revchain_journal SET doubt = 0 WHERE finished_at IS NULL").await;
     let error = chain.upgrade(&mut open, "head").await.unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::InDoubt { .. }), "{error}");
     assert!(error.to_string().contains("after something of it was committed"), "{error}");
@@ -242,7 +242,7 @@ async fn somebody_is_at_it() {
     let holder = db
         .hold(
             "UPDATE revchain_journal SET session_id = (SELECT pid || ' ' || extract(epoch FROM backend_start)::text \
-             FROM pg_stat_activity WHERE pid = pg_backend_pid()) WHERE claim IS NOT NULL; COMMIT",
+             FROM pg_stat_activity WHERE pid = pg_backend_pid()) WHERE finished_at IS NULL; COMMIT",
         )
         .await;
     let (waits, mut open) = (Arc::new(Notify::new()), db.open().await);

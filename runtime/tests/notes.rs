@@ -18,7 +18,7 @@ macro_rules! database {
     };
 }
 
-const CLAIMED: &str = "SELECT revision FROM revchain_journal WHERE claim IS NOT NULL";
+const CLAIMED: &str = "SELECT revision FROM revchain_journal WHERE finished_at IS NULL";
 
 /// Five revisions with DDL, one of which ends with rows, and one without.
 fn chain() -> &'static Migrations {
@@ -131,7 +131,7 @@ async fn nothing_to_claim_in_yet() {
             false => chain().upgrade(&mut db.open().await, "head").await.unwrap(),
         };
         assert_eq!((db.version().await.as_str(), db.list("SELECT id FROM files").await.as_str()), ("e5", "1"));
-        assert_eq!(db.list("SELECT revision FROM revchain_journal").await, "e5");
+        assert_eq!(db.list("SELECT revision FROM revchain_journal ORDER BY started_at").await, "e5");
         db.run(
             "DROP TABLE revchain_journal, files; CREATE TABLE results (id INTEGER); CREATE TABLE files (id INTEGER)",
         )
@@ -146,7 +146,7 @@ async fn overtaken(db: &TestDatabase, connection: impl Connect<'_>) {
     let (mut moved, mut resumed) = (Vec::new(), Vec::new());
     let migrator = chain().migrator().watch_statements().on_event(|event| match event {
         Event::StatementDone { step, line: Some(11), .. } if step.revision().id() == "b2" => {
-            let take = "UPDATE revchain_journal SET epoch = epoch + 1 WHERE claim IS NOT NULL AND revision = 'b2'";
+            let take = "UPDATE revchain_journal SET epoch = epoch + 1 WHERE finished_at IS NULL AND revision = 'b2'";
             tokio::task::block_in_place(|| tokio::runtime::Handle::current().block_on(db.run(take)));
         }
         Event::MovedElsewhere { step, .. } => {
@@ -158,7 +158,7 @@ async fn overtaken(db: &TestDatabase, connection: impl Connect<'_>) {
     migrator.upgrade(connection, "c3").await.unwrap();
     assert_eq!(moved, [("b2", "a1".to_owned(), "b2".to_owned())]);
     assert_eq!(resumed, [("b2", 0)]);
-    assert_eq!(db.list("SELECT revision FROM revchain_journal").await, "a1,b2,c3");
+    assert_eq!(db.list("SELECT revision FROM revchain_journal ORDER BY started_at").await, "a1,b2,c3");
     assert_eq!(db.list("SELECT id FROM runs").await, "1");
 }
 

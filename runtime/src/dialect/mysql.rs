@@ -2,13 +2,16 @@
 //! one that has none is one transaction, which is `flight`'s.
 
 mod flight;
+mod implicit;
+mod look;
 mod quotes;
 
 use futures_util::{FutureExt, TryStreamExt};
-use sqlx::mysql::{MySql, MySqlConnection, MySqlDatabaseError, MySqlRow};
+use sqlx::mysql::{MySql, MySqlConnection, MySqlDatabaseError};
 use sqlx::{AssertSqlSafe, Connection, Either, Row, raw_sql};
 
-use self::quotes::in_backticks;
+pub(crate) use self::implicit::stands_alone;
+use self::look::{look, state, states};
 use crate::atomic::{Atomic, Part, commit_parts, run_parts};
 use crate::chain::StepFn;
 use crate::connect::Held;
@@ -16,7 +19,7 @@ use crate::crash;
 use crate::dialect::Dialect;
 use crate::error::{Error, ErrorKind, Kept, Result};
 use crate::event::Listener;
-use crate::journal::{Journal, Object, UNSEEN, digest};
+use crate::journal::{Journal, Object};
 use crate::op::{Handle, Op};
 use crate::plan::Step;
 use crate::split::ATTEMPTS;
@@ -30,6 +33,9 @@ const STOP_UNLESS_ONE: &str = "SET @revchain = 9223372036854775807 + (ROW_COUNT(
 /// How it fails.
 const OUT_OF_RANGE: u16 = 1690;
 
+/// How a server answers that doesn't know a variable.
+const UNKNOWN_VARIABLE: u16 = 1193;
+
 /// A connection, and what has been learnt about the version table.
 pub(crate) struct Session<'c> {
     pub(crate) held: Held<'c, MySql>,
@@ -40,6 +46,8 @@ pub(crate) struct Session<'c> {
     limits: Option<String>,
     /// Whether it has the lock that says that somebody is at it.
     has_lock: bool,
+    /// Who we are to people, as the server said when it was asked for the lock.
+    who: Option<String>,
 }
 
 impl<'c> Session<'c> {
@@ -47,7 +55,7 @@ impl<'c> Session<'c> {
         if held.get().is_in_transaction() {
             return Err(Error::new(ErrorKind::OpenTransaction {}));
         }
-        Ok(Session { held, table, missing: false, limits: None, has_lock: false })
+        Ok(Session { held, table, missing: false, limits: None, has_lock: false, who: None })
     }
 
     /// Reads the ids, and nothing else: most starts find nothing to do, and this is all that they send. `None` where it
@@ -145,10 +153,10 @@ impl<'c> Session<'c> {
     async fn atomically_at_once(&mut self, parts: &[Part], step: &Step, listener: &mut Listener<'_>) -> Result<Atomic> {
         let ours = parts.iter().take_while(|part| matches!(part, Part::One(_))).count();
         let (ours, rest) = parts.split_at(ours);
-        let mut sql = "BEGIN".to_owned();
+        let mut sql = "START TRANSACTION".to_owned();
         each_affects_one(&mut sql, ours);
         if rest.is_empty() {
-            sql.push_str(";\nCOMMIT");
+            sql = committed_at_once(&sql);
         }
         let connection = self.held.get_mut();
         let ended = match raw_sql(AssertSqlSafe(sql)).execute(&mut *connection).await {
@@ -175,7 +183,7 @@ impl<'c> Session<'c> {
 
     /// The journal beside the version table.
     pub(crate) fn journal(&self) -> Journal {
-        Journal::new(Dialect::Mysql, &self.table)
+        Journal::new(Dialect::Mysql, &self.table).of(self.who.clone())
     }
 
     /// Asks for the lock that says that somebody is at it, for a second at most. `None` where the server has no such locks.
@@ -189,15 +197,25 @@ impl<'c> Session<'c> {
         }
         // Never twice: it would have to be released twice. A session that was lent, and given up, may have it.
         let lock = self.journal().lock();
-        // In a Galera cluster such a lock is its node's, and says nothing of whoever is at it on another.
-        let sql = format!(
-            "SELECT CAST(IF(IS_USED_LOCK({lock}) = CONNECTION_ID(), 1, /*M! IF((SELECT variable_value FROM \
-             information_schema.global_variables WHERE variable_name = 'wsrep_on') = 'ON', NULL, */ GET_LOCK({lock}, 1) \
-             /*M! ) */) AS CHAR)"
-        );
+        // In a Galera cluster such a lock is its node's, and says nothing of whoever is at it on another. (Looked up in
+        // `information_schema`, the variable would cost the server as much as a table does: it fills in all that there are.)
+        let sql = |get: &str| {
+            let who = self.journal().who();
+            format!("SELECT CAST(IF(IS_USED_LOCK({lock}) = CONNECTION_ID(), 1, {get}) AS CHAR), {who}")
+        };
+        let get = format!("GET_LOCK({lock}, 1)");
+        let (plain, cautious) = (sql(&get), sql(&format!("/*M! IF(@@GLOBAL.wsrep_on, NULL, */ {get} /*M! ) */")));
         self.will_restore();
-        let Ok(row) = raw_sql(AssertSqlSafe(sql)).fetch_one(self.held.get_mut()).await else { return Ok(None) };
+        let row = match raw_sql(AssertSqlSafe(cautious)).fetch_one(self.held.get_mut()).await {
+            // A MariaDB that was built without Galera.
+            Err(error) if number(&error) == Some(UNKNOWN_VARIABLE) => {
+                raw_sql(AssertSqlSafe(plain)).fetch_one(self.held.get_mut()).await
+            }
+            found => found,
+        };
+        let Ok(row) = row else { return Ok(None) };
         let found: Option<String> = row.try_get_unchecked(0)?;
+        self.who = row.try_get_unchecked(1).ok();
         self.has_lock = found.as_deref() == Some("1");
         Ok(found.map(|found| found == "1"))
     }
@@ -315,6 +333,9 @@ impl<'c> Session<'c> {
 
     /// Says what is to be sent should the caller stop waiting.
     fn will_restore(&mut self) {
+        if !self.held.is_lent() {
+            return;
+        }
         let (limits, lock) = (self.limits.clone().unwrap_or_default(), self.journal().lock());
         self.held.will_restore(|| format!("ROLLBACK; DO RELEASE_LOCK({lock}); {limits}"));
     }
@@ -377,33 +398,10 @@ fn lost(error: &sqlx::Error) -> bool {
     deadlock(error) || number(error) == Some(1062)
 }
 
-/// Whether a statement ends the open transaction by itself: everything that is not known to leave it open.
-/// <https://dev.mysql.com/doc/refman/8.4/en/implicit-commit.html>
-pub(crate) fn commits(sql: &str) -> bool {
-    const OPEN: [&str; 14] = [
-        "INSERT",
-        "UPDATE",
-        "DELETE",
-        "REPLACE",
-        "SELECT",
-        "WITH",
-        "SET",
-        "CALL",
-        "DO",
-        "VALUES",
-        "TABLE",
-        "SHOW",
-        "EXPLAIN",
-        "SAVEPOINT",
-    ];
-    let word = first_word(sql);
-    !OPEN.iter().any(|open| open.eq_ignore_ascii_case(word))
-}
-
-/// Whether a statement can't share a transaction with what we note of it: it commits by itself, or it may, for all that
-/// anyone can see.
-pub(crate) fn stands_alone(sql: &str) -> bool {
-    commits(sql) || first_word(sql).eq_ignore_ascii_case("CALL")
+/// Statements of ours, and the commit, as one: MariaDB answers a compound statement once, where it would answer each statement
+/// of a message, and wake us each time. MySQL, which has none outside of programs that are stored, reads a message of many.
+fn committed_at_once(sql: &str) -> String {
+    format!("/*M!100101 BEGIN NOT ATOMIC */ {sql};\nCOMMIT /*M!100101 ; END */")
 }
 
 /// Writes parts of ours down, behind what stands there: the server stops at one that does not affect one row.
@@ -411,97 +409,6 @@ fn each_affects_one(sql: &mut String, parts: &[Part]) {
     for part in parts {
         if let Part::One(statement) = part {
             sql.push_str(&format!(";\n{statement};\n{STOP_UNLESS_ONE}"));
-        }
-    }
-}
-
-/// What objects are like: see [`Session::state_of`].
-async fn states(connection: &mut MySqlConnection, objects: &[Object]) -> Vec<String> {
-    let mut states = Vec::with_capacity(objects.len());
-    for object in objects {
-        states.push(state(raw_sql(AssertSqlSafe(look(object))).fetch_optional(&mut *connection).await));
-    }
-    states
-}
-
-/// The query that tells what an object is like.
-fn look(object: &Object) -> String {
-    format!("SHOW CREATE {} {}", object.kind, object.name)
-}
-
-/// What its answer says: a digest, `-` where there is no such object, or that nobody could look.
-fn state(found: std::result::Result<Option<MySqlRow>, sqlx::Error>) -> String {
-    match found {
-        Ok(Some(row)) => {
-            let columns = (0..row.len()).map(|column| row.try_get_unchecked::<Option<String>, _>(column));
-            let columns =
-                columns.filter_map(|text| text.ok().flatten()).map(|text| without_counter(&in_backticks(&text)));
-            digest(columns.collect::<Vec<_>>().iter().map(String::as_str))
-        }
-        Ok(None) => "-".to_owned(),
-        Err(error) if is_absent(&error) => "-".to_owned(),
-        Err(_) => UNSEEN.to_owned(),
-    }
-}
-
-/// Whether there is no such object.
-fn is_absent(error: &sqlx::Error) -> bool {
-    // No such table, database, procedure, trigger, event, sequence; or something else has the name.
-    const ABSENT: [u16; 8] = [1146, 1049, 1305, 1360, 1539, 4091, 1347, 4089];
-    number(error).is_some_and(|number| ABSENT.contains(&number))
-}
-
-/// The definition of a table, without the counter of `AUTO_INCREMENT`, which moves with the rows.
-fn without_counter(definition: &str) -> String {
-    const COUNTER: &str = " AUTO_INCREMENT=";
-    match definition.split_once(COUNTER) {
-        Some((before, rest)) => {
-            format!("{before}{}", rest.trim_start_matches(|character: char| character.is_ascii_digit()))
-        }
-        None => definition.to_owned(),
-    }
-}
-
-/// The first word after white space, comments and opening parentheses.
-fn first_word(sql: &str) -> &str {
-    let mut rest = sql;
-    loop {
-        rest = rest.trim_start_matches(|character: char| character.is_whitespace() || character == '(');
-        // `/*!` and `/*M!` hold code: not skipped, and so taken for something that commits.
-        rest = if rest.starts_with('#') || rest.starts_with("--") {
-            rest.split_once('\n').map_or("", |(_, rest)| rest)
-        } else if rest.starts_with("/*") && !rest.starts_with("/*!") && !rest.starts_with("/*M!") {
-            rest.split_once("*/").map_or("", |(_, rest)| rest)
-        } else {
-            let end = rest.bytes().position(|byte| !byte.is_ascii_alphabetic()).unwrap_or(rest.len());
-            return rest.get(..end).unwrap_or_default();
-        };
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{commits, without_counter};
-
-    #[test]
-    fn a_counter_is_no_change() {
-        let table = |counter| format!("CREATE TABLE `t` (`id` int)\n) ENGINE=InnoDB{counter} DEFAULT CHARSET=utf8mb4");
-        assert_eq!(without_counter(&table(" AUTO_INCREMENT=17")), table(""));
-        assert_eq!(without_counter(&table("")), table(""));
-    }
-
-    #[test]
-    fn implicit_commits() {
-        for open in [
-            "insert into t values (1)",
-            "-- a\n /* b */ UPDATE t SET x = 1",
-            "(SELECT 1)",
-            "# x\nWITH c AS (SELECT 1) DELETE",
-        ] {
-            assert!(!commits(open), "{open}");
-        }
-        for ends in ["CREATE TABLE t (x int)", "/*!50000 INSERT */", "", "-- only", "ANALYZE TABLE t", "TRUNCATE t"] {
-            assert!(commits(ends), "{ends}");
         }
     }
 }

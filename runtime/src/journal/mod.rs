@@ -2,7 +2,7 @@
 //! tell whether it goes on, where it stopped, and take it up there.
 //!
 //! One row for each such step. While the step is under way, `claim` names the version table, and is unique: nobody
-//! else begins a step meanwhile. `done` counts the statements that are over; a statement that commits by itself is
+//! else begins a step meanwhile. (Afterwards it is NULL; on MySQL, where it is the table's key, the epoch.) `done` counts the statements that are over; a statement that commits by itself is
 //! announced in `doubt` before it runs, together with what the objects that it names were like (`state_before`). Every
 //! write asks for the `epoch` of the claim, which a successor raises: who was thought dead and was not, writes no more.
 //!

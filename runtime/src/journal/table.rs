@@ -17,6 +17,8 @@ pub(crate) struct Journal {
     dialect: Dialect,
     name: String,
     versions: VersionTable,
+    /// Who we are, where the server has said so already.
+    who: Option<String>,
 }
 
 /// A row of the table: a step that was begun and is not over.
@@ -51,23 +53,39 @@ pub(crate) struct Entry {
 
 impl Journal {
     pub(crate) fn new(dialect: Dialect, versions: &VersionTable) -> Journal {
-        Journal { dialect, name: versions.beside(NAME), versions: versions.clone() }
+        Journal { dialect, name: versions.beside(NAME), versions: versions.clone(), who: None }
+    }
+
+    /// The same, for a session that has learnt what [`who`](Journal::who) is.
+    pub(crate) fn of(self, who: Option<String>) -> Journal {
+        Journal { who, ..self }
     }
 
     /// The statement that makes the table.
+    ///
+    /// MySQL's parser is what a note costs there, next to the disk. So what is the same in each claim is the table's default,
+    /// and `claim` is its key: a second index would be made, and written twice for each step.
     pub(crate) fn create(&self) -> String {
-        let (id, time) = match self.dialect {
-            Dialect::Postgres => ("BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY", "TIMESTAMP WITH TIME ZONE"),
-            Dialect::Mysql => ("BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY", "DATETIME(6)"),
-            Dialect::Sqlite => ("INTEGER PRIMARY KEY", "TEXT"),
+        let (key, time) = match self.dialect {
+            Dialect::Postgres => (
+                "id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, claim VARCHAR(64) NULL UNIQUE",
+                "TIMESTAMP WITH TIME ZONE",
+            ),
+            Dialect::Mysql => ("claim VARCHAR(64) NOT NULL PRIMARY KEY", "DATETIME(6)"),
+            Dialect::Sqlite => ("id INTEGER PRIMARY KEY, claim VARCHAR(64) NULL UNIQUE", "TEXT"),
+        };
+        let (set, changed) = match self.dialect {
+            Dialect::Mysql => (" DEFAULT CURRENT_TIMESTAMP(6)", " ON UPDATE CURRENT_TIMESTAMP(6)"),
+            _ => ("", ""),
         };
         format!(
-            "CREATE TABLE IF NOT EXISTS {} (id {id}, claim VARCHAR(64) NULL UNIQUE, revision VARCHAR(32) NOT NULL, \
-             direction VARCHAR(9) NOT NULL, epoch BIGINT NOT NULL, session_id VARCHAR(64) NULL, who VARCHAR(255) NOT NULL, \
-             started_at {time} NOT NULL, changed_at {time} NOT NULL, finished_at {time} NULL, \
-             statements INTEGER NOT NULL, done INTEGER NOT NULL, doubt INTEGER NULL, state_before TEXT NULL, \
-             digest CHAR(16) NOT NULL, affected BIGINT NOT NULL, error TEXT NULL){}",
+            "CREATE TABLE IF NOT EXISTS {} ({key}, revision VARCHAR(32) NOT NULL, direction VARCHAR(9) NOT NULL, \
+             epoch BIGINT NOT NULL, session_id VARCHAR(64) NULL, who VARCHAR(255) NOT NULL, \
+             started_at {time} NOT NULL{set}, changed_at {time} NOT NULL{set}{changed}, finished_at {time} NULL, \
+             statements INTEGER NOT NULL, done INTEGER NOT NULL DEFAULT 0, doubt INTEGER NULL, state_before TEXT NULL, \
+             digest CHAR(16) NOT NULL DEFAULT {}, affected BIGINT NOT NULL DEFAULT 0, error TEXT NULL){}",
             self.name,
+            literal(&super::digest([])),
             // Whatever the database's default is: a journal has to take part in transactions.
             if self.dialect == Dialect::Mysql { " ENGINE=InnoDB DEFAULT CHARSET=utf8mb4" } else { "" }
         )
@@ -161,15 +179,27 @@ impl Journal {
             None => format!("(SELECT count(*) FROM {versions}) = 0"),
         };
         let dual = if self.dialect == Dialect::Mysql { " FROM DUAL" } else { "" };
-        format!("{}{dual} WHERE {is_there}", self.claim_at_once(entry, statements, promise))
+        self.claim_by(entry, statements, promise, ("SELECT ", &format!("{dual} WHERE {is_there}")))
     }
 
     /// The same, where the version row's move in the same transaction tells where the database stands.
     pub(crate) fn claim_at_once(&self, entry: &Entry, statements: u32, promise: bool) -> String {
+        self.claim_by(entry, statements, promise, ("VALUES (", ")"))
+    }
+
+    /// A claim, with what stands around its values.
+    fn claim_by(&self, entry: &Entry, statements: u32, promise: bool, (open, close): (&str, &str)) -> String {
+        let (columns, values) = match self.dialect {
+            // The table knows.
+            Dialect::Mysql => ("", String::new()),
+            _ => {
+                let (now, digest) = (self.now(), literal(&entry.digest));
+                (", started_at, changed_at, done, digest, affected", format!(", {now}, {now}, 0, {digest}, 0"))
+            }
+        };
         format!(
-            "INSERT INTO {} (claim, revision, direction, epoch, session_id, who, started_at, changed_at, statements, done, \
-             doubt, state_before, digest, affected) \
-             SELECT {}, {}, {}, {}, {}, {}, {now}, {now}, {statements}, 0, {}, {}, {}, 0",
+            "INSERT INTO {} (claim, revision, direction, epoch, session_id, who, statements, doubt, state_before{columns}) \
+             {open}{}, {}, {}, {}, {}, {}, {statements}, {}, {}{values}{close}",
             self.name,
             self.claim_key(),
             self.versions.literal(&entry.revision),
@@ -179,8 +209,6 @@ impl Journal {
             self.who(),
             number(entry.doubt),
             optional(entry.state_before.as_deref()),
-            literal(&entry.digest),
-            now = self.now(),
         )
     }
 
@@ -207,7 +235,7 @@ impl Journal {
     /// unless the entry is somebody else's by now, or somebody else got further.
     pub(crate) fn advance(&self, before: &Entry, after: &Entry) -> String {
         format!(
-            "UPDATE {} SET {}done = {}, doubt = {}, state_before = {}, digest = {}, affected = {}, changed_at = {} \
+            "UPDATE {} SET {}done = {}, doubt = {}, state_before = {}, digest = {}, affected = {}{} \
              WHERE {} AND done = {}",
             self.name,
             self.same_session(),
@@ -216,7 +244,7 @@ impl Journal {
             optional(after.state_before.as_deref()),
             literal(&after.digest),
             after.affected,
-            self.now(),
+            self.changed(),
             self.held(before),
             before.done
         )
@@ -248,9 +276,10 @@ impl Journal {
     /// The statement that ends a step of which nothing ran.
     pub(crate) fn give_up(&self, entry: &Entry, error: &str) -> String {
         format!(
-            "UPDATE {} SET claim = NULL, doubt = NULL, state_before = NULL, session_id = NULL, error = {}, \
+            "UPDATE {} SET claim = {}, doubt = NULL, state_before = NULL, session_id = NULL, error = {}, \
              changed_at = {now}, finished_at = {now} WHERE {} AND done = 0",
             self.name,
+            self.free(),
             self.versions.literal(&shortened(error)),
             self.held(entry),
             now = self.now(),
@@ -259,23 +288,31 @@ impl Journal {
 
     /// The statement that ends the step: the claim is free.
     pub(crate) fn finish(&self, before: &Entry, after: &Entry) -> String {
+        let cleared = match self.dialect {
+            // What else was noted means nothing to anybody once the claim is free, and an error ended when the entry was
+            // taken over.
+            Dialect::Mysql => "",
+            _ => ", doubt = NULL, state_before = NULL, session_id = NULL, error = NULL",
+        };
         format!(
-            "UPDATE {} SET claim = NULL, done = {}, doubt = NULL, state_before = NULL, digest = {}, session_id = NULL, \
-             error = NULL, changed_at = {now}, finished_at = {now} WHERE {} AND done = {}",
+            "UPDATE {} SET claim = {}, done = {}, digest = {}{cleared}{}, finished_at = {} WHERE {} AND done = {}",
             self.name,
+            self.free(),
             after.done,
             literal(&after.digest),
+            self.changed(),
+            self.now(),
             self.held(before),
             before.done,
-            now = self.now(),
         )
     }
 
     /// The statement that gives up whatever is under way: somebody says where the database stands.
     pub(crate) fn abandon(&self) -> String {
         format!(
-            "UPDATE {} SET claim = NULL, finished_at = {}, error = 'given up by stamp' WHERE {}",
+            "UPDATE {} SET claim = {}, finished_at = {}, error = 'given up by stamp' WHERE {}",
             self.name,
+            self.free(),
             self.now(),
             self.is_claimed()
         )
@@ -299,6 +336,19 @@ impl Journal {
 
     fn claim_key(&self) -> String {
         self.versions.literal(self.versions.bare())
+    }
+
+    /// What stands in `claim` once a step is over: nothing, and where it is the key, what no other row has.
+    fn free(&self) -> &'static str {
+        if self.dialect == Dialect::Mysql { "epoch" } else { "NULL" }
+    }
+
+    /// What notes the time of a change, where the table doesn't by itself.
+    fn changed(&self) -> String {
+        match self.dialect {
+            Dialect::Mysql => String::new(),
+            _ => format!(", changed_at = {}", self.now()),
+        }
     }
 
     fn held(&self, entry: &Entry) -> String {
@@ -337,16 +387,18 @@ impl Journal {
                  FROM pg_catalog.pg_stat_activity WHERE pid = pg_backend_pid())",
                 process()
             ),
-            // Where the server has no such locks (Galera), nobody can tell who is at it.
-            Dialect::Mysql => {
-                format!("IF(IS_USED_LOCK({}) = CONNECTION_ID(), CAST(CONNECTION_ID() AS CHAR), '?')", self.lock())
-            }
+            // Where the server has no such locks (Galera), nobody can tell who is at it. (Should somebody else have it by now,
+            // they take the step over anyway.)
+            Dialect::Mysql => format!("COALESCE(IS_USED_LOCK({}), '?')", self.lock()),
             Dialect::Sqlite => "NULL".to_owned(),
         }
     }
 
     /// Who is at it, for people.
-    fn who(&self) -> String {
+    pub(crate) fn who(&self) -> String {
+        if let Some(who) = &self.who {
+            return self.versions.literal(who);
+        }
         let process = std::process::id();
         match self.dialect {
             Dialect::Postgres => format!(

@@ -95,7 +95,7 @@ pub async fn state(db: &TestDatabase) -> String {
             "SELECT id || '|' || coalesce(name, '') || '|' || coalesce(state, '') || '|' || coalesce(percent, -1) FROM walks"
         }
     };
-    let claims = db.list("SELECT revision FROM revchain_journal WHERE claim IS NOT NULL").await;
+    let claims = db.list("SELECT revision FROM revchain_journal WHERE finished_at IS NULL").await;
     let (version, tables) = (db.version().await, db.tables().await);
     format!("{version}\n{tables}\n{}\n{}\nclaimed: {claims}", db.list(indexes).await, db.list(concat).await)
 }

@@ -8,7 +8,8 @@ use futures_util::TryStreamExt;
 use sqlx::mysql::MySqlConnection;
 use sqlx::{AssertSqlSafe, Connection, Either, Row, raw_sql};
 
-use super::{Session, deadlock, each_affects_one, is_absent, lost, number, states};
+use super::look::{is_absent, look as look_at, state as state_in, states};
+use super::{Session, committed_at_once, deadlock, each_affects_one, lost, number};
 use crate::atomic::Part;
 use crate::crash;
 use crate::dialect::Dialect;
@@ -228,7 +229,7 @@ async fn work(
         }
         let looks = match objects {
             [object] if left.peek().is_none() && sql.len() < STRING => {
-                sql.push_str(&format!("\n;\n{}", super::look(object)));
+                sql.push_str(&format!("\n;\n{}", look_at(object)));
                 true
             }
             _ => false,
@@ -257,7 +258,7 @@ async fn work(
         match failure {
             // Another starter's, who had the version row before: what it did is there to be seen.
             Some(error) if deadlock(&error) || completed < before && lost(&error) => return Ok(Flown::Moved),
-            Some(error) if looks && completed == all => state = Some(super::state(Err(error))),
+            Some(error) if looks && completed == all => state = Some(state_in(Err(error))),
             // Whoever cut it otherwise may have come to the look already.
             Some(error) if looks && is_absent(&error) => return Ok(Flown::CutOtherwise),
             Some(error) => {
@@ -269,7 +270,7 @@ async fn work(
             }
             None if !is_moved => return Ok(Flown::Moved),
             None if completed != all + usize::from(looks) => return Ok(Flown::CutOtherwise),
-            None if looks => state = Some(super::state(Ok(row))),
+            None if looks => state = Some(state_in(Ok(row))),
             None => {}
         }
     }
@@ -307,8 +308,7 @@ async fn claim(connection: &mut MySqlConnection, parts: &[Part]) -> Result<Claim
 async fn claim_and_commit(connection: &mut MySqlConnection, parts: &[Part]) -> Result<Claimed> {
     let mut sql = SAVEPOINT.to_owned();
     each_affects_one(&mut sql, parts);
-    sql.push_str(";\nCOMMIT");
-    match raw_sql(AssertSqlSafe(sql)).execute(&mut *connection).await {
+    match raw_sql(AssertSqlSafe(committed_at_once(&sql))).execute(&mut *connection).await {
         Ok(_) => Ok(Claimed::Yes),
         Err(error) => unclaimed(connection, Some(error)).await,
     }
