@@ -83,7 +83,9 @@ pub fn adopt(declared: &Declared, have: &Schema, filter: &ObjectFilter) -> Resul
         }
     }
     drop(&mut want, &gone);
-    let given = declared.tables.values().flat_map(|said| said.names.iter().cloned()).collect();
+    let mut given: Vec<_> = declared.tables.values().map(|said| &said.names).collect();
+    given.dedup_by(|one, other| Arc::ptr_eq(one, other));
+    let given = given.into_iter().flat_map(|names| names.iter().cloned()).collect();
     let mut fresh = names::Fresh::new(given);
     for (name, said) in &declared.tables {
         let Some(new) = declared.schema.tables.get(name) else { continue };
@@ -101,7 +103,10 @@ pub fn adopt(declared: &Declared, have: &Schema, filter: &ObjectFilter) -> Resul
                 Some(why) => not_compared.push(NotCompared { what: what(), why }),
                 None => {
                     let table = table::adopt(name, old, (new, said), have, &mut fresh);
-                    want.tables.insert(name.clone(), Arc::new(table));
+                    // What is as it was stays shared, and nobody compares it again.
+                    if table != **old {
+                        want.tables.insert(name.clone(), Arc::new(table));
+                    }
                 }
             }
         } else {
