@@ -21,7 +21,8 @@ use crate::script::{Renames, write};
 pub fn declare_sql(sql: &str, file: &str, around: Around<'_>) -> (Declared, Vec<Fault>) {
     let dialect = around.have.dialect;
     let mut base = base(around);
-    let alone = apply(&Schema::empty(dialect), sql);
+    let nothing = Schema { unsure: Arc::clone(&base.unsure), ..Schema::empty(dialect) };
+    let alone = apply(&nothing, sql);
     let own = alone.schema.clone();
     base.namespaces.retain(|name, _| !own.namespaces.contains_key(name));
     base.types.retain(|name, _| !own.types.contains_key(name));
@@ -29,7 +30,7 @@ pub fn declare_sql(sql: &str, file: &str, around: Around<'_>) -> (Declared, Vec<
     base.routines.retain(|name, _| !own.routines.contains_key(name));
     base.extensions.retain(|name, _| !own.extensions.contains_key(name));
     // Mostly there is nothing but what the file makes.
-    let applied = if base == Schema::empty(dialect) { alone } else { apply(&base, sql) };
+    let applied = if base == nothing { alone } else { apply(&base, sql) };
     let mut schema = applied.schema;
     let (further, problems): (Vec<Problem>, Vec<Problem>) =
         applied.problems.into_iter().partition(|problem| is_further_down(problem, &schema, sql));
