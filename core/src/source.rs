@@ -165,12 +165,15 @@ mod tests {
 
     #[test]
     fn the_same_files_may_come_in_another_order() {
-        let of = |files: &[(&str, &[u8])]| {
+        type File = (&'static str, &'static [u8]);
+        let of = |files: &[File]| {
             let mut sources = Sources::default();
-            files.iter().for_each(|(name, text)| drop(sources.add("shown", *name, text.to_vec())));
+            for (name, text) in files {
+                sources.add("shown", *name, text.to_vec());
+            }
             sources
         };
-        let (one, other): ((&str, &[u8]), (&str, &[u8])) = (("a", b"1"), ("b", b"2"));
+        let (one, other): (File, File) = (("a", b"1"), ("b", b"2"));
         let both = of(&[one, other]);
         assert!(both.is_same(&of(&[other, one])));
         for files in [&[one][..], &[one, ("b", b"3")], &[one, ("c", b"2")], &[one, other, ("c", b"")]] {
