@@ -1,5 +1,7 @@
 //! Source text and places in it. Never touches the disk: see `load.rs`.
 
+use std::collections::BTreeMap;
+
 /// Everything that was read from one migrations directory, in a stable order.
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
@@ -87,9 +89,19 @@ impl Sources {
         sources
     }
 
+    /// Whether these are the same files, in whatever order, and all of them could be read.
+    pub fn is_same(&self, other: &Sources) -> bool {
+        self.problems.is_empty() && other.problems.is_empty() && self.by_name() == other.by_name()
+    }
+
     /// The file of this name, which is relative to the migrations directory.
     pub fn find(&self, relative: &str) -> Option<FileId> {
         self.iter().find(|(_, file)| file.relative == relative).map(|(id, _)| id)
+    }
+
+    /// What is in each file, by its name.
+    fn by_name(&self) -> BTreeMap<&str, (&str, Option<usize>)> {
+        self.files.iter().map(|file| (file.relative.as_str(), (file.text.as_str(), file.valid_up_to))).collect()
     }
 
     /// The file with this id. An id of another `Sources` gives the empty file.
@@ -149,6 +161,26 @@ mod tests {
         assert_eq!(sources.position(Span::new(file, 6, 7)), Position { line: 1, column: 3 });
         assert_eq!(sources.position(Span::new(file, 9, 10)), Position { line: 2, column: 1 });
         assert_eq!(sources.position(Span::new(file, 900, 901)).line, 2);
+    }
+
+    #[test]
+    fn the_same_files_may_come_in_another_order() {
+        type File = (&'static str, &'static [u8]);
+        let of = |files: &[File]| {
+            let mut sources = Sources::default();
+            for (name, text) in files {
+                sources.add("shown", *name, text.to_vec());
+            }
+            sources
+        };
+        let (one, other): (File, File) = (("a", b"1"), ("b", b"2"));
+        let both = of(&[one, other]);
+        assert!(both.is_same(&of(&[other, one])));
+        for files in [&[one][..], &[one, ("b", b"3")], &[one, ("c", b"2")], &[one, other, ("c", b"")]] {
+            assert!(!both.is_same(&of(files)), "{files:?}");
+        }
+        // What is not UTF-8 is another text than what stands for it.
+        assert!(!of(&[("a", b"\xff")]).is_same(&of(&[("a", "\u{fffd}".as_bytes())])));
     }
 
     #[test]

@@ -112,31 +112,20 @@ impl Database {
     /// [`ErrorKind::Connection`], where there has to be a new one.
     #[doc(hidden)]
     pub async fn connection(&mut self) -> Result<Connection<'_>> {
-        #[cfg(any(feature = "postgres", feature = "mysql", feature = "sqlite"))]
-        let unreachable = |error| Error::connection(Some(self.url.clone()), error);
         match &mut self.opened {
             #[cfg(feature = "postgres")]
             Opened::Postgres(options, slot) => {
-                let connection = match slot.take() {
-                    Some(connection) => connection,
-                    None => connect(&**options).await.map_err(unreachable)?,
-                };
+                let connection = taken(&self.url, &**options, slot).await?;
                 Ok(Connection::Postgres(slot.insert(connection)))
             }
             #[cfg(feature = "mysql")]
             Opened::Mysql(options, slot) => {
-                let connection = match slot.take() {
-                    Some(connection) => connection,
-                    None => connect(&**options).await.map_err(unreachable)?,
-                };
+                let connection = taken(&self.url, &**options, slot).await?;
                 Ok(Connection::Mysql(slot.insert(connection)))
             }
             #[cfg(feature = "sqlite")]
             Opened::Sqlite(options, slot) => {
-                let connection = match slot.take() {
-                    Some(connection) => connection,
-                    None => connect(&**options).await.map_err(unreachable)?,
-                };
+                let connection = taken(&self.url, &**options, slot).await?;
                 Ok(Connection::Sqlite(slot.insert(connection)))
             }
             Opened::Missing(path) => Ok(Connection::Missing(path)),
@@ -144,39 +133,40 @@ impl Database {
     }
 
     pub(crate) async fn session(&mut self, settings: &Settings) -> Result<Session<'_>> {
-        // A run that was abandoned took its connection with it.
-        let unreachable = |error| Error::connection(Some(self.url.clone()), error);
         match &mut self.opened {
             #[cfg(feature = "postgres")]
             Opened::Postgres(options, slot) => {
-                let connection = match slot.take() {
-                    Some(connection) => connection,
-                    None => connect(&**options).await.map_err(unreachable)?,
-                };
+                let connection = taken(&self.url, &**options, slot).await?;
                 let table = VersionTable::new(settings, '"');
                 let options = std::sync::Arc::clone(options);
                 postgres::Session::new(Held::Borrowed(connection, slot), table, Some(options)).map(Session::Postgres)
             }
             #[cfg(feature = "mysql")]
             Opened::Mysql(options, slot) => {
-                let connection = match slot.take() {
-                    Some(connection) => connection,
-                    None => connect(&**options).await.map_err(unreachable)?,
-                };
+                let connection = taken(&self.url, &**options, slot).await?;
                 let table = VersionTable::new(settings, '`');
                 mysql::Session::new(Held::Borrowed(connection, slot), table).map(Session::Mysql)
             }
             #[cfg(feature = "sqlite")]
             Opened::Sqlite(options, slot) => {
-                let connection = match slot.take() {
-                    Some(connection) => connection,
-                    None => connect(&**options).await.map_err(unreachable)?,
-                };
+                let connection = taken(&self.url, &**options, slot).await?;
                 let table = VersionTable::new(settings, '"');
                 sqlite::Session::new(Held::Borrowed(connection, slot), table).map(Session::Sqlite)
             }
             Opened::Missing(path) => Ok(Session::Absent(Dialect::Sqlite, path.clone(), PhantomData)),
         }
+    }
+}
+
+/// The connection of a slot, or a new one: a run that was abandoned took its own with it.
+#[cfg(any(feature = "postgres", feature = "mysql", feature = "sqlite"))]
+async fn taken<O>(url: &str, options: &O, slot: &mut Option<O::Connection>) -> Result<O::Connection>
+where
+    O: ConnectOptions<Connection: Sized>,
+{
+    match slot.take() {
+        Some(connection) => Ok(connection),
+        None => connect(options).await.map_err(|error| Error::connection(Some(url.to_owned()), error)),
     }
 }
 

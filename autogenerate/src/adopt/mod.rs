@@ -84,7 +84,9 @@ pub fn adopt(declared: &Declared, have: &Schema, filter: &ObjectFilter) -> Resul
         }
     }
     drop(&mut want, &gone);
-    let given = declared.tables.values().flat_map(|said| said.names.iter().cloned()).collect();
+    let mut given: Vec<_> = declared.tables.values().map(|said| &said.names).collect();
+    given.dedup_by(|one, other| Arc::ptr_eq(one, other));
+    let given = given.into_iter().flat_map(|names| names.iter().cloned()).collect();
     let mut fresh = names::Fresh::new(given);
     for (name, said) in &declared.tables {
         let Some(new) = declared.schema.tables.get(name) else { continue };
@@ -103,7 +105,10 @@ pub fn adopt(declared: &Declared, have: &Schema, filter: &ObjectFilter) -> Resul
                 None => {
                     let mut table = Arc::new(table::adopt(name, old, (new, said), have, &mut fresh));
                     spelling::respell(&mut table, said, have, |column| old.column(column).is_none());
-                    want.tables.insert(name.clone(), table);
+                    // What is as it was stays shared, and nobody compares it again.
+                    if table != *old {
+                        want.tables.insert(name.clone(), table);
+                    }
                 }
             }
         } else {

@@ -21,13 +21,16 @@ use crate::script::{Renames, write};
 pub fn declare_sql(sql: &str, file: &str, around: Around<'_>) -> (Declared, Vec<Fault>) {
     let dialect = around.have.dialect;
     let mut base = base(around);
-    let own = apply(&Schema::empty(dialect), sql).schema;
+    let nothing = Schema { unsure: Arc::clone(&base.unsure), ..Schema::empty(dialect) };
+    let alone = apply(&nothing, sql);
+    let own = alone.schema.clone();
     base.namespaces.retain(|name, _| !own.namespaces.contains_key(name));
     base.types.retain(|name, _| !own.types.contains_key(name));
     base.sequences.retain(|name, _| !own.sequences.contains_key(name));
     base.routines.retain(|name, _| !own.routines.contains_key(name));
     base.extensions.retain(|name, _| !own.extensions.contains_key(name));
-    let applied = apply(&base, sql);
+    // Mostly there is nothing but what the file makes.
+    let applied = if base == nothing { alone } else { apply(&base, sql) };
     let mut schema = applied.schema;
     let (further, problems): (Vec<Problem>, Vec<Problem>) =
         applied.problems.into_iter().partition(|problem| is_further_down(problem, &schema, sql));
@@ -44,9 +47,9 @@ pub fn declare_sql(sql: &str, file: &str, around: Around<'_>) -> (Declared, Vec<
     }
     faults.sort();
     faults.dedup();
-    let names = names(sql, dialect);
+    let names = Arc::new(names(sql, dialect));
     let declared = schema.tables.keys().filter(|name| !base.tables.contains_key(name));
-    let said = || Said { names: names.clone(), is_all: true, ..Said::default() };
+    let said = || Said { names: Arc::clone(&names), is_all: true, ..Said::default() };
     let tables = declared.map(|name| (name.clone(), said())).collect();
     let left_alone = left_alone(&schema, &own);
     (Declared { schema, tables, left_alone }, faults)

@@ -41,8 +41,9 @@ pub struct Declared {
 /// What is said of a table, beyond what a schema shows.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Said {
-    /// The names of keys, checks and indexes that somebody gave. All others are made up.
-    pub(crate) names: BTreeSet<Name>,
+    /// The names of keys, checks and indexes that somebody gave. All others are made up. The tables of a file share one list of
+    /// all that stand there.
+    pub(crate) names: Arc<BTreeSet<Name>>,
     /// What a column's type leaves open. Of what is not here it is all said.
     pub(crate) kinds: BTreeMap<Name, Kind>,
     /// How a column counts.

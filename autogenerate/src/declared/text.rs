@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::ops::Range;
+use std::sync::Arc;
 
 use revchain_core::Dialect;
 use revchain_core::config::{NameNeeded, Named, NamingConvention};
@@ -111,7 +112,7 @@ impl<'m> Write<'m, '_> {
             }
         };
         if given.is_some() {
-            self.said(model).names.insert(name.clone());
+            Arc::make_mut(&mut self.said(model).names).insert(name.clone());
         }
         format!("CONSTRAINT {} ", self.writer.name(&name))
     }
@@ -275,7 +276,7 @@ impl<'m> Write<'m, '_> {
         };
         if let (Some(_), Some(name)) = (index.name, &name) {
             let name = name.clone();
-            self.said(model).names.insert(name);
+            Arc::make_mut(&mut self.said(model).names).insert(name);
         }
         let name = name.map_or_else(String::new, |name| format!("{} ", self.writer.name(&name)));
         let full = self.full(model);

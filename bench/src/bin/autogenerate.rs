@@ -1,9 +1,10 @@
-//! How long it takes to compare many tables with a live PostgreSQL: `revchain check --database` and `revchain revision
+//! How long it takes to compare many tables with a live database: `revchain check --database` and `revchain revision
 //! --autogenerate --database` beside Alembic's `check` and `revision --autogenerate`, on one database, from models that say
-//! the same. Run it on a quiet machine, with an empty database and a Python environment that has Alembic and psycopg2:
+//! the same. Run it on a quiet machine, with an empty database (of SQLite `sqlite:///`, and the whole path) and a Python environment that has
+//! Alembic and a driver (psycopg2, PyMySQL):
 //!
 //! ```sh
-//! cargo build --release -p revchain-cli --features tool,postgres --bin revchain
+//! cargo build --release -p revchain-cli --features tool,postgres,mysql,sqlite --bin revchain
 //! cargo run --release -p bench --bin autogenerate -- postgres://me@localhost/empty path/to/bin/alembic 300
 //! ```
 //!
@@ -42,14 +43,17 @@ const COLUMNS: [(&str, &str, &str); 13] = [
 fn main() -> Result<()> {
     let words: Vec<String> = env::args().skip(1).collect();
     let [url, alembic, rest @ ..] = words.as_slice() else {
-        anyhow::bail!("usage: autogenerate <URL of an empty PostgreSQL database> <path of alembic> [<tables>]");
+        anyhow::bail!("usage: autogenerate <URL of an empty database> <path of alembic> [<tables>]");
     };
     let tables: usize = rest.first().map_or("300", String::as_str).parse().context("how many tables?")?;
     let revchain = env::current_exe()?.with_file_name("revchain");
     ensure!(revchain.exists(), "build it first: {}", revchain.display());
     let alembic = fs::canonicalize(alembic).or_else(|_| which(alembic))?;
     let directory = tempfile::tempdir()?;
-    let bench = Bench { directory: directory.path(), url, revchain, alembic };
+    let scheme = url.split(':').next().unwrap_or_default();
+    let dialect =
+        *DIALECTS.iter().find(|dialect| dialect.scheme == scheme).context("postgres://, mysql:// or sqlite:///")?;
+    let bench = Bench { directory: directory.path(), url, dialect, revchain, alembic };
     bench.prepare(tables)?;
     let done = bench.measure(tables);
     bench.revchain(&["downgrade", "base"])?;
@@ -61,9 +65,27 @@ fn which(name: &str) -> Result<PathBuf> {
     env::split_paths(&path).map(|path| path.join(name)).find(|path| path.is_file()).context("no such program")
 }
 
+/// A database that is measured.
+#[derive(Clone, Copy)]
+struct Dialect {
+    /// What its URLs begin with, and files call it.
+    scheme: &'static str,
+    /// What Alembic's URLs begin with.
+    driver: &'static str,
+    /// What it calls a moment, and a number in binary: other names than these aren't what SQLAlchemy asks for.
+    types: [&'static str; 2],
+}
+
+const DIALECTS: [Dialect; 3] = [
+    Dialect { scheme: "postgres", driver: "postgresql+psycopg2://", types: ["TIMESTAMP", "DOUBLE PRECISION"] },
+    Dialect { scheme: "mysql", driver: "mysql+pymysql://", types: ["DATETIME", "DOUBLE"] },
+    Dialect { scheme: "sqlite", driver: "sqlite:///", types: ["DATETIME", "DOUBLE"] },
+];
+
 struct Bench<'a> {
     directory: &'a Path,
     url: &'a str,
+    dialect: Dialect,
     revchain: PathBuf,
     alembic: PathBuf,
 }
@@ -73,10 +95,8 @@ impl Bench<'_> {
         for directory in ["migrations/versions", "alembic/versions"] {
             fs::create_dir_all(self.directory.join(directory))?;
         }
-        self.write(
-            "migrations/revchain.toml",
-            "dialects = ['postgres']\n\n[models]\nschema = 'schema.sql'\n\n[check]\nRC4 = 'off'\n",
-        )?;
+        let settings = "[models]\nschema = 'schema.sql'\n\n[check]\nRC4 = 'off'\n";
+        self.write("migrations/revchain.toml", &format!("dialects = ['{}']\n\n{settings}", self.dialect.scheme))?;
         self.models(tables, false)?;
         self.write("alembic.ini", "[alembic]\nscript_location = alembic\nprepend_sys_path = .\n")?;
         self.write(
@@ -84,7 +104,8 @@ impl Bench<'_> {
             "import os\nimport sqlalchemy as sa\nfrom alembic import context\nimport models\n\
              engine = sa.create_engine(os.environ['BENCH_URL'])\n\
              with engine.connect() as connection:\n    \
-             context.configure(connection=connection, target_metadata=models.metadata)\n    \
+             context.configure(connection=connection, target_metadata=models.metadata,\n        \
+             include_name=lambda name, kind, parents: name != 'revchain_journal')\n    \
              with context.begin_transaction():\n        context.run_migrations()\n",
         )?;
         self.write(
@@ -108,16 +129,15 @@ impl Bench<'_> {
         let mut python = String::from("import sqlalchemy as sa\nmetadata = sa.MetaData()\n");
         for number in 0..tables {
             let parent = number.saturating_sub(1);
-            write!(
-                sql,
-                "CREATE TABLE t{number} (\n    id INTEGER PRIMARY KEY, parent_id INTEGER REFERENCES t{parent} (id)"
-            )?;
+            write!(sql, "CREATE TABLE t{number} (\n    id INTEGER NOT NULL PRIMARY KEY, parent_id INTEGER")?;
             write!(
                 python,
                 "sa.Table('t{number}', metadata, sa.Column('id', sa.Integer(), primary_key=True, autoincrement=False),\n    \
-                 sa.Column('parent_id', sa.Integer(), sa.ForeignKey('t{parent}.id'), index=True)"
+                 sa.Column('parent_id', sa.Integer(), sa.ForeignKey('t{parent}.id', name='fk_t{number}'), index=True)"
             )?;
+            let [moment, number_in_binary] = self.dialect.types;
             for (name, in_sql, in_python) in COLUMNS {
+                let in_sql = in_sql.replace("TIMESTAMP", moment).replace("DOUBLE PRECISION", number_in_binary);
                 write!(sql, ",\n    {name} {in_sql}")?;
                 write!(python, ",\n    sa.Column('{name}', {in_python})")?;
             }
@@ -127,7 +147,8 @@ impl Bench<'_> {
             }
             writeln!(
                 sql,
-                "\n);\nCREATE INDEX ix_t{number}_parent_id ON t{number} (parent_id);\n\
+                ",\n    CONSTRAINT fk_t{number} FOREIGN KEY (parent_id) REFERENCES t{parent} (id)\n);\n\
+                 CREATE INDEX ix_t{number}_parent_id ON t{number} (parent_id);\n\
                  CREATE INDEX ix_t{number}_name ON t{number} (name);\n\
                  CREATE INDEX ix_t{number}_kind ON t{number} (kind, started);"
             )?;
@@ -195,7 +216,7 @@ impl Bench<'_> {
 
     fn alembic(&self, words: &[&str]) -> Result<()> {
         let (_, address) = self.url.split_once("://").context("a URL")?;
-        let url = format!("postgresql+psycopg2://{address}");
+        let url = format!("{}{address}", self.dialect.driver);
         finished(Command::new(&self.alembic).args(words).env("BENCH_URL", url).current_dir(self.directory))
     }
 }

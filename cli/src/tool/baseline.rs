@@ -76,7 +76,7 @@ pub(super) fn run(
         database: false,
         hints: Hints { rename: Vec::new(), drop: Vec::new() },
     };
-    let made = create(directory, &revision, Some(&sections(&written, written.len())))?;
+    let made = create(directory, (sources, &chain), &revision, Some(&sections(&written, written.len())))?;
     if let Some((file, found)) = &found {
         put(file, &found.text)?;
     }

@@ -29,11 +29,26 @@ pub(super) fn run(directory: &Directory, json: bool) -> Result<ExitCode, BoxErro
 pub(super) fn list(directory: &Directory) -> Result<VerifiedChain, BoxError> {
     let sources = directory.sources();
     let known = read(directory, &sources)?;
-    // What is wrong with the order is what this mends: the rest is judged without it.
+    list_alone(directory, &without(&sources), &known)
+}
+
+/// The same behind a change that was judged before it was made. What was judged is not judged again, where it is what is there.
+pub(super) fn list_judged(directory: &Directory, (judged, chain): (&Sources, &VerifiedChain)) -> Result<(), BoxError> {
+    let sources = directory.sources();
+    let known = read(directory, &sources)?;
     let alone = without(&sources);
-    let (chain, findings) = chain::verify(&alone);
-    let Some(chain) = chain else { return Err(Faulty::new(directory, &alone, &findings).into()) };
-    write(directory, &sources, &known, &chain)
+    match alone.is_same(&without(judged)) {
+        true => write(directory, judged, &known, chain),
+        false => list_alone(directory, &alone, &known),
+    }
+    .map(|_| ())
+}
+
+/// What is wrong with the order is what this mends: the rest is judged without it.
+fn list_alone(directory: &Directory, alone: &Sources, known: &Lock) -> Result<VerifiedChain, BoxError> {
+    let (chain, findings) = chain::verify(alone);
+    let Some(chain) = chain else { return Err(Faulty::new(directory, alone, &findings).into()) };
+    write(directory, alone, known, &chain)
 }
 
 /// What the file says. Refuses one with a line that says nothing: to write it anew would lose what the line was.
@@ -52,7 +67,7 @@ pub(super) fn without(sources: &Sources) -> Sources {
     sources.find(load::LOCK).map_or_else(|| sources.clone(), |file| sources.with(file, None))
 }
 
-/// Writes a lock file that holds for a chain, and only such a one.
+/// Writes a lock file that holds for a chain, and only such a one. The sources are those that the chain was verified of.
 pub(super) fn write(
     directory: &Directory,
     sources: &Sources,
@@ -60,14 +75,15 @@ pub(super) fn write(
     chain: &VerifiedChain,
 ) -> Result<VerifiedChain, BoxError> {
     let text = lock.text(chain.revisions().iter().map(id));
-    let mut imagined = sources.clone();
-    match sources.find(load::LOCK) {
-        Some(file) => imagined = sources.with(file, Some(text.clone())),
+    let (imagined, file) = match sources.find(load::LOCK) {
+        Some(file) => (sources.with(file, Some(text.clone())), file),
         None => {
-            imagined.add(shown(directory), load::LOCK, text.clone().into_bytes());
+            let mut imagined = sources.clone();
+            let file = imagined.add(shown(directory), load::LOCK, text.clone().into_bytes());
+            (imagined, file)
         }
-    }
-    let (chain, findings) = chain::verify(&imagined);
+    };
+    let (chain, findings) = chain.under(&imagined, file);
     let Some(chain) = chain else { return Err(Faulty::new(directory, &imagined, &findings).into()) };
     replace(&directory.path.join(load::LOCK), &text)
         .map_err(|error| format!("`{}` cannot be written: {error}", shown(directory)))?;

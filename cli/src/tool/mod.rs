@@ -117,7 +117,7 @@ fn dispatch(matches: &clap::ArgMatches) -> Result<ExitCode, BoxError> {
         application_only::refuse(&cli, &chain, matches)?;
         let code = cli.run_matches(matches);
         if verb == "stamp" && code == ExitCode::SUCCESS {
-            stamped::look(&chosen, matches, (sources, chain));
+            stamped::look(&chosen, matches, (&sources, &chain));
         }
         return Ok(code);
     }

@@ -65,9 +65,10 @@ fn amend(directory: &Directory, words: &[String], json: bool) -> Result<ExitCode
         known.checksum = checksum::of_revision(&sources, revision);
         amended.push(revision);
     }
-    let (chain, findings) = chain::verify(&without(&sources));
-    let Some(chain) = chain else { return Err(Faulty::new(directory, &without(&sources), &findings).into()) };
-    write(directory, &sources, &lock, &chain)?;
+    let alone = without(&sources);
+    let (chain, findings) = chain::verify(&alone);
+    let Some(chain) = chain else { return Err(Faulty::new(directory, &alone, &findings).into()) };
+    write(directory, &alone, &lock, &chain)?;
     print(&told(&sources, &amended, "amended", json))?;
     Ok(ExitCode::SUCCESS)
 }

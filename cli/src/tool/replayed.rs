@@ -57,17 +57,6 @@ impl Replayed {
         Ok(Replayed { sources, chain, migrations, dialect, quiet })
     }
 
-    /// A chain that was read, for a dialect that is known.
-    pub(super) fn new(
-        sources: Sources,
-        chain: VerifiedChain,
-        migrations: &'static Migrations,
-        dialect: Dialect,
-        quiet: bool,
-    ) -> Replayed {
-        Replayed { sources, chain, migrations, dialect, quiet }
-    }
-
     /// The schema at a target, and the target's id; `None` is the base.
     pub(super) fn at(&self, target: &str) -> Result<(Schema, Option<&'static str>), BoxError> {
         let found = self.migrations.find(target)?.map(|revision| revision.id());
@@ -78,27 +67,7 @@ impl Replayed {
 
     /// What is not known of schemas, in the order of the chain.
     pub(super) fn unknown(&self, schemas: &[&Schema]) -> Vec<Unknown> {
-        let mut found: Vec<(Option<&ObjectName>, &Taint)> = Vec::new();
-        for schema in schemas {
-            found.extend(schema.unknown.iter().map(|taint| (None, taint)));
-            for (name, table) in schema.tables.iter().filter(|(_, table)| !table.temporary) {
-                found.extend(table.unknown.iter().map(|taint| (Some(name), taint)));
-            }
-        }
-        let place = |(table, taint): &(Option<&ObjectName>, &Taint)| {
-            (taint.place.revision, taint.place.span.map(|span| span.start), table.cloned())
-        };
-        found.sort_by_key(place);
-        found.dedup_by_key(|one| place(one));
-        found.into_iter().map(|(table, taint)| self.place(table, taint)).collect()
-    }
-
-    fn place(&self, table: Option<&ObjectName>, taint: &Taint) -> Unknown {
-        let (file, line) = taint.place.span.map_or((String::new(), 0), |span| {
-            (self.sources.file(span.file).path.clone(), self.sources.position(span).line)
-        });
-        let revision = self.chain.revisions().get(taint.place.revision).map_or("", id).to_owned();
-        Unknown { table: table.cloned(), revision, file, line, statement: taint.what.clone() }
+        unknown(&self.sources, &self.chain, schemas)
     }
 
     pub(super) fn note(&self, text: &str) {
@@ -113,6 +82,32 @@ impl Replayed {
             warn(unknown);
         }
     }
+}
+
+/// What is not known of schemas that a chain leads to, in its order.
+pub(super) fn unknown(sources: &Sources, chain: &VerifiedChain, schemas: &[&Schema]) -> Vec<Unknown> {
+    let mut found: Vec<(Option<&ObjectName>, &Taint)> = Vec::new();
+    for schema in schemas {
+        found.extend(schema.unknown.iter().map(|taint| (None, taint)));
+        for (name, table) in schema.tables.iter().filter(|(_, table)| !table.temporary) {
+            found.extend(table.unknown.iter().map(|taint| (Some(name), taint)));
+        }
+    }
+    let place = |(table, taint): &(Option<&ObjectName>, &Taint)| {
+        (taint.place.revision, taint.place.span.map(|span| span.start), table.cloned())
+    };
+    found.sort_by_key(place);
+    found.dedup_by_key(|one| place(one));
+    found.into_iter().map(|(table, taint)| located(sources, chain, table, taint)).collect()
+}
+
+fn located(sources: &Sources, chain: &VerifiedChain, table: Option<&ObjectName>, taint: &Taint) -> Unknown {
+    let (file, line) = taint
+        .place
+        .span
+        .map_or((String::new(), 0), |span| (sources.file(span.file).path.clone(), sources.position(span).line));
+    let revision = chain.revisions().get(taint.place.revision).map_or("", id).to_owned();
+    Unknown { table: table.cloned(), revision, file, line, statement: taint.what.clone() }
 }
 
 /// Says on standard error that not everything is known, and where that begins.

@@ -10,7 +10,7 @@ use std::process::ExitCode;
 use clap::ArgMatches;
 use revchain_core::config::{Field, RevisionSettings};
 use revchain_core::revision::{Language, MAX_ID_LENGTH, RESERVED_IDS, RevisionFile};
-use revchain_core::{Dialect, DialectSet, Sources, VerifiedChain, chain, load};
+use revchain_core::{Dialect, DialectSet, Findings, Sources, VerifiedChain, chain, load};
 use serde_json::json;
 
 use super::autogenerate::{changes, compared, shown};
@@ -42,14 +42,18 @@ pub(super) fn run(
     if hinted && !words.autogenerate {
         return Err(usage("--rename and --drop go with --autogenerate: they are about models"));
     }
+    if words.autogenerate && words.format == Format::Rust {
+        return Err(usage("--autogenerate writes SQL: leave `--format rust` out"));
+    }
+    let (sources, chain) = directory.verified().map_err(|faulty| faulty.so(REFUSAL))?;
     let sections = match words.autogenerate {
-        true => match generated(chosen, matches, words, json, quiet)? {
+        true => match generated(chosen, matches, words, (&sources, &chain), json, quiet)? {
             Some(sections) => Some(sections),
             None => return Ok(ExitCode::SUCCESS),
         },
         false => None,
     };
-    let written = create(directory, words, sections.as_deref())?;
+    let written = create(directory, (sources, &chain), words, sections.as_deref())?;
     print(&match json {
         true => {
             let Written { id, down_revision, file } = &written;
@@ -65,19 +69,15 @@ fn generated(
     chosen: &Chosen,
     matches: &ArgMatches,
     words: &Revision,
+    (sources, chain): (&Sources, &VerifiedChain),
     json: bool,
     quiet: bool,
 ) -> Result<Option<String>, BoxError> {
-    let directory = &chosen.directory;
-    if words.format == Format::Rust {
-        return Err(usage("--autogenerate writes SQL: leave `--format rust` out"));
-    }
-    let (sources, chain) = directory.verified().map_err(|faulty| faulty.so("no revision was written"))?;
-    let live = words.database.then(|| Drift::at_head(chosen, matches, &sources, &chain)).transpose()?;
+    let live = words.database.then(|| Drift::at_head(chosen, matches, (sources, chain))).transpose()?;
     if let Some(live) = &live {
         look(live, chain.config().dialects, quiet);
     }
-    let compared = compared(directory, &sources, &chain, &words.hints, live.as_ref())?;
+    let compared = compared(&chosen.directory, sources, chain, &words.hints, live.as_ref())?;
     for one in &compared.not_compared {
         say(&format!("not compared: {one}\n"));
     }
@@ -123,6 +123,9 @@ fn indented(text: &str) -> String {
     text.lines().map(|line| format!("  {line}\n")).collect()
 }
 
+/// What becomes of a directory that is faulty.
+const REFUSAL: &str = "no revision was written";
+
 /// A revision that was written.
 pub(super) struct Written {
     pub(super) id: String,
@@ -131,14 +134,17 @@ pub(super) struct Written {
     pub(super) file: String,
 }
 
-/// Writes a revision; `sections` is what stands in it, where that is not for the author to write.
-pub(super) fn create(directory: &Directory, words: &Revision, sections: Option<&str>) -> Result<Written, BoxError> {
-    let refusal = "no revision was written";
-    let (sources, chain) = directory.verified().map_err(|faulty| faulty.so(refusal))?;
+/// Writes a revision behind a chain; `sections` is what stands in it, where that is not for the author to write.
+pub(super) fn create(
+    directory: &Directory,
+    (sources, chain): (Sources, &VerifiedChain),
+    words: &Revision,
+    sections: Option<&str>,
+) -> Result<Written, BoxError> {
     let settings = &chain.config().revision;
     let id = match &words.rev_id {
-        Some(given) => checked(given, &chain)?,
-        None => fresh(&chain),
+        Some(given) => checked(given, chain)?,
+        None => fresh(chain),
     };
     let language = match words.format {
         Format::Sql => Language::Sql,
@@ -156,23 +162,25 @@ pub(super) fn create(directory: &Directory, words: &Revision, sections: Option<&
     let hooks = hooks.map(|hook| hook::check(directory, hook)).collect::<Result<Vec<_>, _>>()?;
     let moment = Moment::now(&Zone::find(&settings.timezone, directory)?);
     let message = words.message.split_whitespace().collect::<Vec<_>>().join(" ");
-    let text = text(directory, &chain, words, sections, (&id, &message), moment)?;
+    let text = text(directory, chain, words, sections, (&id, &message), moment)?;
     let name = name(settings, words.format, &id, &message, moment);
     let shown = format!("{}/{}/{name}", directory.shown, load::VERSIONS);
 
     let mut imagined = sources;
-    imagined.add(shown.clone(), format!("{}/{name}", load::VERSIONS), text.clone().into_bytes());
-    judge(directory, &imagined, &id, &message).map_err(|error| match error.downcast::<Faulty>() {
-        Ok(faulty) => (*faulty).so(refusal).into(),
+    let added = imagined.add(shown.clone(), format!("{}/{name}", load::VERSIONS), text.clone().into_bytes());
+    let judged = judge(directory, chain.and(&imagined, added), &imagined, (&id, &message));
+    let grown = judged.map_err(|error| match error.downcast::<Faulty>() {
+        Ok(faulty) => (*faulty).so(REFUSAL).into(),
         Err(other) => other,
     })?;
 
     let path = directory.path.join(load::VERSIONS).join(&name);
     write(&path, &text).map_err(|error| format!("`{shown}` cannot be written: {error}"))?;
-    let recorded = lock::list(directory).map_err(|error| match error.downcast::<Faulty>() {
-        Ok(faulty) => faulty.so("the new revision was taken away again").into(),
-        Err(other) => other,
-    });
+    let recorded =
+        lock::list_judged(directory, (&imagined, &grown)).map_err(|error| match error.downcast::<Faulty>() {
+            Ok(faulty) => faulty.so("the new revision was taken away again").into(),
+            Err(other) => other,
+        });
     if let Err(error) = recorded {
         let _ = fs::remove_file(&path);
         return Err(error);
@@ -295,17 +303,20 @@ fn name(settings: &RevisionSettings, format: Format, id: &str, message: &str, mo
     }
 }
 
-/// Whether the chain would be sound with the new revision, and the new revision what was asked for.
-fn judge(directory: &Directory, sources: &Sources, id: &str, message: &str) -> Result<(), BoxError> {
-    // The lock lists what is written.
-    let (chain, findings) = chain::verify(&lock::without(sources));
+/// The chain with the new revision, where it would be sound, and the new revision what was asked for.
+fn judge(
+    directory: &Directory,
+    (chain, findings): (Option<VerifiedChain>, Findings),
+    sources: &Sources,
+    (id, message): (&str, &str),
+) -> Result<VerifiedChain, BoxError> {
     let Some(chain) = chain else { return Err(Faulty::new(directory, sources, &findings).into()) };
     let head = chain.revisions().last();
     if head.is_none_or(|head| super::reading::id(head) != id) {
         return Err(format!("the template does not make revision `{id}` of it; nothing was written").into());
     }
     match head.map(|head: &RevisionFile| head.message.as_str()) {
-        Some(read) if read == message || message.is_empty() => Ok(()),
+        Some(read) if read == message || message.is_empty() => Ok(chain),
         read => Err(format!(
             "the message `{message}` would be read as `{}`: put it in other words; nothing was written",
             read.unwrap_or_default()

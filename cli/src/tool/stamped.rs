@@ -14,7 +14,7 @@ use crate::terminal::{WARNING, one_line, say};
 const SHOWN: usize = 5;
 
 /// Looks at a database that was stamped.
-pub(super) fn look(chosen: &Chosen, matches: &ArgMatches, of: (Sources, VerifiedChain)) {
+pub(super) fn look(chosen: &Chosen, matches: &ArgMatches, of: (&Sources, &VerifiedChain)) {
     let Ok(Arguments { verb: Verb::Stamp { offline, .. }, quiet: false, .. }) = Arguments::from_arg_matches(matches)
     else {
         return;

@@ -1,6 +1,6 @@
 //! Linking: revision files become a [`VerifiedChain`], or findings say why they can't. Holding a `VerifiedChain` is the
-//! proof that there is one base and one head, no gap, no fork and no cycle; there is no other way to get one. Each kind of
-//! mistake has a file of its own; what they share is the `Graph`.
+//! proof that there is one base and one head, no gap, no fork and no cycle; there is no other way to get one than to have it
+//! judged, whole or what is new of it. Each kind of mistake has a file of its own; what they share is the `Graph`.
 
 mod cycle;
 mod fork;
@@ -17,7 +17,7 @@ use std::collections::{BTreeSet, HashMap};
 use crate::config::{self, Config};
 use crate::lock::{self, Lock};
 use crate::revision::{DownRevision, RevisionFile};
-use crate::{Finding, Findings, Label, Sources, Span, load, parse};
+use crate::{FileId, Finding, Findings, Label, Sources, Span, load, parse};
 
 /// A chain without a fault, from base to head.
 #[derive(Debug, Clone)]
@@ -47,6 +47,24 @@ impl VerifiedChain {
     /// The `@allow` lines that have silenced something so far.
     pub fn silenced(&self) -> &BTreeSet<Span> {
         &self.silenced
+    }
+
+    /// The chain with one more revision, `added` to the sources that it was verified of. As [`verify`], but for what was judged
+    /// already: only that file is parsed and checked. What `revchain.lock` says is left out, for it follows the chain.
+    pub fn and(&self, sources: &Sources, added: FileId) -> (Option<VerifiedChain>, Findings) {
+        let mut read = read::read(&[added], sources, &self.config);
+        read.revisions.extend_from_slice(&self.revisions);
+        read.silenced.extend(&self.silenced);
+        linked(sources, self.config.clone(), read, None)
+    }
+
+    /// The chain under another `revchain.lock`, which is `lock` among the sources that it was verified of. As [`verify`], but for
+    /// what was judged already: no revision is parsed again.
+    pub fn under(&self, sources: &Sources, lock: FileId) -> (Option<VerifiedChain>, Findings) {
+        let (mut findings, silenced) = (Findings::default(), self.silenced.clone());
+        let lock = lock::read(sources, lock, &mut findings);
+        let read = read::Read { revisions: self.revisions.clone(), silenced, findings };
+        linked(sources, self.config.clone(), read, Some(&lock))
     }
 }
 
@@ -82,11 +100,23 @@ pub fn verify(sources: &Sources) -> (Option<VerifiedChain>, Findings) {
         }
     }
     // The settings say which dialects a revision has to serve.
-    let read::Read { mut revisions, silenced, findings: found } = read::read(&files, sources, &config);
-    findings.append(found);
+    let mut read = read::read(&files, sources, &config);
+    findings.append(std::mem::take(&mut read.findings));
+    read.findings = findings;
+    linked(sources, config, read, lock.as_ref())
+}
+
+/// Links what was read: there is a chain exactly where there is no error.
+fn linked(
+    sources: &Sources,
+    config: Config,
+    read: read::Read,
+    lock: Option<&Lock>,
+) -> (Option<VerifiedChain>, Findings) {
+    let read::Read { mut revisions, silenced, mut findings } = read;
     // Which of several faulty files is blamed must not depend on the order in which they are given.
     revisions.sort_by_key(|revision| sources.file(revision.file).relative.as_str());
-    let order = link(sources, &revisions, lock.as_ref(), &mut findings);
+    let order = link(sources, &revisions, lock, &mut findings);
     config.levels.apply(&mut findings);
     findings.sort();
     if findings.has_errors() {

@@ -1,6 +1,6 @@
 //! Whole directories: what order they give, or what is said.
 
-use super::verify;
+use super::{VerifiedChain, verify};
 use crate::{Code, Sources};
 
 /// Links revisions given as `id -> down`, and gives the order or what is said.
@@ -29,6 +29,69 @@ pub(super) fn check(files: &[&str]) -> String {
                 findings.iter().map(|finding| format!("{}: {}", finding.code, finding.message)).collect();
             said.join("; ")
         }
+    }
+}
+
+fn revision(id: &str, down: &str, rest: &str) -> (String, Vec<u8>) {
+    let text = format!("-- x\n-- revision: {id}\n-- down_revision: {down}\n-- @upgrade\n{rest}-- @downgrade\n");
+    (format!("versions/{id}.sql"), text.into_bytes())
+}
+
+/// What is said of a chain that grows by a file is what is said of them all together.
+#[test]
+fn one_more_revision_is_judged_as_if_it_had_been_there() {
+    for (id, down, rest, expect) in [
+        ("c", "b", "", "a b c"),
+        ("c", "a", "", "RC103"),
+        ("c", "zzz", "", "RC104"),
+        ("a", "b", "", "RC101"),
+        ("0", "base", "", "RC105"),
+        ("c", "b", "COMMIT;\n", "RC202"),
+    ] {
+        let mut sources = Sources::default();
+        for (path, text) in [revision("a", "base", ""), revision("b", "a", "")] {
+            sources.add(path.clone(), path, text);
+        }
+        let (chain, _) = verify(&sources);
+        let (_, text) = revision(id, down, rest);
+        let added = sources.add("versions/c_new.sql", format!("versions/{id}_new.sql"), text);
+        let (grown, findings) = chain.unwrap().and(&sources, added);
+        let (whole, all) = verify(&sources);
+        assert_eq!(findings, all, "{id} -> {down}");
+        let ids = |chain: Option<VerifiedChain>| -> Vec<String> {
+            let revisions = chain.map(|chain| chain.revisions().to_vec()).unwrap_or_default();
+            revisions.into_iter().filter_map(|revision| Some(revision.id?.text)).collect()
+        };
+        let said = ids(grown);
+        assert_eq!(said, ids(whole));
+        let codes = findings.iter().map(|finding| finding.code.number().to_owned());
+        assert_eq!(said.into_iter().chain(codes).collect::<Vec<_>>().join(" "), expect, "{id} -> {down}");
+    }
+}
+
+/// The same of a lock that is put beside a chain, or in the place of another.
+#[test]
+fn under_a_lock_it_is_judged_as_if_that_had_been_there() {
+    let mut sources = Sources::default();
+    for (path, text) in [revision("a", "base", ""), revision("b", "a", "")] {
+        sources.add(path.clone(), path, text);
+    }
+    let chain = verify(&sources).0.unwrap();
+    for (lock, released, codes) in [
+        ("[order]\na\nb\n", Some(0), &[][..]),
+        ("[order]\na\n", Some(0), &[Code::LockBehind]),
+        ("[order]\na\nb\n[released]\na 00000000000000000000000000000000\n", None, &[Code::ReleasedEdited]),
+        ("[order]\na\nb\n[released]\ngone 00000000000000000000000000000000\n", None, &[Code::ReleasedGone]),
+        ("[order]\na\nb\n!!!\n", None, &[Code::LockSyntax]),
+    ] {
+        let mut sources = sources.clone();
+        let file = sources.add("revchain.lock", "revchain.lock", lock.into());
+        let (under, findings) = chain.under(&sources, file);
+        let (whole, all) = verify(&sources);
+        assert_eq!(findings, all, "{lock}");
+        assert_eq!(under.as_ref().map(VerifiedChain::released), released, "{lock}: {findings:?}");
+        assert_eq!(whole.map(|chain| chain.released()), released);
+        assert_eq!(findings.iter().map(|finding| finding.code).collect::<Vec<_>>(), codes, "{lock}");
     }
 }
 

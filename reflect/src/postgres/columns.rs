@@ -10,41 +10,42 @@ use crate::row::{Row, filled, is_true};
 /// What is asked of a type: how the server prints it, whether it has arguments, and of a user's its names and whether it is
 /// found without the schema's.
 pub(super) fn of_type(oid: &str, modifier: &str) -> String {
-    format!(
-        "format_type({oid}, {modifier}), {modifier} >= 0, NULLIF(type_schema.nspname, 'pg_catalog'), element.typname, \
-         pg_type_is_visible(element.oid)"
-    )
+    format!("format_type({oid}, {modifier}), {modifier} >= 0, made.schema, made.name, made.is_visible")
 }
 
-/// Whence: of an array it is the element that has a name.
+/// Whence: of an array it is the element that has a name. Few types are a user's, so that they are looked for one by one (what
+/// OFFSET 0 is for) and not joined.
 pub(super) fn with_type(oid: &str) -> String {
     format!(
-        "LEFT JOIN pg_type array_of ON array_of.typarray = {oid} \
-         JOIN pg_type element ON element.oid = coalesce(array_of.oid, {oid}) \
-         JOIN pg_namespace type_schema ON type_schema.oid = element.typnamespace"
+        "JOIN pg_type typed ON typed.oid = {oid} LEFT JOIN LATERAL (\
+         SELECT s.nspname AS schema, element.typname AS name, pg_type_is_visible(element.oid) AS is_visible \
+         FROM pg_type element JOIN pg_namespace s ON s.oid = element.typnamespace \
+         WHERE typed.typnamespace <> 'pg_catalog'::regnamespace AND element.oid = CASE \
+         WHEN (SELECT e.typarray FROM pg_type e WHERE e.oid = typed.typelem) = typed.oid THEN typed.typelem \
+         ELSE typed.oid END OFFSET 0) made ON true"
     )
 }
 
-/// A row is a column.
+/// A row is a column. (Whose columns an expression may name costs more than to print it; only a generated column's names any.)
 pub(super) fn query(within: &str) -> String {
     let (of_type, with_type) = (of_type("a.atttypid", "a.atttypmod"), with_type("a.atttypid"));
     let of_its_own = of_its_own("pg_type", "c.reltype");
     format!(
         "SELECT n.nspname, c.relname, c.relkind, a.attname, {of_type}, a.attnotnull, a.attidentity, a.attgenerated, \
-         pg_get_expr(d.adbin, d.adrelid), co.collname, said.description, \
+         pg_get_expr(d.adbin, CASE WHEN a.attgenerated = '' THEN 0 ELSE d.adrelid END), co.collname, said.description, \
          d.oid IS NOT NULL AND EXISTS (SELECT FROM pg_depend uses JOIN pg_depend owned ON owned.classid = 'pg_class'::regclass \
          AND owned.objid = uses.refobjid AND owned.deptype = 'a' AND owned.refclassid = 'pg_class'::regclass \
          AND owned.refobjid = a.attrelid AND owned.refobjsubid = a.attnum \
          WHERE uses.classid = 'pg_attrdef'::regclass AND uses.objid = d.oid AND uses.refclassid = 'pg_class'::regclass) \
          FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
          JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped \
-         JOIN pg_type t ON t.oid = a.atttypid {with_type} \
+         {with_type} \
          LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum \
          LEFT JOIN pg_description said ON said.classoid = 'pg_class'::regclass AND said.objoid = c.oid \
          AND said.objsubid = a.attnum \
-         LEFT JOIN pg_collation co ON co.oid = a.attcollation AND a.attcollation <> t.typcollation \
+         LEFT JOIN pg_collation co ON co.oid = a.attcollation AND a.attcollation <> typed.typcollation \
          WHERE {within} AND c.relkind IN ('r', 'p', 'f', 'c') AND (c.relkind <> 'c' OR {of_its_own}) \
-         ORDER BY n.nspname, c.relname, a.attnum"
+         ORDER BY a.attrelid, a.attnum"
     )
 }
 

@@ -8,29 +8,28 @@ use super::{Reading, expression, name};
 use crate::row::{Row, filled, is_true};
 use crate::tables;
 
-/// A row is a part of an index, or a column that it carries along. (`NULLS NOT DISTINCT` came with PostgreSQL 15; older
-/// catalogues have no such column. To ask a row for a column that may not be there is slow, and so is a function for a comment.)
-pub(super) fn query(within: &str) -> String {
+/// A row is a part of an index, or a column that it carries along. (A function for a comment is slow. Of `generate_series` the
+/// server thinks that it gives a thousand rows, and for so many would rather compile the query.)
+pub(super) fn query(within: &str, knows_nulls: bool) -> String {
+    let nulls = if knows_nulls { "i.indnullsnotdistinct" } else { "NULL" };
     format!(
         "SELECT n.nspname, c.relname, x.relname, p.at, a.attname, \
-         CASE WHEN i.indkey[p.at - 1] = 0 THEN pg_get_indexdef(i.indexrelid, p.at, false) END, \
-         p.at > i.indnkeyatts, i.indoption[p.at - 1] & 1, i.indoption[p.at - 1] & 2, co.collname, \
+         CASE WHEN p.attnum = 0 THEN pg_get_indexdef(i.indexrelid, p.at::integer, false) END, \
+         p.at > i.indnkeyatts, p.option & 1, p.option & 2, co.collname, \
          CASE WHEN NOT oc.opcdefault OR ia.attoptions IS NOT NULL \
          THEN oc.opcname || coalesce('(' || array_to_string(ia.attoptions, ', ') || ')', '') END, op.oprname, \
-         am.amname, i.indisunique, i.indisvalid, \
-         CASE WHEN p.at = 1 AND i.indisunique AND NOT i.indisprimary THEN to_jsonb(i) ->> 'indnullsnotdistinct' END, \
-         x.relispartition, \
+         am.amname, i.indisunique, i.indisvalid, {nulls}, x.relispartition, \
          array_to_string(x.reloptions, chr(10)), said.description, \
          pg_get_expr(i.indpred, i.indrelid), k.contype, k.condeferrable, k.condeferred \
          FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid JOIN pg_class c ON c.oid = i.indrelid \
          JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_am am ON am.oid = x.relam \
-         CROSS JOIN LATERAL generate_series(1, i.indnatts) AS p (at) \
-         LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[p.at - 1] AND a.attnum <> 0 \
+         CROSS JOIN LATERAL unnest(i.indkey, i.indoption, i.indcollation, i.indclass) \
+         WITH ORDINALITY AS p (attnum, option, collated, class, at) \
+         LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = p.attnum AND a.attnum <> 0 \
          LEFT JOIN pg_attribute ia ON ia.attrelid = i.indexrelid AND ia.attnum = p.at \
-         LEFT JOIN pg_type it ON it.oid = ia.atttypid \
-         LEFT JOIN pg_collation co ON co.oid = i.indcollation[p.at - 1] \
-         AND co.oid <> coalesce(a.attcollation, it.typcollation) \
-         LEFT JOIN pg_opclass oc ON oc.oid = i.indclass[p.at - 1] \
+         LEFT JOIN pg_collation co ON co.oid = p.collated AND co.oid <> \
+         coalesce(a.attcollation, (SELECT it.typcollation FROM pg_type it WHERE it.oid = ia.atttypid)) \
+         LEFT JOIN pg_opclass oc ON oc.oid = p.class \
          LEFT JOIN pg_constraint k ON k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x') \
          LEFT JOIN pg_description said ON said.classoid = 'pg_class'::regclass AND said.objoid = x.oid AND said.objsubid = 0 \
          LEFT JOIN pg_operator op ON op.oid = k.conexclop[p.at] \

@@ -26,6 +26,7 @@ pub async fn postgres(connection: &mut PgConnection, scope: &Scope) -> Result<Sc
     let mut reading = Reading {
         scope,
         default: String::new(),
+        knows_nulls: false,
         schema: Schema::empty(Dialect::Postgres),
         tables: Tables::new(),
         sequences: Vec::new(),
@@ -34,7 +35,7 @@ pub async fn postgres(connection: &mut PgConnection, scope: &Scope) -> Result<Sc
     reading.relations(row::postgres(connection, relations::query(&within)).await?);
     reading.columns(row::postgres(connection, columns::query(&within)).await?);
     reading.constraints(row::postgres(connection, constraints::query(&within)).await?);
-    reading.indexes(row::postgres(connection, indexes::query(&within)).await?);
+    reading.indexes(row::postgres(connection, indexes::query(&within, reading.knows_nulls)).await?);
     reading.links(row::postgres(connection, relations::links(&within)).await?);
     reading.types(row::postgres(connection, types::query(&within)).await?);
     reading.routines(row::postgres(connection, objects::routines(&within)).await?);
@@ -48,6 +49,8 @@ struct Reading<'a> {
     scope: &'a Scope,
     /// The schema that names leave out.
     default: String,
+    /// Whether the server knows `NULLS NOT DISTINCT`, which came with PostgreSQL 15.
+    knows_nulls: bool,
     schema: Schema,
     tables: Tables,
     /// Sequences, and whether their owner is served by them: that the columns say.
@@ -86,7 +89,9 @@ fn namespaces(within: &str) -> String {
         "SELECT 'default', current_schema()::text \
          UNION ALL SELECT 'schema', n.nspname::text FROM pg_namespace n \
          WHERE {within} AND n.nspname <> 'public' AND n.nspname IS DISTINCT FROM current_schema() \
-         UNION ALL SELECT 'extension', extname::text FROM pg_extension WHERE extname <> 'plpgsql'"
+         UNION ALL SELECT 'extension', extname::text FROM pg_extension WHERE extname <> 'plpgsql' \
+         UNION ALL SELECT 'nulls', attname::text FROM pg_attribute \
+         WHERE attrelid = 'pg_index'::regclass AND attname = 'indnullsnotdistinct'"
     )
 }
 
@@ -94,6 +99,7 @@ impl Reading<'_> {
     fn namespaces(&mut self, rows: Vec<Row>) {
         for row in rows {
             match row.columns() {
+                [Some("nulls"), _] => self.knows_nulls = true,
                 [Some("default"), Some(schema)] => schema.clone_into(&mut self.default),
                 [Some("schema"), schema] => {
                     self.schema.namespaces.insert(name(schema), Place::NOWHERE);

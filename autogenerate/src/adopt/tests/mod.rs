@@ -2,13 +2,15 @@
 
 mod vectors;
 
+use std::sync::Arc;
+
 use revchain_core::Dialect;
 use revchain_core::config::{NamingConvention, ObjectFilter};
 use revchain_model::{
     CheckModel, ColumnModel, ForeignKeyModel, GeneratedModel, IdentityModel, IndexModel, IndexPartModel, KeyModel,
     Kind, PerDialect, SqlType, TableModel, TypeModel,
 };
-use revchain_schema::{Schema, apply, compare};
+use revchain_schema::{Name, ObjectName, Schema, apply, compare};
 
 use super::{NothingDeclared, adopt};
 use crate::declared::{Around, Declared, declare, declare_sql};
@@ -47,6 +49,21 @@ fn of_models(have: &str, models: &[TableModel], dialect: Dialect) -> Vec<String>
     let (declared, faults) = declare(&models, around, &NamingConvention::default());
     assert_eq!(faults, [], "{models:#?}");
     differences(&declared, &have)
+}
+
+/// Nobody compares it again.
+#[test]
+fn a_table_that_is_as_it_was_stays_shared() {
+    let have = schema("CREATE TABLE a (id int PRIMARY KEY); CREATE TABLE b (id int PRIMARY KEY, n int)", PG);
+    let want = "CREATE TABLE a (id INTEGER, PRIMARY KEY (id)); CREATE TABLE b (id int PRIMARY KEY, n bigint)";
+    let filter = ObjectFilter::default();
+    let (declared, _) = declare_sql(want, "schema.sql", Around { have: &have, filter: &filter });
+    let adopted = adopt(&declared, &have, &filter).unwrap().schema;
+    let is_shared = |name: &str| {
+        let name = ObjectName::bare(Name::new(name, PG));
+        Arc::ptr_eq(&have.tables[&name], &adopted.tables[&name])
+    };
+    assert!(is_shared("a") && !is_shared("b"));
 }
 
 fn leak<T>(all: Vec<T>) -> &'static [T] {

@@ -90,8 +90,8 @@ pub(super) fn compared(
         let differences = compare(&known, &want);
         // What is written from a database is replayed on the chain, too.
         let drifted = live.filter(|live| live.dialect == dialect && !live.is_clean());
-        let chain = drifted.map(|_| -> Result<_, BoxError> {
-            let have = revchain_schema::replay(sources, chain, dialect, last);
+        let chain = drifted.map(|live| -> Result<_, BoxError> {
+            let have = live.at_revision().clone();
             let (declared, _) = models.declare(&have, config)?;
             let want = adopt(&declared, &renamed(&have, &renames), &config.objects)?.schema;
             Ok((have, want))

@@ -18,8 +18,9 @@ use revchain_schema::{Changed, Comparison, Difference, Object, Schema, Unclear, 
 use super::chosen::Chosen;
 use super::embed::embed;
 use super::peers;
+use super::reading::id;
 use super::reflected::{Live, admit, namespaces};
-use super::replayed::{Replayed, Unknown};
+use super::replayed::{Unknown, unknown};
 use crate::BoxError;
 use crate::failure::Worded;
 use crate::lines::counted;
@@ -59,26 +60,26 @@ impl Drift {
     fn of(
         chosen: &Chosen,
         matches: &ArgMatches,
-        (sources, chain): (Sources, VerifiedChain),
+        (sources, chain): (&Sources, &VerifiedChain),
     ) -> Result<Drift, BoxError> {
-        let migrations = embed(&sources, &chain, &chosen.directory.shown);
+        let migrations = embed(sources, chain, &chosen.directory.shown);
         let mut live = Live::at(&chosen.url(migrations, matches)?)?;
         let (dialect, url) = (live.dialect(), live.url().to_owned());
-        served(dialect, &chain)?;
+        served(dialect, chain)?;
         let missing = live.missing();
         let current = live.current(migrations)?;
         let under_way = live.under_way(migrations)?;
-        let config = chain.config().clone();
-        let revisions = chain.revisions().iter().map(|revision| super::reading::id(revision).to_owned()).collect();
-        let replayed = Replayed::new(sources, chain, migrations, dialect, matches.get_flag("quiet"));
-        let (replay, _) = replayed.at(current.id().unwrap_or("base"))?;
+        let config = chain.config();
+        let revisions: Vec<String> = chain.revisions().iter().map(|revision| id(revision).to_owned()).collect();
+        let last = current.id().and_then(|current| revisions.iter().position(|id| id == current));
+        let replay = revchain_schema::replay(sources, chain, dialect, last);
         let mut said = replay.clone();
         admit(&mut said, &config.objects);
-        let mut stored = live.schema(&config, &namespaces(&said))?;
+        let mut stored = live.schema(config, &namespaces(&said))?;
         peers::leave_out(&mut stored, &replay);
         let comparison = judged(compare_stored(&said, &stored), &said, &stored, &live.sight()?);
         let invalid = validated(&mut stored);
-        let unknown = replayed.unknown(&[&said]);
+        let unknown = unknown(sources, chain, &[&said]);
         Ok(Drift {
             missing,
             url,
@@ -100,7 +101,8 @@ impl Drift {
     /// The same, of a database that has to be there: a name that is mistyped is no clean bill.
     pub(super) fn there(chosen: &Chosen, matches: &ArgMatches) -> Result<Drift, BoxError> {
         warn(matches);
-        let drift = Drift::of(chosen, matches, chosen.directory.verified()?)?;
+        let (sources, chain) = chosen.directory.verified()?;
+        let drift = Drift::of(chosen, matches, (&sources, &chain))?;
         let Some(path) = &drift.missing else { return Ok(drift) };
         let text = format!("there is no database to look at: `{path}` does not exist");
         Err(Worded { kind: "missing-file", text, database: Some(drift.url) }.into())
@@ -110,11 +112,10 @@ impl Drift {
     pub(super) fn at_head(
         chosen: &Chosen,
         matches: &ArgMatches,
-        sources: &Sources,
-        chain: &VerifiedChain,
+        of: (&Sources, &VerifiedChain),
     ) -> Result<Drift, BoxError> {
         warn(matches);
-        let drift = Drift::of(chosen, matches, (sources.clone(), chain.clone()))?;
+        let drift = Drift::of(chosen, matches, of)?;
         if drift.pending == 0 {
             return Ok(drift);
         }
@@ -134,7 +135,7 @@ impl Drift {
     pub(super) fn of_stamped(
         chosen: &Chosen,
         matches: &ArgMatches,
-        of: (Sources, VerifiedChain),
+        of: (&Sources, &VerifiedChain),
     ) -> Result<(String, Vec<Difference>), BoxError> {
         let drift = Drift::of(chosen, matches, of)?;
         let differences = if drift.under_way.is_some() { Vec::new() } else { drift.comparison.differences };
@@ -148,6 +149,11 @@ impl Drift {
     /// What the database holds, in the chain's words where it is the same.
     pub(super) fn have(&self) -> Schema {
         reworded(&self.replay, &self.stored, &self.comparison)
+    }
+
+    /// What the chain leads to where the database stands.
+    pub(super) const fn at_revision(&self) -> &Schema {
+        &self.replay
     }
 
     /// Which revision made a table.
