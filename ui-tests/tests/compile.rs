@@ -53,6 +53,7 @@ sound! {
     expression "../cases/pass/expression/main.rs"
     files_left_alone "../cases/pass/files-left-alone/main.rs"
     first_words_that_few_know "../cases/pass/first-words-that-few-know/main.rs"
+    words_of_one_version "../cases/pass/words-of-one-version/main.rs"
     foreign_keys_in_a_rebuild "../cases/pass/foreign-keys-in-a-rebuild/main.rs"
     foreign_keys_on_mysql "../cases/pass/foreign-keys-on-mysql/main.rs"
     foreign_keys_on_postgres "../cases/pass/foreign-keys-on-postgres/main.rs"

@@ -287,7 +287,7 @@ static ACTION: Place = Place { ways: &[
     Words(&["MODIFY"], To(&place_of!(Words(&["COLUMN"], To(&ADD_COLUMN)), Also(&ADD_COLUMN)))),
     Words(&["CHANGE"], To(&CHANGE)),
     Words(&["ALTER"], To(&ALTER_PART)),
-    Words(&["RENAME"], Free),
+    Words(&["RENAME"], To(&RENAME)),
     Words(&["CONVERT"], To(&place_of!(
         Words(&["TO"], To(&place_of!(Words(&["CHARACTER", "CHARSET", "CHAR"], Free)))), Words(&["TABLE", "PARTITION"], Free)
     ))),
@@ -321,6 +321,13 @@ static ADD_COLUMN: Place = place(&[
 ]);
 
 static NEW_COLUMN: Place = place(&[Open(Each(&ELEMENT), Free), Name(To(&TYPE))]);
+
+#[rustfmt::skip]
+static RENAME: Place = place(&[
+    Words(&["COLUMN", "INDEX", "KEY"], To(&place_of!(Words(&["IF"], Free), Name(To(&place_of!(Words(&["TO"], Free))))))),
+    Words(&["TO", "AS"], Free),
+    Name(To(&BEHIND)),
+]);
 
 #[rustfmt::skip]
 static CHANGE: Place = place(&[

@@ -21,7 +21,6 @@ fn a_misspelt_word_is_told_where_it_stands() {
         ("p", "CREATE TABLE x (a INT, PRIMARY KYE (a))", "KYE", "KEY"),
         ("pms", "CREATE TABLE x (a INT, FOREIGN KEY (a) REFRENCES y (b))", "REFRENCES", "REFERENCES"),
         ("pms", "CREATE TABLE x (a INT REFERENCES y (b) ON DELETE CASCAD)", "CASCAD", "CASCADE"),
-        ("pm", "CREATE TABLE x (a INT DEFAULT 0 NTO NULL)", "NTO", "NOT"),
         ("pms", "CREATE TRIGGER g AFTER INSRET ON t FOR EACH ROW SELECT 1", "INSRET", "INSERT"),
         ("pms", "DROP TABEL t", "TABEL", "TABLE"),
         ("pms", "DROP TABLE IF EXIST t", "EXIST", "EXISTS"),
