@@ -254,6 +254,14 @@ impl<'a> Walk<'a> {
         let has_it = |other: &Dialect| *other != self.dialect && passes(self.text, *other, at);
         let help = match (meant, Dialect::ALL.into_iter().find(has_it)) {
             (Some(meant), _) => format!("did you mean `{meant}`?"),
+            // The statement was whole, as a rule, and the semicolon is missing.
+            (None, _)
+                if self.open.is_empty()
+                    && self.steps.len() > 2
+                    && FIRST.iter().any(|word| at.is_word(self.text, word)) =>
+            {
+                format!("if a statement begins with this `{shown}`, end the one before it with a semicolon")
+            }
             (None, _) if !place.help.is_empty() => place.help.to_owned(),
             (None, Some(other)) => format!(
                 "{} has it: say it as {product} does, or in a section of its own, `-- @upgrade {}`",
@@ -304,6 +312,9 @@ impl<'a> Walk<'a> {
         shown
     }
 }
+
+/// What statements begin with.
+const FIRST: [&str; 7] = ["CREATE", "ALTER", "DROP", "INSERT", "UPDATE", "DELETE", "SELECT"];
 
 /// So many words are told.
 const FEW: usize = 4;

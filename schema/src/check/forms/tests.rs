@@ -105,6 +105,12 @@ fn what_another_database_has_is_told() {
         ),
         (
             Sqlite,
+            "CREATE TABLE t (a) INSERT INTO t VALUES (1)",
+            "SQLite knows no `INSERT` behind `CREATE TABLE t (a)`",
+            "if a statement begins with this `INSERT`, end the one before it with a semicolon",
+        ),
+        (
+            Sqlite,
             "DELETE SOON t",
             "no statement of SQLite's begins with `DELETE SOON`",
             "write `FROM` here, or, if your server knows it all the same, say so: `-- @allow RC317: <reason>`",
