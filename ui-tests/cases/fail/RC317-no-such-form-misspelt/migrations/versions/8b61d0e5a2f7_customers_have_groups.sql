@@ -8,9 +8,6 @@
 CREATE TABEL groups (
     id INTEGER PRIMARY KEY
 );
-ALTER TABLE customers ADDD COLUMN group_id INTEGER;
-UPDATE customers STE group_id = 1;
 
 -- @downgrade
-ALTER TABLE customers DORP COLUMN group_id;
-DROP TABLE IF EXIST groups;
+DROP TABLE groups;
