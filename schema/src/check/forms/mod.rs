@@ -248,7 +248,7 @@ impl<'a> Walk<'a> {
         let (before, shown, product) = (self.shown(before), at.text(self.text).replace('`', ""), product(self.dialect));
         let message = match is_beginning {
             true => format!("no statement of {product}'s begins with `{before} {shown}`"),
-            false => format!("{product} knows no `{shown}` behind `{before}`"),
+            false => format!("on {product} there is no `{shown}` behind `{before}`"),
         };
         let expected = words_at(place);
         let has_it = |other: &Dialect| *other != self.dialect && passes(self.text, *other, at);

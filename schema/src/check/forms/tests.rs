@@ -76,7 +76,7 @@ fn what_another_database_has_is_told() {
         (
             Postgres,
             "ALTER TABLE a MODIFY b bigint",
-            "PostgreSQL knows no `MODIFY` behind `ALTER TABLE a`",
+            "on PostgreSQL there is no `MODIFY` behind `ALTER TABLE a`",
             "say it as PostgreSQL does: `ALTER COLUMN … TYPE …`, `RENAME …`",
         ),
         (
@@ -88,25 +88,25 @@ fn what_another_database_has_is_told() {
         (
             Postgres,
             "CREATE VIEW IF NOT EXISTS v AS SELECT FROM",
-            "PostgreSQL knows no `NOT` behind `CREATE VIEW IF`",
+            "on PostgreSQL there is no `NOT` behind `CREATE VIEW IF`",
             "MySQL has it: say it as PostgreSQL does, or in a section of its own, `-- @upgrade mysql`",
         ),
         (
             Sqlite,
             "ALTER TABLE t ENGINE = InnoDB",
-            "SQLite knows no `ENGINE` behind `ALTER TABLE t`",
+            "on SQLite there is no `ENGINE` behind `ALTER TABLE t`",
             "SQLite's `ALTER TABLE` renames, and adds and drops columns; for the rest make a new table in a section that says `rebuild`",
         ),
         (
             Mysql,
             "ALTER TABLE `a`.`b` FROBNICATE",
-            "MySQL knows no `FROBNICATE` behind `ALTER TABLE a.b`",
+            "on MySQL there is no `FROBNICATE` behind `ALTER TABLE a.b`",
             "correct it, or, if your server knows it all the same, say so: `-- @allow RC317: <reason>`",
         ),
         (
             Sqlite,
             "CREATE TABLE t (a) INSERT INTO t VALUES (1)",
-            "SQLite knows no `INSERT` behind `CREATE TABLE t (a)`",
+            "on SQLite there is no `INSERT` behind `CREATE TABLE t (a)`",
             "if a statement begins with this `INSERT`, end the one before it with a semicolon",
         ),
         (
