@@ -84,6 +84,7 @@ sound! {
     unicode "../cases/pass/unicode/main.rs"
     unreleased_lock "../cases/pass/unreleased-lock/main.rs"
     what_a_client_would_read "../cases/pass/what-a-client-would-read/main.rs"
+    words_of_one_version "../cases/pass/words-of-one-version/main.rs"
     idle_allow "../cases/warn/RC210-idle-allow/main.rs"
     data_lost "../cases/warn/RC321-data-lost/main.rs"
     split_by_commit "../cases/warn/RC323-split-by-commit/main.rs"

@@ -44,7 +44,7 @@ const fn others(dialect: Dialect) -> &'static [&'static str] {
     }
 }
 
-const fn product(dialect: Dialect) -> &'static str {
+pub(super) const fn product(dialect: Dialect) -> &'static str {
     match dialect {
         Dialect::Postgres => "PostgreSQL",
         Dialect::Mysql => "MySQL",

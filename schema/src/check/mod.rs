@@ -4,6 +4,7 @@
 mod commit;
 mod dialects;
 mod first_word;
+mod forms;
 mod grammar;
 mod hits;
 mod idle;
