@@ -11,6 +11,9 @@ use crate::{CheckModel, FieldType, ForeignKeyModel, IndexModel, KeyModel, PerDia
 pub trait Table {
     /// The table.
     const TABLE: TableModel;
+    /// What the derive knows of it by numbers, for who compares it while a program is compiled. None where it is written by hand.
+    #[doc(hidden)]
+    const DIGEST: &'static [u64] = &[];
 }
 
 /// A table, as its struct describes it.

@@ -68,7 +68,7 @@ struct OfColumn {
     name: Text,
     types: [Text; 3],
     /// As numbers: what the database calls the type, and what people do.
-    spellings: [[u32; 2]; 3],
+    spellings: [[u64; 2]; 3],
 }
 
 impl Head {
@@ -197,12 +197,13 @@ impl Head {
             of.primary_keys.iter().for_each(|(digest, _)| out.long(*digest));
             of.primary_keys.iter().for_each(|(_, shown)| out.text(*shown));
             for (hash, column) in &of.columns {
-                // A hash has 32 bits.
-                out.words(&[number(usize::try_from(*hash).unwrap_or(0)), alike(column.facts, of.present)]);
+                // Half of its hash is enough to find it.
+                let [half, _] = halves(*hash);
+                out.words(&[half, alike(column.facts, of.present)]);
                 out.words(&column.facts);
                 out.text(column.name);
                 column.types.iter().for_each(|shown| out.text(*shown));
-                column.spellings.iter().for_each(|spellings| out.words(spellings));
+                column.spellings.iter().flatten().for_each(|spelling| out.long(*spelling));
             }
             for ((digest, is_unique), (first, present, spare, shown)) in &of.keys {
                 out.long(*digest);
@@ -239,12 +240,17 @@ impl Bytes {
     }
 
     fn long(&mut self, number: u64) {
-        self.bytes.extend(number.to_le_bytes());
+        self.words(&halves(number));
     }
 
     fn text(&mut self, [begin, length]: Text) {
         self.words(&[self.texts + begin, length]);
     }
+}
+
+/// The lower and the upper half of a number.
+fn halves(number: u64) -> [u32; 2] {
+    [number, number >> 32].map(|half| (half & u64::from(u32::MAX)) as u32)
 }
 
 /// No chain has so many that they would not fit.
