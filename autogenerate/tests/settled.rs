@@ -437,3 +437,56 @@ fn no_type_differs_for_the_compiler_alone() {
     }
     assert!(told > 3000, "{told}");
 }
+
+/// Each of these tables is another than the first, in one thing that numbers tell apart.
+#[test]
+fn numbers_tell_tables_apart() {
+    let first = || {
+        vec![
+            ColumnModel::new("id", i32::SQL_TYPE),
+            ColumnModel::new("other", i32::SQL_TYPE),
+            ColumnModel::new("code", TypeModel::exact("VARCHAR(40)")),
+        ]
+    };
+    let columns = |at: usize, column: ColumnModel| {
+        let mut columns = first();
+        columns[at] = column;
+        leak(columns)
+    };
+    let key = |column: &'static str, table| ForeignKeyModel::new(leak(vec![column]), table, &["id"]);
+    let index = |column| IndexModel::new(leak(vec![IndexPartModel::column(column)]));
+    let of = |columns| TableModel {
+        columns,
+        primary_key: Some(KeyModel::new(&["id"])),
+        uniques: &[KeyModel { name: None, columns: &["code", "other"] }],
+        foreign_keys: leak(vec![key("other", "t")]),
+        indexes: leak(vec![index("code")]),
+        ..TableModel::new("t")
+    };
+    let same = of(leak(first()));
+    let others = [
+        of(columns(1, ColumnModel::new("other", i64::SQL_TYPE))),
+        of(columns(1, ColumnModel::new("other", i32::SQL_TYPE).with_nullable(true))),
+        of(columns(1, ColumnModel::new("other", i32::SQL_TYPE).with_default(PerDialect::all(Some("1"))))),
+        of(columns(2, ColumnModel::new("code", TypeModel::exact("VARCHAR(41)")))),
+        of(leak(vec![first()[0], first()[1], first()[2], first()[1]])),
+        TableModel { primary_key: Some(KeyModel::new(&["id", "code"])), ..same },
+        TableModel { uniques: &[KeyModel { name: None, columns: &["id", "other"] }], ..same },
+        TableModel { indexes: leak(vec![index("other")]), ..same },
+        TableModel { indexes: leak(vec![IndexModel { is_unique: true, ..index("code") }]), ..same },
+        TableModel { foreign_keys: leak(vec![key("code", "t")]), ..same },
+        TableModel { foreign_keys: leak(vec![key("other", "s")]), ..same },
+        TableModel {
+            foreign_keys: leak(vec![ForeignKeyModel { on_delete: Some("CASCADE"), ..key("other", "t") }]),
+            ..same
+        },
+    ];
+    let have = Dialect::ALL.map(|dialect| declared(&[same], &Schema::empty(dialect)).schema);
+    let head = for_compiler(&have);
+    assert!(agrees(&same, &digest(&same), head));
+    let renamed = ["ether", "amount", "kind", "rank", "another", "coda"]
+        .map(|name| of(columns(2, ColumnModel::new(name, TypeModel::exact("VARCHAR(40)")))));
+    for other in others.into_iter().chain(renamed) {
+        assert!(!agrees(&other, &digest(&other), head), "{other:#?}");
+    }
+}

@@ -145,8 +145,20 @@ impl ColumnModel {
         file: &'static str,
         line: u32,
     ) -> ColumnModel {
-        let declared = Declared { name: declared, file, line };
-        ColumnModel { declared, nullable: field.is_nullable, ..ColumnModel::new(name, field.sql_type) }
+        // In one piece: the compiler does this for every column there is.
+        ColumnModel {
+            declared: Declared { name: declared, file, line },
+            name,
+            sql_type: field.sql_type,
+            nullable: field.is_nullable,
+            default: PerDialect::NOTHING,
+            identity: None,
+            generated: None,
+            collation: PerDialect::NOTHING,
+            comment: None,
+            on_update: None,
+            renamed_from: None,
+        }
     }
 
     /// Just the type that is said, on the dialects for which it is.
