@@ -24,7 +24,7 @@ mod structs;
 mod translate;
 
 pub use adopt::{Adopted, NotCompared, NothingDeclared, adopt};
-pub use baseline::{Baseline, baseline, baseline_for};
+pub use baseline::{Baseline, LeftOut, baseline, baseline_for};
 pub use declared::{Around, Declared, Fault, declare, declare_sql};
 pub use layout::{Written, sections};
 pub use prove::{Proof, prove};

@@ -9,16 +9,17 @@
 //! script again when a file is added, edited, renamed or deleted, and hands the macro a digest of what it saw; if
 //! the macro then meets other bytes, the build fails with "stale" instead of embedding an old chain.
 //!
-//! It also replays the chain (`revchain-schema`), once for each change, and hands the macro what that found, and what the chain
-//! leads to: that is compared with the models.
+//! It also replays the chain (`revchain-schema`), once for each change, and hands the macro what that found, and, to one that
+//! compares models, what the chain leads to.
 //!
 //! Generates no code and holds no rule about chains.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
-use std::{env, fs, thread};
+use std::{env, fs, mem, thread};
 
-use revchain_core::{Findings, Severity, Sources, chain, checksum, load, render};
+use revchain_core::{Findings, Severity, Sources, VerifiedChain, chain, checksum, load, render};
+use revchain_schema::Schema;
 
 /// Longer than the longest tick.
 const TICKS: Duration = Duration::from_millis(30);
@@ -34,8 +35,6 @@ pub struct Report {
     warnings: Vec<String>,
     /// Those of the errors that only the replay finds.
     replayed: Vec<String>,
-    /// What the chain leads to; none where it has errors.
-    head: Option<Vec<u8>>,
 }
 
 impl Report {
@@ -58,34 +57,46 @@ impl Report {
 /// Watches a migrations directory, given relative to the package, for `embed_migrations!` in the same package, and says
 /// what is a warning. Of errors it says nothing: the macro does, at the place where an editor shows them.
 pub fn watch(directory: &str) {
-    let sources = track(directory);
-    let report = report(&sources);
+    let (sources, digest) = track(directory);
+    let (report, led) = report(&sources);
     warn(&report);
     let (manifest, directory) = (env::var("CARGO_MANIFEST_DIR").unwrap_or_default(), directory.trim_end_matches('/'));
-    let digest = checksum::of_sources(&sources);
     let findings = report.replayed.join(&checksum::FINDINGS_SEPARATOR.to_string());
-    hand_over(&checksum::findings_variable(&manifest, directory), &digest, findings.as_bytes());
-    if let Some(head) = &report.head {
-        hand_over(&checksum::head_variable(&manifest, directory), &digest, head);
+    if let Some(place) = place(&checksum::findings_variable(&manifest, directory)) {
+        hand_over(&place, &digest, findings.as_bytes());
     }
+    // Most applications compare no models. The macro of one that does makes a head by itself the first time, and leaves it there.
+    if let Some(place) = place(&checksum::head_variable(&manifest, directory))
+        && place.exists()
+        && let Some((chain, schemas)) = &led
+    {
+        hand_over(&place, &digest, &revchain_schema::head(schemas, chain.config()));
+    }
+    // In a million pieces, if the chain is long; and the process is at its end.
+    mem::forget(led);
+}
+
+/// Names the macro the place where something is handed over.
+#[expect(clippy::print_stdout, reason = "how a build script speaks to cargo")]
+fn place(variable: &str) -> Option<PathBuf> {
+    let place = Path::new(&env::var_os("OUT_DIR")?).join(format!("{}.txt", variable.to_lowercase()));
+    println!("cargo::rustc-env={variable}={}", place.display());
+    Some(place)
 }
 
 /// Hands the macro what the replay found. It costs most of what there is to check, and is done once for a change here; the
 /// macro, which is expanded at every compile, checks the rest again by itself. The digest of the sources goes before it: an
 /// editor may expand the macro again before this script runs again.
-#[expect(clippy::print_stdout, reason = "how a build script speaks to cargo")]
-fn hand_over(variable: &str, digest: &str, what: &[u8]) {
-    let Some(place) = env::var_os("OUT_DIR") else { return };
-    let path = Path::new(&place).join(format!("{}.txt", variable.to_lowercase()));
-    // Where it can't be written the macro replays by itself.
-    if fs::write(&path, [digest.as_bytes(), what].concat()).is_ok() {
-        println!("cargo::rustc-env={variable}={}", path.display());
+fn hand_over(place: &Path, digest: &str, what: &[u8]) {
+    if fs::write(place, [digest.as_bytes(), what].concat()).is_err() {
+        // Without it the macro replays by itself.
+        fs::remove_file(place).ok();
     }
 }
 
 /// Has cargo run the build script again for every change, and hands the macro the digest.
 #[expect(clippy::print_stdout, reason = "how a build script speaks to cargo")]
-fn track(directory: &str) -> Sources {
+fn track(directory: &str) -> (Sources, String) {
     let directory = directory.trim_end_matches('/');
     let manifest = env::var("CARGO_MANIFEST_DIR").unwrap_or_default();
     let path = Path::new(&manifest).join(directory);
@@ -95,8 +106,9 @@ fn track(directory: &str) -> Sources {
     // comes with an old date, changes the time of the directory.
     println!("cargo::rerun-if-changed={directory}");
     println!("cargo::rerun-if-changed=build.rs");
-    println!("cargo::rustc-env={}={}", checksum::variable(&manifest, directory), checksum::of_sources(&sources));
-    sources
+    let digest = checksum::of_sources(&sources);
+    println!("cargo::rustc-env={}={digest}", checksum::variable(&manifest, directory));
+    (sources, digest)
 }
 
 fn warn(report: &Report) {
@@ -139,7 +151,7 @@ fn outlast_the_tick() {
 /// Watches a migrations directory and reports its faults by itself, for a package that does not call
 /// `embed_migrations!`. A fault stops the build.
 pub fn verify(directory: &str) {
-    let report = report(&track(directory));
+    let (report, _) = report(&track(directory).0);
     warn(&report);
     // `cargo::error` with exit code 0 shows the lines as they are; a failing exit code would wrap them in a dump.
     say("error", report.errors());
@@ -153,10 +165,11 @@ pub fn verify(directory: &str) {
 /// ```
 pub fn check(directory: &str) -> Report {
     let manifest = env::var("CARGO_MANIFEST_DIR").unwrap_or_default();
-    report(&load::load(&Path::new(&manifest).join(directory), directory))
+    report(&load::load(&Path::new(&manifest).join(directory), directory)).0
 }
 
-fn report(sources: &Sources) -> Report {
+/// What is found, and the chain with what it leads to, where there is no error.
+fn report(sources: &Sources) -> (Report, Option<(VerifiedChain, Vec<Schema>)>) {
     let (chain, findings) = chain::verify(sources);
     let (deep, schemas) =
         chain.as_ref().map(|chain| revchain_schema::check_and_lead(sources, chain)).unwrap_or_default();
@@ -165,16 +178,15 @@ fn report(sources: &Sources) -> Report {
         wanted.map(|finding| render::render(sources, finding, false)).collect()
     };
     let replayed = rendered(Severity::Error, &deep);
-    let head = chain.as_ref().filter(|_| replayed.is_empty());
-    let head = head.map(|chain| revchain_schema::head(&schemas, chain.config()));
+    let chain = chain.filter(|_| replayed.is_empty());
     let mut all = findings;
     all.append(deep);
     all.sort();
-    Report {
-        revisions: chain.filter(|_| replayed.is_empty()).map_or(0, |chain| chain.revisions().len()),
+    let report = Report {
+        revisions: chain.as_ref().map_or(0, |chain| chain.revisions().len()),
         errors: rendered(Severity::Error, &all),
         warnings: rendered(Severity::Warning, &all),
         replayed,
-        head,
-    }
+    };
+    (report, chain.map(|chain| (chain, schemas)))
 }

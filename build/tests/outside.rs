@@ -10,6 +10,9 @@ use std::{env, fs};
 
 use tempfile::TempDir;
 
+#[path = "outside/drift.rs"]
+mod drift;
+
 /// A package in a directory of its own that depends on this workspace by path, as a stranger's would by version.
 struct Project {
     directory: TempDir,
@@ -88,6 +91,15 @@ impl Project {
             stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
             stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
         }
+    }
+
+    /// The file in which the build hands over what a directory's chain leads to.
+    fn handed_over_head(&self, directory: &str) -> Option<PathBuf> {
+        let package = self.directory.path().canonicalize().unwrap();
+        let name = revchain_core::checksum::head_variable(package.to_str().unwrap(), directory).to_lowercase();
+        let builds = fs::read_dir(Path::new(env!("CARGO_TARGET_TMPDIR")).join("outside/debug/build")).unwrap();
+        let mut places = builds.map(|build| build.unwrap().path().join("out").join(format!("{name}.txt")));
+        places.find(|place| place.exists())
     }
 
     /// What the built program knows: a line for each revision.
@@ -234,6 +246,80 @@ fn without_a_build_script_it_says_what_is_missed() {
     assert!(said.stderr.contains("no build script watches `migrations`"), "{}", said.stderr);
     project.revision("a1", "base", "edited");
     assert!(project.run().contains("a1 edited"), "a known file is tracked by the compiler itself");
+}
+
+/// What the chain leads to is made for the macro that asks: at first by it, and then by the script.
+#[test]
+fn models_are_compared_from_the_first_build_on() {
+    let script = "fn main() {\n    revchain_build::watch(\"migrations\");\n    revchain_build::watch(\"other\");\n}\n";
+    let project = Project::new("outside_drifted", Some(script));
+    project.write("other/versions/o1_x.sql", &revision("o1", "base", "another chain, without models"));
+    let library = "#[derive(revchain::Table)]\n#[table(name = \"users\")]\npub struct User {\n    #[column(primary_key)]\n    \
+                   pub id: i32,\n}\n\nrevchain::embed_migrations!(\"migrations\", models = [User]);\n\
+                   revchain::embed_migrations!(pub static OTHER = \"other\");\n";
+    project.write("src/lib.rs", library);
+    let chain = |columns: &str| {
+        let text = revision("a1", "base", "first") + "DROP TABLE users;\n";
+        let create = format!("CREATE TABLE users (id INTEGER NOT NULL PRIMARY KEY{columns});");
+        project.write("migrations/versions/a1_x.sql", &text.replace("SELECT 1;", &create));
+    };
+    let fails = |when: &str| {
+        let said = project.fails();
+        assert!(said.contains("column `name` is in the chain, not in the model"), "{when}: {said}");
+    };
+
+    chain(", name TEXT");
+    fails("the first build");
+    chain("");
+    assert_eq!(ids(&project.run()), ["a1"]);
+    assert!(project.handed_over_head("other").is_none(), "nobody asked for it");
+
+    let head = project.handed_over_head("migrations").unwrap();
+    let before = fs::read(&head).unwrap();
+    project.write("src/lib.rs", "no macro {");
+    chain(", name TEXT");
+    project.fails();
+    assert!(before != fs::read(&head).unwrap(), "the script made none");
+    project.write("src/lib.rs", library);
+    fails("handed over");
+    fs::write(&head, before).unwrap();
+    project.write("src/lib.rs", &format!("{library}// touched\n"));
+    fails("of other sources");
+    fs::remove_file(&head).unwrap();
+    project.write("src/lib.rs", &format!("{library}// touched again\n"));
+    fails("lost");
+    assert!(head.exists());
+}
+
+/// In an expression as in an item, and what nobody compares is not made.
+#[test]
+fn models_are_compared_where_the_configuration_says() {
+    let project = Project::new("outside_levels", Some(WATCHES));
+    project.write(
+        "src/lib.rs",
+        "#[derive(revchain::Table)]\n#[table(name = \"users\")]\npub struct User {\n    #[column(primary_key)]\n    \
+         pub id: i32,\n}\n\npub fn chain() -> &'static revchain::Migrations {\n    \
+         revchain::migrations!(\"migrations\", models = [User])\n}\n",
+    );
+    let configured = |drift: &str| {
+        let text = format!("dialects = [\"sqlite\"]\n\n[models]\ndrift = \"{drift}\"\n");
+        project.write("migrations/revchain.toml", &text);
+    };
+    let check = |profile: &str| project.cargo(&["check", "--lib", "--profile", profile]);
+    let says = |said: &Said| said.stderr.contains("table `users` is in the model, not in the chain");
+
+    configured("off");
+    assert!(check("dev").success && check("test").success);
+    assert!(project.handed_over_head("migrations").is_none());
+    configured("warning");
+    let said = check("dev");
+    assert!(said.success && said.stderr.contains("model `User` and the chain disagree"), "{}", said.stderr);
+    configured("tests");
+    let (said, tested) = (check("dev"), check("test"));
+    assert!(said.success, "{}", said.stderr);
+    assert!(says(&tested), "{}", tested.stderr);
+    configured("error");
+    assert!(says(&check("dev")));
 }
 
 #[test]

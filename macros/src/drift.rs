@@ -3,6 +3,7 @@
 
 use proc_macro2::{Group, Ident, Literal, Span, TokenStream, TokenTree};
 use quote::quote;
+use revchain_core::VerifiedChain;
 use revchain_core::config::Drift;
 
 use crate::input::Models;
@@ -17,6 +18,12 @@ pub(crate) fn gather(models: &Models, visibility: &TokenStream, name: &str) -> T
         #[allow(dead_code)]
         #visibility const #name: &[&::revchain::model::TableModel] = ::revchain::schema![#(#types),*];
     }
+}
+
+/// What a difference is, where models are compared at all.
+pub(crate) fn level(models: Option<&Models>, chain: Option<&VerifiedChain>) -> Option<Drift> {
+    let level = models.and(chain)?.config().models.drift;
+    (level != Drift::Off).then_some(level)
 }
 
 /// One constant for each model, shown at its name, and one for tables without a model, shown at the chain's. All of them are

@@ -7,6 +7,7 @@ mod directory;
 mod drift;
 mod input;
 mod model;
+mod replayed;
 mod table;
 
 use proc_macro::TokenStream;

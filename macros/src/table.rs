@@ -9,12 +9,13 @@ use std::time::Duration;
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use revchain_core::lower::{self, Chain, Work};
-use revchain_core::{Code, Finding, Findings, Sources, VerifiedChain, chain, checksum, config, load, pack, render};
+use revchain_core::{Code, Finding, Findings, Sources, chain, checksum, config, load, pack, render};
 use syn::LitStr;
 
 use crate::directory::{self, Directory};
 use crate::drift;
 use crate::input::{Expression, Item};
+use crate::replayed;
 
 /// The item form: `pub static MIGRATIONS`, the modules of `.rs` revisions beside it.
 pub(crate) fn item(item: &Item) -> TokenStream {
@@ -25,15 +26,16 @@ pub(crate) fn item(item: &Item) -> TokenStream {
     let (chain, findings) = chain::verify(&sources);
     let doc = format!("The revisions of `{}`, from base to head.", directory.written);
     let mut tokens = errors(&sources, findings, &item.directory);
-    let (replayed, head) = replayed(&sources, chain.as_ref(), &directory, &item.directory, item.models.is_some());
-    tokens.extend(replayed);
+    let digest = checksum::of_sources(&sources);
+    let level = drift::level(item.models.as_ref(), chain.as_ref());
+    let replayed = replayed::of(&sources, &digest, chain.as_ref(), &directory, &item.directory, level.is_some());
+    tokens.extend(replayed.errors);
     if let Some(models) = &item.models {
         let gathered = item.name.as_ref().map_or("MODELS".to_owned(), |name| format!("{name}_MODELS"));
         tokens.extend(drift::gather(models, &item.visibility, &gathered));
-        let level = chain.as_ref().map(|chain| chain.config().models.drift);
         tokens.extend(
             level
-                .zip(head)
+                .zip(replayed.head)
                 .map(|(level, head)| drift::check(models, Some(&gathered), &head, level, item.directory.span())),
         );
     }
@@ -42,7 +44,7 @@ pub(crate) fn item(item: &Item) -> TokenStream {
         Some(chain) => {
             let chain = lower::lower(&sources, &chain);
             write_modules(&chain, &directory, &name, &mut before);
-            write_watch(&sources, &directory, &mut after);
+            write_watch(&sources, &digest, &directory, &mut after);
             table(&chain, &directory, &name, &item.directory)
         }
         None => {
@@ -60,10 +62,10 @@ pub(crate) fn expression(expression: &Expression) -> TokenStream {
     let directory = directory::find(&expression.directory);
     let sources = load::load(&directory.path, &directory.shown);
     let (chain, mut findings) = chain::verify(&sources);
-    let (replayed, head) =
-        replayed(&sources, chain.as_ref(), &directory, &expression.directory, expression.models.is_some());
-    let level = chain.as_ref().map(|chain| chain.config().models.drift);
-    let drift = expression.models.as_ref().zip(level).zip(head);
+    let digest = checksum::of_sources(&sources);
+    let level = drift::level(expression.models.as_ref(), chain.as_ref());
+    let replayed = replayed::of(&sources, &digest, chain.as_ref(), &directory, &expression.directory, level.is_some());
+    let drift = expression.models.as_ref().zip(level).zip(replayed.head);
     let drift =
         drift.map(|((models, level), head)| drift::check(models, None, &head, level, expression.directory.span()));
     let mut after = String::new();
@@ -71,13 +73,13 @@ pub(crate) fn expression(expression: &Expression) -> TokenStream {
         Some(chain) => {
             let chain = lower::lower(&sources, &chain);
             findings.append(rust_revisions(&sources, &chain));
-            write_watch(&sources, &directory, &mut after);
+            write_watch(&sources, &digest, &directory, &mut after);
             table(&chain, &directory, "", &expression.directory)
         }
         None => empty(),
     };
     let mut errors = errors(&sources, findings, &expression.directory);
-    errors.extend(replayed);
+    errors.extend(replayed.errors);
     if !errors.is_empty() {
         (table, after) = (empty(), String::new());
     }
@@ -103,41 +105,12 @@ fn lex(text: &str, literal: &LitStr) -> TokenStream {
 }
 
 /// Each finding as an error of its own, shown at the directory's name.
-fn errors(sources: &Sources, findings: Findings, literal: &LitStr) -> TokenStream {
+pub(crate) fn errors(sources: &Sources, findings: Findings, literal: &LitStr) -> TokenStream {
     findings
         .into_iter()
         .filter(|finding| finding.severity == revchain_core::Severity::Error)
         .map(|finding| syn::Error::new(literal.span(), render::render(sources, &finding, false)).into_compile_error())
         .collect()
-}
-
-/// What the replay finds, likewise, and what the chain leads to where that is needed: what the build script hands over, or
-/// where there is none what it finds here and now. What it found in other sources than these is of no use; the build will say
-/// that they are stale, and an editor says nothing until the script runs again.
-fn replayed(
-    sources: &Sources,
-    chain: Option<&VerifiedChain>,
-    directory: &Directory,
-    literal: &LitStr,
-    with_head: bool,
-) -> (TokenStream, Option<Vec<u8>>) {
-    let Some(chain) = chain else { return (TokenStream::new(), None) };
-    let handed_over = |variable: &str| std::env::var_os(variable).and_then(|path| std::fs::read(path).ok());
-    let Some(found) = handed_over(&directory.findings_variable) else {
-        let (findings, schemas) = revchain_schema::check_and_lead(sources, chain);
-        let head = (with_head && !findings.has_errors()).then(|| revchain_schema::head(&schemas, chain.config()));
-        return (errors(sources, findings, literal), head);
-    };
-    let digest = checksum::of_sources(sources);
-    let of_these = |bytes: Vec<u8>| bytes.strip_prefix(digest.as_bytes()).map(<[u8]>::to_vec);
-    let rendered = of_these(found).and_then(|rendered| String::from_utf8(rendered).ok()).unwrap_or_default();
-    let findings = rendered
-        .split(checksum::FINDINGS_SEPARATOR)
-        .filter(|text| !text.is_empty())
-        .map(|text| syn::Error::new(literal.span(), text).into_compile_error())
-        .collect();
-    let head = if with_head { handed_over(&directory.head_variable).and_then(of_these) } else { None };
-    (findings, head)
 }
 
 fn rust_revisions(sources: &Sources, chain: &Chain) -> Findings {
@@ -247,12 +220,11 @@ fn option(value: Option<&str>) -> String {
 ///
 /// Where a build script watches, cargo tracks every file and builds the package again after each run of the script;
 /// to have the compiler read and track them as well would cost 50 ms for a thousand.
-fn write_watch(sources: &Sources, directory: &Directory, text: &mut String) {
+fn write_watch(sources: &Sources, digest: &str, directory: &Directory, text: &mut String) {
     let is_watched = std::env::var_os(&directory.variable).is_some();
     if !is_watched {
         write_tracking(sources, directory, text);
     }
-    let digest = checksum::of_sources(sources);
     let variable = &directory.variable;
     let _ = write!(
         text,

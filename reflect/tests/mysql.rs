@@ -162,6 +162,23 @@ async fn everything_is_read() {
     db.finish().await;
 }
 
+/// Servers and applications may have names in `"`, and then show expressions so.
+#[tokio::test]
+async fn what_is_read_does_not_depend_on_the_mode() {
+    let Some(mut db) = TestDatabase::make(Dialect::Mysql).await else { return };
+    db.run(STATEMENTS).await;
+    let expected = dump(&db.reflect(&scope()).await);
+    for mode in ["ANSI_QUOTES", "ANSI", "NO_BACKSLASH_ESCAPES", "PIPES_AS_CONCAT,ANSI_QUOTES,NO_BACKSLASH_ESCAPES", ""]
+    {
+        db.run(&format!("SET sql_mode = '{mode}'")).await;
+        assert_text(&dump(&db.reflect(&scope()).await), &expected);
+        // It has its mode back: this is a name there, and a text elsewhere.
+        let is_name = !db.try_run("SELECT \"nobody\"").await;
+        assert_eq!(is_name, mode.contains("ANSI"), "{mode}");
+    }
+    db.finish().await;
+}
+
 /// What MariaDB alone has.
 #[tokio::test]
 async fn what_only_mariadb_has_is_read() {

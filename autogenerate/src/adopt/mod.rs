@@ -8,6 +8,7 @@
 mod alike;
 mod keys;
 mod names;
+mod spelling;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -100,13 +101,15 @@ pub fn adopt(declared: &Declared, have: &Schema, filter: &ObjectFilter) -> Resul
             match doubt(name, old, have) {
                 Some(why) => not_compared.push(NotCompared { what: what(), why }),
                 None => {
-                    let table = table::adopt(name, old, (new, said), have, &mut fresh);
-                    want.tables.insert(name.clone(), Arc::new(table));
+                    let mut table = Arc::new(table::adopt(name, old, (new, said), have, &mut fresh));
+                    spelling::respell(&mut table, said, have, |column| old.column(column).is_none());
+                    want.tables.insert(name.clone(), table);
                 }
             }
         } else {
             let mut new = Arc::clone(new);
             keys::without_spares(&mut new, said, have.dialect);
+            spelling::respell(&mut new, said, have, |_| true);
             fresh.table(name, &new, said);
             want.tables.insert(name.clone(), new);
         }

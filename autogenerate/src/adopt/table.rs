@@ -11,7 +11,7 @@ use revchain_schema::model::{
 };
 
 use super::names::Fresh;
-use super::{alike, keys};
+use super::{alike, keys, spelling};
 use crate::declared::Said;
 
 /// The declared table in the words of the one that is there.
@@ -30,8 +30,9 @@ pub(super) fn adopt(
     table.columns.clear();
     for column in &old.columns {
         let Some(declared) = new.column(&column.name) else { continue };
-        let both_keys = is_key(old, &column.name) && is_key(new, &column.name);
-        table.columns.push(Pair { old: column, new: declared, said, have, both_keys }.adopt());
+        let (was_key, is_key) = (is_key(old, &column.name), is_key(new, &column.name));
+        let (both_keys, any_key) = (was_key && is_key, was_key || is_key);
+        table.columns.push(Pair { old: column, new: declared, said, have, both_keys, any_key }.adopt());
     }
     table.columns.extend(new.columns.iter().filter(|column| old.column(&column.name).is_none()).cloned());
     if dialect != Dialect::Sqlite {
@@ -79,6 +80,8 @@ struct Pair<'a> {
     have: &'a Schema,
     /// Whether it is a part of the primary key in both.
     both_keys: bool,
+    /// Whether it is in one of the two.
+    any_key: bool,
 }
 
 impl Pair<'_> {
@@ -150,6 +153,10 @@ impl Pair<'_> {
         // Only `INTEGER` is the row's number.
         if dialect == Dialect::Sqlite && counts && old.name != "integer" {
             return false;
+        }
+        // Only `INTEGER` is the row's number there, too.
+        if dialect == Dialect::Sqlite && self.said.is_all && !self.any_key && spelling::is_same(old, new) {
+            return true;
         }
         revchain_schema::holds(kind, old, new, self.have)
     }

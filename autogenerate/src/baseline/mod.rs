@@ -10,9 +10,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use revchain_core::Dialect;
-use revchain_schema::model::{ForeignKey, Index, ObjectName, ReferentialAction, Schema, Taint};
+use revchain_schema::model::{Check, ForeignKey, Index, Name, ObjectName, ReferentialAction, Schema, Taint};
 use revchain_schema::write::{Piece, script};
-use revchain_schema::{Comparison, Object, Unclear, apply, compare_stored};
+use revchain_schema::{Comparison, Object, Unclear, apply, compare, compare_stored};
 
 use crate::translate::{Gap, translate};
 use crate::{Proof, Renames, Script, Step, Written, prove, write};
@@ -30,10 +30,13 @@ pub struct Baseline {
     pub way_back: Proof,
 }
 
+/// Statements that are not written, and why.
+pub type LeftOut = BTreeMap<String, String>;
+
 /// The base revision of a database, on its own dialect; and what of the database it would not make.
-pub fn baseline(stored: &Schema) -> (Baseline, Comparison) {
+pub fn baseline(stored: &Schema, left_out: &LeftOut) -> (Baseline, Comparison) {
     let (judged, gaps) = understood(stored);
-    let own = begin(&judged, &gaps);
+    let own = begin(&judged, &gaps, left_out);
     let mut comparison = compare_stored(&own.schema, stored);
     for gap in gaps {
         if !comparison.unclear.iter().any(|known| known.object == gap.object) {
@@ -48,13 +51,64 @@ pub fn baseline(stored: &Schema) -> (Baseline, Comparison) {
 }
 
 /// The same on another dialect.
-pub fn baseline_for(stored: &Schema, dialect: Dialect) -> Baseline {
+pub fn baseline_for(stored: &Schema, dialect: Dialect, left_out: &LeftOut) -> Baseline {
     let (judged, mut gaps) = understood(stored);
     let translated = translate(&judged, dialect);
     // What its own dialect says more.
     gaps.retain(|gap| gap.object.table().is_some_and(|table| !judged.tables.contains_key(table)));
     gaps.extend(translated.gaps);
-    begin(&translated.schema, &gaps)
+    let mut made = begin(&translated.schema, &gaps, left_out);
+    compared(&mut made, &translated.schema);
+    made
+}
+
+/// Says what of a schema is not made, where no statement that was left out said so.
+fn compared(made: &mut Baseline, wanted: &Schema) {
+    let remarks = &mut made.written.upgrade.remarks;
+    for difference in compare(&unsaid(&made.schema, wanted), wanted) {
+        let name = difference.object.table().map(|table| table.name.as_str()).unwrap_or_default();
+        let is_known = remarks.iter().any(|remark| remark.starts_with(' ') && remark.contains(name));
+        if !is_known {
+            remarks.push(format!("gap: it is not quite what is meant: {difference}"));
+            made.gaps.push(format!("it is not quite what is meant: {difference}"));
+        }
+    }
+}
+
+/// What is made, without what nobody said: names that a server makes up, and the index that MySQL gives a foreign key.
+fn unsaid(made: &Schema, wanted: &Schema) -> Schema {
+    let mut schema = made.clone();
+    for (name, wanted) in &wanted.tables {
+        let Some(table) = schema.tables.get_mut(name).map(Arc::make_mut) else { continue };
+        let keys = table.primary_key.iter_mut().chain(&mut table.uniques);
+        for key in keys {
+            let others = || wanted.primary_key.iter().chain(&wanted.uniques);
+            let is_unnamed = others().any(|other| other.name.is_none() && other.columns == key.columns);
+            if is_unnamed && others().all(|other| other.name != key.name) {
+                key.name = None;
+            }
+        }
+        for key in &mut table.foreign_keys {
+            let is_it = |other: &&ForeignKey| other.columns == key.columns && other.table == key.table;
+            let is_unnamed = wanted.foreign_keys.iter().filter(is_it).any(|other| other.name.is_none());
+            if is_unnamed && wanted.foreign_keys.iter().all(|other| other.name != key.name) {
+                key.name = None;
+            }
+        }
+        for check in &mut table.checks {
+            let is_it = |other: &Check| other.name.is_none() && other.expression == check.expression;
+            if wanted.checks.iter().any(is_it) && wanted.checks.iter().all(|other| other.name != check.name) {
+                check.name = None;
+            }
+        }
+        let keys: Vec<Vec<Name>> = table.foreign_keys.iter().map(|key| key.columns.clone()).collect();
+        table.indexes.retain(|index| {
+            let is_wanted = wanted.indexes.iter().any(|other| other.name == index.name);
+            let columns: Vec<Name> = index.parts.iter().filter_map(|part| part.column.clone()).collect();
+            made.dialect != Dialect::Mysql || is_wanted || !keys.contains(&columns)
+        });
+    }
+    schema
 }
 
 /// The tables of which everything is known. Of the others nothing is written: it would be something else.
@@ -101,11 +155,11 @@ fn unrestricted(key: &mut ForeignKey) {
 }
 
 /// What makes a schema from nothing. `known` are gaps that it has already.
-fn begin(schema: &Schema, known: &[Gap]) -> Baseline {
+fn begin(schema: &Schema, known: &[Gap], left_out: &LeftOut) -> Baseline {
     let dialect = schema.dialect;
     let nothing = Schema::empty(dialect);
     let mut beginning =
-        Beginning { now: nothing.clone(), script: Script::default(), gaps: Vec::new(), of: by_table(known) };
+        Beginning { now: nothing.clone(), script: Script::default(), gaps: Vec::new(), of: by_table(known), left_out };
     for piece in script(schema) {
         match piece {
             Piece::Statement(sql) => beginning.statement(sql),
@@ -130,17 +184,21 @@ fn begin(schema: &Schema, known: &[Gap]) -> Baseline {
 }
 
 /// What is written so far.
-struct Beginning {
+struct Beginning<'a> {
     now: Schema,
     script: Script,
     gaps: Vec<String>,
     /// Gaps that have to be told above a table, by its name; and those of no table, below an empty one.
     of: BTreeMap<String, Vec<String>>,
+    left_out: &'a LeftOut,
 }
 
-impl Beginning {
+impl Beginning<'_> {
     fn statement(&mut self, sql: String) {
         let sql = local(sql);
+        if let Some(why) = self.left_out.get(&sql) {
+            return self.leave_out(&sql, why);
+        }
         let applied = apply(&self.now, &sql);
         let loses = || {
             let before = |name: &ObjectName| self.now.tables.get(name).map_or(0, |table| table.unknown.len());
@@ -152,8 +210,7 @@ impl Beginning {
             (None, None) => None,
         };
         if let Some(why) = why {
-            self.left_out(&sql, &why);
-            return;
+            return self.leave_out(&sql, &why);
         }
         let made = applied.schema.tables.keys().find(|name| !self.now.tables.contains_key(name));
         let notes = made.and_then(|name| self.of.remove(&name.name.as_str().to_lowercase()));
@@ -162,7 +219,7 @@ impl Beginning {
     }
 
     /// A statement that stays in the file as a comment.
-    fn left_out(&mut self, sql: &str, why: &str) {
+    fn leave_out(&mut self, sql: &str, why: &str) {
         let first = sql.lines().next().unwrap_or_default().trim_end_matches(['(', ' ']);
         self.gaps.push(format!("`{first}` is left out: {why}"));
         self.script.remarks.push(format!("gap: left out: {why}:"));

@@ -1,7 +1,7 @@
 use revchain_core::Dialect;
 use revchain_schema::{Schema, apply};
 
-use super::{baseline, baseline_for};
+use super::{LeftOut, baseline, baseline_for};
 use crate::sections;
 
 fn made(sql: &str, dialect: Dialect) -> Schema {
@@ -18,9 +18,9 @@ fn what_is_missing_is_said_where_it_would_stand() {
          CREATE VIEW names AS SELECT name FROM people;",
         Dialect::Sqlite,
     );
-    let (own, comparison) = baseline(&schema);
+    let (own, comparison) = baseline(&schema, &LeftOut::new());
     assert_eq!((comparison.differences.len(), comparison.unclear.len(), own.gaps.len()), (0, 0, 0), "{comparison:?}");
-    let other = baseline_for(&schema, Dialect::Mysql);
+    let other = baseline_for(&schema, Dialect::Mysql, &LeftOut::new());
     assert!(own.way_back.holds() && other.way_back.holds());
     let text = sections(&[own.written, other.written], 2);
     for part in [
@@ -44,7 +44,7 @@ fn what_can_not_work_stays_as_a_comment() {
     // As where `[objects]` leaves it out.
     let gone = schema.tables.keys().find(|name| name.name.as_str() == "b").cloned().unwrap();
     schema.tables.remove(&gone);
-    let (own, comparison) = baseline(&schema);
+    let (own, comparison) = baseline(&schema, &LeftOut::new());
     let text = sections(&[own.written], 1);
     assert!(
         text.contains("\n-- gap: left out: table `b` does not exist:\n--   ALTER TABLE a ADD CONSTRAINT a_b "),

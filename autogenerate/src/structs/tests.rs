@@ -3,15 +3,15 @@ use revchain_core::config::NamingConvention;
 use revchain_schema::{Schema, apply};
 
 use super::structs;
-use crate::{baseline, baseline_for};
+use crate::{LeftOut, baseline, baseline_for};
 
 /// What a base revision leads to on each dialect, from DDL of one.
 fn chain(sql: &str, own: Dialect, dialects: &[Dialect]) -> Vec<Schema> {
     let made = apply(&Schema::empty(own), sql);
     assert_eq!(made.problems, [], "{sql}");
     let all = dialects.iter().map(|dialect| match *dialect == own {
-        true => baseline(&made.schema).0,
-        false => baseline_for(&made.schema, *dialect),
+        true => baseline(&made.schema, &LeftOut::new()).0,
+        false => baseline_for(&made.schema, *dialect, &LeftOut::new()),
     });
     all.map(|one| one.schema).collect()
 }

@@ -3,6 +3,7 @@
 //! What another dialect hasn't, or has in a way that nobody can be sure of, is left out or written as the nearest thing, and
 //! said as a [`Gap`]: never guessed in silence. Views, triggers, routines and the like are written by hand.
 
+mod condition;
 mod expressions;
 mod settle;
 mod stored;
@@ -10,18 +11,19 @@ mod stored;
 mod tests;
 mod types;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
 use revchain_core::Dialect;
 use revchain_schema::Object;
 use revchain_schema::model::{
-    Check, Column, DataType, Default, Expression, Family, ForeignKey, Generated, Identity, Index, IndexPart, Key, Name,
-    ObjectName, Order, ReferentialAction, Schema, Storage, Table, UserType,
+    Check, Column, DataType, Default, Expression, Family, ForeignKey, Generated, Identity, Index, IndexPart, Key,
+    Match, Name, ObjectName, Order, ReferentialAction, Schema, Storage, Table, UserType,
 };
 
 use crate::adopt::unique_columns;
+use condition::Place;
 
 /// A schema, translated.
 #[derive(Debug, Clone)]
@@ -55,9 +57,15 @@ pub fn translate(schema: &Schema, to: Dialect) -> Translated {
         let table = translation.table(name, table);
         translated.tables.insert(named, Arc::new(table));
     }
-    if to == Dialect::Mysql {
-        settle::foreign_types(&mut translated);
+    translation.gaps.extend(settle::foreign_keys(&mut translated, false));
+    if to != Dialect::Sqlite {
+        translation.gaps.extend(settle::foreign_types(&mut translated));
     }
+    if to == Dialect::Mysql {
+        translation.gaps.extend(settle::keys(&mut translated));
+        translation.gaps.extend(settle::rows(&mut translated));
+    }
+    translation.gaps.extend(settle::foreign_keys(&mut translated, true));
     settle::names(&mut translated);
     translation.left_out();
     Translated { schema: translated, gaps: translation.gaps }
@@ -73,7 +81,7 @@ struct Translation<'a> {
     from: &'a Schema,
     to: Dialect,
     /// For MySQL: which columns can't be of any length.
-    keyed: BTreeMap<ObjectName, BTreeSet<Name>>,
+    keyed: BTreeMap<ObjectName, BTreeMap<Name, usize>>,
     gaps: Vec<Gap>,
 }
 
@@ -83,7 +91,15 @@ impl Translation<'_> {
     }
 
     fn name(&self, name: &Name) -> Name {
-        Name::new(name.as_str(), self.to)
+        Name::new(settle::cut(name.as_str(), self.to), self.to)
+    }
+
+    /// Says what is called something else there.
+    fn renamed(&mut self, object: &Object, name: &Name) {
+        let there = self.name(name);
+        if there.as_str() != name.as_str() {
+            self.gap(object, format!("it is called `{there}`: no name is longer there"));
+        }
     }
 
     fn names(&self, names: &[Name]) -> Vec<Name> {
@@ -100,6 +116,7 @@ impl Translation<'_> {
         if let Some(schema) = &name.schema {
             self.gap(&object, format!("the schema `{schema}` is left out"));
         }
+        self.renamed(&object, &name.name);
         for taint in &table.unknown {
             self.gap(&object, format!("nobody understood `{}`", taint.what));
         }
@@ -111,10 +128,12 @@ impl Translation<'_> {
         let mut made = Table::new(table.place);
         made.comment = table.comment.clone().filter(|_| self.to != Dialect::Sqlite);
         made.columns = table.columns.iter().map(|column| self.column(name, table, column)).collect();
+        self.computed(name, table, &mut made.columns);
         made.primary_key = table.primary_key.as_ref().map(|key| self.key(key, true));
         made.uniques = table.uniques.iter().map(|key| self.key(key, false)).collect();
         made.foreign_keys = table.foreign_keys.iter().map(|key| self.foreign_key(name, key)).collect();
-        made.checks = table.checks.iter().filter_map(|check| self.check(name, check)).collect();
+        let place = Place { from: self.from.dialect, to: self.to, table, made: &made.columns };
+        made.checks = table.checks.iter().filter_map(|check| self.check(name, check, &place)).collect();
         for exclusion in &table.exclusions {
             let label = exclusion.name.as_ref().map_or_else(String::new, ToString::to_string);
             self.gap(&Object::Exclusion(name.clone(), label), "left out: there is nothing like it");
@@ -123,8 +142,11 @@ impl Translation<'_> {
             match unique_columns(index).filter(|_| self.from.dialect == Dialect::Mysql) {
                 // It doesn't tell the two apart, and others do.
                 Some(columns) => made.uniques.push(self.key(&Key::new(index.name.clone(), columns), false)),
-                None => made.indexes.extend(self.index(name, table, index)),
+                None => made.indexes.extend(self.index(name, index, &place)),
             }
+        }
+        if self.to == Dialect::Postgres {
+            self.once(name, &mut made);
         }
         made
     }
@@ -133,6 +155,7 @@ impl Translation<'_> {
         let object = Object::Column(table.clone(), column.name.clone());
         let (from, to) = (self.from.dialect, self.to);
         let family = self.family(column);
+        self.renamed(&object, &column.name);
         let translated = column.data_type.as_ref().map(|data_type| {
             let named = ObjectName { schema: data_type.schema.clone(), name: Name::new(&data_type.name, from) };
             match self.from.types.get(&named).map(|of| &**of) {
@@ -142,12 +165,16 @@ impl Translation<'_> {
             }
         });
         let mut made = Column::new(self.name(&column.name), None);
+        if translated.is_none() && to != Dialect::Sqlite {
+            made.data_type = Some(types::any(to));
+            self.gap(&object, format!("`{}` stands for no type at all", types::any(to)));
+        }
         if let Some(translated) = translated {
             made.data_type = Some(translated.data_type);
             translated.gap.into_iter().for_each(|gap| self.gap(&object, gap));
         }
-        if self.keyed.get(table).is_some_and(|columns| columns.contains(&column.name)) {
-            self.shorten(&mut made, &object);
+        if let Some(many) = self.keyed.get(table).and_then(|columns| columns.get(&column.name)) {
+            self.shorten(&mut made, *many, &object);
         }
         // SQLite's may be, and nobody means it.
         let is_key = of.primary_key.as_ref().is_some_and(|key| key.columns.contains(&column.name));
@@ -157,21 +184,9 @@ impl Translation<'_> {
             self.count(&mut made, &object, of);
         }
         if let Some(default) = &column.default {
-            match expressions::default(&default.0, family, from, to) {
+            match expressions::default(&default.0, family, made.data_type.as_ref(), (from, to)) {
                 Some(expression) => made.default = Some(Default(as_wanted(expression, &made, to))),
                 None => self.gap(&object, format!("its default `{}` is left out", default.0)),
-            }
-        }
-        if let Some(generated) = &column.generated {
-            match expressions::condition(&generated.expression, from, to) {
-                Some(expression) => {
-                    // PostgreSQL had no other for a long time.
-                    let storage = if to == Dialect::Postgres { Storage::Stored } else { generated.storage };
-                    made.generated = Some(Generated { expression, storage });
-                }
-                None => {
-                    self.gap(&object, format!("`{}`, which it is computed from, is left out", generated.expression))
-                }
             }
         }
         if let Some(collation) = &column.collation {
@@ -183,15 +198,45 @@ impl Translation<'_> {
         made
     }
 
-    /// A key of MySQL's has to be of some length.
-    fn shorten(&mut self, column: &mut Column, object: &Object) {
+    /// What columns are computed from: others, which are there then.
+    fn computed(&mut self, name: &ObjectName, table: &Table, made: &mut [Column]) {
+        let plain = made.to_vec();
+        let place = Place { from: self.from.dialect, to: self.to, table, made: &plain };
+        for (column, made) in table.columns.iter().zip(made) {
+            let Some(generated) = &column.generated else { continue };
+            // PostgreSQL computes from what is stored as it came.
+            let is_of_computed = || {
+                let others = table.columns.iter().filter(|other| other.generated.is_some());
+                others.into_iter().any(|other| generated.expression.mentions(&other.name, self.from.dialect))
+            };
+            let expression = match self.to == Dialect::Postgres && is_of_computed() {
+                true => None,
+                false => place.value(&generated.expression, made),
+            };
+            match expression {
+                Some(expression) => {
+                    // PostgreSQL had no other for a long time.
+                    let storage = if self.to == Dialect::Postgres { Storage::Stored } else { generated.storage };
+                    made.generated = Some(Generated { expression, storage });
+                }
+                None => {
+                    let object = Object::Column(name.clone(), column.name.clone());
+                    self.gap(&object, format!("`{}`, which it is computed from, is left out", generated.expression));
+                }
+            }
+        }
+    }
+
+    /// A key of MySQL's has to be of some length, and so has each of so many columns.
+    fn shorten(&mut self, column: &mut Column, many: usize, object: &Object) {
         let Some(of) = &mut column.data_type else { return };
         let name = match of.name.as_str() {
             "text" | "tinytext" | "mediumtext" | "longtext" => "varchar",
             "tinyblob" | "blob" | "mediumblob" | "longblob" => "varbinary",
             _ => return,
         };
-        let short = DataType { arguments: vec!["255".to_owned()], ..DataType::named(name) };
+        let length = (LONGEST as usize / many.max(1)).min(255);
+        let short = DataType { arguments: vec![length.to_string()], ..DataType::named(name) };
         let what = format!("`{short}` stands for `{of}`, which can't be in a key there");
         *of = short;
         self.gap(object, what);
@@ -205,7 +250,20 @@ impl Translation<'_> {
     fn count(&mut self, column: &mut Column, object: &Object, table: &Table) {
         match self.to {
             Dialect::Postgres => column.identity = Some(Identity::ByDefault),
-            Dialect::Mysql => column.identity = Some(Identity::AutoIncrement),
+            Dialect::Mysql => {
+                // One column, with which a key begins.
+                let keys = table.primary_key.iter().chain(&table.uniques).filter_map(|key| key.columns.first());
+                let of_indexes = table.indexes.iter().filter(|index| index.predicate.is_none() || !index.unique);
+                let of_indexes = of_indexes.filter_map(|index| index.parts.first()?.column.as_ref());
+                let is_key = keys.chain(of_indexes).any(|first| first.as_str() == column.name.as_str());
+                let mut all = table.columns.iter().filter(|other| counts(self.from.dialect, table, other));
+                match is_key && all.next().is_some_and(|first| first.name.as_str() == column.name.as_str()) {
+                    true => column.identity = Some(Identity::AutoIncrement),
+                    false => {
+                        self.gap(object, "it does not count: MySQL counts one column of a table, the first of a key")
+                    }
+                }
+            }
             Dialect::Sqlite => {
                 let is_key = table.primary_key.as_ref().is_some_and(|key| key.columns.len() == 1);
                 match is_key {
@@ -229,13 +287,57 @@ impl Translation<'_> {
         made
     }
 
+    /// PostgreSQL makes one of two unique constraints of the same columns.
+    fn once(&mut self, table: &ObjectName, made: &mut Table) {
+        let mut kept: Vec<Key> = Vec::with_capacity(made.uniques.len());
+        for key in std::mem::take(&mut made.uniques) {
+            let is_primary = made.primary_key.as_ref().is_some_and(|primary| primary.columns == key.columns);
+            if !is_primary && kept.iter().all(|other| other.columns != key.columns) {
+                kept.push(key);
+                continue;
+            }
+            let label = key.name.as_ref().map_or_else(String::new, ToString::to_string);
+            self.gap(&Object::Unique(table.clone(), label), "left out: there is another of the same columns");
+        }
+        made.uniques = kept;
+    }
+
+    /// A constraint's name, but for one that MySQL or MariaDB made up.
+    fn given(&self, table: &ObjectName, name: Option<&Name>) -> Option<Name> {
+        let is_made_up = |name: &Name| {
+            let name = name.as_str();
+            let rest = name.strip_prefix("CONSTRAINT_").or_else(|| {
+                let rest = name.strip_prefix(table.name.as_str())?;
+                rest.strip_prefix("_chk_").or_else(|| rest.strip_prefix("_ibfk_"))
+            });
+            rest.is_some_and(|rest| rest.parse::<u32>().is_ok())
+        };
+        let name = name.filter(|name| self.from.dialect != Dialect::Mysql || !is_made_up(name))?;
+        Some(self.name(name))
+    }
+
     fn foreign_key(&mut self, table: &ObjectName, key: &ForeignKey) -> ForeignKey {
-        let label = key.name.as_ref().map_or_else(String::new, ToString::to_string);
+        let label = settle::label(key);
         if key.deferrable.is_some() && self.to == Dialect::Mysql {
             let what = "it is not DEFERRABLE: MySQL has no such thing";
             self.gap(&Object::ForeignKey(table.clone(), label.clone()), what);
         }
+        if key.matching != Match::default() && self.to != Dialect::Postgres {
+            self.gap(
+                &Object::ForeignKey(table.clone(), label.clone()),
+                "it is not MATCH FULL: nobody has it elsewhere",
+            );
+        }
+        let is_filled = self.from.tables.get(table).is_some_and(|table| {
+            let is_filled = |name: &Name| table.column(name).is_some_and(|column| !column.nullable);
+            key.columns.iter().any(is_filled)
+        });
         let mut action = |action: ReferentialAction, event: &str| match action {
+            ReferentialAction::SetNull if self.to == Dialect::Mysql && is_filled => {
+                let what = format!("`ON {event} SET NULL` is left out: the column is NOT NULL");
+                self.gap(&Object::ForeignKey(table.clone(), label.clone()), what);
+                ReferentialAction::NoAction
+            }
             ReferentialAction::SetDefault if self.to == Dialect::Mysql => {
                 let what = format!("`ON {event} SET DEFAULT` is left out: MySQL's tables have no such thing");
                 self.gap(&Object::ForeignKey(table.clone(), label.clone()), what);
@@ -245,32 +347,36 @@ impl Translation<'_> {
         };
         let (on_delete, on_update) = (action(key.on_delete, "DELETE"), action(key.on_update, "UPDATE"));
         ForeignKey {
-            name: key.name.as_ref().map(|name| self.name(name)),
+            name: self.given(table, key.name.as_ref()),
             columns: self.names(&key.columns),
             table: self.object(&key.table),
-            references: self.names(&key.references),
+            references: match (key.references.as_slice(), self.from.tables.get(&key.table)) {
+                // MySQL wants them said.
+                ([], Some(other)) => self.names(other.primary_key.as_ref().map_or(&[], |primary| &primary.columns)),
+                (columns, _) => self.names(columns),
+            },
             deferrable: key.deferrable.filter(|_| self.to != Dialect::Mysql),
             validated: true,
+            matching: if self.to == Dialect::Postgres { key.matching } else { Match::default() },
             on_delete,
             on_update,
-            ..key.clone()
         }
     }
 
-    fn check(&mut self, table: &ObjectName, check: &Check) -> Option<Check> {
-        let Some(expression) = expressions::condition(&check.expression, self.from.dialect, self.to) else {
+    fn check(&mut self, table: &ObjectName, check: &Check, place: &Place<'_>) -> Option<Check> {
+        let Some(expression) = place.condition(&check.expression) else {
             let label = check.name.as_ref().map_or_else(|| check.expression.to_string(), ToString::to_string);
             self.gap(&Object::Check(table.clone(), label), format!("left out: `{}`", check.expression));
             return None;
         };
-        let name = check.name.as_ref().map(|name| self.name(name));
+        let name = self.given(table, check.name.as_ref());
         Some(Check { name, expression, no_inherit: false, validated: true })
     }
 
-    fn index(&mut self, table: &ObjectName, of: &Table, index: &Index) -> Option<Index> {
+    fn index(&mut self, table: &ObjectName, index: &Index, place: &Place<'_>) -> Option<Index> {
         let label = index.name.as_ref().map_or_else(String::new, ToString::to_string);
         let object = Object::Index(table.clone(), label);
-        let (from, to) = (self.from.dialect, self.to);
+        let to = self.to;
         let method = index.method.as_deref().unwrap_or("btree");
         if !method.eq_ignore_ascii_case("btree") {
             self.gap(&object, format!("left out: there is no `{method}` elsewhere"));
@@ -279,8 +385,8 @@ impl Translation<'_> {
         let mut parts = Vec::with_capacity(index.parts.len());
         let keyed = self.keyed.get(table);
         for part in &index.parts {
-            let is_keyed = part.column.as_ref().is_some_and(|name| keyed.is_some_and(|keyed| keyed.contains(name)));
-            match self.part(of, part, is_keyed) {
+            let is_keyed = part.column.as_ref().is_some_and(|name| keyed.is_some_and(|keyed| keyed.contains_key(name)));
+            match self.part(part, is_keyed, place) {
                 Ok(part) => parts.push(part),
                 Err(why) => {
                     self.gap(&object, why);
@@ -299,7 +405,7 @@ impl Translation<'_> {
                 self.gap(&object, format!("it is of all rows: MySQL has no partial indexes (`WHERE {predicate}`)"));
                 None
             }
-            (Some(predicate), _) => match expressions::condition(predicate, from, to) {
+            (Some(predicate), _) => match place.condition(predicate) {
                 Some(condition) => Some(condition),
                 None => {
                     self.gap(&object, format!("left out: `WHERE {predicate}`"));
@@ -321,11 +427,11 @@ impl Translation<'_> {
         })
     }
 
-    fn part(&self, table: &Table, part: &IndexPart, is_keyed: bool) -> Result<IndexPart, String> {
-        let (from, to) = (self.from.dialect, self.to);
+    fn part(&self, part: &IndexPart, is_keyed: bool, place: &Place<'_>) -> Result<IndexPart, String> {
+        let (to, table) = (self.to, place.table);
         let mut made = match (&part.column, &part.expression) {
             (Some(column), _) => IndexPart::column(self.name(column)),
-            (None, Some(expression)) => match expressions::condition(expression, from, to) {
+            (None, Some(expression)) => match place.part(expression) {
                 // MariaDB has no index of an expression.
                 Some(expression) if to != Dialect::Mysql => IndexPart::expression(expression),
                 _ => return Err(format!("left out: it is of an expression, `{expression}`")),
@@ -333,17 +439,20 @@ impl Translation<'_> {
             (None, None) => return Err("left out: nobody knows what it is of".to_owned()),
         };
         made.order = part.order;
-        if to != Dialect::Mysql {
+        if to == Dialect::Postgres {
             made.nulls_first = part.nulls_first.filter(|first| *first != (part.order == Order::Descending));
-        } else if let Some(column) = part.column.as_ref().and_then(|name| table.column(name)) {
+        } else if to == Dialect::Sqlite {
+            // It takes none in an index.
+            made.nulls_first = None;
+        } else if let Some(at) =
+            part.column.as_ref().and_then(|name| table.columns.iter().position(|c| c.name == *name))
+        {
             // It has no index of a whole text.
-            let is_long = column.data_type.as_ref().is_some_and(|data_type| {
-                let length = data_type.arguments.first().and_then(|length| length.parse::<u32>().ok());
-                matches!(data_type.name.as_str(), "text" | "citext" | "bytea" | "blob" | "json" | "jsonb")
-                    || length.is_some_and(|length| length > LONGEST) && data_type.family(from) == Family::Text
+            let is_long = place.made.get(at).and_then(|column| column.data_type.as_ref()).is_some_and(|of| {
+                let length = of.arguments.first().and_then(|length| length.parse::<u32>().ok());
+                of.name.ends_with("text") || of.name.ends_with("blob") || of.name == "varchar" && length > Some(LONGEST)
             });
-            let is_long = is_long && !is_keyed;
-            made.length = part.length.or(is_long.then_some(PREFIX));
+            made.length = part.length.or((is_long && !is_keyed).then_some(PREFIX));
         }
         Ok(made)
     }
@@ -385,7 +494,7 @@ fn as_wanted(default: Expression, column: &Column, to: Dialect) -> Expression {
     let is_endless = column.data_type.as_ref().is_some_and(|of| {
         to == Dialect::Mysql && (of.name.ends_with("text") || of.name.ends_with("blob") || of.name == "json")
     });
-    if is_endless && default.as_str().starts_with('\'') {
+    if is_endless && !default.as_str().starts_with('(') {
         return Expression::new(&format!("({default})"), to);
     }
     let digits = column.data_type.as_ref().and_then(|of| of.arguments.first());

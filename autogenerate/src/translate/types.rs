@@ -70,7 +70,7 @@ pub(super) fn translate(of: &DataType, values: Option<&[String]>, from: Dialect,
 }
 
 /// What takes anything.
-fn any(dialect: Dialect) -> DataType {
+pub(super) fn any(dialect: Dialect) -> DataType {
     DataType::named(if dialect == Dialect::Mysql { "longtext" } else { "text" })
 }
 
@@ -172,14 +172,16 @@ fn to_postgres(meaning: Meaning) -> Translated {
         Meaning::Decimal(arguments) => with("numeric", arguments),
         Meaning::Float(false) => plain("real"),
         Meaning::Float(true) => plain("double precision"),
+        // It has none that is longer.
+        Meaning::Char(length) | Meaning::Varchar(Some(length)) if number(&length) > 10_485_760 => plain("text"),
         Meaning::Char(length) => with("character", vec![length]),
         Meaning::Varchar(length) => with("character varying", length.into_iter().collect()),
         Meaning::Text(_) => plain("text"),
         Meaning::Binary(_) => plain("bytea"),
         Meaning::Date => plain("date"),
-        Meaning::Time(digits) => with("time without time zone", digits),
-        Meaning::Timestamp(false, digits) => with("timestamp without time zone", digits),
-        Meaning::Timestamp(true, digits) => with("timestamp with time zone", digits),
+        Meaning::Time(digits) => with("time without time zone", at_most_six(digits)),
+        Meaning::Timestamp(false, digits) => with("timestamp without time zone", at_most_six(digits)),
+        Meaning::Timestamp(true, digits) => with("timestamp with time zone", at_most_six(digits)),
         Meaning::Uuid => plain("uuid"),
         Meaning::Json => plain("jsonb"),
         Meaning::Enum(values) => of_values(&values, "character varying", Dialect::Postgres),
@@ -203,10 +205,15 @@ fn to_mysql(meaning: Meaning) -> Translated {
             gap: Some("`decimal(65,30)` stands for a `numeric` of any precision".to_owned()),
             ..with("decimal", vec!["65".to_owned(), "30".to_owned()])
         },
-        Meaning::Decimal(arguments) => with("decimal", arguments),
+        Meaning::Decimal(arguments) => decimal(&arguments),
         Meaning::Float(false) => plain("float"),
         Meaning::Float(true) => plain("double"),
+        Meaning::Char(length) if number(&length) > 255 => to_mysql(Meaning::Varchar(Some(length))),
         Meaning::Char(length) => with("char", vec![length]),
+        Meaning::Varchar(Some(length)) if number(&length) > LONGEST_VARCHAR => Translated {
+            gap: Some(format!("`longtext` stands for a text of {length} characters")),
+            ..plain("longtext")
+        },
         Meaning::Varchar(Some(length)) => with("varchar", vec![length]),
         // As SQLAlchemy's and sqlx's users write it; a longer one can have no index.
         Meaning::Varchar(None) => Translated {
@@ -215,13 +222,13 @@ fn to_mysql(meaning: Meaning) -> Translated {
         },
         Meaning::Text(false) => plain("text"),
         Meaning::Text(true) => plain("longtext"),
-        Meaning::Binary(Some(length)) => with("varbinary", vec![length]),
-        Meaning::Binary(None) => plain("longblob"),
+        Meaning::Binary(Some(length)) if number(&length) <= LONGEST_VARCHAR => with("varbinary", vec![length]),
+        Meaning::Binary(_) => plain("longblob"),
         Meaning::Date => plain("date"),
-        Meaning::Time(digits) => with("time", digits),
+        Meaning::Time(digits) => with("time", at_most_six(digits)),
         // MySQL's TIMESTAMP ends in 2038; six digits are what the others keep.
         Meaning::Timestamp(_, digits) if digits.is_empty() => with("datetime", vec!["6".to_owned()]),
-        Meaning::Timestamp(_, digits) => with("datetime", digits),
+        Meaning::Timestamp(_, digits) => with("datetime", at_most_six(digits)),
         Meaning::Uuid => with("char", vec!["36".to_owned()]),
         Meaning::Json => plain("json"),
         Meaning::Enum(values) => with("enum", values),
@@ -244,6 +251,41 @@ fn to_sqlite(meaning: Meaning) -> Translated {
         Meaning::Uuid => with("char", vec!["36".to_owned()]),
         Meaning::Json => plain("json"),
         Meaning::Enum(values) => of_values(&values, "varchar", Dialect::Sqlite),
+    }
+}
+
+/// How many characters of four bytes fit into MySQL's longest row.
+const LONGEST_VARCHAR: u32 = 16_383;
+
+fn number(text: &str) -> u32 {
+    text.parse().unwrap_or(u32::MAX)
+}
+
+/// Digits of a second: no database keeps more than six.
+fn at_most_six(digits: Vec<String>) -> Vec<String> {
+    digits.into_iter().take(1).map(|digits| number(&digits).min(6).to_string()).collect()
+}
+
+/// MySQL's exact numbers have at the most 65 digits, 30 of them behind the point, and none less than none.
+fn decimal(arguments: &[String]) -> Translated {
+    let get = |at: usize| arguments.get(at).and_then(|argument| argument.parse::<i64>().ok());
+    let (precision, scale) = (get(0).unwrap_or(10), get(1).unwrap_or(0));
+    let whole = (precision - scale).max(0);
+    let kept = scale.clamp(0, 30);
+    let digits = (whole + kept).clamp(1, 65);
+    let kept = kept.min(digits);
+    let made = with(
+        "decimal",
+        if arguments.len() < 2 && kept == 0 {
+            vec![digits.to_string()]
+        } else {
+            vec![digits.to_string(), kept.to_string()]
+        },
+    );
+    let is_less = kept < scale || whole > digits - kept;
+    Translated {
+        gap: is_less.then(|| format!("`{}` stands for `numeric({precision},{scale})`", made.data_type)),
+        ..made
     }
 }
 

@@ -2,6 +2,8 @@
 //! into the database only where `--stamp` says so, and only where the database is what was written. What can be refused is
 //! refused before anything is written.
 
+mod builds;
+
 use std::fs::{self, File};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -9,7 +11,8 @@ use std::process::ExitCode;
 
 use clap::ArgMatches;
 use revchain::{Access, Migrations};
-use revchain_autogenerate::{Baseline, Structs, Written, baseline, baseline_for, sections, structs};
+use revchain_autogenerate::{Baseline, Structs, Written, sections, structs};
+use revchain_core::Dialect;
 use revchain_core::config::Config;
 use revchain_schema::model::Name;
 use revchain_schema::{Comparison, Schema};
@@ -55,14 +58,8 @@ pub(super) fn run(
     let migrations = embed(&sources, &chain, &directory.shown);
     let cli = chosen.cli(migrations);
     let taken = Taken::from(&cli, migrations, chain.config(), matches, words)?;
-    let (own, comparison) = baseline(&taken.schema);
-    let mut all = Vec::new();
-    for dialect in chain.config().dialects.iter() {
-        all.push(match dialect == taken.schema.dialect {
-            true => own.clone(),
-            false => baseline_for(&taken.schema, dialect),
-        });
-    }
+    let dialects: Vec<Dialect> = chain.config().dialects.iter().collect();
+    let (all, comparison) = builds::made(&taken.schema, &dialects, directory, &super::lock::without(&sources))?;
     if words.stamp && !is_equal(&comparison) {
         return Err(refusal(&comparison).into());
     }

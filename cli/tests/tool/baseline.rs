@@ -69,6 +69,7 @@ async fn a_database_becomes_the_beginning_of_a_chain() {
     assert!(text.contains("CREATE TRIGGER lead AFTER INSERT ON people\n"), "{text}");
     assert!(project.run(&["current", "--url", &database.url]).done().ends_with(" (head)\n"));
     leads_there_and_back(&project, &fresh.url);
+    on_the_others(Dialect::Sqlite, &project).await;
 
     let said = project.refused(&words, 1);
     assert!(said.contains("the chain has 1 revision already") && said.contains("revchain stamp <REVISION>"), "{said}");
@@ -109,6 +110,53 @@ async fn what_can_not_be_taken_over_is_refused() {
     for database in [database, empty, odd] {
         database.finish().await;
     }
+}
+
+/// What one database has and another refuses is left out there, with the reason; and the build takes what was written.
+#[tokio::test]
+async fn what_is_written_builds() {
+    let long = "a_table_whose_name_is_longer_than_postgres_would_keep_it_for_anybody";
+    let database = sqlite(&format!(
+        "CREATE TABLE {long} (n INTEGER PRIMARY KEY, at DATE DEFAULT 'soon');
+         CREATE TABLE a (n INTEGER, m TEXT REFERENCES b (n), FOREIGN KEY (n) REFERENCES {long} (n) ON DELETE SET DEFAULT);
+         CREATE TABLE b (n INTEGER)"
+    ))
+    .await;
+    let project = project(ALL);
+    let said = project.run(&["baseline", "--url", &database.url, "-m", "Initial baseline"]);
+    for part in [
+        "gap on postgres: table `a_table_whose_name_is_longer_than_postgres_would_keep_it_for_anybody`: it is called `a_table_whose",
+        "gap on mysql: foreign key `(n)` of `a`: `ON DELETE SET DEFAULT` is left out",
+        "gap on postgres: foreign key `(m)` of `a`: left out: what it refers to in `b` is no key there",
+    ] {
+        assert!(said.stderr.contains(part), "{part}: {said:#?}");
+    }
+    let text = project.read(said.done().trim());
+    let allow = "-- @allow RC322: the database is so, and the gaps are known\n";
+    assert!(text.contains(allow), "{text}");
+    for dialect in [Dialect::Sqlite, Dialect::Postgres, Dialect::Mysql] {
+        let Some(fresh) = TestDatabase::make(dialect).await else { continue };
+        leads_there_and_back(&project, &fresh.url);
+        fresh.finish().await;
+    }
+    database.finish().await;
+}
+
+/// README.md's table has the handbook's first command, and what is typed here.
+#[tokio::test]
+async fn the_handbooks_baseline_can_be_typed() {
+    let readme = include_str!("../../../README.md");
+    let (_, row) = readme.split_once("`cargo revchain baseline ").expect("the row is there");
+    let (words, message) = row.split('`').next().and_then(|row| row.split_once(" \"")).expect("it has a message");
+    let database = sqlite("CREATE TABLE runs (id INTEGER PRIMARY KEY)").await;
+    let words = words.split(' ').map(|word| if word.contains("://") { database.url.as_str() } else { word });
+    let words: Vec<&str> = ["baseline"].into_iter().chain(words).chain([message.trim_end_matches('"')]).collect();
+    assert!(words.contains(&database.url.as_str()), "{words:?}");
+    let project = project("\"sqlite\"");
+    let said = project.run(&words);
+    assert!(said.stderr.starts_with("Taken over: 1 table of sqlite:"), "{said:#?}");
+    assert!(said.done().ends_with("_initial_baseline.sql\n"));
+    database.finish().await;
 }
 
 #[tokio::test]
@@ -212,6 +260,18 @@ fn reference(dialect: Dialect) -> String {
     Project::empty().run(&words).done()
 }
 
+/// What was translated makes what its replay says, on databases of those dialects.
+async fn on_the_others(dialect: Dialect, project: &Project) {
+    for other in [Dialect::Sqlite, Dialect::Postgres, Dialect::Mysql] {
+        if other == dialect {
+            continue;
+        }
+        let Some(fresh) = TestDatabase::make(other).await else { continue };
+        leads_there_and_back(project, &fresh.url);
+        fresh.finish().await;
+    }
+}
+
 /// A database of each is taken over, proved to be what was written, and made again from it.
 async fn is_taken_over(dialect: Dialect, sql: &str, gaps: &[&str]) -> Option<Project> {
     let database = TestDatabase::make(dialect).await?;
@@ -227,6 +287,7 @@ async fn is_taken_over(dialect: Dialect, sql: &str, gaps: &[&str]) -> Option<Pro
     leads_there_and_back(&project, &fresh.url);
     database.finish().await;
     fresh.finish().await;
+    on_the_others(dialect, &project).await;
     Some(project)
 }
 

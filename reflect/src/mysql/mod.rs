@@ -19,13 +19,24 @@ use crate::row::{self, Row};
 use crate::scope::Scope;
 use crate::tables::{self, Tables};
 
-/// Reads the session's database, in as many queries as there are calls here (one less where checks are not known).
+/// Reads the session's database, in as many queries as there are calls here (one less where checks are not known). Where names are
+/// in `"`, in which expressions are shown then, too, the session does without that meanwhile, and has its mode back behind it.
 ///
 /// # Errors
 ///
 /// Where a query fails.
 pub async fn mysql(connection: &mut MySqlConnection, scope: &Scope) -> Result<Schema, sqlx::Error> {
     let server = Server::read(row::mysql(connection, SERVER.to_owned()).await?);
+    let Some(mode) = server.mode.clone().filter(|mode| mode.contains("ANSI_QUOTES")) else {
+        return read(connection, scope, server).await;
+    };
+    row::mysql(connection, "SET SESSION sql_mode = ''".to_owned()).await?;
+    let found = read(connection, scope, server).await;
+    row::mysql(connection, format!("SET SESSION sql_mode = '{mode}'")).await?;
+    found
+}
+
+async fn read(connection: &mut MySqlConnection, scope: &Scope, server: Server) -> Result<Schema, sqlx::Error> {
     let checks = constraints::checks(&server);
     let indexes = indexes::query(&server);
     let mut reading = Reading { scope, server, schema: Schema::empty(Dialect::Mysql), tables: Tables::new() };
@@ -55,6 +66,7 @@ struct Reading<'a> {
 /// mix them.)
 const SERVER: &str = "SELECT 'version', CAST(VERSION() AS CHAR), NULL \
     UNION ALL SELECT 'database', CAST(DATABASE() AS CHAR), NULL \
+    UNION ALL SELECT 'mode', CAST(@@sql_mode AS CHAR), NULL \
     UNION ALL SELECT 'engine', CAST(@@default_storage_engine AS CHAR), NULL \
     UNION ALL SELECT 'character set', CAST(CHARACTER_SET_NAME AS CHAR), CAST(DEFAULT_COLLATE_NAME AS CHAR) \
     FROM information_schema.CHARACTER_SETS \
@@ -67,6 +79,8 @@ struct Server {
     is_mariadb: bool,
     database: String,
     engine: String,
+    /// `sql_mode`: words with commas between them.
+    mode: Option<String>,
     /// The collation that comes with a character set.
     collations: BTreeMap<String, String>,
     columns: BTreeSet<(String, String)>,
@@ -89,6 +103,10 @@ impl Server {
                 Some("version") => server.is_mariadb = one.contains("MariaDB"),
                 Some("database") => server.database = one,
                 Some("engine") => server.engine = one,
+                Some("mode") => {
+                    let is_word = |letter: char| letter.is_ascii_alphanumeric() || "_,".contains(letter);
+                    server.mode = one.chars().all(is_word).then_some(one);
+                }
                 Some("character set") => {
                     server.collations.insert(one, other);
                 }

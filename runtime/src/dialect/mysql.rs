@@ -2,11 +2,13 @@
 //! one that has none is one transaction, which is `flight`'s.
 
 mod flight;
+mod quotes;
 
 use futures_util::{FutureExt, TryStreamExt};
 use sqlx::mysql::{MySql, MySqlConnection, MySqlDatabaseError, MySqlRow};
 use sqlx::{AssertSqlSafe, Connection, Either, Row, raw_sql};
 
+use self::quotes::in_backticks;
 use crate::atomic::{Atomic, Part, commit_parts, run_parts};
 use crate::chain::StepFn;
 use crate::connect::Held;
@@ -432,7 +434,8 @@ fn state(found: std::result::Result<Option<MySqlRow>, sqlx::Error>) -> String {
     match found {
         Ok(Some(row)) => {
             let columns = (0..row.len()).map(|column| row.try_get_unchecked::<Option<String>, _>(column));
-            let columns = columns.filter_map(|text| text.ok().flatten()).map(|text| without_counter(&text));
+            let columns =
+                columns.filter_map(|text| text.ok().flatten()).map(|text| without_counter(&in_backticks(&text)));
             digest(columns.collect::<Vec<_>>().iter().map(String::as_str))
         }
         Ok(None) => "-".to_owned(),

@@ -144,11 +144,31 @@ fn word(text: &str, dialect: Dialect) -> String {
         "true" if dialect == Dialect::Mysql => "1".to_owned(),
         "false" if dialect == Dialect::Mysql => "0".to_owned(),
         "now" | "current_timestamp" | "transaction_timestamp" | "localtimestamp" | "localtime" => "now".to_owned(),
-        "octet_length" if dialect == Dialect::Mysql => "length".to_owned(),
         "curdate" | "current_date" => "current_date".to_owned(),
         "some" => "any".to_owned(),
-        _ => text.to_lowercase(),
+        _ => match of_mysql(text).filter(|_| dialect == Dialect::Mysql) {
+            Some(name) => name.to_owned(),
+            None => text.to_lowercase(),
+        },
     }
+}
+
+/// The name that MariaDB or MySQL stores a function by, or an operator, where it has another.
+fn of_mysql(text: &str) -> Option<&'static str> {
+    Some(match text {
+        "octet_length" => "length",
+        "character_length" => "char_length",
+        "lcase" => "lower",
+        "ucase" => "upper",
+        "substring" | "mid" => "substr",
+        "ceil" => "ceiling",
+        "power" => "pow",
+        "sha1" => "sha",
+        "day" => "dayofmonth",
+        "nvl" => "ifnull",
+        "rlike" => "regexp",
+        _ => return None,
+    })
 }
 
 /// A string constant; a number's or, on PostgreSQL, a boolean's text is the number, or the boolean.

@@ -53,6 +53,24 @@ const REWRITTEN: [&str; 28] = [
     "trim",
 ];
 
+/// The same for MariaDB's and MySQL's: `NOT a` is stored as `a = 0`, and `datediff(a, b)` as a difference.
+const REWRITTEN_BY_MYSQL: [&str; 14] = [
+    "adddate",
+    "binary",
+    "date",
+    "date_add",
+    "date_sub",
+    "datediff",
+    "instr",
+    "isnull",
+    "locate",
+    "round",
+    "subdate",
+    "timestampadd",
+    "timestampdiff",
+    "xor",
+];
+
 /// What PostgreSQL stores of these types' constants is what was written.
 const VERBATIM: [&str; 16] = [
     "text",
@@ -114,6 +132,7 @@ impl<'t> Traits<'t> {
         for (at, token) in tokens.iter().enumerate() {
             let token = token.as_str();
             let is_word = token.starts_with(|first: char| first.is_alphabetic() || first == '_');
+            found.is_rewritten |= dialect == Dialect::Mysql && is_negation(tokens, at);
             let is_constant = token.starts_with(|first: char| first == '\'' || first.is_ascii_digit() || first == '-')
                 && token != "-";
             if is_constant {
@@ -122,7 +141,8 @@ impl<'t> Traits<'t> {
             } else if is_word {
                 let name = Name::new(token, dialect);
                 let is_column = columns.iter().any(|column| column.name.as_str().eq_ignore_ascii_case(token));
-                found.is_rewritten |= REWRITTEN.contains(&token);
+                found.is_rewritten |=
+                    REWRITTEN.contains(&token) || dialect == Dialect::Mysql && REWRITTEN_BY_MYSQL.contains(&token);
                 if is_column {
                     found.columns.insert(name);
                 } else if tokens.get(at + 1).is_some_and(|next| next == "(") && !is_operator_word(token) {
@@ -137,6 +157,16 @@ impl<'t> Traits<'t> {
         found.constants.sort_unstable();
         found.operators.sort_unstable();
         found
+    }
+}
+
+/// Whether a `NOT` or a `!` turns something else over than `NULL`, `IN` and their like, which keep theirs.
+fn is_negation(tokens: &[String], at: usize) -> bool {
+    let get = |at: Option<usize>| at.and_then(|at| tokens.get(at)).map_or("", String::as_str);
+    match get(Some(at)) {
+        "not" => get(at.checked_sub(1)) != "is" && !matches!(get(Some(at + 1)), "in" | "like" | "between"),
+        "!" => get(Some(at + 1)) != "=",
+        _ => false,
     }
 }
 
@@ -191,7 +221,25 @@ mod tests {
             assert_eq!(of(Dialect::Postgres, author, stored), expected, "{author} and {stored}");
         }
         assert_eq!(of(Dialect::Mysql, "'2020-1-1'", "'2020-01-01'"), Likeness::Unclear);
-        assert_eq!(of(Dialect::Mysql, "length(a) > 2", "octet_length(`a`) > 2"), Likeness::Same);
+        // What MariaDB 10.11 gave.
+        for (author, stored, expected) in [
+            ("length(a) > 2", "octet_length(`a`) > 2", Likeness::Same),
+            ("lower(status)", "lcase(`status`)", Likeness::Same),
+            ("UPPER(substring(status, 1, 2))", "ucase(substr(`status`,1,2))", Likeness::Same),
+            ("power(ceil(a), day(b))", "pow(ceiling(`a`),dayofmonth(`b`))", Likeness::Same),
+            ("status RLIKE 'x'", "`status` regexp 'x'", Likeness::Same),
+            ("NOT a", "`a` = 0", Likeness::Unclear),
+            ("status NOT REGEXP 'x'", "!(`status` regexp 'x')", Likeness::Unclear),
+            ("instr(status, 'x') > 1", "locate('x',`status`) > 1", Likeness::Unclear),
+            ("datediff(a, b) > 3", "to_days(`a`) - to_days(`b`) > 3", Likeness::Unclear),
+            ("date(a)", "cast(`a` as date)", Likeness::Unclear),
+            ("round(a)", "round(`a`,0)", Likeness::Unclear),
+            ("a NOT IN (1, 2)", "`a` not in (1,3)", Likeness::Unclear),
+            ("a IS NOT NULL", "`b` is not null", Likeness::Different),
+            ("lower(status)", "ucase(`status`)", Likeness::Different),
+        ] {
+            assert_eq!(of(Dialect::Mysql, author, stored), expected, "{author} and {stored}");
+        }
     }
 
     #[test]
