@@ -10,6 +10,7 @@ use proptest::prelude::*;
 use revchain_autogenerate::{Around, Declared, adopt, declare};
 use revchain_core::Dialect;
 use revchain_core::config::{Config, NamingConvention, ObjectFilter};
+use revchain_model::drift::quick::agrees;
 use revchain_model::drift::{self, Head, Message};
 use revchain_model::{
     CheckModel, ColumnModel, ForeignKeyModel, GeneratedModel, IdentityModel, IndexModel, IndexPartModel, KeyModel,
@@ -17,7 +18,7 @@ use revchain_model::{
 };
 use revchain_schema::model::{Family, Name, ObjectName};
 use revchain_schema::write::{Piece, script};
-use revchain_schema::{Changed, DataType, Difference, Object, Schema, Table, apply, compare, head};
+use revchain_schema::{Changed, DataType, Difference, Digest, Object, Schema, Table, apply, compare, head, quick};
 
 /// Choices, made of bytes: fewer bytes are simpler structs.
 struct Dice<'a>(std::slice::Iter<'a, u8>);
@@ -224,13 +225,54 @@ fn dialects() -> impl Strategy<Value = Dialect> {
 
 /// What the compiler would say of structs and what chains lead to, of which there is one for each dialect: line by line.
 fn drift(models: &[TableModel], have: &[Schema]) -> Vec<String> {
-    let head = Head::new(head(have, &Config::default()).leak());
+    let head = for_compiler(have);
     let of = |model: &TableModel| {
         let mut message = Message::<16384>::new();
         drift::compare(model, head, &mut message);
-        message.as_str().lines().skip(1).map(str::to_owned).collect::<Vec<String>>()
+        let lines: Vec<String> = message.as_str().lines().skip(1).map(str::to_owned).collect();
+        // What numbers say first is true.
+        assert!(lines.is_empty() || !agrees(model, &digest(model), head), "{lines:#?}");
+        lines
     };
     models.iter().flat_map(of).collect()
+}
+
+fn for_compiler(have: &[Schema]) -> Head {
+    let bytes = head(have, &Config::default());
+    let quick = quick(&bytes);
+    Head::new(bytes.leak(), quick.leak())
+}
+
+/// What the derive would write of a struct.
+fn digest(model: &TableModel) -> Vec<u64> {
+    let mut digest = Digest::new(model.name);
+    let columns = |columns: &'static [&'static str]| columns.iter().copied();
+    model.primary_key.iter().for_each(|key| digest.primary_key(columns(key.columns)));
+    model.uniques.iter().for_each(|key| digest.unique(columns(key.columns)));
+    for index in model.indexes {
+        match index.dialects != PerDialect::all(true) || index.parts.iter().any(|part| part.is_expression) {
+            true => digest.other_keys(),
+            false => digest.index(index.parts.iter().map(|part| part.text), index.is_unique),
+        }
+    }
+    for key in model.foreign_keys {
+        match key.deferrable {
+            Some(_) => digest.other_foreign_keys(),
+            None => {
+                let does = [key.on_delete, key.on_update];
+                digest.foreign_key(columns(key.columns), key.table, columns(key.references), does);
+            }
+        }
+    }
+    for column in model.columns {
+        let PerDialect { postgres, mysql, sqlite } = column.default;
+        let has_default = [postgres, mysql, sqlite].map(|default| default.is_some());
+        let of = column.sql_type;
+        let is_one = of.sql == PerDialect::all(of.sql.sqlite);
+        let written = of.sql.sqlite.filter(|_| of.kind == Kind::Exact && of.values.is_empty() && is_one);
+        digest.column(column.name, has_default, column.identity.is_some() || column.generated.is_some(), written);
+    }
+    digest.words()
 }
 
 /// Whether what is said of a table, or of a column, stands among the differences.
@@ -254,7 +296,10 @@ proptest! {
         for have in [written(&made), in_other_words(&made)] {
             let found: Vec<String> = compare(&have, &wanted(&models, &have)).iter().map(ToString::to_string).collect();
             prop_assert_eq!(found, Vec::<String>::new());
-            prop_assert_eq!(drift(&models, &[have]), Vec::<String>::new());
+            prop_assert_eq!(drift(&models, std::slice::from_ref(&have)), Vec::<String>::new());
+            for model in &models {
+                prop_assert!(agrees(model, &digest(model), for_compiler(std::slice::from_ref(&have))), "{model:#?}");
+            }
         }
     }
 
@@ -293,6 +338,21 @@ proptest! {
             let bare = |line: &String| line.split(" on ").next().unwrap().to_owned();
             let of_it: BTreeSet<String> = together.iter().filter(|line| is_here(line)).map(bare).collect();
             prop_assert_eq!(of_it, alone.into_iter().collect::<BTreeSet<String>>(), "{}", name);
+        }
+    }
+
+    /// Where one thing is another, the numbers that are asked first see it: `drift` holds them to what is compared then.
+    #[test]
+    fn no_change_is_overlooked(
+        bytes in proptest::collection::vec(any::<u8>(), 1..160),
+        (at, other) in (any::<prop::sample::Index>(), any::<u8>()),
+    ) {
+        let mut changed = bytes.clone();
+        changed[at.index(bytes.len())] = other;
+        let all = Dialect::ALL.map(|dialect| in_other_words(&declared(&models(&bytes), &Schema::empty(dialect)).schema));
+        drift(&models(&changed), &all);
+        for have in &all {
+            drift(&models(&changed), std::slice::from_ref(have));
         }
     }
 
@@ -376,4 +436,57 @@ fn no_type_differs_for_the_compiler_alone() {
         }
     }
     assert!(told > 3000, "{told}");
+}
+
+/// Each of these tables is another than the first, in one thing that numbers tell apart.
+#[test]
+fn numbers_tell_tables_apart() {
+    let first = || {
+        vec![
+            ColumnModel::new("id", i32::SQL_TYPE),
+            ColumnModel::new("other", i32::SQL_TYPE),
+            ColumnModel::new("code", TypeModel::exact("VARCHAR(40)")),
+        ]
+    };
+    let columns = |at: usize, column: ColumnModel| {
+        let mut columns = first();
+        columns[at] = column;
+        leak(columns)
+    };
+    let key = |column: &'static str, table| ForeignKeyModel::new(leak(vec![column]), table, &["id"]);
+    let index = |column| IndexModel::new(leak(vec![IndexPartModel::column(column)]));
+    let of = |columns| TableModel {
+        columns,
+        primary_key: Some(KeyModel::new(&["id"])),
+        uniques: &[KeyModel { name: None, columns: &["code", "other"] }],
+        foreign_keys: leak(vec![key("other", "t")]),
+        indexes: leak(vec![index("code")]),
+        ..TableModel::new("t")
+    };
+    let same = of(leak(first()));
+    let others = [
+        of(columns(1, ColumnModel::new("other", i64::SQL_TYPE))),
+        of(columns(1, ColumnModel::new("other", i32::SQL_TYPE).with_nullable(true))),
+        of(columns(1, ColumnModel::new("other", i32::SQL_TYPE).with_default(PerDialect::all(Some("1"))))),
+        of(columns(2, ColumnModel::new("code", TypeModel::exact("VARCHAR(41)")))),
+        of(leak(vec![first()[0], first()[1], first()[2], first()[1]])),
+        TableModel { primary_key: Some(KeyModel::new(&["id", "code"])), ..same },
+        TableModel { uniques: &[KeyModel { name: None, columns: &["id", "other"] }], ..same },
+        TableModel { indexes: leak(vec![index("other")]), ..same },
+        TableModel { indexes: leak(vec![IndexModel { is_unique: true, ..index("code") }]), ..same },
+        TableModel { foreign_keys: leak(vec![key("code", "t")]), ..same },
+        TableModel { foreign_keys: leak(vec![key("other", "s")]), ..same },
+        TableModel {
+            foreign_keys: leak(vec![ForeignKeyModel { on_delete: Some("CASCADE"), ..key("other", "t") }]),
+            ..same
+        },
+    ];
+    let have = Dialect::ALL.map(|dialect| declared(&[same], &Schema::empty(dialect)).schema);
+    let head = for_compiler(&have);
+    assert!(agrees(&same, &digest(&same), head));
+    let renamed = ["ether", "amount", "kind", "rank", "another", "coda"]
+        .map(|name| of(columns(2, ColumnModel::new(name, TypeModel::exact("VARCHAR(40)")))));
+    for other in others.into_iter().chain(renamed) {
+        assert!(!agrees(&other, &digest(&other), head), "{other:#?}");
+    }
 }

@@ -7,6 +7,7 @@ use revchain_core::VerifiedChain;
 use revchain_core::config::Drift;
 
 use crate::input::Models;
+use crate::model::tokens;
 
 /// The models as a constant beside the chain, where they are listed: so that nobody has to list them twice.
 pub(crate) fn gather(models: &Models, visibility: &TokenStream, name: &str) -> TokenStream {
@@ -35,19 +36,22 @@ pub(crate) fn check(models: &Models, gathered: Option<&str>, head: &[u8], level:
         Drift::Tests => quote!(::core::cfg!(test)),
     };
     let count = Literal::usize_suffixed(tables(head));
+    let quick = tokens(&format!("&{:?}", revchain_schema::quick(head)));
     let head = Literal::byte_string(head);
-    let alike = |models: TokenStream, name: &str, at: Span| match level {
+    let alike = |differ: TokenStream, agree: TokenStream, name: &str, at: Span| match level {
         Drift::Warning => {
             let note = format!("{name} and the chain disagree; `cargo revchain check` says in what");
-            warning(&quote!(__revchain::differ(__IS_ON, #models, __HEAD)), &note, at)
+            warning(&differ, &note, at)
         }
-        _ => error(&quote!(__revchain::agree(__IS_ON, #models, __HEAD)), at),
+        _ => error(&agree, at),
     };
     let (each, all): (TokenStream, TokenStream) = match models {
         Models::List(types) => {
             let of = |of: &TokenStream| {
                 let name = of.to_string().replace(' ', "");
-                alike(quote!(&[&<#of as ::revchain::Table>::TABLE]), &format!("model `{name}`"), span(of))
+                let [differ, agree] = [quote!(differ_on), quote!(agree_on)]
+                    .map(|function| quote!(__revchain::#function::<#of>(__IS_ON, __HEAD)));
+                alike(differ, agree, &format!("model `{name}`"), span(of))
             };
             let all = match gathered.map(|name| Ident::new(name, Span::call_site())) {
                 Some(name) => quote!(#name),
@@ -55,7 +59,11 @@ pub(crate) fn check(models: &Models, gathered: Option<&str>, head: &[u8], level:
             };
             (types.iter().map(of).collect(), all)
         }
-        Models::Constant(constant) => (alike(constant.clone(), "models", span(constant)), constant.clone()),
+        Models::Constant(constant) => {
+            let [differ, agree] = [quote!(differ), quote!(agree)]
+                .map(|function| quote!(__revchain::#function(__IS_ON, #constant, __HEAD)));
+            (alike(differ, agree, "models", span(constant)), constant.clone())
+        }
     };
     let complete = match level {
         Drift::Warning => {
@@ -69,7 +77,7 @@ pub(crate) fn check(models: &Models, gathered: Option<&str>, head: &[u8], level:
             use ::revchain::__private as __revchain;
             // The tool builds the application to ask for its models, drift or none. The compiler tells cargo what it read.
             const __IS_ON: bool = #is_on && ::core::option_env!("REVCHAIN_SUSPEND_DRIFT").is_none();
-            const __HEAD: __revchain::Head = __revchain::Head::new(#head);
+            const __HEAD: __revchain::Head = __revchain::Head::new(#head, #quick);
             #each
             #complete
         };

@@ -11,6 +11,9 @@ use crate::{CheckModel, FieldType, ForeignKeyModel, IndexModel, KeyModel, PerDia
 pub trait Table {
     /// The table.
     const TABLE: TableModel;
+    /// What the derive knows of it by numbers, for who compares it while a program is compiled. None where it is written by hand.
+    #[doc(hidden)]
+    const DIGEST: &'static [u64] = &[];
 }
 
 /// A table, as its struct describes it.
@@ -142,8 +145,20 @@ impl ColumnModel {
         file: &'static str,
         line: u32,
     ) -> ColumnModel {
-        let declared = Declared { name: declared, file, line };
-        ColumnModel { declared, nullable: field.is_nullable, ..ColumnModel::new(name, field.sql_type) }
+        // In one piece: the compiler does this for every column there is.
+        ColumnModel {
+            declared: Declared { name: declared, file, line },
+            name,
+            sql_type: field.sql_type,
+            nullable: field.is_nullable,
+            default: PerDialect::NOTHING,
+            identity: None,
+            generated: None,
+            collation: PerDialect::NOTHING,
+            comment: None,
+            on_update: None,
+            renamed_from: None,
+        }
     }
 
     /// Just the type that is said, on the dialects for which it is.

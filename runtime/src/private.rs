@@ -3,7 +3,7 @@
 pub use crate::chain::{Migrations, Settings, StepFn, StepFuture, Transaction};
 pub use crate::database::Connection;
 pub use crate::packed::{LAYOUT_2, Layout2, Packed};
-pub use revchain_model::drift::{Head, agree, complete, differ, lack};
+pub use revchain_model::drift::{Head, agree, agree_on, complete, differ, differ_on, lack};
 
 /// Refuses, at compile time, a chain that was embedded from other bytes than the build script saw.
 pub const fn assert_fresh(seen: Option<&str>, embedded: &str) {

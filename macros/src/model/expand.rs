@@ -9,6 +9,7 @@ use quote::quote;
 
 use super::column::{Column, RustType};
 use super::constraint::{Check, ForeignKey, Index, Key, Part};
+use super::digest::digest;
 use super::meta::PerDialect;
 use super::problems::Problems;
 use super::shape::Item;
@@ -28,6 +29,7 @@ pub(crate) fn table(item: Item) -> TokenStream {
         true => quote!(__revchain::TableModel { columns: &[#(#columns),*], #rest }),
         false => quote!(__revchain::TableModel::new("")),
     };
+    let digest = tokens(&format!("&{:?}", digest(&table)));
     let errors = problems.into_tokens();
     quote! {
         #errors
@@ -37,6 +39,7 @@ pub(crate) fn table(item: Item) -> TokenStream {
                 use ::revchain::model as __revchain;
                 #body
             };
+            const DIGEST: &'static [::core::primitive::u64] = #digest;
         }
     }
 }
@@ -203,7 +206,7 @@ pub(super) fn texts(texts: &[String]) -> String {
 }
 
 /// Text as tokens. What is written here is Rust; were it not, the error would say so.
-pub(super) fn tokens(text: &str) -> TokenStream {
+pub(crate) fn tokens(text: &str) -> TokenStream {
     text.parse().unwrap_or_else(|error| {
         let message = format!("revchain wrote code that is not Rust: {error}");
         syn::Error::new(Span::call_site(), message).into_compile_error()

@@ -5,6 +5,7 @@
 //! meta         an attribute's tokens -> words, values, lists           what is written, whatever it means
 //! table        a struct's attributes -> keys, indexes, constraints     what `#[table(…)]` means
 //! column       a field's attributes  -> a column, its constraints      what `#[column(…)]` and `#[sqlx(…)]` mean
+//! digest       all of it             -> numbers, for a quick comparison
 //! expand       all of it             -> `impl Table`
 //! sql_type     a newtype, an enum    -> `impl SqlType`
 //! ```
@@ -15,6 +16,7 @@
 mod case;
 mod column;
 mod constraint;
+mod digest;
 mod expand;
 mod meta;
 mod problems;
@@ -22,5 +24,5 @@ mod shape;
 mod sql_type;
 mod table;
 
-pub(crate) use expand::table as derive_table;
+pub(crate) use expand::{table as derive_table, tokens};
 pub(crate) use sql_type::derive as derive_sql_type;

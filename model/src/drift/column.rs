@@ -8,7 +8,7 @@ use super::{exact, fact, usual};
 use crate::{ColumnModel, IdentityModel, Kind, PerDialect};
 
 /// What matters of a column that is nothing special, beside its kind.
-const OPEN: u32 = fact::PRESENT
+pub(super) const OPEN: u32 = fact::PRESENT
     | fact::NULLABLE
     | fact::DEFAULT
     | fact::UNSURE_DEFAULT
@@ -63,9 +63,9 @@ impl Pair<'_> {
         while at < self.columns {
             let there = self.table.further(at * size::COLUMN);
             at += 1;
-            let (hash, mut is_known, mut field) = (there.word(0) as u64, false, 0);
+            let (hash, mut is_known, mut field) = (there.word(0), false, 0);
             while field < self.model.columns.len() && !is_known {
-                is_known = name(self.model.columns[field].name) == hash;
+                is_known = name(self.model.columns[field].name) as u32 == hash;
                 field += 1;
             }
             let (mut present, mut dialect) = (0, 0);
@@ -88,7 +88,7 @@ impl Pair<'_> {
         }
     }
 
-    const fn column<const M: usize>(&self, column: &ColumnModel, there: At, message: &mut Message<M>) {
+    pub(super) const fn column<const M: usize>(&self, column: &ColumnModel, there: At, message: &mut Message<M>) {
         // As most columns are, and on all dialects at once.
         let is_open =
             !(column.sql_type.is_exact.postgres | column.sql_type.is_exact.mysql | column.sql_type.is_exact.sqlite);
@@ -308,7 +308,7 @@ const fn is_other_type(column: &ColumnModel, kind: Kind, sql: &str, facts: u32, 
     if matches!(kind, Kind::Exact) {
         // Nearly always it is called as it usually is.
         let spelling = exact::spelling(sql);
-        let is_one = there.word(52 + 8 * dialect) == spelling || there.word(56 + 8 * dialect) == spelling;
+        let is_one = there.long(52 + 16 * dialect) == spelling || there.long(60 + 16 * dialect) == spelling;
         let is_enum = !column.sql_type.values.is_empty();
         return !is_one && exact::differ(dialect, sql, there.text(28 + 8 * dialect), is_enum);
     }

@@ -20,6 +20,21 @@ pub(super) struct Pair<'a> {
     pub(super) foreign_keys: usize,
 }
 
+impl<'a> Pair<'a> {
+    /// A struct's table and the one of this number, where the chain is.
+    pub(super) const fn of(model: &'a TableModel, head: Head, number: usize) -> Pair<'a> {
+        let table = head.table(number);
+        Pair {
+            model,
+            table: table.further(size::TABLE),
+            dialects: head.dialects(),
+            columns: table.word(20) as usize,
+            keys: table.word(24) as usize,
+            foreign_keys: table.word(28) as usize,
+        }
+    }
+}
+
 pub(super) const fn mask(each: PerDialect<bool>) -> u32 {
     each.postgres as u32 | (each.mysql as u32) << 1 | (each.sqlite as u32) << 2
 }
@@ -92,14 +107,7 @@ const fn compare_in<const M: usize>(
         (present, silent) = (table.word(0), silent | table.word(4));
         let judged = wanted & present & !table.word(4);
         if judged != 0 {
-            let pair = Pair {
-                model,
-                table: table.further(size::TABLE),
-                dialects: judged,
-                columns: table.word(20) as usize,
-                keys: table.word(24) as usize,
-                foreign_keys: table.word(28) as usize,
-            };
+            let pair = Pair { dialects: judged, ..Pair::of(model, head, number) };
             pair.columns(message);
             pair.primary_key(table, message);
             pair.keys(message);

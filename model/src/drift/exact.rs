@@ -92,17 +92,17 @@ const fn read(text: &str) -> Spelling {
 }
 
 /// A type's text as a number, whatever its case and blanks: two that are the same text are one type.
-pub const fn spelling(text: &str) -> u32 {
-    let (bytes, mut hash, mut at) = (text.as_bytes(), 0x811c_9dc5_u32, 0);
+pub const fn spelling(text: &str) -> u64 {
+    let (bytes, mut hash, mut at) = (text.as_bytes(), 0xcbf2_9ce4_8422_2325_u128, 0);
     while at < bytes.len() {
         let byte = bytes[at];
         if byte != b' ' {
             let lower = if byte >= b'A' && byte <= b'Z' { byte | 0x20 } else { byte };
-            hash = (hash ^ lower as u32).wrapping_mul(0x0100_0193);
+            hash = ((hash ^ lower as u128) * 0x0100_0000_01b3) & 0xffff_ffff_ffff_ffff;
         }
         at += 1;
     }
-    hash
+    hash as u64
 }
 
 /// Whether a type of the chain is surely another than the one that somebody wrote. An enum is one that is made with its struct:

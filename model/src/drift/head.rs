@@ -7,7 +7,8 @@
 //! for each table, by hash:   hash (8 bytes), where it is
 //! a table:    present, silent, quiet: masks, name, columns, keys, foreign keys: counts,
 //!             for each dialect the digest (8) of the primary key, and as text, then the columns, in their order, and the others
-//! a column:   hash, facts on all dialects, for each dialect facts, name, for each dialect type, for each dialect two spellings of it
+//! a column:   half of its hash, facts on all dialects, for each dialect facts, name, for each dialect type, for each dialect two
+//!             spellings (8) of it
 //! a key:      digest (8), hash of the first column (8), masks: present, spare; whether it is unique, text
 //! a foreign key: digests (8) of the columns, the table and the columns there, what it does, mask, text
 //! a pattern:  whether it includes, whether it names a schema, schema, table
@@ -17,6 +18,8 @@
 #[derive(Debug, Clone, Copy)]
 pub struct Head {
     bytes: &'static [u8],
+    /// What is asked first: see `quick`.
+    pub(super) quick: &'static [u64],
 }
 
 /// The sizes of what is written.
@@ -28,7 +31,7 @@ pub mod size {
     /// Of a table, without what follows.
     pub const TABLE: usize = 80;
     /// Of a column.
-    pub const COLUMN: usize = 76;
+    pub const COLUMN: usize = 100;
     /// Of a key.
     pub const KEY: usize = 36;
     /// Of a foreign key.
@@ -91,35 +94,12 @@ impl At {
         }
         None
     }
-
-    /// The record with this hash, among as many of this size, sorted by it.
-    pub(super) const fn find(self, hash: u64, count: usize, size: usize) -> Option<usize> {
-        let (bytes, hash) = (self.bytes, hash as u32);
-        let (mut low, mut high) = (0, count);
-        while low < high {
-            let middle = (low + high) / 2;
-            let at = self.at + middle * size;
-            let found = bytes[at] as u32
-                | (bytes[at + 1] as u32) << 8
-                | (bytes[at + 2] as u32) << 16
-                | (bytes[at + 3] as u32) << 24;
-            if found == hash {
-                return Some(middle);
-            }
-            if found < hash {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        None
-    }
 }
 
 impl Head {
-    /// What somebody wrote.
-    pub const fn new(bytes: &'static [u8]) -> Head {
-        Head { bytes }
+    /// What somebody wrote, and what of it is asked first.
+    pub const fn new(bytes: &'static [u8], quick: &'static [u64]) -> Head {
+        Head { bytes, quick }
     }
 
     const fn start(self) -> At {
@@ -148,7 +128,20 @@ impl Head {
 
     /// Which table that is.
     pub(super) const fn find(self, hash: u64) -> Option<usize> {
-        self.start().further(size::HEADER).find(hash, self.len(), size::ENTRY)
+        let (quick, mut low, mut high) = (self.quick, 0, self.quick[0] as usize);
+        while low < high {
+            let middle = (low + high) / 2;
+            let found = quick[1 + 2 * middle];
+            if found == hash {
+                return Some(middle);
+            }
+            if found < hash {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        None
     }
 
     /// A table.

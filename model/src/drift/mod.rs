@@ -5,6 +5,7 @@
 //! head      bytes                    -> tables               what the chain leads to, as the chain's side wrote it
 //! exact     two types' texts         -> differ, surely       types that somebody wrote
 //! compare   TableModel, Head         -> differences          a table: its columns (`column`), its keys (`keys`)
+//! quick     TableModel, numbers, Head -> agree, surely       what is asked first
 //! words     differences              -> text                 what the compiler shows
 //! ```
 //!
@@ -17,15 +18,16 @@ mod exact;
 mod head;
 mod keys;
 mod names;
+pub mod quick;
 mod words;
 
 pub use compare::compare;
 pub use exact::spelling;
 pub use head::{Head, size};
-pub use names::{expression, ordered, table_name, unordered};
+pub use names::{expression, name, ordered, table_name, unordered};
 pub use words::Message;
 
-use crate::{Kind, TableModel};
+use crate::{Kind, Table, TableModel};
 
 /// Of a column on a dialect, in the chain. The lowest bits are the kinds that its type holds.
 pub mod fact {
@@ -125,6 +127,14 @@ pub const fn agree(is_on: bool, models: &[&TableModel], head: Head) {
     }
 }
 
+/// The same of one struct.
+#[track_caller]
+pub const fn agree_on<T: Table>(is_on: bool, head: Head) {
+    if differ_on::<T>(is_on, head) {
+        compare_all::<SIZE>(&[&T::TABLE], head).refuse();
+    }
+}
+
 /// Stops the compiler where a table of the chain has no struct.
 #[track_caller]
 pub const fn complete<const N: usize>(is_on: bool, models: &[&TableModel], head: Head) {
@@ -136,6 +146,15 @@ pub const fn complete<const N: usize>(is_on: bool, models: &[&TableModel], head:
 /// Whether structs are something else than what the chain leads to.
 pub const fn differ(is_on: bool, models: &[&TableModel], head: Head) -> bool {
     is_on && !compare_all::<0>(models, head).is_empty()
+}
+
+/// The same of one struct.
+pub const fn differ_on<T: Table>(is_on: bool, head: Head) -> bool {
+    if !is_on {
+        return false;
+    }
+    let model = T::TABLE;
+    !quick::agrees(&model, T::DIGEST, head) && differ(true, &[&model], head)
 }
 
 /// Whether a table of the chain has no struct.

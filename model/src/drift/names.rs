@@ -1,23 +1,24 @@
 //! Names as numbers, whatever their case: MySQL and SQLite take no notice of it, and of PostgreSQL nothing is claimed where names
 //! differ by case alone.
 
-const START: u64 = 0x811c_9dc5;
-const PRIME: u64 = 0x0100_0193;
-const LOW: u64 = 0xffff_ffff;
+const START: u64 = 0xcbf2_9ce4_8422_2325;
+const PRIME: u64 = 0x0100_0000_01b3;
+const LOW: u128 = 0xffff_ffff_ffff_ffff;
 
-/// FNV-1a of 32 bits, of letters whatever their case, behind what is there already. In 64 bits, which don't overflow: every call
-/// is dear while a program is compiled, those of the library's arithmetic, too.
-const fn folded(mut hash: u64, name: &str) -> u64 {
-    let (bytes, mut at) = (name.as_bytes(), 0);
+/// FNV-1a of 64 bits, of letters whatever their case, behind what is there already. In 128 bits, which don't overflow: every call
+/// is dear while a program is compiled, those of the library's arithmetic, too. Two names of one table being one number is so
+/// unlikely that nobody will see it: that is what lets a number stand for a name.
+const fn folded(hash: u64, name: &str) -> u64 {
+    let (bytes, mut hash, mut at) = (name.as_bytes(), hash as u128, 0);
     while at < bytes.len() {
-        hash = ((hash ^ (bytes[at] | 0x20) as u64) * PRIME) & LOW;
+        hash = ((hash ^ (bytes[at] | 0x20) as u128) * PRIME as u128) & LOW;
         at += 1;
     }
-    hash
+    hash as u64
 }
 
 /// A column's.
-pub(super) const fn name(name: &str) -> u64 {
+pub const fn name(name: &str) -> u64 {
     folded(START, name)
 }
 
@@ -25,7 +26,7 @@ pub(super) const fn name(name: &str) -> u64 {
 pub const fn table_name(schema: Option<&str>, name: &str) -> u64 {
     match schema {
         None => folded(START, name),
-        Some(schema) => folded((folded(START, schema) * PRIME) & LOW, name),
+        Some(schema) => folded(folded(START, schema).wrapping_mul(PRIME), name),
     }
 }
 

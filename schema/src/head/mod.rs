@@ -95,7 +95,7 @@ struct OfColumn {
     name: Text,
     types: [Text; 3],
     /// As numbers: what the database calls the type, and what people do.
-    spellings: [[u32; 2]; 3],
+    spellings: [[u64; 2]; 3],
 }
 
 impl Head {

@@ -23,7 +23,7 @@ pub(super) struct Types<'s> {
 pub(super) struct OfType {
     pub(super) facts: u32,
     pub(super) shown: Text,
-    pub(super) spellings: [u32; 2],
+    pub(super) spellings: [u64; 2],
 }
 
 impl<'s> Types<'s> {

@@ -58,12 +58,12 @@ impl Bytes {
         of.primary_keys.iter().for_each(|(digest, _)| self.long(*digest));
         of.primary_keys.iter().for_each(|(_, shown)| self.text(*shown));
         for (hash, column) in &of.columns {
-            // A hash has 32 bits.
-            self.words(&[number(usize::try_from(*hash).unwrap_or(0)), alike(column.facts, of.present)]);
+            // Half of its hash is enough to find it.
+            self.words(&[(*hash & u64::from(u32::MAX)) as u32, alike(column.facts, of.present)]);
             self.words(&column.facts);
             self.text(column.name);
             column.types.iter().for_each(|shown| self.text(*shown));
-            column.spellings.iter().for_each(|spellings| self.words(spellings));
+            column.spellings.iter().flatten().for_each(|spelling| self.long(*spelling));
         }
         for ((digest, is_unique), (first, present, spare, shown)) in &of.keys {
             self.long(*digest);
