@@ -167,6 +167,8 @@ pub(crate) struct CreateTable {
     pub(crate) column_parts: Vec<Part>,
     /// Where each foreign key is written.
     pub(crate) foreign_key_parts: Vec<Part>,
+    /// Whether it has a primary key more than once, which no database takes.
+    pub(crate) has_two_primary_keys: bool,
 }
 
 /// `CREATE INDEX`.

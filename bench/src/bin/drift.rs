@@ -59,12 +59,12 @@ fn main() -> Result<()> {
         processor.sort();
         let (wall, processor) = ((wall[0], wall[ROUNDS / 2]), (processor[0], processor[ROUNDS / 2]));
         print!(
-            "{tables:>5} tables, {what:<24} wall min {:>6.0?} median {:>6.0?}, processor min {:>6.0?} median {:>6.0?}",
+            "{tables:>5} tables, {what:<24} wall min {:>7.2?} median {:>7.2?}, processor min {:>7.2?} median {:>7.2?}",
             wall.0, wall.1, processor.0, processor.1
         );
         if let Some((wall_before, processor_before)) = before {
             print!(
-                "; adds {:.0?}, {:.0?} of the processor's",
+                "; adds {:.2?}, {:.2?} of the processor's",
                 wall.0.saturating_sub(wall_before),
                 processor.0.saturating_sub(processor_before)
             );

@@ -169,8 +169,9 @@ fn unknown_dialect(word: &str, direction: Direction, span: Span) -> Finding {
     if let Some((names, option)) =
         OPTIONS.iter().find_map(|option| word.find(option)).and_then(|at| word.split_at_checked(at))
     {
+        let names = names.trim_matches([' ', ':', ',']);
         let blank = if names.is_empty() { "" } else { " " };
-        let marker = format!("@{}{blank}{}; {option}", direction.name(), names.trim());
+        let marker = format!("@{}{blank}{names}; {option}", direction.name());
         return finding.help(format!("options stand behind a semicolon: `{marker}`"));
     }
     finding.help(dialect_help(word))

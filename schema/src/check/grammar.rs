@@ -1,4 +1,4 @@
-//! RC317: what is no statement of PostgreSQL's, although its words are. Not a grammar: the few shapes in which people write another database's,
+//! RC317: what is no statement of the database's (but for commas, of PostgreSQL's), although its words are. Not a grammar: the few shapes in which people write another database's,
 //! or leave something out. Words that have no place are the business of `forms`. A downgrade with one of them fails as a whole, and often nobody ran it.
 
 use revchain_core::sql::{Lexer, Token, TokenKind};
@@ -81,24 +81,28 @@ impl Words<'_> {
     }
 }
 
-/// What is surely wrong with a statement of PostgreSQL's.
+/// What is surely wrong with a statement.
 pub(super) fn wrong_with(statement: &str, dialect: Dialect) -> Option<Wrong> {
-    if dialect != Dialect::Postgres {
-        return None;
-    }
     let mut lexer = Lexer::new(statement, dialect);
     let first = lexer.next_significant()?;
     let is_first = |words: &[&str]| words.iter().any(|word| first.is_word(statement, word));
     if !is_first(&["CREATE", "ALTER", "DROP"]) {
         return None;
     }
-    let is_create = is_first(&["CREATE"]);
-    if is_create && !has_stray_comma(statement) {
+    let is_others = is_first(&["CREATE"]) || dialect != Dialect::Postgres;
+    if is_others && !has_stray_comma(statement) {
         return None;
     }
     let mut words = Words { text: statement, tokens: vec![first] };
     while let Some(token) = lexer.next_significant() {
         words.tokens.push(token);
+    }
+    // What a comment hides from one server and another executes may begin or end with a comma; a module of SQLite's reads its own words.
+    if words.tokens.iter().any(|token| token.is_executable_mark()) || words.is(1, "VIRTUAL") {
+        return None;
+    }
+    if dialect != Dialect::Postgres {
+        return stray_comma(&words);
     }
     stray_comma(&words).or_else(|| match () {
         () if words.is(0, "DROP") => drop(&words),
@@ -216,6 +220,10 @@ mod tests {
             let found = wrong_with(statement, Dialect::Postgres).map(|wrong| wrong.message);
             assert_eq!(found.as_deref(), Some(expected), "{statement}");
         }
+        for dialect in Dialect::ALL {
+            let found = wrong_with("CREATE TABLE t (a int,\n)", dialect).map(|wrong| wrong.message);
+            assert_eq!(found.as_deref(), Some("nothing follows this comma"), "{dialect}");
+        }
     }
 
     #[test]
@@ -245,5 +253,7 @@ mod tests {
             assert_eq!(wrong_with(statement, Dialect::Postgres), None, "{statement}");
         }
         assert_eq!(wrong_with("DROP INDEX a ON b", Dialect::Mysql), None);
+        assert_eq!(wrong_with("CREATE TABLE t (a int /*!50000 , */)", Dialect::Mysql), None);
+        assert_eq!(wrong_with("CREATE VIRTUAL TABLE t USING m(a,, b)", Dialect::Sqlite), None);
     }
 }

@@ -11,6 +11,7 @@ mod idle;
 mod restore;
 mod semicolon;
 mod split;
+mod table;
 #[cfg(test)]
 mod tests;
 mod unjudged;

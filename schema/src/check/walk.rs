@@ -10,7 +10,7 @@ use revchain_core::{Code, Dialect, Severity, Sources, Span, VerifiedChain};
 use super::commit::Uncommitted;
 use super::hits::{Hit, Said};
 use super::words::{of_fault, of_hazard, unreadable};
-use super::{first_word, forms, grammar, restore, semicolon, split};
+use super::{first_word, forms, grammar, restore, semicolon, split, table};
 use crate::change::Part;
 use crate::hazard::{self, Context, Filled, Hazard, Past};
 use crate::model::{Name, ObjectName, Place, Schema, Table, Taint};
@@ -239,6 +239,7 @@ impl<'a> Walk<'a> {
         }
         let wrong = first_word::wrong_with(text, self.dialect)
             .or_else(|| forms::wrong_with(text, &reading, self.dialect))
+            .or_else(|| table::wrong_with(text, &reading, self.dialect))
             .or_else(|| grammar::wrong_with(text, self.dialect));
         if let Some(wrong) = wrong {
             run.failed = true;

@@ -54,6 +54,7 @@ pub(crate) fn create(cursor: &mut Cursor<'_>) -> Option<(CreateTable, Vec<Part>)
         as_query: false,
         column_parts: Vec::new(),
         foreign_key_parts: Vec::new(),
+        has_two_primary_keys: false,
     };
     let mut reader = Reader { cursor, created, unknown: Vec::new() };
     if is_virtual {
@@ -196,7 +197,10 @@ impl Reader<'_, '_> {
     fn constraint(&mut self, constraint: Constraint) {
         let table = &mut self.created.table;
         match constraint {
-            Constraint::Primary(key) => table.primary_key = Some(key),
+            Constraint::Primary(key) => {
+                self.created.has_two_primary_keys |= table.primary_key.is_some();
+                table.primary_key = Some(key);
+            }
             Constraint::Unique(key) => table.uniques.push(key),
             Constraint::Foreign(key, part) => {
                 table.foreign_keys.push(key);

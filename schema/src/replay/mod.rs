@@ -6,6 +6,7 @@
 
 mod alter;
 mod builtin;
+mod builtin_mysql;
 mod columns;
 mod constraints;
 mod data;

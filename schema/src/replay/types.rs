@@ -6,6 +6,7 @@ use std::sync::Arc;
 use revchain_core::Dialect;
 
 use super::builtin::{is_builtin, is_of_extension};
+use super::builtin_mysql;
 use super::naming::{has_constraint, made_up};
 use super::step::Step;
 use super::{FaultKind, Replay};
@@ -85,8 +86,12 @@ impl Replay {
 
     /// Finds a column's type among the user's, and says if it is nobody's.
     pub(super) fn resolve_type(&mut self, data_type: &mut DataType, part: Option<Part>, step: &mut Step<'_>) {
-        if self.dialect() != Dialect::Postgres || data_type.schema.is_none() && is_builtin(&data_type.name) {
-            return;
+        match self.dialect() {
+            // There any words are one.
+            Dialect::Sqlite => return,
+            Dialect::Mysql => return judge_mysqls(data_type, part, step),
+            Dialect::Postgres if data_type.schema.is_none() && is_builtin(&data_type.name) => return,
+            Dialect::Postgres => {}
         }
         let name = ObjectName { schema: data_type.schema.clone(), name: Name::new(&data_type.name, Dialect::Postgres) };
         if let Some(full) = self.find(&self.schema.types, &name) {
@@ -353,6 +358,18 @@ impl Replay {
             }
         }
     }
+}
+
+/// Says if a type is none of MySQL's: nobody can make one there.
+fn judge_mysqls(data_type: &DataType, part: Option<Part>, step: &mut Step<'_>) {
+    let name = data_type.name.as_str();
+    if builtin_mysql::is_type(name) {
+        return;
+    }
+    let part = step.word(part, name);
+    step.fault(FaultKind::UnknownType, format!("type `{name}` does not exist"), part)
+        .help("correct the name: MySQL has only the types that it comes with")
+        .meant(name, builtin_mysql::COMMON);
 }
 
 fn enum_of<'t>(types: &'t mut BTreeMap<ObjectName, Arc<UserType>>, full: &ObjectName) -> Option<&'t mut UserType> {

@@ -22,6 +22,7 @@ use revchain_core::Dialect;
 
 use crate::model::{Expression, Name, ObjectName, Schema};
 
+pub(crate) use reserved::is_always_reserved;
 pub use script::{Piece, can_be_clause, script, tables_in_order, types_in_order, views_in_order};
 
 /// Writes what is in a schema.

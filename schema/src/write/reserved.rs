@@ -13,6 +13,17 @@ pub(super) fn is_reserved(word: &str, dialect: Dialect) -> bool {
     words.binary_search(&word).is_ok()
 }
 
+/// Whether no version of a database takes a word, in lower case, for a name without quotes: neither MySQL nor MariaDB, SQLite no
+/// more than PostgreSQL.
+pub(crate) fn is_always_reserved(word: &str, dialect: Dialect) -> bool {
+    let sometimes: &[&str] = match dialect {
+        Dialect::Postgres => &[],
+        Dialect::Mysql => &MYSQL_SOMETIMES,
+        Dialect::Sqlite => &SQLITE_SOMETIMES,
+    };
+    is_reserved(word, dialect) && sometimes.binary_search(&word).is_err()
+}
+
 /// `pg_get_keywords()`: those that no table or column may be called.
 #[rustfmt::skip]
 const POSTGRES: [&str; 100] = [
@@ -73,6 +84,25 @@ const SQLITE: [&str; 64] = [
     "transaction", "union", "unique", "update", "using", "values", "when", "where",
 ];
 
+/// Of MySQL's, those that a supported version of MySQL or MariaDB takes for a name: what only one of them reserves, and what either did of late.
+#[rustfmt::skip]
+const MYSQL_SOMETIMES: [&str; 62] = [
+    "accessible", "cube", "cume_dist", "current_role", "delete_domain_id", "dense_rank", "do_domain_ids", "empty",
+    "except", "first_value", "function", "generated", "get", "grouping", "groups", "ignore_domain_ids", "intersect",
+    "io_after_gtids", "io_before_gtids", "json_table", "lag", "last_value", "lateral", "lead", "linear", "manual",
+    "master_bind", "master_demote_to_replica", "master_demote_to_slave", "master_ssl_verify_server_cert", "maxvalue",
+    "nth_value", "ntile", "of", "offset", "optimizer_costs", "over", "page_checksum", "parallel", "parse_vcol_expr",
+    "percent_rank", "portion", "qualify", "rank", "recursive", "ref_system_id", "resignal", "returning", "row",
+    "row_number", "rows", "signal", "specific", "ssl", "stats_auto_recalc", "stats_persistent", "stats_sample_pages",
+    "stored", "system", "tablesample", "virtual", "window",
+];
+
+/// Of SQLite's, those that a version takes for a name.
+#[rustfmt::skip]
+const SQLITE_SOMETIMES: [&str; 7] = [
+    "cast", "current_date", "current_time", "current_timestamp", "if", "raise", "returning",
+];
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -80,6 +110,8 @@ mod tests {
     #[test]
     fn they_are_in_order() {
         assert!(POSTGRES.is_sorted() && MYSQL.is_sorted() && SQLITE.is_sorted());
+        assert!(MYSQL_SOMETIMES.is_sorted() && SQLITE_SOMETIMES.is_sorted());
         assert!(is_reserved("user", Dialect::Postgres) && !is_reserved("user", Dialect::Mysql));
+        assert!(is_reserved("rank", Dialect::Mysql) && !is_always_reserved("rank", Dialect::Mysql));
     }
 }

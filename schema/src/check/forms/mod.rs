@@ -16,6 +16,7 @@ use revchain_core::suggest::nearest;
 use super::first_word::product;
 use super::grammar::Wrong;
 use crate::change::Change;
+use crate::model::{Column, Default};
 use crate::read::Reading;
 
 /// What may stand at a place of a statement. Another word is wrong there; of another mark nothing is claimed.
@@ -77,21 +78,31 @@ fn is_sound(reading: &Reading) -> bool {
     match reading {
         Reading::Known { changes, unknown } => {
             unknown.is_empty()
-                && matches!(
-                    changes.first(),
+                && match changes.first() {
+                    Some(Change::CreateTable(create)) => !create.table.columns.iter().any(may_be_misread),
                     Some(
-                        Change::CreateTable(_)
-                            | Change::CreateIndex(_)
-                            | Change::DropTable(_)
-                            | Change::DropIndex { .. }
-                            | Change::RenameTable { .. }
-                    )
-                )
+                        Change::CreateIndex(_)
+                        | Change::DropTable(_)
+                        | Change::DropIndex { .. }
+                        | Change::RenameTable { .. },
+                    ) => true,
+                    _ => false,
+                }
         }
         Reading::Refused(_) | Reading::Call(_) => true,
         // Of rows the reader looks at little, and of that nothing is judged.
         Reading::Rows(_) | Reading::Neutral | Reading::Opaque(_) => false,
     }
+}
+
+/// Whether misspelt words may have been taken for a part of a column: behind its default, as in `DEFAULT 0 NTO NULL`, or all of
+/// it, as in `PRIMRAY KEY (a, b)`, which to SQLite has a type of its own.
+fn may_be_misread(column: &Column) -> bool {
+    let is_long = column.default.as_ref().is_some_and(|Default(default)| {
+        let text = default.as_str();
+        text.contains(' ') && !(text.starts_with('\'') && text.ends_with('\''))
+    });
+    is_long || column.data_type.as_ref().is_some_and(|of| of.name.ends_with("key") && !of.arguments.is_empty())
 }
 
 const fn start(dialect: Dialect) -> &'static Place {
@@ -279,7 +290,9 @@ impl<'a> Walk<'a> {
 
     /// Which word is the mistake: the one that has no place, or one before it that was taken for a name and is nearly a word.
     fn guilty(&self, token: Token, place: &'static Place) -> (Token, &'static Place, Option<&'static str>) {
-        let named = self.steps.iter().rev().take_while(|step| step.named_at.is_some());
+        // Or before the parenthesis that has the word.
+        let steps = self.steps.iter().rev().skip_while(|step| self.mark(step.token) == b'(');
+        let named = steps.take_while(|step| step.named_at.is_some());
         let mut found = None;
         for step in named {
             let Some(place) = step.named_at.filter(|_| step.token.kind == TokenKind::Word) else { continue };

@@ -1,7 +1,7 @@
 //! The forms of SQLite's statements. Its types are any words, and most of its own words may be names.
 
 use super::Then::{Each, End, Free, To};
-use super::Way::{Also, Else, Literal, Name, Open, Words};
+use super::Way::{Also, Else, Literal, Mark, Name, Open, Words};
 use super::{Place, if_exists, if_not_exists, place, place_of};
 
 #[rustfmt::skip]
@@ -66,9 +66,12 @@ static FOREIGN: Place = place(&[Words(&["KEY"], To(&place_of!(Open(Free, To(&pla
 #[rustfmt::skip]
 static COLUMN: Place = place(&[
     Also(&SAID),
-    Open(Free, To(&SAID)),
+    Open(To(&SIZE), To(&SAID)),
     Name(To(&COLUMN)),
 ]);
+
+/// What a type takes.
+static SIZE: Place = place(&[Literal(Free), Mark(b'-', Free), Mark(b'+', Free)]);
 
 /// What is said of a column.
 #[rustfmt::skip]

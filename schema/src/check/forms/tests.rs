@@ -46,6 +46,8 @@ fn a_misspelt_word_is_told_where_it_stands() {
         ("p", "ALTER TYPE e ADD VLAUE 'b'", "VLAUE", "VALUE"),
         ("p", "CREATE EXTENSION IF NOT EXIST x", "EXIST", "EXISTS"),
         ("m", "RENAME TABEL a TO b", "TABEL", "TABLE"),
+        ("pms", "CREATE TABLE t (a int DEFAULT 0 NTO NULL)", "NTO", "NOT"),
+        ("s", "CREATE TABLE t (a int, b int, PRIMRAY KEY (a, b))", "PRIMRAY", "PRIMARY"),
         ("m", "CREATE DEFINER=`root`@`%` VEIW v AS SELECT 1", "VEIW", "VIEW"),
     ] {
         for dialect in Dialect::ALL.into_iter().filter(|dialect| dialects.contains(&dialect.name()[..1])) {

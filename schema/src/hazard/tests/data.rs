@@ -3,23 +3,23 @@ use revchain_core::Dialect::{Mysql, Postgres, Sqlite};
 use super::{helped, said, said_in};
 
 const TABLES: &str = "CREATE TABLE orders (id int PRIMARY KEY, note text);
-    CREATE TABLE lines (id int PRIMARY KEY, order_id int REFERENCES orders (id));
-    CREATE TABLE parts (line int REFERENCES lines (id), amount int);
+    CREATE TABLE entries (id int PRIMARY KEY, order_id int REFERENCES orders (id));
+    CREATE TABLE parts (line int REFERENCES entries (id), amount int);
     CREATE TABLE other (id int);";
 
 #[test]
 fn truncate_empties_more_than_it_says() {
-    let message = ["RC457: `lines` and another table will be emptied as well, and the statement doesn't say so"];
+    let message = ["RC457: `entries` and another table will be emptied as well, and the statement doesn't say so"];
     assert_eq!(said(Postgres, TABLES, "TRUNCATE TABLE ONLY orders RESTART IDENTITY CASCADE;"), message);
     assert_eq!(
-        said(Postgres, TABLES, "truncate orders, lines cascade;"),
+        said(Postgres, TABLES, "truncate orders, entries cascade;"),
         ["RC457: `parts` will be emptied as well, and the statement doesn't say so"]
     );
     let [help] = &helped(Postgres, TABLES, "TRUNCATE orders CASCADE;")[..] else { panic!("one") };
-    assert!(help.ends_with("\nTRUNCATE orders, lines, parts;"), "{help}");
+    assert!(help.ends_with("\nTRUNCATE orders, entries, parts;"), "{help}");
     for silent in [
-        "TRUNCATE orders, lines, parts;",
-        "TRUNCATE orders, lines, parts CASCADE;",
+        "TRUNCATE orders, entries, parts;",
+        "TRUNCATE orders, entries, parts CASCADE;",
         "TRUNCATE other CASCADE;",
         "CREATE TABLE new (id int REFERENCES other); TRUNCATE other;",
         "CREATE TABLE a (id int PRIMARY KEY); CREATE TABLE b (id int REFERENCES a); TRUNCATE a CASCADE;",
@@ -39,8 +39,8 @@ fn a_backfill_holds_the_lock() {
     for guilty in [
         "UPDATE orders SET size = 0;",
         "UPDATE ONLY orders AS o SET size = length(note) WHERE size IS NULL;",
-        "UPDATE orders o SET size = l.id FROM lines l WHERE l.order_id = o.id;",
-        "update orders set size = (SELECT count(*) FROM lines WHERE order_id = 1) returning id, 1;",
+        "UPDATE orders o SET size = l.id FROM entries l WHERE l.order_id = o.id;",
+        "update orders set size = (SELECT count(*) FROM entries WHERE order_id = 1) returning id, 1;",
     ] {
         assert_eq!(found(guilty), message, "{guilty}");
     }
@@ -125,6 +125,6 @@ fn a_domain_looks_at_every_row() {
         assert!(said(Postgres, DOMAIN, silent).is_empty(), "{silent}");
     }
     let [help] = &helped(Postgres, DOMAIN, &format!("{check};"))[..] else { panic!("one") };
-    assert_eq!(help.lines().last(), Some(&*format!("{check} NOT VALID;")));
+    assert_eq!(help.entries().last(), Some(&*format!("{check} NOT VALID;")));
     assert!(said(Postgres, DOMAIN, &format!("{check} NOT VALID;")).is_empty());
 }

@@ -93,6 +93,7 @@ impl Make {
             as_query: false,
             column_parts,
             foreign_key_parts,
+            has_two_primary_keys: false,
         }
     }
 

@@ -28,6 +28,7 @@ fn what_fails_is_said() {
         MY,
         vec![
             ("as it should be", two(), &[]),
+            ("no such type", vec![MY.create("t", "a itn", vec![])], &["UnknownType: type `itn` does not exist"]),
             (
                 "needed table",
                 after(vec![MY.drop("p")]),
