@@ -125,6 +125,6 @@ fn a_domain_looks_at_every_row() {
         assert!(said(Postgres, DOMAIN, silent).is_empty(), "{silent}");
     }
     let [help] = &helped(Postgres, DOMAIN, &format!("{check};"))[..] else { panic!("one") };
-    assert_eq!(help.entries().last(), Some(&*format!("{check} NOT VALID;")));
+    assert_eq!(help.lines().last(), Some(&*format!("{check} NOT VALID;")));
     assert!(said(Postgres, DOMAIN, &format!("{check} NOT VALID;")).is_empty());
 }
