@@ -46,7 +46,9 @@ fn created(statement: &str, create: &CreateTable, dialect: Dialect) -> Option<Wr
 fn reserved(statement: &str, part: Part, what: &str, dialect: Dialect) -> Option<Wrong> {
     let word = statement.get(part.0..part.1)?;
     let is_it = word.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'_')
-        && is_always_reserved(&word.to_ascii_lowercase(), dialect);
+        && is_always_reserved(&word.to_ascii_lowercase(), dialect)
+        // MySQL takes `column.name` for a column's name.
+        && statement.as_bytes().get(part.1) != Some(&b'.');
     is_it.then(|| {
         let quote = if dialect == Dialect::Mysql { '`' } else { '"' };
         Wrong {
@@ -115,6 +117,8 @@ mod tests {
                 "CREATE TABLE user (rank int, `key` int, rows int, system int, offset int, window int, KEY k (rank))",
             ),
             (Mysql, "CREATE TABLE db.order (a int)"),
+            (Mysql, "CREATE TABLE t (values (7), (3))"),
+            (Mysql, "CREATE TABLE t (column.name int)"),
             (Sqlite, "CREATE TABLE user (key int, [group] int, desc text, returning int, PRIMARY KEY (key))"),
             (Sqlite, "ALTER TABLE t ADD COLUMN desc text"),
             (Mysql, "ALTER TABLE t ADD COLUMN `desc` text AFTER `order`"),

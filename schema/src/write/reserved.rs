@@ -84,17 +84,19 @@ const SQLITE: [&str; 64] = [
     "transaction", "union", "unique", "update", "using", "values", "when", "where",
 ];
 
-/// Of MySQL's, those that a supported version of MySQL or MariaDB takes for a name: what only one of them reserves, and what either did of late.
+/// Of MySQL's, those that a supported version of MySQL or MariaDB takes for a name: what only one of them reserves, what either did
+/// of late, and what a query begins with that makes the table.
 #[rustfmt::skip]
-const MYSQL_SOMETIMES: [&str; 62] = [
+const MYSQL_SOMETIMES: [&str; 67] = [
     "accessible", "cube", "cume_dist", "current_role", "delete_domain_id", "dense_rank", "do_domain_ids", "empty",
     "except", "first_value", "function", "generated", "get", "grouping", "groups", "ignore_domain_ids", "intersect",
-    "io_after_gtids", "io_before_gtids", "json_table", "lag", "last_value", "lateral", "lead", "linear", "manual",
-    "master_bind", "master_demote_to_replica", "master_demote_to_slave", "master_ssl_verify_server_cert", "maxvalue",
-    "nth_value", "ntile", "of", "offset", "optimizer_costs", "over", "page_checksum", "parallel", "parse_vcol_expr",
-    "percent_rank", "portion", "qualify", "rank", "recursive", "ref_system_id", "resignal", "returning", "row",
-    "row_number", "rows", "signal", "specific", "ssl", "stats_auto_recalc", "stats_persistent", "stats_sample_pages",
-    "stored", "system", "tablesample", "virtual", "window",
+    "interval", "io_after_gtids", "io_before_gtids", "json_table", "lag", "last_value", "lateral", "lead", "linear",
+    "manual", "master_bind", "master_demote_to_replica", "master_demote_to_slave", "master_ssl_verify_server_cert",
+    "maxvalue", "nth_value", "ntile", "of", "offset", "optimizer_costs", "over", "page_checksum", "parallel",
+    "parse_vcol_expr", "percent_rank", "portion", "qualify", "rank", "recursive", "ref_system_id", "resignal",
+    "returning", "row", "row_number", "rows", "select", "signal", "specific", "ssl", "stats_auto_recalc",
+    "stats_persistent", "stats_sample_pages", "stored", "system", "table", "tablesample", "values", "virtual",
+    "window", "with",
 ];
 
 /// Of SQLite's, those that a version takes for a name.
