@@ -223,13 +223,13 @@ fn the_directory_is_the_named_one_or_the_nearest() {
     assert!(nowhere.contains("make one with `revchain init`"), "{nowhere}");
 }
 
-/// A statement that nobody can read, and a table that stands above it.
+/// A statement that nobody can read and somebody vouches for, and a table that stands above it.
 #[test]
 fn what_is_not_judged_is_a_note() {
     let project = Project::new(&["a1 -> base"]);
     let text = revision_text("b2", "a1");
     let (head, _) = text.split_once("-- @upgrade").unwrap();
-    let sections = "-- @upgrade\nALTER TABLE a1 FROBNICATE;\n-- @downgrade; irreversible: a test\n";
+    let sections = "-- @upgrade\n-- @allow RC317: a fork has it\nALTER TABLE a1 FROBNICATE;\n-- @downgrade; irreversible: a test\n";
     project.write("migrations/versions/b2_x.sql", &format!("{head}{sections}"));
     let said = project.run(&["verify"]);
     assert_eq!(said.code, 0, "{}", said.stderr);
@@ -237,15 +237,15 @@ fn what_is_not_judged_is_a_note() {
     assert_eq!(
         said.stderr,
         "note: on sqlite 1 table of 1 is not judged\n  \
-         migrations/versions/b2_x.sql:7: `FROBNICATE` can't be read on sqlite; from here on not judged: `a1`\n  \
+         migrations/versions/b2_x.sql:8: `FROBNICATE` can't be read on sqlite; from here on not judged: `a1`\n  \
          `-- @replay <SQL>` above a statement says what it does\n"
     );
     let said: Value = serde_json::from_str(&project.run(&["verify", "--json"]).done()).unwrap();
     let unjudged = &said["unjudged"][0];
     assert_eq!((&unjudged["dialect"], &unjudged["statements"]), (&"sqlite".into(), &Value::Array(Vec::new())));
-    assert_eq!((&unjudged["tables"][0]["table"], &unjudged["tables"][0]["since"]["line"]), (&"a1".into(), &7.into()));
+    assert_eq!((&unjudged["tables"][0]["table"], &unjudged["tables"][0]["since"]["line"]), (&"a1".into(), &8.into()));
     let said = project.run(&["verify", "--github"]).done();
-    assert!(said.starts_with("::notice file=migrations/versions/b2_x.sql,line=7,title=not judged::"), "{said}");
+    assert!(said.starts_with("::notice file=migrations/versions/b2_x.sql,line=8,title=not judged::"), "{said}");
     let said: Value = serde_json::from_str(&project.run(&["verify", "--sarif"]).done()).unwrap();
     let notes = &said["runs"][0]["invocations"][0]["toolExecutionNotifications"];
     assert_eq!((&notes[0]["level"], notes.as_array().map(Vec::len)), (&"note".into(), Some(1)), "{notes:#}");
