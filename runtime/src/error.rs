@@ -1,6 +1,7 @@
 //! The one error of this crate: what happened, where, and what had been applied before it. Its words are in `words`.
 //! Never holds a password: URLs come in redacted (see `database`).
 
+mod occupied;
 mod timeout;
 mod words;
 

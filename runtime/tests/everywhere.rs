@@ -44,6 +44,7 @@ scenarios! {
     version_tables_of_another_kind
     failing_statement
     failing_in_the_middle
+    tables_that_no_version_tells_of
     functions
     failing_function
     repeats
@@ -224,6 +225,20 @@ async fn failing_statement(db: &TestDatabase) {
         three().sql("d4", &["INSERT INTO results VALUES (1)", "DROP TABLE nowhere", "DELETE FROM results"], &[]);
     let error = chain.build().upgrade(&mut open, "head").await.unwrap_err();
     assert_eq!(error.statement().unwrap().line(), Some(13), "{error}");
+}
+
+/// Somebody else's tables, or this chain's, whose version table is gone.
+async fn tables_that_no_version_tells_of(db: &TestDatabase) {
+    db.run("CREATE TABLE runs (id INTEGER NOT NULL PRIMARY KEY, name VARCHAR(40))").await;
+    let (chain, mut open) = (three().build(), db.open().await);
+    let error = chain.upgrade(&mut open, "head").await.unwrap_err();
+    assert!(error.help().unwrap().contains("`stamp head`"), "{error}");
+    chain.stamp(&mut open, "a1").await.unwrap();
+    assert_eq!(chain.upgrade(&mut open, "head").await.unwrap().steps().len(), 2);
+    // What a later revision meets is another mistake.
+    let chain = three().sql("d4", &["CREATE TABLE runs (id INTEGER)"], &[]).build();
+    let error = chain.upgrade(&mut open, "head").await.unwrap_err();
+    assert!(!error.help().unwrap().contains("`stamp head`"), "{error}");
 }
 
 /// What the failure of a later revision leaves.

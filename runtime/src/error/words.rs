@@ -340,6 +340,10 @@ impl Error {
                     lower(step),
                     step.and_then(|step| step.from()).unwrap_or("base"),
                 ),
+                Kept::Nothing if self.is_of_an_occupied_database() => format!(
+                    "nothing of `{id}` was kept. The database has tables, and no revision: if they are this chain's, say where they \
+                     stand with `stamp <rev>`, or `stamp head`; if not, check the URL"
+                ),
                 Kept::Nothing => format!("nothing of `{id}` was kept; mend the cause and run the {verb} again"),
                 Kept::Part => {
                     let lower = lower(step);
