@@ -1,5 +1,6 @@
-//! RC317: what is no statement of the database's (but for commas, of PostgreSQL's), although its words are. Not a grammar: the few shapes in which people write another database's,
-//! or leave something out. Words that have no place are the business of `forms`. A downgrade with one of them fails as a whole, and often nobody ran it.
+//! RC317: what is no statement, although each of its words has its place: a comma with nothing behind it, on every database, and on
+//! PostgreSQL the few shapes in which people write another database's, or leave something out. Not a grammar. Words that have no
+//! place are the business of `forms`, what no table may have that of `table`.
 
 use revchain_core::sql::{Lexer, Token, TokenKind};
 use revchain_core::{Code, Dialect, Severity};
@@ -28,7 +29,7 @@ pub(super) fn hit(statement: &Statement<'_>, wrong: Wrong) -> Hit {
     }
 }
 
-/// A statement and its tokens; of a long one only the first are looked at.
+/// A statement and its tokens.
 struct Words<'a> {
     text: &'a str,
     tokens: Vec<Token>,
@@ -89,8 +90,8 @@ pub(super) fn wrong_with(statement: &str, dialect: Dialect) -> Option<Wrong> {
     if !is_first(&["CREATE", "ALTER", "DROP"]) {
         return None;
     }
-    let is_others = is_first(&["CREATE"]) || dialect != Dialect::Postgres;
-    if is_others && !has_stray_comma(statement) {
+    let has_only_commas_to_judge = is_first(&["CREATE"]) || dialect != Dialect::Postgres;
+    if has_only_commas_to_judge && !has_stray_comma(statement) {
         return None;
     }
     let mut words = Words { text: statement, tokens: vec![first] };
