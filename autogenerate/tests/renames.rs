@@ -30,25 +30,28 @@ const WAYS: [(&str, &str); 6] = [
 const TABLES: [&str; 3] = ["t0", "t1", "t2"];
 const COLUMNS: [&str; 3] = ["a", "b", "c"];
 
-fn made(dialect: Dialect) -> (String, String) {
+fn made(dialect: Dialect, has_checks: bool) -> (String, String) {
     let id = match dialect {
         Dialect::Postgres => "serial PRIMARY KEY",
         Dialect::Mysql => "int AUTO_INCREMENT PRIMARY KEY",
         Dialect::Sqlite => "INTEGER PRIMARY KEY AUTOINCREMENT",
     };
     let (mut ddl, mut rows) = (String::new(), String::new());
+    let condition = if has_checks { "a <> c" } else { "1 = 1" };
     for (at, table) in TABLES.into_iter().enumerate() {
         // Each refers to the one before, the first to itself.
         let other = TABLES[at.saturating_sub(1)];
         writeln!(
             ddl,
             "CREATE TABLE {table} (id {id}, a varchar(20) NOT NULL, b varchar(20), c varchar(20) DEFAULT 'x', p int, q int,
-                CONSTRAINT uq_{table} UNIQUE (a, b), CONSTRAINT ck_{table} CHECK (a <> c),
+                CONSTRAINT uq_{table} UNIQUE (a, b), CONSTRAINT ck_{table} CHECK ({condition}),
                 CONSTRAINT fk_{table} FOREIGN KEY (p) REFERENCES {other} (id), FOREIGN KEY (q) REFERENCES {other} (id));
              CREATE INDEX ix_{table} ON {table} (c, a);"
         )
         .unwrap();
-        writeln!(rows, "INSERT INTO {table} (a, b, c, p) VALUES ('{table}.a', '{table}.b', '{table}.c', 1);").unwrap();
+        // MySQL 9 finds no row that refers to itself by a number that is not given.
+        writeln!(rows, "INSERT INTO {table} (id, a, b, c, p) VALUES (1, '{table}.a', '{table}.b', '{table}.c', 1);")
+            .unwrap();
     }
     (ddl, rows)
 }
@@ -90,11 +93,13 @@ async fn holds(db: &mut TestDatabase, table: &str, columns: &[&str], was: &str) 
 fn on(dialect: Dialect) {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     runtime.block_on(async {
-        let (ddl, rows) = made(dialect);
-        let applied = apply(&Schema::empty(dialect), &ddl);
-        assert_eq!(applied.problems, []);
         for way in WAYS {
             let Some(mut db) = TestDatabase::make(dialect).await else { return };
+            // MySQL renames no column that a check names.
+            let has_checks = dialect != Dialect::Mysql || db.try_run("SELECT json_detailed('{}')").await;
+            let (ddl, rows) = made(dialect, has_checks);
+            let applied = apply(&Schema::empty(dialect), &ddl);
+            assert_eq!(applied.problems, []);
             let from = applied.schema.clone();
             db.run(&format!("{ddl}{rows}")).await;
             let renames = renames(dialect, way);

@@ -269,6 +269,7 @@ fn word(kind: &ErrorKind) -> &'static str {
         ErrorKind::InDoubt { .. } => "in-doubt",
         ErrorKind::InterruptedElsewhere { .. } => "interrupted-elsewhere",
         ErrorKind::ChangedMeanwhile { .. } => "changed-meanwhile",
+        ErrorKind::Edited { .. } => "edited",
         ErrorKind::BadTarget { .. } => "bad-target",
         ErrorKind::UnknownTarget { .. } => "unknown-target",
         ErrorKind::AmbiguousTarget { .. } => "ambiguous-target",

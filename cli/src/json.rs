@@ -1,7 +1,7 @@
 //! What was asked for, as JSON: one object, whose shapes `docs/json.md` describes. `version` changes when a member goes
 //! away or changes its meaning; members may be added without.
 
-use revchain::{Current, Dialect, HistoryEntry, Migrations, Plan, Report, Revision, Step};
+use revchain::{Current, Dialect, EditedRevision, HistoryEntry, Migrations, Plan, Report, Revision, Step};
 use serde_json::{Map, Value, json};
 
 use crate::output::runs;
@@ -59,6 +59,7 @@ pub(crate) fn status(
     migrations: &Migrations,
     url: &str,
     under_way: Option<&revchain::UnderWay>,
+    edited: &[EditedRevision],
 ) -> Value {
     json!({
         "database": url,
@@ -80,7 +81,13 @@ pub(crate) fn status(
             "since": step.since(),
             "error": step.error(),
         })),
+        "edited": edited.iter().map(edited_revision).collect::<Vec<_>>(),
     })
+}
+
+/// A revision that was something else when it was applied.
+pub(crate) fn edited_revision(revision: &EditedRevision) -> Value {
+    json!({ "id": revision.id, "file": revision.file, "who": revision.who, "when": revision.when })
 }
 
 pub(crate) fn plan(plan: &Plan, url: &str) -> Value {

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use revchain::{Dialect, Event, Step};
 
 use crate::output::{place_of, runs};
-use crate::terminal::{ASIDE, ID, lines, one_line, painted};
+use crate::terminal::{ASIDE, ID, WARNING, lines, one_line, painted};
 
 /// How long rounds of a `repeat` section go unsaid, at least.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -65,6 +65,10 @@ pub(crate) enum Happening<'a> {
         text: &'a str,
     },
     Moved,
+    /// A revision that is applied was something else then.
+    Edited {
+        revision: String,
+    },
     /// For whom, where they said who they are.
     Waiting {
         whom: String,
@@ -98,6 +102,9 @@ pub(crate) fn read(event: Event<'_>, statements_of: Option<Dialect>) -> Option<(
         Event::Log { step, text, .. } => (step, Happening::Log { text }),
         Event::MovedElsewhere { step, .. } => (step, Happening::Moved),
         Event::Resumed { step, done, statements, .. } => (step, Happening::Resumed { done, statements }),
+        Event::Edited { revision, .. } => {
+            return Some((NOBODY, Happening::Edited { revision: revision.to_string() }));
+        }
         Event::Waiting { revision, who, since, .. } => {
             let whom = match (revision, who, since) {
                 (Some(revision), Some(who), Some(since)) => format!(", which runs {revision} since {since}: {who}"),
@@ -206,6 +213,10 @@ impl<'a> Lines<'a> {
                 self.announced.clear();
                 self.running = 0;
                 writeln!(text, "  another program moved the database; looking again")
+            }
+            Happening::Edited { revision } => {
+                self.close(&mut text);
+                writeln!(text, "{} {}, has been edited since", painted(WARNING, "warning:"), one_line(&revision))
             }
             Happening::Waiting { whom } => {
                 self.close(&mut text);
@@ -374,13 +385,14 @@ mod tests {
         let whom = ", which runs b2 since 12:00: app@db,\nconnection 7".to_owned();
         assert_eq!(
             written(&[
+                (NOBODY, Happening::Edited { revision: "revision `b2`".to_owned() }),
                 (NOBODY, Happening::Waiting { whom: String::new() }),
                 (A, Happening::Started),
                 (NOBODY, Happening::Waiting { whom }),
                 (A, Happening::Resumed { done: 2, statements: 5 }),
                 (A, done(1)),
             ]),
-            "  waiting for another program\nRunning upgrade  -> a1, first\n  waiting for another program, which runs b2 since \
+            "warning: revision `b2`, has been edited since\n  waiting for another program\nRunning upgrade  -> a1, first\n  waiting for another program, which runs b2 since \
              12:00: app@db, connection 7\n  interrupted before: it goes on after statement 2 of 5\n  a1 done (1.0 ms)\n"
         );
     }

@@ -205,7 +205,7 @@ impl Status {
             Happening::Rounds { rows, rounds, rate } => self.turn_to(step, Doing::Rounds { rows, rounds, rate }, now),
             Happening::Blocked { .. } => self.turn_to(step, Doing::Waiting, now),
             Happening::Log { .. } | Happening::Resumed { .. } => self.turn_to(step, Doing::Something, now),
-            Happening::Waiting { .. } => {}
+            Happening::Waiting { .. } | Happening::Edited { .. } => {}
         }
     }
 

@@ -86,6 +86,7 @@ impl Context<'_> {
         let mut database = self.open(Access::Read).await?;
         let current = self.migrations().current(&mut database).await.map_err(|error| located(error, &database))?;
         let under_way = self.migrations().under_way(&mut database).await.map_err(|error| located(error, &database))?;
+        let edited = self.migrations().edited(&mut database).await.map_err(|error| located(error, &database))?;
         let head = self.migrations().head();
         let missing = if database.is_missing() { ", whose file does not exist" } else { "" };
         let absent = if current.has_version_table() { "" } else { ", which does not exist yet" };
@@ -105,7 +106,10 @@ impl Context<'_> {
                 let _ = writeln!(text, "  {}", crate::terminal::one_line(error));
             }
         }
-        let said = || json::status(&current, self.migrations(), database.url(), under_way.as_ref());
+        for revision in &edited {
+            let _ = writeln!(text, "Edited since: {}", crate::terminal::one_line(&revision.to_string()));
+        }
+        let said = || json::status(&current, self.migrations(), database.url(), under_way.as_ref(), &edited);
         self.answer("status", &text, said)?;
         Ok(if current.is_head() && under_way.is_none() { ExitCode::SUCCESS } else { ExitCode::from(NOT_THERE) })
     }

@@ -3,7 +3,7 @@
 
 use xxhash_rust::xxh3::Xxh3Default;
 
-use crate::revision::{Language, Mode, RevisionFile, Section};
+use crate::revision::{Direction, Language, Mode, RevisionFile, Section};
 use crate::{Dialect, DialectSet, Sources, load, sql};
 
 /// The digest of everything that is embedded: names, bytes, and what could not be read. The build script hands it to the
@@ -72,6 +72,22 @@ pub fn is_of_revision(sources: &Sources, revision: &RevisionFile, checksum: u128
                         readers.iter().next().map(|dialect| sql::split::split(text, dialect).digest())
                     })
             })
+}
+
+/// The digest of what a revision's upgrade runs on a dialect: the tokens of the sections that are read there, whatever their
+/// options are. What a database is told of it can be compared later: neither comments and white space nor the way back nor
+/// other dialects count. `None` where nothing is read there, and of a `.rs` revision: no build can tell which of its edits
+/// matter.
+pub fn of_upgrade(revision: &RevisionFile, dialect: Dialect) -> Option<u64> {
+    let upgrades = revision.sections.iter().filter(|section| section.direction == Direction::Upgrade);
+    let read =
+        upgrades.filter_map(|section| section.readings.iter().find(|reading| reading.dialects.contains(dialect)));
+    read.map(|reading| reading.split.digest() as u64).reduce(|sum, next| {
+        let mut hash = Xxh3Default::new();
+        hash.update(&sum.to_le_bytes());
+        hash.update(&next.to_le_bytes());
+        hash.digest()
+    })
 }
 
 /// `tokens` gives the digest of a section's tokens, where somebody reads them.

@@ -2,7 +2,9 @@
 
 mod check;
 mod database;
+mod edited;
 mod file_template;
+mod flavour;
 mod models;
 mod naming;
 mod objects;
@@ -13,7 +15,9 @@ mod timeout;
 
 pub use check::{Level, Levels};
 pub use database::NamedDatabase;
+pub use edited::Edited;
 pub use file_template::{Field, FileTemplate};
+pub use flavour::Flavour;
 pub use models::{Drift, ModelSettings};
 pub use naming::{Given, NameNeeded, Named, NamingConvention, Subject};
 pub use objects::ObjectFilter;
@@ -35,12 +39,16 @@ pub struct Config {
     /// The dialects that every revision must serve. Empty where the file is faulty and does not tell: then nothing is
     /// claimed that depends on them.
     pub dialects: DialectSet,
+    /// Which server the dialect `mysql` is; without it either, and nothing that one of them has is an error.
+    pub flavour: Option<Flavour>,
     /// The version table's name: Alembic's, unless something else is asked for.
     pub version_table: String,
     /// The version table's schema; without one the connection's own decides.
     pub version_table_schema: Option<String>,
     /// Where a run commits; without it the dialect decides.
     pub transaction: Option<Transaction>,
+    /// What a run does about applied revisions that have been edited since.
+    pub edited: Edited,
     /// The database where nothing else names one: a URL, with `${NAME}` for environment variables.
     pub url: Option<String>,
     /// How long a statement may wait for a lock; zero is without end. Without it the server decides.
@@ -73,11 +81,13 @@ pub enum Transaction {
 /// The longest table name: PostgreSQL cuts identifiers at 63 bytes, and the primary key's name adds `_pkc`.
 const MAX_TABLE_NAME: usize = 59;
 
-const KEYS: [&str; 13] = [
+const KEYS: [&str; 15] = [
     "dialects",
+    "flavour",
     "version_table",
     "version_table_schema",
     "transaction",
+    "edited",
     "url",
     "lock_timeout",
     "statement_timeout",
@@ -93,9 +103,11 @@ impl Default for Config {
     fn default() -> Config {
         Config {
             dialects: DialectSet::ALL,
+            flavour: None,
             version_table: "alembic_version".to_owned(),
             version_table_schema: None,
             transaction: None,
+            edited: Edited::default(),
             url: None,
             lock_timeout: None,
             statement_timeout: None,
@@ -138,12 +150,16 @@ pub fn read(sources: &Sources, file: FileId, findings: &mut Findings) -> Config 
         );
         return Config::unknown();
     }
-    let mut urls = Vec::new();
+    let (mut urls, mut flavoured) = (Vec::new(), None);
     for (key, value) in table.get_ref() {
         let place = span(value.span());
         match key.get_ref().as_ref() {
             "dialects" => {
                 config.dialects = read_dialects(value, place, &span, findings).unwrap_or(DialectSet::EMPTY);
+            }
+            "flavour" => {
+                config.flavour = flavour::read(value, place, findings);
+                flavoured = Some(place);
             }
             "version_table" => {
                 if let Some(name) = read_name(value, place, "version_table", findings) {
@@ -161,6 +177,7 @@ pub fn read(sources: &Sources, file: FileId, findings: &mut Findings) -> Config 
                         .help("leave the key out for each dialect's own habit"),
                 ),
             },
+            "edited" => config.edited = edited::read(value, place, findings),
             "url" => config.url = database::read_url(value, "url", &span, &mut urls, findings),
             "lock_timeout" => config.lock_timeout = read_timeout(value, place, "lock_timeout", findings),
             "statement_timeout" => config.statement_timeout = read_timeout(value, place, "statement_timeout", findings),
@@ -183,6 +200,19 @@ pub fn read(sources: &Sources, file: FileId, findings: &mut Findings) -> Config 
                 });
             }
         }
+    }
+    if let Some(place) = flavoured
+        && !config.dialects.is_empty()
+        && !config.dialects.contains(Dialect::Mysql)
+    {
+        findings.push(
+            Finding::at(
+                Code::ConfigValue,
+                place,
+                "`flavour` says which server `mysql` is, and this chain does not serve it",
+            )
+            .help("add `\"mysql\"` to `dialects`, or remove the line"),
+        );
     }
     database::compare(urls, config.dialects, findings);
     config
@@ -314,13 +344,15 @@ mod tests {
     #[test]
     fn every_key_is_read() {
         let (config, said) = check(
-            "dialects = ['sqlite', 'postgres']\nversion_table = 'v'\nversion_table_schema = 'app'\ntransaction = 'per-run'\n",
+            "dialects = ['sqlite', 'postgres']\nversion_table = 'v'\nversion_table_schema = 'app'\ntransaction = 'per-run'\nedited = 'warning'\n",
         );
         assert_eq!(said, Vec::<String>::new());
         assert_eq!(config.dialects.to_string(), "postgres, sqlite");
         assert_eq!(config.version_table, "v");
         assert_eq!(config.version_table_schema.as_deref(), Some("app"));
         assert_eq!(config.transaction, Some(Transaction::PerRun));
+        assert_eq!(config.edited, Edited::Warning);
+        assert_eq!(Config::default().edited, Edited::Error);
     }
 
     #[test]
@@ -337,6 +369,35 @@ mod tests {
         assert!(said[2].contains("a dialect is a name in quotes"), "{said:#?}");
         assert_eq!(check("dialects = []\n").1.len(), 1);
         assert_eq!(check("version_table = ''\n").1.len(), 1);
+        let (_, said) = check("edited = true\n");
+        assert!(said[0].contains("RC032 true: `edited` is `\"error\"`, `\"warning\"` or `\"off\"`"), "{said:#?}");
+    }
+
+    #[test]
+    fn the_flavour_is_one_of_three_and_mysqls() {
+        for (text, expect) in [
+            ("", None),
+            ("flavour = 'mysql'", Some(Flavour::Mysql)),
+            ("dialects = ['mysql']\nflavour = 'mariadb'", Some(Flavour::Mariadb)),
+            ("flavour = 'both'\ndialects = ['sqlite', 'mysql']", Some(Flavour::Both)),
+        ] {
+            let (config, said) = check(text);
+            assert_eq!((config.flavour, said), (expect, vec![]), "{text}");
+        }
+        for (text, expect) in [
+            ("flavour = 'percona'", "RC032 'percona': `flavour` is `\"mysql\"`, `\"mariadb\"` or `\"both\"`"),
+            ("flavour = ['mysql']", "RC032 ['mysql']: `flavour` is"),
+            ("flavor = 'mysql'", "RC031 flavor: `revchain.toml` has no key `flavor`; did you mean `flavour`?"),
+            (
+                "flavour = 'mysql'\ndialects = ['postgres']",
+                "RC032 'mysql': `flavour` says which server `mysql` is, and this chain does not serve it; add `\"mysql\"`",
+            ),
+        ] {
+            let (_, said) = check(text);
+            assert!(said.len() == 1 && said[0].starts_with(expect), "{text}: {said:#?}");
+        }
+        // What is wrong with the dialects explains the rest.
+        assert_eq!(check("flavour = 'mysql'\ndialects = ['oracle']").1.len(), 1);
     }
 
     #[test]

@@ -5,7 +5,7 @@
 use crate::chain::VerifiedChain;
 use std::time::Duration;
 
-use crate::config::{NamedDatabase, Transaction};
+use crate::config::{Edited, NamedDatabase, Transaction};
 use crate::revision::{Direction, Language, Mode, RevisionFile, Section};
 use crate::{Dialect, Sources, checksum};
 
@@ -20,6 +20,8 @@ pub struct Chain {
     pub version_table_schema: Option<String>,
     /// Where a run commits.
     pub transaction: Option<Transaction>,
+    /// What a run does about applied revisions that have been edited since.
+    pub edited: Edited,
     /// The database where nothing else names one, with `${NAME}` for environment variables.
     pub url: Option<String>,
     /// How long a statement may wait for a lock; zero is without end.
@@ -49,6 +51,8 @@ pub struct Revision {
     pub file: String,
     /// The digest of its tokens.
     pub checksum: u128,
+    /// The digest of what its upgrade runs on each of `[postgres, mysql, sqlite]`: see [`checksum::of_upgrade`].
+    pub upgrade_checksums: [Option<u64>; 3],
     /// Towards head.
     pub upgrade: Work,
     /// Towards base.
@@ -110,6 +114,7 @@ pub fn lower(sources: &Sources, chain: &VerifiedChain) -> Chain {
         version_table: config.version_table.clone(),
         version_table_schema: config.version_table_schema.clone(),
         transaction: config.transaction,
+        edited: config.edited,
         url: config.url.clone(),
         lock_timeout: config.lock_timeout,
         statement_timeout: config.statement_timeout,
@@ -133,6 +138,7 @@ fn lower_revision(
         created: revision.created.clone(),
         file: sources.file(revision.file).relative.clone(),
         checksum: checksum::of_revision(sources, revision),
+        upgrade_checksums: Dialect::ALL.map(|dialect| checksum::of_upgrade(revision, dialect)),
         upgrade: lower_work(sources, chain, revision, &sections, Direction::Upgrade, scripts),
         downgrade: lower_work(sources, chain, revision, &sections, Direction::Downgrade, scripts),
     }
@@ -287,5 +293,25 @@ mod tests {
         assert_eq!(plain, with("/* c */ SELECT\r\n  1 , 'x  y';  -- more"));
         assert_ne!(plain, with("SELECT 1, 'x y'"));
         assert_ne!(plain, with("SELECT 1; 'x  y'"));
+    }
+
+    #[test]
+    fn an_upgrade_on_one_dialect_has_a_checksum_of_its_own() {
+        let with = |sections: &str| {
+            let text = format!("-- m\n-- revision: a\n-- down_revision: base\n{sections}");
+            lowered("dialects = ['postgres', 'sqlite']", &text).revisions[0].upgrade_checksums
+        };
+        let [postgres, mysql, sqlite] = with("-- @upgrade\nSELECT 1;\n-- @downgrade\n");
+        assert_eq!((postgres.is_some(), mysql), (true, None));
+        assert_eq!(postgres, sqlite);
+        let same = with("-- @upgrade\n/* c */ SELECT\r\n1;\n-- @downgrade\nSELECT 2;\n");
+        assert_eq!(same, [postgres, None, sqlite], "neither comments nor the way back");
+        let sections =
+            "-- @upgrade postgres\nSELECT 1;\n-- @upgrade sqlite; no-transaction\nSELECT 2;\n-- @downgrade\n";
+        let [same, _, other] = with(sections);
+        assert_eq!(same, postgres, "however it is cut into sections for dialects");
+        assert_ne!(other, sqlite);
+        let [two, ..] = with("-- @upgrade\nSELECT 1;\n-- @upgrade postgres\nSELECT 2;\n-- @downgrade\n");
+        assert_ne!(two, postgres);
     }
 }

@@ -3,7 +3,7 @@
 //!
 //! Measured: 1,000 revisions as an array of structs cost rustc two seconds of type checking, and a relocation for every
 //! string at each start of the program; as literals they cost neither. And most numbers are small: a byte for each, where
-//! it fits, makes a record of some forty bytes, sixteen of them the checksum. The runtime finds a record by its offset and
+//! it fits, makes a record of some fifty bytes, half of them checksums. The runtime finds a record by its offset and
 //! reads it front to back when somebody asks (`revchain`'s `packed.rs`, which states the same layout).
 //!
 //! A record is a sequence of numbers in LEB128: seven bits a byte, lowest first, the highest bit set on all but the last.
@@ -11,7 +11,8 @@
 //!
 //! ```text
 //! record    = text's start, place of the id, lengths of id, file, message, created (0: none),
-//!             checksum: 16 bytes, lowest first; work towards head, work towards base
+//!             checksum: 16 bytes, lowest first; checksums; work towards head, work towards base
+//! checksums = of the upgrade: two bits for each dialect, 0 for none, 1 to 3 for one of those that follow, 8 bytes each
 //! work      = 64, position of the function
 //!           | two bits for each dialect: 0 for none, 1 to 3 for one of the scripts that follow
 //! script    = 0, length of the reason why there is no way back
@@ -69,6 +70,7 @@ impl Packed {
             self.add_length(number);
         }
         self.records.extend(revision.checksum.to_le_bytes());
+        self.add_checksums(&revision.upgrade_checksums);
         for (work, direction) in [(&revision.upgrade, Direction::Upgrade), (&revision.downgrade, Direction::Downgrade)]
         {
             match work {
@@ -85,17 +87,17 @@ impl Packed {
         }
     }
 
+    /// Each different checksum once, however many dialects have it.
+    fn add_checksums(&mut self, of_dialects: &[Option<u64>; 3]) {
+        let (shares, different) = shared(of_dialects.each_ref().map(Option::as_ref));
+        self.add(shares);
+        different.iter().for_each(|checksum| self.records.extend(checksum.to_le_bytes()));
+    }
+
     /// Each different script once, however many dialects have it.
     fn add_scripts(&mut self, of_dialects: &[Script; 3], scripts: &[Vec<Batch>]) {
-        let mut different: Vec<&Script> = Vec::new();
-        let mut shares = 0;
-        for (dialect, script) in of_dialects.iter().enumerate().filter(|(_, script)| **script != Script::Absent) {
-            let which = different.iter().position(|other| *other == script).unwrap_or_else(|| {
-                different.push(script);
-                different.len() - 1
-            });
-            shares |= (which as u64 + 1) << (2 * dialect);
-        }
+        let present = of_dialects.each_ref().map(|script| Some(script).filter(|script| **script != Script::Absent));
+        let (shares, different) = shared(present);
         self.add(shares);
         for script in different {
             match script {
@@ -149,4 +151,18 @@ impl Packed {
         }
         self.records.push(number as u8);
     }
+}
+
+/// What dialects have, each different one once; and who has which: two bits for each dialect, 0 for nothing.
+fn shared<T: PartialEq>(of_dialects: [Option<&T>; 3]) -> (u64, Vec<&T>) {
+    let (mut shares, mut different) = (0, Vec::new());
+    for (dialect, one) in of_dialects.into_iter().enumerate() {
+        let Some(one) = one else { continue };
+        let which = different.iter().position(|other| *other == one).unwrap_or_else(|| {
+            different.push(one);
+            different.len() - 1
+        });
+        shares |= (which as u64 + 1) << (2 * dialect);
+    }
+    (shares, different)
 }

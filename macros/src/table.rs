@@ -178,13 +178,18 @@ fn table(chain: &Chain, directory: &Directory, name: &str, literal: &LitStr) -> 
     let records = Literal::byte_string(&packed.records);
     quote!({
         use ::revchain::__private as r;
-        r::Migrations::new(#settings, const { &r::Packed::new(r::LAYOUT_2, #text, #offsets, #records, &[#functions]) })
+        r::Migrations::new(#settings, const { &r::Packed::new(r::LAYOUT_3, #text, #offsets, #records, &[#functions]) })
     })
 }
 
 /// The settings that most chains leave out, as calls that add them.
 fn settings(chain: &Chain) -> String {
     let mut text = String::new();
+    match chain.edited {
+        config::Edited::Error => {}
+        config::Edited::Warning => text.push_str(".edited(r::Edited::Warning)"),
+        config::Edited::Off => text.push_str(".edited(r::Edited::Off)"),
+    }
     if chain.lock_timeout.is_some() || chain.statement_timeout.is_some() {
         let milliseconds = |timeout: Option<Duration>| match timeout {
             Some(timeout) => format!("::core::option::Option::Some({})", timeout.as_millis()),

@@ -179,6 +179,19 @@ async fn what_is_read_does_not_depend_on_the_mode() {
     db.finish().await;
 }
 
+/// Both servers list them without their escapes.
+#[tokio::test]
+async fn texts_in_triggers_are_as_written() {
+    let Some(mut db) = TestDatabase::make(Dialect::Mysql).await else { return };
+    let body = r#"before insert on t for each row set new.a = concat('it''s', 'a\\b', "d\"d")"#;
+    db.run(&format!("CREATE TABLE t (a varchar(20)); CREATE TRIGGER `two words` {body}")).await;
+    let schema = db.reflect(&scope()).await;
+    let wanted = revchain_schema::read_trigger(&format!("CREATE TRIGGER x {body}"), Dialect::Mysql);
+    let found: Vec<_> = schema.triggers.values().map(|trigger| Some(trigger.body.clone())).collect();
+    assert_eq!(found, [wanted]);
+    db.finish().await;
+}
+
 /// What MariaDB alone has.
 #[tokio::test]
 async fn what_only_mariadb_has_is_read() {

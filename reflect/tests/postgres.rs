@@ -91,7 +91,7 @@ extension citext
 type mood enum sad, so so, it's ok
 type pair (x integer, y character varying(3)[])
 type percent domain numeric(5,2) not null default 0 check percent_check (value>=(0)::numeric) check up_to_100 (value<=(100)::numeric)
-type span other
+type span range(subtype=date)
 type audit.level enum
 sequence odd as=integer cache=5 cycle=yes increment=-2 maxvalue=50 minvalue=-100 start=40 owned by everything.a
 sequence plain
@@ -225,6 +225,30 @@ async fn everything_is_read() {
     db.run(STATEMENTS).await;
     let schema = db.reflect(&scope().with_schemas(&["public", "audit"])).await;
     assert_text(&dump(&schema), EXPECTED);
+    db.finish().await;
+}
+
+/// What real databases had, and was taken for something else.
+#[tokio::test]
+async fn what_a_server_keeps_in_its_own_words() {
+    let Some(mut db) = TestDatabase::make(Dialect::Postgres).await else { return };
+    db.run(
+        "CREATE EXTENSION pg_trgm; CREATE TABLE runs (a varchar(20) DEFAULT NULL, b char(3) DEFAULT NULL, n bigserial, c text, \
+         d boolean DEFAULT (NULL::boolean OR true)); ALTER TABLE runs ALTER n TYPE text; \
+         CREATE INDEX i ON runs USING gin (upper(c) gin_trgm_ops, upper(a) COLLATE \"C\" gin_trgm_ops); \
+         CREATE VIEW v WITH (security_barrier = true) AS SELECT a FROM runs WITH LOCAL CHECK OPTION",
+    )
+    .await;
+    let schema = db.reflect(&scope()).await;
+    let expected = "extension pg_trgm\nsequence runs_n_seq owned by runs.n\n\
+                    table runs\na character varying(20)\nb character(3)\n\
+                    n text not null default nextval('runs_n_seq'::regclass)\nc text\n\
+                    d boolean default (null::boolean or true)\n\
+                    index i gin ({upper(c)} gin_trgm_ops, {upper((a)::text)} C gin_trgm_ops)\n\
+                    view v of runs: select runs.a from runs with local check option";
+    assert_text(&dump(&schema), expected);
+    let security = schema.views.values().filter_map(|view| view.security.as_ref()).map(ToString::to_string);
+    assert_eq!(security.collect::<Vec<_>>(), ["security_barrier=true"]);
     db.finish().await;
 }
 

@@ -33,6 +33,8 @@ pub struct Settings {
     pub(crate) version_table_schema: Option<&'static str>,
     /// Where one transaction ends and the next begins.
     pub(crate) transaction: Transaction,
+    /// What a run does about applied revisions that have been edited since.
+    pub(crate) edited: Edited,
     /// How long a statement may wait for a lock; zero is without end, and without it the server decides.
     pub(crate) lock_timeout: Option<Duration>,
     /// How long a statement may take; zero is without end, and without it the server decides.
@@ -54,6 +56,21 @@ pub enum Transaction {
     PerRevision,
     /// Once, at the end, as far as the revisions allow.
     PerRun,
+}
+
+/// What a run does about revisions that were applied to its database and have been edited since: `edited` in `revchain.toml`.
+///
+/// A revision that is applied leaves a checksum of what its upgrade ran there, in the journal. Comments, white space, other
+/// dialects' sections and the way back don't count, and a `.rs` revision has none. A run that has something to do compares
+/// them before it does it; in a build with `debug_assertions`, one that has nothing to do does, too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Edited {
+    /// It stops before anything runs ([`ErrorKind::Edited`](crate::ErrorKind::Edited)).
+    Error,
+    /// It says so ([`Event::Edited`](crate::Event::Edited)), and goes on.
+    Warning,
+    /// Nobody looks. Nor does a step that is one transaction leave a trace, but in the version table.
+    Off,
 }
 
 /// One revision of the chain: where it lies, and so no larger than a text. What it tells is read when it is asked.
@@ -210,12 +227,21 @@ impl Settings {
             version_table,
             version_table_schema,
             transaction,
+            edited: Edited::Error,
             lock_timeout: None,
             statement_timeout: None,
             url: None,
             databases: &[],
             other_chains: &[],
         }
+    }
+
+    /// For generated code.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn edited(mut self, edited: Edited) -> Settings {
+        self.edited = edited;
+        self
     }
 
     /// For generated code: both in milliseconds.
@@ -276,6 +302,12 @@ impl Revision {
     /// The digest of the revision's tokens: comments and white space do not count. XXH3, 128 bits.
     pub fn checksum(&self) -> u128 {
         self.packed.head(self.position).checksum
+    }
+
+    /// The digest of what the upgrade runs on a dialect, as the journal has it; `None` for a `.rs` revision.
+    pub(crate) fn upgrade_checksum(&self, dialect: Dialect) -> Option<String> {
+        let checksums = self.packed.upgrade_checksums(self.position);
+        checksums.get(dialect as usize).copied().flatten().map(|checksum| format!("{checksum:016x}"))
     }
 
     pub(crate) fn work(&self, direction: Direction) -> Work {

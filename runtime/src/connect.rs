@@ -34,6 +34,9 @@ use crate::error::Result;
 #[cfg(any(feature = "postgres", feature = "mysql", feature = "sqlite"))]
 use crate::version_table::VersionTable;
 
+/// Rows of texts.
+pub(crate) type Texts = Vec<Vec<Option<String>>>;
+
 /// What the verbs take as a database: `&Pool`, `&mut` connection, `&mut PoolConnection`, `&mut` [`Database`].
 ///
 /// From a pool, a connection is opened outside the pool, with the pool's options (its `after_connect` hook does not
@@ -224,25 +227,40 @@ impl<DB: sqlx::Database> Held<'_, DB> {
         }
     }
 
-    /// The texts that a query of one column gives; `None` where one is no text.
+    /// The texts that a query of one column gives; `None` where one is no text. Behind it, in the same message, come the rows that
+    /// `more` gives: none where that fails, or where somebody else goes on with the connection, whose transaction that might end.
     #[cfg(any(feature = "postgres", feature = "mysql"))]
-    pub(crate) async fn texts(&mut self, sql: String) -> std::result::Result<Option<Vec<String>>, sqlx::Error>
+    pub(crate) async fn glance(
+        &mut self,
+        sql: String,
+        more: Option<String>,
+    ) -> std::result::Result<Option<(Vec<String>, Texts)>, sqlx::Error>
     where
         for<'e> &'e mut DB::Connection: Executor<'e, Database = DB>,
         for<'r> String: Decode<'r, DB>,
+        for<'r> Option<String>: Decode<'r, DB>,
         usize: ColumnIndex<DB::Row>,
     {
+        let sql = match more.filter(|_| !self.is_lent()) {
+            Some(more) => [&sql, ";\n", &more].concat(),
+            None => sql,
+        };
         let mut results = self.get_mut().fetch_many(raw_sql(AssertSqlSafe(sql)));
-        let mut texts = Some(Vec::new());
-        while let Some(result) = results.try_next().await? {
-            if let Either::Right(row) = result {
-                match (row.try_get_unchecked(0), &mut texts) {
+        let (mut texts, mut rows, mut is_first) = (Some(Vec::new()), Vec::new(), true);
+        loop {
+            match results.try_next().await {
+                Ok(Some(Either::Left(_))) => is_first = false,
+                Ok(Some(Either::Right(row))) if is_first => match (row.try_get_unchecked(0), &mut texts) {
                     (Ok(text), Some(texts)) => texts.push(text),
                     _ => texts = None,
+                },
+                Ok(Some(Either::Right(row))) => {
+                    rows.push((0..row.len()).map(|column| row.try_get_unchecked(column).ok().flatten()).collect());
                 }
+                Err(error) if is_first => return Err(error),
+                Ok(None) | Err(_) => return Ok(texts.map(|texts| (texts, rows))),
             }
         }
-        Ok(texts)
     }
 
     /// How many rows a table has; `None` where that can't be told.

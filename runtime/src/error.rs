@@ -8,6 +8,7 @@ mod words;
 use std::error::Error as StdError;
 use std::fmt;
 
+use crate::applied::EditedRevision;
 use crate::blocker::Blocker;
 use crate::dialect::Dialect;
 use crate::packed::Statement;
@@ -76,6 +77,14 @@ pub enum ErrorKind {
     ChangedMeanwhile {
         /// How many had run.
         done: u32,
+    },
+    /// Revisions that are applied have been edited since. Nothing ran.
+    #[non_exhaustive]
+    Edited {
+        /// The revisions, from base to head.
+        revisions: Vec<EditedRevision>,
+        /// Where the database stands.
+        current: &'static str,
     },
     /// The text is no target in any chain.
     #[non_exhaustive]

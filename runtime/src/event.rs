@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use crate::applied::EditedRevision;
 use crate::blocker::Blocker;
 use crate::locks::{Patience, TRIES};
 use crate::plan::Step;
@@ -99,6 +100,13 @@ pub enum Event<'a> {
         tries: u32,
         /// How long it waits before the next try.
         pause: Duration,
+    },
+    /// A revision that is applied has been edited since, and the run goes on, because it was told to
+    /// ([`Edited::Warning`](crate::Edited::Warning)) or because it goes down.
+    #[non_exhaustive]
+    Edited {
+        /// The revision, and who applied it.
+        revision: &'a EditedRevision,
     },
     /// Another starter moved the database while this one was about to; the plan is made anew.
     #[non_exhaustive]

@@ -59,6 +59,7 @@
 #[cfg(test)]
 extern crate self as revchain;
 
+mod applied;
 mod atomic;
 mod blocker;
 mod chain;
@@ -94,8 +95,9 @@ mod version_table;
 #[path = "private.rs"]
 pub mod __private;
 
+pub use applied::EditedRevision;
 pub use blocker::Blocker;
-pub use chain::{Migrations, Revision, Settings, Transaction};
+pub use chain::{Edited, Migrations, Revision, Settings, Transaction};
 pub use connect::Connect;
 pub use database::{Access, Database, redacted};
 pub use dialect::Dialect;

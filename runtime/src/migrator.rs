@@ -6,8 +6,9 @@ use std::time::Duration;
 use futures_util::future::BoxFuture;
 use tracing::Instrument;
 
-use crate::chain::{Migrations, Revision, Transaction};
-use crate::connect::{Connect, Session, Source};
+use crate::applied::{self, EditedRevision};
+use crate::chain::{Edited, Migrations, Revision, Transaction};
+use crate::connect::{Connect, Session, Source, Texts};
 use crate::dialect::Dialect;
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Event, Listener};
@@ -46,13 +47,22 @@ pub struct Migrator<'m> {
     timeouts: Timeouts,
     tries: u32,
     purge: bool,
+    edited: Edited,
 }
 
 impl<'m> Migrator<'m> {
     fn new(chain: &'m Migrations) -> Migrator<'m> {
         let transaction = chain.settings.transaction;
         let timeouts = Timeouts::of(&chain.settings);
-        Migrator { chain, listener: Listener::new(), transaction, timeouts, tries: TRIES, purge: false }
+        Migrator {
+            chain,
+            listener: Listener::new(),
+            transaction,
+            timeouts,
+            tries: TRIES,
+            purge: false,
+            edited: chain.settings.edited,
+        }
     }
 
     /// Calls a function for everything that happens.
@@ -70,6 +80,13 @@ impl<'m> Migrator<'m> {
     /// Sets where a run commits, in place of what `revchain.toml` says.
     pub fn transaction(mut self, transaction: Transaction) -> Migrator<'m> {
         self.transaction = transaction;
+        self
+    }
+
+    /// Sets what a run does about applied revisions that have been edited since, in place of what `revchain.toml` says. Where that
+    /// says `off` nothing was noted that could tell.
+    pub fn edited(mut self, edited: Edited) -> Migrator<'m> {
+        self.edited = edited;
         self
     }
 
@@ -165,7 +182,7 @@ impl<'m> Migrator<'m> {
             let mut session = source.open(&self.chain.settings).await?;
             // On the way down the row may be where it should be, and a step be left to finish: only a whole read tells.
             let glanced = match direction {
-                Direction::Upgrade => session.glance(self.chain).await,
+                Direction::Upgrade => session.glance(self.chain, self.looks_at_every_start()).await,
                 Direction::Downgrade => Ok(None),
             };
             let done = match glanced {
@@ -180,6 +197,12 @@ impl<'m> Migrator<'m> {
             done
         };
         run.instrument(span).await
+    }
+
+    /// Whether a start with nothing to do looks for revisions that were edited: while one develops. In earnest whoever edits one
+    /// has something to deploy as well, and a start is to cost nothing.
+    fn looks_at_every_start(&self) -> bool {
+        cfg!(debug_assertions) && self.edited != Edited::Off
     }
 
     /// [`go_in`](Migrator::go_in), where a start that ends before it doesn't have to keep room for it.
@@ -208,12 +231,26 @@ impl<'m> Migrator<'m> {
             None => session.level(chain).await?,
         };
         let (mut plan, mut level) = plan::plan(chain, dialect, direction, current, target)?;
+        let looks = match plan.steps.is_empty() {
+            true => self.looks_at_every_start(),
+            false => self.edited != Edited::Off,
+        };
         if glanced.is_some()
-            && Flight::next(&plan.steps, dialect, self.transaction)
-                .is_some_and(|flight| !session.flies_after_a_glance(flight))
+            && (looks && session.has_version_table()
+                || Flight::next(&plan.steps, dialect, self.transaction)
+                    .is_some_and(|flight| !session.flies_after_a_glance(flight)))
         {
             current = session.level(chain).await?;
             (plan, level) = plan::plan(chain, dialect, direction, current, target)?;
+        }
+        let mut is_free = false;
+        // At base nothing is applied.
+        if looks
+            && current > 0
+            && let Some(rows) = session.noted().await?
+        {
+            is_free = applied::is_free(&rows);
+            self.judge(direction, current, dialect, rows)?;
         }
         let (levels, behind) = ((current, level), plan.behind);
         // The run plans for itself.
@@ -222,9 +259,24 @@ impl<'m> Migrator<'m> {
         if current != level || direction == Direction::Downgrade {
             session.limit(self.timeouts, &mut self.listener).await?;
         }
-        let mut report = run::run(session, self.chain, direction, self.transaction, levels, &mut self.listener).await?;
+        let way = (direction, self.transaction, is_free);
+        let mut report = run::run(session, self.chain, way, levels, &mut self.listener).await?;
         report.behind = behind;
         Ok(report)
+    }
+
+    /// Looks for revisions that have been edited since they were applied, and says so; or refuses to go on.
+    fn judge(&mut self, direction: Direction, level: usize, dialect: Dialect, rows: Texts) -> Result {
+        let revisions = applied::edited(self.chain, level, dialect, rows);
+        let Some(current) = plan::id_at(self.chain, level).filter(|_| !revisions.is_empty()) else { return Ok(()) };
+        // The way down may be what sets it right.
+        if self.edited == Edited::Error && direction == Direction::Upgrade {
+            return Err(Error::new(ErrorKind::Edited { revisions, current }));
+        }
+        for revision in &revisions {
+            self.listener.say(Event::Edited { revision });
+        }
+        Ok(())
     }
 
     async fn stamp_in(&mut self, session: &mut Session<'_>, target: &Target) -> Result<Report> {
@@ -234,6 +286,7 @@ impl<'m> Migrator<'m> {
             let to = plan::id_at(self.chain, target.resolve_either(self.chain, current)?);
             let before = session.read().await?.ids.join(", ");
             interrupted::abandon(session).await?;
+            self.forget(session, to).await?;
             session.purge(to).await?;
             let mut report = Report::new(session.dialect(), Some(before).filter(|before| !before.is_empty()));
             report.to = to.map(str::to_owned);
@@ -246,6 +299,7 @@ impl<'m> Migrator<'m> {
             let mut report = Report::new(session.dialect(), from.map(str::to_owned));
             report.to = to.map(str::to_owned);
             interrupted::abandon(session).await?;
+            self.forget(session, to).await?;
             let swap = Some(Swap { from, to });
             // Someone else moved the row between the read and the guard: what they wrote is then what is replaced.
             let done = from == to
@@ -258,6 +312,16 @@ impl<'m> Migrator<'m> {
             }
         }
         Err(Error::new(ErrorKind::Contended { attempts: run::ATTEMPTS }))
+    }
+
+    /// Notes that somebody said where the database stands. Before it is moved: should it not be, all that is lost is what could
+    /// tell of an edit.
+    async fn forget(&mut self, session: &mut Session<'_>, to: Option<&str>) -> Result {
+        let Some(journal) = session.journal().filter(|_| self.edited != Edited::Off) else { return Ok(()) };
+        if session.noted().await?.is_some() {
+            session.execute(journal.record_stamp(to)).await.map_err(Error::database)?;
+        }
+        Ok(())
     }
 }
 
@@ -315,6 +379,24 @@ impl Migrations {
         Ok(found?.map(|entry| UnderWay { entry }))
     }
 
+    /// The applied revisions that have been edited since: those of which the journal has another checksum. Nobody knows of
+    /// what was applied by others, by a script, or where [`Edited::Off`] was said; nor of `.rs` revisions.
+    ///
+    /// # Errors
+    ///
+    /// A database that the chain does not know, or the database's own refusal.
+    pub async fn edited<'c>(&self, db: impl Connect<'c>) -> Result<Vec<EditedRevision>> {
+        let mut session = db.source().open(&self.settings).await?;
+        let found = async {
+            let level = session.level(self).await?;
+            let rows = session.noted().await?.unwrap_or_default();
+            Ok(applied::edited(self, level, session.dialect(), rows))
+        };
+        let found = found.await;
+        session.close(found.is_err()).await;
+        found
+    }
+
     /// Says whether the statement ran that an interrupted step left in doubt: for where only a person can tell
     /// ([`ErrorKind::InDoubt`](crate::ErrorKind::InDoubt)). The next run goes on behind it, or runs it again. It is also the
     /// word that nobody is at the step any more, where the database can't tell
@@ -344,12 +426,17 @@ impl Migrations {
         let mut session = db.source().open(&self.settings).await?;
         let done = async {
             session.read().await?;
-            if session.has_version_table() {
-                return Ok(false);
+            let is_missing = !session.has_version_table();
+            if is_missing {
+                // Made by the guard of a move that goes nowhere. Where someone else was quicker, theirs will do.
+                let (swap, nobody) = (Some(Swap { from: None, to: None }), &mut Listener::new());
+                session.flight(swap, Pieces::NONE, false, &mut None, nobody).await?;
             }
-            // Made by the guard of a move that goes nowhere. Where someone else was quicker, theirs will do.
-            let (swap, nobody) = (Some(Swap { from: None, to: None }), &mut Listener::new());
-            session.flight(swap, Pieces::NONE, false, &mut None, nobody).await.map(|_| true)
+            // Whoever runs revisions may not be able to make that one either.
+            if self.settings.edited != Edited::Off && session.noted().await?.is_none() {
+                session.prepare().await?;
+            }
+            Ok(is_missing)
         };
         let done = done.await;
         session.close(done.is_err()).await;

@@ -8,9 +8,10 @@ use std::fmt;
 use crate::chain::{Mode, Script, StepFn, Work};
 use crate::plan::Direction;
 
-/// The bytes of an offset, and of a checksum.
+/// The bytes of an offset, of a checksum, and of an upgrade's on a dialect.
 const OFFSET: usize = 4;
 const CHECKSUM: usize = 16;
+const UPGRADE_CHECKSUM: usize = 8;
 /// The work is a function.
 const FUNCTION: u64 = 64;
 
@@ -26,11 +27,11 @@ pub struct Packed {
 /// The layout of [`Packed`]: code generated for another one does not compile.
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy)]
-pub struct Layout2(());
+pub struct Layout3(());
 
-/// See [`Layout2`].
+/// See [`Layout3`].
 #[doc(hidden)]
-pub const LAYOUT_2: Layout2 = Layout2(());
+pub const LAYOUT_3: Layout3 = Layout3(());
 
 /// The batches of a script.
 #[derive(Clone, Copy)]
@@ -100,7 +101,7 @@ impl Packed {
     /// For generated code.
     #[doc(hidden)]
     pub const fn new(
-        _layout: Layout2,
+        _layout: Layout3,
         text: &'static str,
         offsets: &'static [u8],
         records: &'static [u8],
@@ -138,9 +139,15 @@ impl Packed {
         Head { id, file, message, created, checksum, work: reader }
     }
 
+    /// The digest of what the upgrade to the revision at a position runs on each of `[postgres, mysql, sqlite]`.
+    pub(crate) fn upgrade_checksums(&'static self, position: usize) -> [Option<u64>; 3] {
+        self.head(position).work.upgrade_checksums()
+    }
+
     /// What the revision at a position does.
     pub(crate) fn work(&'static self, position: usize, direction: Direction) -> Work {
         let mut reader = self.head(position).work;
+        reader.upgrade_checksums();
         let upgrade = reader.work();
         match direction {
             Direction::Upgrade => upgrade,
@@ -184,13 +191,24 @@ impl Reader {
         bytes.map_or(0, |bytes| u128::from_le_bytes(*bytes))
     }
 
+    fn upgrade_checksums(&mut self) -> [Option<u64>; 3] {
+        let of_dialects = shared(self.number());
+        let different = of_dialects.into_iter().max().unwrap_or(0);
+        let bytes = self.packed.records.get(self.at..).unwrap_or_default();
+        self.at = self.at.saturating_add(different * UPGRADE_CHECKSUM);
+        of_dialects.map(|which| {
+            let at = which.checked_sub(1)? * UPGRADE_CHECKSUM;
+            bytes.get(at..).and_then(|rest| rest.first_chunk()).map(|bytes| u64::from_le_bytes(*bytes))
+        })
+    }
+
     fn work(&mut self) -> Work {
         let shares = self.number();
         if shares == FUNCTION {
             let function = self.length();
             return self.packed.functions.get(function).map_or(Work::Sql([Script::Absent; 3]), |it| Work::Rust(*it));
         }
-        let of_dialects = [0, 2, 4].map(|shift| (shares >> shift & 3) as usize);
+        let of_dialects = shared(shares);
         let different = of_dialects.into_iter().max().unwrap_or(0);
         let mut scripts = [Script::Absent; 4];
         scripts.iter_mut().skip(1).take(different).for_each(|script| *script = self.script());
@@ -208,6 +226,11 @@ impl Reader {
         *self = walk.reader;
         Script::Batches(batches)
     }
+}
+
+/// Which of the different ones each dialect has, from 1; 0 for nothing.
+fn shared(shares: u64) -> [usize; 3] {
+    [0, 2, 4].map(|shift| (shares >> shift & 3) as usize)
 }
 
 impl Batches {

@@ -60,6 +60,14 @@ impl Step {
         }
     }
 
+    /// What the journal keeps of it, so that a later edit can be noticed: `None` on the way down, and of a `.rs` revision.
+    pub(crate) fn checksum(&self, dialect: Dialect) -> Option<String> {
+        match self.direction {
+            Direction::Upgrade => self.revision.upgrade_checksum(dialect),
+            Direction::Downgrade => None,
+        }
+    }
+
     pub(crate) fn work(&self) -> Work {
         self.revision.work(self.direction)
     }

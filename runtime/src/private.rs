@@ -1,8 +1,8 @@
 //! What generated code touches, and nobody else.
 
-pub use crate::chain::{Migrations, Settings, StepFn, StepFuture, Transaction};
+pub use crate::chain::{Edited, Migrations, Settings, StepFn, StepFuture, Transaction};
 pub use crate::database::Connection;
-pub use crate::packed::{LAYOUT_2, Layout2, Packed};
+pub use crate::packed::{LAYOUT_3, Layout3, Packed};
 pub use revchain_model::drift::{Head, agree, agree_on, complete, differ, differ_on, lack};
 
 /// Refuses, at compile time, a chain that was embedded from other bytes than the build script saw.

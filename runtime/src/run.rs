@@ -56,6 +56,11 @@ impl<'a> Pieces<'a> {
         self.steps.iter().flat_map(of_step)
     }
 
+    /// The steps that they belong to.
+    pub(crate) fn steps(self) -> &'a [Step] {
+        self.steps
+    }
+
     /// How many there are.
     pub(crate) fn len(self) -> usize {
         self.steps.iter().map(|step| step.batches(self.dialect).len()).sum()
@@ -77,12 +82,11 @@ impl<'a> Pieces<'a> {
     }
 }
 
-/// Brings a database from the level `current` to the level `target`.
+/// Brings a database from the level `current` to the level `target`. Where it `is_free`, nothing was under way a moment ago.
 pub(crate) async fn run(
     session: &mut Session<'_>,
     chain: &Migrations,
-    direction: Direction,
-    transaction: Transaction,
+    (direction, transaction, mut is_free): (Direction, Transaction, bool),
     (mut current, target): (usize, usize),
     listener: &mut Listener<'_>,
 ) -> Result<Report> {
@@ -94,7 +98,11 @@ pub(crate) async fn run(
         if steps.is_empty() && direction == Direction::Upgrade {
             return Ok(report);
         }
-        let cleared = match interrupted::clear(session, chain, listener).await {
+        let cleared = match std::mem::take(&mut is_free) {
+            true => Ok(Cleared::Free),
+            false => interrupted::clear(session, chain, listener).await,
+        };
+        let cleared = match cleared {
             Ok(cleared) => cleared,
             Err(error) => return Err(locks::explained(session, error).await.with_report(&report)),
         };

@@ -4,9 +4,10 @@
 #[cfg(any(feature = "postgres", feature = "mysql", feature = "sqlite"))]
 use sqlx::{AssertSqlSafe, raw_sql};
 
+use crate::applied;
 use crate::atomic::{Atomic, Part};
 use crate::chain::{Migrations, StepFn};
-use crate::connect::Session;
+use crate::connect::{Session, Texts};
 use crate::dialect::Dialect;
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::Listener;
@@ -50,17 +51,25 @@ impl Session<'_> {
     }
 
     /// Reads where on the chain the database stands with as little as that takes: what a start with nothing to do sends.
-    /// `None` where only a whole [`read`](Session::read) can tell, or can say what is wrong.
-    pub(crate) async fn glance(&mut self, chain: &Migrations) -> Result<Option<usize>> {
-        let rows = match self {
+    /// `None` where only a whole [`read`](Session::read) can tell, or can say what is wrong; and where in the same message it
+    /// `looks` at the journal, and sees a revision that has been edited.
+    pub(crate) async fn glance(&mut self, chain: &Migrations, looks: bool) -> Result<Option<usize>> {
+        let journal = if looks { self.journal().map(|journal| journal.read_all()) } else { None };
+        let seen: Option<(Rows, Texts)> = match self {
             #[cfg(feature = "postgres")]
-            Session::Postgres(session) => session.glance().await?,
+            Session::Postgres(session) => session.glance(journal).await?,
             #[cfg(feature = "mysql")]
-            Session::Mysql(session) => session.glance().await?,
-            _ => None,
+            Session::Mysql(session) => session.glance(journal).await?,
+            _ => {
+                drop(journal);
+                None
+            }
         };
-        let level = |rows: Rows| self.version_table().and_then(|table| rows.level(chain, table).ok());
-        Ok(rows.and_then(level))
+        let Some((rows, finished)) = seen else { return Ok(None) };
+        let level = self.version_table().and_then(|table| rows.level(chain, table).ok());
+        // Most starts have asked for nothing, and make room for nothing.
+        Ok(level
+            .filter(|level| finished.is_empty() || applied::edited(chain, *level, self.dialect(), finished).is_empty()))
     }
 
     /// Whether a flight may follow a glance: its guard learns what that left out. (On a connection that is handed in a
@@ -257,11 +266,36 @@ impl Session<'_> {
             Err(error) if already_there(&error) => {}
             done => drop(done.map_err(Error::database)?),
         }
-        #[cfg(feature = "postgres")]
-        if let Session::Postgres(session) = self {
-            session.has_journal = true;
+        match self {
+            #[cfg(feature = "postgres")]
+            Session::Postgres(session) => session.has_journal = true,
+            #[cfg(feature = "mysql")]
+            Session::Mysql(session) => session.has_journal = true,
+            _ => {}
         }
         Ok(())
+    }
+
+    /// Reads what the journal has of steps; `None` where there is no journal. See [`Journal::read_all`].
+    pub(crate) async fn noted(&mut self) -> Result<Option<Texts>> {
+        let Some(journal) = self.journal() else { return Ok(None) };
+        #[cfg(feature = "postgres")]
+        if let Session::Postgres(session) = self
+            && !session.has_journal
+        {
+            return Ok(None);
+        }
+        let rows = match self.texts(journal.read_all()).await {
+            Ok(rows) => rows,
+            // Who may not look starts all the same. Who runs something has to write there, and is told then.
+            Err(error) if no_such_table(&error) || not_allowed(&error) => return Ok(None),
+            Err(error) => return Err(Error::database(error)),
+        };
+        #[cfg(feature = "mysql")]
+        if let Session::Mysql(session) = self {
+            session.has_journal = true;
+        }
+        Ok(Some(rows))
     }
 
     /// Reads the step that is under way, if one is.
@@ -332,7 +366,7 @@ impl Session<'_> {
     }
 
     /// Runs a query of ours whose columns are text.
-    pub(crate) async fn texts(&mut self, sql: String) -> std::result::Result<Vec<Vec<Option<String>>>, sqlx::Error> {
+    pub(crate) async fn texts(&mut self, sql: String) -> std::result::Result<Texts, sqlx::Error> {
         for _ in 1..split::ATTEMPTS {
             match self.texts_once(sql.clone()).await {
                 Err(error) if split::is_victim(&error) => {}
@@ -342,7 +376,7 @@ impl Session<'_> {
         self.texts_once(sql).await
     }
 
-    async fn texts_once(&mut self, sql: String) -> std::result::Result<Vec<Vec<Option<String>>>, sqlx::Error> {
+    async fn texts_once(&mut self, sql: String) -> std::result::Result<Texts, sqlx::Error> {
         #[cfg(any(feature = "postgres", feature = "mysql", feature = "sqlite"))]
         use sqlx::Row;
         driver!(
@@ -396,6 +430,13 @@ fn missing(path: &str) -> Error {
 pub(crate) fn no_such_table(error: &sqlx::Error) -> bool {
     let sqlx::Error::Database(error) = error else { return false };
     matches!(error.code().as_deref(), Some("42P01" | "3F000" | "42S02")) || error.message().starts_with("no such table")
+}
+
+/// Whether an error says that this user may not read a table.
+fn not_allowed(error: &sqlx::Error) -> bool {
+    let sqlx::Error::Database(error) = error else { return false };
+    // MySQL's SQLSTATE is that of a syntax error.
+    error.code().as_deref() == Some("42501") || error.message().starts_with("SELECT command denied")
 }
 
 /// Whether an error says that somebody else made the table at this moment: see `postgres::create_lost`.

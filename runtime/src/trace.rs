@@ -78,6 +78,14 @@ pub(crate) fn trace(event: Event<'_>) {
                 "blocked by a lock; trying again"
             );
         }
+        Event::Edited { revision } => warn!(
+            target: "revchain",
+            revision = revision.id,
+            file = revision.file,
+            who = revision.who,
+            when = revision.when,
+            "an applied revision has been edited since"
+        ),
         Event::MovedElsewhere { step } => info!(
             target: "revchain",
             revision = step.revision().id(),

@@ -1,7 +1,7 @@
 //! The version table: its name, its shape, and how its rows are read. Alembic's to the letter, so that a database can
 //! be taken over from it and handed back. Under which guard it is written is each driver's.
 
-use crate::chain::{Migrations, Settings};
+use crate::chain::{Edited, Migrations, Settings};
 use crate::error::{Error, ErrorKind, Result};
 
 /// How the version table is named in SQL: `schema.table`, quoted.
@@ -10,6 +10,8 @@ pub(crate) struct VersionTable {
     name: &'static str,
     schema: Option<String>,
     quote: char,
+    /// Whether the journal is told of every step, so that an edit can be noticed.
+    is_recorded: bool,
 }
 
 /// A move of the version row: from one level of the chain to another. `None` is the base, no row.
@@ -29,7 +31,8 @@ pub(crate) struct Rows {
 impl VersionTable {
     pub(crate) fn new(settings: &Settings, quote: char) -> VersionTable {
         let schema = settings.version_table_schema.map(str::to_owned);
-        VersionTable { name: settings.version_table, schema, quote }
+        let is_recorded = settings.edited != Edited::Off;
+        VersionTable { name: settings.version_table, schema, quote, is_recorded }
     }
 
     /// Remembers the schema that the first read found the table in.
@@ -39,6 +42,11 @@ impl VersionTable {
 
     pub(crate) fn has_schema(&self) -> bool {
         self.schema.is_some()
+    }
+
+    /// Whether the journal is told of every step, those included that are one transaction.
+    pub(crate) fn is_recorded(&self) -> bool {
+        self.is_recorded
     }
 
     /// The table's bare name.
@@ -206,7 +214,7 @@ mod tests {
 
     #[test]
     fn literals() {
-        let table = |quote| VersionTable { name: "t", schema: None, quote };
+        let table = |quote| VersionTable { name: "t", schema: None, quote, is_recorded: false };
         assert_eq!(table('"').literal("a'b\\"), "'a''b\\'");
         assert_eq!(table('`').literal("a'b\\"), "'a''b\\\\'");
         assert_eq!(literal("alembic_version"), "'alembic_version'", "a text, not a name");
@@ -214,7 +222,7 @@ mod tests {
 
     #[test]
     fn the_row_moves() {
-        let table = VersionTable { name: "t", schema: None, quote: '"' };
+        let table = VersionTable { name: "t", schema: None, quote: '"', is_recorded: false };
         for (from, to, sql) in [
             (None, None, None),
             (None, Some("a"), Some("INSERT INTO \"t\" (version_num) VALUES ('a')")),

@@ -8,31 +8,10 @@ mod common;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use common::{Chain, Mode, TestDatabase, Work, batch, three, work};
+use common::{Chain, Mode, TestDatabase, Work, batch, scenarios, three, work};
 use revchain::__private::StepFuture;
-use revchain::{Access, Database, Dialect, Direction, Error, ErrorKind, Event, Kept, Op, TimedOut};
+use revchain::{Access, Database, Dialect, Direction, Edited, Error, ErrorKind, Event, Kept, Op, TimedOut};
 use sqlx::{Connection, Row, raw_sql};
-
-macro_rules! scenarios {
-    ($($name:ident)*) => {
-        scenarios! { @ sqlite Sqlite $($name)* }
-        scenarios! { @ postgres Postgres $($name)* }
-        scenarios! { @ mysql Mysql $($name)* }
-    };
-    (@ $module:ident $dialect:ident $($name:ident)*) => {
-        mod $module {
-            $(
-                #[tokio::test(flavor = "multi_thread")]
-                async fn $name() {
-                    if let Some(db) = super::TestDatabase::make(super::Dialect::$dialect).await {
-                        super::$name(&db).await;
-                        db.finish().await;
-                    }
-                }
-            )*
-        }
-    };
-}
 
 scenarios! {
     up_and_down
@@ -89,8 +68,7 @@ async fn up_and_down(db: &TestDatabase) {
     chain.upgrade(&mut open, "+1").await.unwrap();
     assert_eq!(db.version().await, "b2");
     chain.downgrade(&mut open, "base").await.unwrap();
-    let left = if db.dialect == Dialect::Mysql { "alembic_version,revchain_journal" } else { "alembic_version" };
-    assert_eq!((db.tables().await.as_str(), db.version().await.as_str()), (left, ""));
+    assert_eq!((db.tables().await.as_str(), db.version().await.as_str()), ("alembic_version,revchain_journal", ""));
     assert_eq!(chain.current(&mut open).await.unwrap().id(), None);
     chain.upgrade(&mut open, "b").await.unwrap();
     assert_eq!(db.version().await, "b2");
@@ -666,15 +644,18 @@ async fn arguments_reach_functions(db: &TestDatabase) {
     assert_eq!(heard, ["Some(\"2\") Some(\"\") None Some(\"blue\")"]);
 }
 
-/// Made once, empty, and the same that an upgrade makes.
+/// Made once, empty, and the same that an upgrade makes; and the journal where that is to be told.
 async fn the_version_table_alone(db: &TestDatabase) {
-    let (chain, mut open) = (three().build(), db.open().await);
+    let (chain, mut open) = (three().edited(Edited::Off).build(), db.open().await);
     assert!(!chain.current(&mut open).await.unwrap().has_version_table());
     assert!(chain.ensure_version(&mut open).await.unwrap());
     assert!(!chain.ensure_version(&mut open).await.unwrap());
     let current = chain.current(&mut open).await.unwrap();
     assert_eq!((current.id(), current.has_version_table()), (None, true));
     assert_eq!((db.tables().await, db.version().await), ("alembic_version".to_owned(), String::new()));
+    let chain = three().build();
+    assert!(!chain.ensure_version(&mut open).await.unwrap());
+    assert_eq!(db.tables().await, "alembic_version,revchain_journal");
     chain.upgrade(&mut open, "head").await.unwrap();
     assert!(!chain.ensure_version(&mut open).await.unwrap());
     assert_eq!(db.version().await, "c3");

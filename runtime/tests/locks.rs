@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use common::{Holder, Mode, TestDatabase, batch, three};
-use revchain::{Connect, Dialect, ErrorKind, Event, Kept, Migrations, TimedOut};
+use revchain::{Connect, Dialect, Edited, ErrorKind, Event, Kept, Migrations, TimedOut};
 use sqlx::{Connection, Row, raw_sql};
 use tokio::sync::Notify;
 
@@ -178,7 +178,8 @@ async fn a_round_is_tried_again(db: &TestDatabase) {
             said.push((rows, rounds));
         }
     };
-    let run = again.migrator().pause(Duration::from_millis(1)).on_event(hear);
+    // The same revision, with nothing in it.
+    let run = again.migrator().edited(Edited::Off).pause(Duration::from_millis(1)).on_event(hear);
     run.upgrade(&mut open, "head").await.unwrap();
     assert_eq!(said, [(1, 1), (2, 2), (2, 3)]);
 }
@@ -231,7 +232,9 @@ async fn whoever_may_see_little_is_told_little(db: &TestDatabase) {
     chain.upgrade(&mut db.open().await, "c3").await.unwrap();
     let user = format!("locks_{}", std::process::id());
     let grants = match db.dialect {
-        Dialect::Postgres => format!("CREATE ROLE {user} LOGIN; GRANT ALL ON runs, alembic_version TO {user}"),
+        Dialect::Postgres => {
+            format!("CREATE ROLE {user} LOGIN; GRANT ALL ON runs, alembic_version, revchain_journal TO {user}")
+        }
         _ => format!(
             "CREATE USER {user}@'%', {user}@localhost; \
              GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, DROP, INDEX ON *.* TO {user}@'%', {user}@localhost"

@@ -25,6 +25,25 @@ pub(crate) struct Rows {
     pub(crate) table: Named,
     /// Columns that get a value, as far as they are known to be this table's.
     pub(crate) columns: Vec<Named<Name>>,
+    /// The first row of an INSERT that says its values.
+    pub(crate) inserted: Option<Inserted>,
+    /// The columns of `ON CONFLICT (…)`, where it says nothing but columns.
+    pub(crate) conflict: Vec<Named<Name>>,
+}
+
+/// A row that is inserted: how many values, and which of them are `NULL`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Inserted {
+    /// Where it is, with its parentheses.
+    pub(crate) part: Part,
+    /// How many values it has.
+    pub(crate) values: usize,
+    /// Which of them, from 0 on, say `NULL` and nothing else, and where.
+    pub(crate) nulls: Vec<(usize, Part)>,
+    /// Whether the columns are named.
+    pub(crate) names_columns: bool,
+    /// Whether a row that the table doesn't take is left out, or made to fit.
+    pub(crate) is_lenient: bool,
 }
 
 /// Several objects dropped by one statement.
@@ -112,6 +131,8 @@ pub(crate) enum Change {
     Reads(Vec<Named>),
     /// INSERT, UPDATE or DELETE: these columns of this table are written.
     Writes { table: Named, columns: Vec<Named<Name>> },
+    /// The row that an INSERT says.
+    Inserts(Box<Rows>),
     /// `COMMENT ON TABLE|VIEW`.
     CommentTable { table: Named, comment: Option<String> },
     /// `COMMENT ON COLUMN`.
@@ -167,6 +188,8 @@ pub(crate) struct CreateTable {
     pub(crate) column_parts: Vec<Part>,
     /// Where each foreign key is written.
     pub(crate) foreign_key_parts: Vec<Part>,
+    /// Of each check the column that it is written with; none where it is the table's.
+    pub(crate) check_columns: Vec<Option<Name>>,
     /// Whether it has a primary key more than once, which no database takes.
     pub(crate) has_two_primary_keys: bool,
 }

@@ -17,8 +17,18 @@ pub fn read_table(statement: &str, dialect: Dialect) -> Option<Table> {
         return None;
     }
     let mut replay = Replay::new(dialect);
+    // A piece of SQL may be read as a part of a table that is none otherwise.
+    replay.judges_columns = false;
     replay.apply(reading, statement, Place::NOWHERE, &|_| Place::NOWHERE);
     replay.schema.tables.values().next().map(|table| Table::clone(table))
+}
+
+/// Whether a text, with closed parentheses, reads as the condition of a check. Whether there are such columns is not asked.
+pub fn reads_as_condition(text: &str, dialect: Dialect) -> bool {
+    match only_change(&format!("CREATE TABLE t (c int, CHECK ({text}))"), dialect) {
+        Some(Change::CreateTable(create)) => create.table.checks.len() == 1 && create.table.columns.len() == 1,
+        _ => false,
+    }
 }
 
 /// The index that a `CREATE INDEX` makes. `None` where the statement is another, or holds what isn't understood.
@@ -72,6 +82,8 @@ mod tests {
             read("CREATE TABLE runs (id INTEGER PRIMARY KEY, of int REFERENCES others, CHECK (of > 0))").unwrap();
         assert_eq!((table.columns.len(), table.foreign_keys.len(), table.checks.len()), (2, 1, 1));
         assert!(table.is_known());
+        // A part of one.
+        assert!(read("CREATE TABLE t (c int, CHECK (a > 0))").unwrap().is_known());
         assert!(!read("CREATE TABLE runs (id int) WITHOUT WHATEVER").unwrap().is_known());
         for other in ["", "CREATE TABLE", "DROP TABLE runs", "CREATE INDEX i ON runs (id)", "\u{0}"] {
             assert_eq!(read(other), None, "{other}");

@@ -34,6 +34,6 @@ pub use check::{Unjudged, check, check_and_lead, replay, replay_steps, unjudged,
 pub use compare::{Changed, Comparison, Difference, Object, Unclear, compare, compare_stored, reworded};
 pub use head::head;
 pub use holds::holds;
-pub use kept::{read_index, read_routine, read_table, read_trigger, read_view};
+pub use kept::{read_index, read_routine, read_table, read_trigger, read_view, reads_as_condition};
 pub use model::{Column, DataType, ForeignKey, Index, Key, Name, ObjectName, Place, Schema, Table};
 pub use quick::{Digest, quick};

@@ -76,16 +76,19 @@ pub(super) fn defaults(one: Option<&Default>, other: Option<&Default>, kind: Kin
     match kind {
         // The precision is the type's.
         Kind::Timestamp | Kind::TimestampTz => is_now(&one) && is_now(&other),
-        Kind::Boolean => truth(&one).is_some() && truth(&one) == truth(&other),
+        Kind::Boolean => truth(&one, dialect).is_some() && truth(&one, dialect) == truth(&other, dialect),
         _ => false,
     }
 }
 
-/// A truth value, as databases write it.
-fn truth(text: &str) -> Option<bool> {
+/// A truth value, as databases write it. To PostgreSQL a number is none: one is the default of what was a number before.
+fn truth(text: &str, dialect: Dialect) -> Option<bool> {
     match text {
-        "1" | "true" | "b'1'" | "b '1'" | "b 1" | "'t'" => Some(true),
-        "0" | "false" | "b'0'" | "b '0'" | "b 0" | "'f'" => Some(false),
+        "true" | "'t'" => Some(true),
+        "false" | "'f'" => Some(false),
+        _ if dialect == Dialect::Postgres => None,
+        "1" | "b'1'" | "b '1'" | "b 1" => Some(true),
+        "0" | "b'0'" | "b '0'" | "b 0" => Some(false),
         _ => None,
     }
 }

@@ -3,7 +3,7 @@
 
 use revchain_schema::compare::{Part, find};
 use revchain_schema::model::ObjectName;
-use revchain_schema::write::types_in_order;
+use revchain_schema::write::{Writer, is_of_tables, types_in_order};
 use revchain_schema::{Changed, Object};
 
 use super::progress::Progress;
@@ -61,10 +61,7 @@ pub(super) fn finish(progress: &mut Progress<'_>) {
     let gone = parts(progress, &Changed::Missing);
     for (_, part) in &gone {
         statements.extend(match part {
-            Part::Routine(name, routine) => {
-                let kind = routine.written.as_ref().map_or("FUNCTION", |written| written.kind);
-                Some(format!("DROP {kind} {}({})", writer.object(name), routine.arguments))
-            }
+            Part::Routine(name, routine) => Some(Writer::of(&progress.now).drop_routine(name, routine)),
             Part::Sequence(name, _) => Some(writer.drop_sequence(name)),
             _ => None,
         });
@@ -82,6 +79,19 @@ pub(super) fn finish(progress: &mut Progress<'_>) {
         });
     }
     for statement in statements {
+        progress.step(statement);
+    }
+}
+
+/// Drops the functions that go before tables do, whose rows they take or give.
+pub(super) fn drop_of_tables(progress: &mut Progress<'_>) {
+    let gone = parts(progress, &Changed::Missing).into_iter().filter_map(|(_, part)| match part {
+        Part::Routine(name, routine) if is_of_tables(&progress.now, name, routine) => {
+            Some(Writer::of(&progress.now).drop_routine(name, routine))
+        }
+        _ => None,
+    });
+    for statement in gone.collect::<Vec<String>>() {
         progress.step(statement);
     }
 }

@@ -37,6 +37,7 @@ pub(super) fn create(progress: &mut Progress<'_>) {
 /// Drops those that are to go, those that refer to others first.
 pub(super) fn drop(progress: &mut Progress<'_>) {
     let writer = progress.writer();
+    super::objects::drop_of_tables(progress);
     for name in progress.dropped_tables() {
         progress.noted(writer.drop_table(&name), &[table_goes(&name)]);
     }

@@ -113,7 +113,7 @@ fn replace(progress: &mut Progress<'_>, name: &ObjectName, from: &Enum, to: &Enu
     let is_held = |definition: &UserType| match definition {
         UserType::Domain(domain) => holds(&domain.data_type),
         UserType::Composite(columns) => columns.iter().any(|column| is_of_type(column, name)),
-        UserType::Enum(_) | UserType::Other => false,
+        UserType::Enum(_) | UserType::Other(_) => false,
     };
     if let Some((other, _)) = progress.now.types.iter().find(|(_, definition)| is_held(definition)) {
         let why = format!("values go or move, and `{other}` is made of the type: it would have to be made anew, too");

@@ -10,7 +10,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use revchain_core::Dialect;
-use revchain_schema::model::{Check, ForeignKey, Index, Name, ObjectName, ReferentialAction, Schema, Taint};
+use revchain_schema::model::{
+    Check, DataType, ForeignKey, Index, Name, ObjectName, ReferentialAction, Schema, Table, Taint,
+};
 use revchain_schema::write::{Piece, script};
 use revchain_schema::{Comparison, Object, Unclear, apply, compare, compare_stored};
 
@@ -28,6 +30,18 @@ pub struct Baseline {
     pub gaps: Vec<String>,
     /// Whether the downgrade leads back to nothing.
     pub way_back: Proof,
+}
+
+impl Baseline {
+    /// Says more behind the schema: what changes nothing that a schema holds. Statements that can't work are left out.
+    pub fn add(&mut self, statements: &[String], left_out: &LeftOut) {
+        for sql in statements.iter().filter(|sql| !left_out.contains_key(*sql)) {
+            match apply(&self.schema, sql).problems.first() {
+                Some(problem) => self.gaps.push(format!("`{sql}` is left out: {}", problem.message)),
+                None => self.written.upgrade.steps.push(Step { sql: sql.clone(), note: None }),
+            }
+        }
+    }
 }
 
 /// Statements that are not written, and why.
@@ -158,8 +172,14 @@ fn unrestricted(key: &mut ForeignKey) {
 fn begin(schema: &Schema, known: &[Gap], left_out: &LeftOut) -> Baseline {
     let dialect = schema.dialect;
     let nothing = Schema::empty(dialect);
-    let mut beginning =
-        Beginning { now: nothing.clone(), script: Script::default(), gaps: Vec::new(), of: by_table(known), left_out };
+    let mut beginning = Beginning {
+        now: nothing.clone(),
+        wanted: schema,
+        script: Script::default(),
+        gaps: Vec::new(),
+        of: by_table(known),
+        left_out,
+    };
     for piece in script(schema) {
         match piece {
             Piece::Statement(sql) => beginning.statement(sql),
@@ -186,6 +206,8 @@ fn begin(schema: &Schema, known: &[Gap], left_out: &LeftOut) -> Baseline {
 /// What is written so far.
 struct Beginning<'a> {
     now: Schema,
+    /// What is meant to be there in the end.
+    wanted: &'a Schema,
     script: Script,
     gaps: Vec<String>,
     /// Gaps that have to be told above a table, by its name; and those of no table, below an empty one.
@@ -199,7 +221,8 @@ impl Beginning<'_> {
         if let Some(why) = self.left_out.get(&sql) {
             return self.leave_out(&sql, why);
         }
-        let applied = apply(&self.now, &sql);
+        let mut applied = apply(&self.now, &sql);
+        self.with_parent(&mut applied.schema);
         let loses = || {
             let before = |name: &ObjectName| self.now.tables.get(name).map_or(0, |table| table.unknown.len());
             applied.schema.tables.iter().find(|(name, table)| table.unknown.len() > before(name))
@@ -216,6 +239,34 @@ impl Beginning<'_> {
         let notes = made.and_then(|name| self.of.remove(&name.name.as_str().to_lowercase()));
         self.now = applied.schema;
         self.script.steps.push(Step { sql, note: notes.map(|notes| notes.join("\n")) });
+    }
+
+    /// What a partition, or an heir, has of another table: the replay doesn't guess it, and here it was read.
+    fn with_parent(&mut self, made: &mut Schema) {
+        let is_new = |name: &&ObjectName| !self.now.tables.contains_key(name);
+        let Some(name) = made.tables.keys().find(is_new).cloned() else { return };
+        let Some(wanted) = self.wanted.tables.get(&name) else { return };
+        let (partition, heir) = (wanted.options.get("partition of"), wanted.options.get("inherits"));
+        let Some(table) = made.tables.get_mut(&name).map(Arc::make_mut).filter(|table| !table.unknown.is_empty())
+        else {
+            return;
+        };
+        if let Some(parents) = heir {
+            table.unknown.clear();
+            table.options.insert("inherits".to_owned(), parents.clone());
+        } else if partition.is_some() {
+            let columns = |table: &Table| -> Vec<(Name, Option<DataType>)> {
+                table.columns.iter().map(|column| (column.name.clone(), column.data_type.clone())).collect()
+            };
+            let is_alike = columns(table) == columns(wanted);
+            *table = Table { indexes: Vec::new(), ..Table::clone(wanted) };
+            let attached =
+                wanted.indexes.iter().filter(|index| index.options.iter().any(|option| option == "attached"));
+            table.indexes.extend(attached.cloned());
+            if !is_alike {
+                self.gaps.push(format!("partition `{name}`: its columns are written as those of the whole table"));
+            }
+        }
     }
 
     /// A statement that stays in the file as a comment.

@@ -2,9 +2,9 @@
 //! of the field, and nothing that it holds reaches beyond its place.
 
 use revchain_core::Dialect;
-use revchain_core::sql::{Lexer, split};
+use revchain_core::sql::{Lexer, TokenKind, split};
 use revchain_schema::model::{Column, Expression};
-use revchain_schema::read_table;
+use revchain_schema::{read_table, reads_as_condition};
 
 /// Whether a text is one whole: closed quotes and parentheses, nothing that ends it, not nothing. Else what is wrong with it.
 pub(super) fn is_whole(text: &str, dialect: Dialect) -> Result<(), &'static str> {
@@ -30,17 +30,84 @@ pub(super) fn is_whole(text: &str, dialect: Dialect) -> Result<(), &'static str>
     }
 }
 
+/// Signs and words that no expression ends with, on any of them: something has to stand behind.
+const NEVER_LAST: [&str; 17] =
+    ["+", "-", "*", "/", "=", "<", ">", "|", "&", "and", "or", "not", "is", "case", "when", "then", "else"];
+
+/// Signs that no expression begins with. (PostgreSQL has `|/` and `@`, and a user's may be called otherwise.)
+const NEVER_FIRST: [&str; 5] = ["*", "/", "=", "<", ">"];
+
+/// Words that are values by themselves.
+const VALUES: [&str; 18] = [
+    "true",
+    "false",
+    "null",
+    "current_date",
+    "current_time",
+    "current_timestamp",
+    "localtime",
+    "localtimestamp",
+    "current_user",
+    "session_user",
+    "system_user",
+    "user",
+    "current_role",
+    "current_catalog",
+    "current_schema",
+    "utc_date",
+    "utc_time",
+    "utc_timestamp",
+];
+
+/// The tokens of a text, in lower case, with what each is.
+fn tokens(text: &str, dialect: Dialect) -> Vec<(TokenKind, String)> {
+    let mut lexer = Lexer::new(text, dialect);
+    std::iter::from_fn(|| lexer.next_significant()).map(|token| (token.kind, token.text(text).to_lowercase())).collect()
+}
+
+/// Whether nothing is missing around an operator: what can be said without knowing what anything is.
+fn is_complete(text: &str, dialect: Dialect) -> Result<(), &'static str> {
+    let tokens = tokens(text, dialect);
+    let is_bare = |(kind, _): &&(TokenKind, String)| {
+        !matches!(kind, TokenKind::String | TokenKind::DollarString | TokenKind::QuotedIdentifier)
+    };
+    let is_one_of = |token: Option<&(TokenKind, String)>, all: &[&str]| {
+        token.filter(is_bare).is_some_and(|(_, text)| all.contains(&text.as_str()))
+    };
+    match (is_one_of(tokens.first(), &NEVER_FIRST), is_one_of(tokens.last(), &NEVER_LAST)) {
+        (true, _) => Err("something is missing before its operator"),
+        (_, true) => Err("something is missing at its end"),
+        _ => Ok(()),
+    }
+}
+
+/// Whether a default is not just words: a text whose quotes were forgotten. SQLite takes one word for a text.
+fn is_no_word(text: &str, dialect: Dialect) -> Result<(), &'static str> {
+    let tokens = tokens(text, dialect);
+    let forgotten = match tokens.as_slice() {
+        _ if dialect == Dialect::Sqlite => false,
+        [(TokenKind::Word, word)] => {
+            !VALUES.contains(&word.as_str()) && !word.starts_with(|c: char| c.is_ascii_digit())
+        }
+        [(TokenKind::Word, first), (TokenKind::Word, second)] => {
+            !matches!(first.as_str(), "not" | "binary") && !matches!(second.as_str(), "isnull" | "notnull" | "null")
+        }
+        _ => false,
+    };
+    if forgotten { Err("it is a word and no value; a text stands in quotes: `'…'`") } else { Ok(()) }
+}
+
 /// Whether a text is an expression.
 pub(super) fn is_expression(text: &str, dialect: Dialect) -> Result<(), &'static str> {
     is_whole(text, dialect)?;
-    let table = read_table(&format!("CREATE TABLE t (c int, CHECK ({text}))"), dialect);
-    let reads = table.is_some_and(|table| table.is_known() && table.checks.len() == 1 && table.columns.len() == 1);
-    reads.then_some(()).ok_or("it is no expression")
+    is_complete(text, dialect)?;
+    reads_as_condition(text, dialect).then_some(()).ok_or("it is no expression")
 }
 
 /// Whether a text is a default: an expression, and no option of the column behind it.
 pub(super) fn is_default(text: &str, dialect: Dialect) -> Result<(), &'static str> {
     is_expression(text, dialect)?;
+    is_no_word(text, dialect)?;
     let column = column(&format!("text DEFAULT {text}"), dialect).ok_or("it is no default")?;
     let is_alone =
         column.nullable && column.collation.is_none() && column.comment.is_none() && column.on_update.is_none();
@@ -123,6 +190,25 @@ mod tests {
             (pg, "interval '14 days'", true),
             (pg, "timezone('utc', CURRENT_TIMESTAMP)", true),
             (pg, "NULL", true),
+            (pg, "Current_Timestamp", true),
+            (pg, "CURRENT_TIMESTAMP AT TIME ZONE 'utc'", true),
+            (pg, "NOT true", true),
+            (pg, "|/ 25", true),
+            (pg, "'a' || 'and'", true),
+            (pg, "'-'", true),
+            (my, "CURRENT_TIMESTAMP", true),
+            (my, "0x41", true),
+            (my, "(UTC_TIMESTAMP)", true),
+            (lite, "draft", true),
+            (lite, "CURRENT_TIMESTAMP", true),
+            (pg, "draft", false),
+            (my, "draft", false),
+            (pg, "new draft", false),
+            (pg, "1 +", false),
+            (lite, "1 +", false),
+            (my, "* 2", false),
+            (pg, "+", false),
+            (pg, "true AND", false),
             (my, "CURRENT_TIMESTAMP(6)", true),
             (my, "(uuid())", true),
             (my, "b'1'", true),
@@ -137,6 +223,9 @@ mod tests {
         }
         assert!(is_expression("a > 0 AND b < 1", pg).is_ok());
         assert!(is_expression("a > 0) , (b", pg).is_err());
+        assert!(is_expression("size >", pg).is_err());
+        assert!(is_expression("\"and\"", pg).is_ok());
+        assert!(is_expression("a IS NOT", lite).is_err());
         assert!(is_expression("a > 'x", pg).is_err());
         assert!(is_expression("a > 0 -- and so on", pg).is_ok());
     }

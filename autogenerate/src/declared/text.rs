@@ -184,9 +184,14 @@ impl<'m> Write<'m, '_> {
             let name = self.named((Named::PrimaryKey, "the primary key"), key.name, model, key.columns, None);
             lines.push((format!("{name}PRIMARY KEY {}", self.words(key.columns)), Place::columns(model, key.columns)));
         }
+        let mut later: Vec<(String, Place<'m>)> = Vec::new();
         for key in named_first(model.uniques, |key| key.name) {
             let name = self.named((Named::Unique, "a unique constraint"), key.name, model, key.columns, None);
-            lines.push((format!("{name}UNIQUE {}", self.words(key.columns)), Place::columns(model, key.columns)));
+            let line = (format!("{name}UNIQUE {}", self.words(key.columns)), Place::columns(model, key.columns));
+            // PostgreSQL's CREATE TABLE would make one of this and the primary key; and a name is meant.
+            let is_the_primary = model.primary_key.is_some_and(|primary| primary.columns == key.columns);
+            let waits = dialect == Dialect::Postgres && key.name.is_some() && is_the_primary;
+            if waits { &mut later } else { &mut lines }.push(line);
         }
         for key in named_first(model.foreign_keys, |key| key.name).filter(|_| sqlite) {
             lines.push((self.foreign_key(model, key), Place::columns(model, key.columns)));
@@ -213,6 +218,10 @@ impl<'m> Write<'m, '_> {
         }
         self.text.pieces.push((start..self.text.sql.len(), Place::table(model)));
         self.text.sql.push_str(";\n");
+        for (line, place) in later {
+            let text = format!("ALTER TABLE {} ADD {line}", self.writer.object(&name));
+            self.statement(place, &text);
+        }
         if dialect == Dialect::Postgres {
             self.comments(model, &name);
         }

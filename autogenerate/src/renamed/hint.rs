@@ -198,7 +198,9 @@ fn known(schema: &Schema) -> Vec<String> {
 }
 
 fn unknown(option: &str, hint: &str, name: &str, known: Vec<String>) -> WrongHint {
-    let meant = nearest(name, known.iter().map(String::as_str));
+    // A column stands behind its table.
+    let of_table = || known.iter().find(|known| known.rsplit_once('.').is_some_and(|(_, column)| column == name));
+    let meant = nearest(name, known.iter().map(String::as_str)).or_else(|| of_table().map(String::as_str));
     WrongHint {
         message: format!("`{option} {hint}`: there is no `{name}`"),
         help: meant.map(|known| format!("did you mean `{known}`?")),

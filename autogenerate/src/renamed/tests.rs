@@ -179,6 +179,7 @@ fn a_command_line_says_it_too() {
             &[],
             "`--rename users=people.email` makes a table of a column, or a column of a table (write `table=table`, or `table.column=table.column`)",
         ),
+        (&[], &["mail"], "`--drop mail`: there is no `mail` (did you mean `users.mail`?)"),
         (&[], &["users.agee"], "`--drop users.agee`: there is no `users.agee` (did you mean `users.age`?)"),
     ] {
         let wrong = say(renames, drops).unwrap_err();

@@ -48,7 +48,9 @@ pub fn translate(schema: &Schema, to: Dialect) -> Translated {
     let keyed = if to == Dialect::Mysql { settle::keyed(schema) } else { BTreeMap::new() };
     let mut translation = Translation { from: schema, to, keyed, gaps: Vec::new() };
     let mut translated = Schema::empty(to);
-    for (name, table) in schema.tables.iter().filter(|(_, table)| !table.temporary) {
+    // Partitions are said of the whole table.
+    let is_one = |table: &Table| !table.temporary && !table.options.contains_key("partition of");
+    for (name, table) in schema.tables.iter().filter(|(_, table)| is_one(table)) {
         let named = translation.object(name);
         if translated.tables.contains_key(&named) {
             translation.gap(&Object::Table(name.clone()), "left out: without its schema, another table has its name");
@@ -513,9 +515,8 @@ const PREFIX: u32 = 191;
 const LONGEST: u32 = 768;
 
 /// Properties of a table that change what it is, and that nobody has elsewhere.
-const OPTIONS: [(&str, &str); 6] = [
+const OPTIONS: [(&str, &str); 5] = [
     ("partition by", "its partitions are left out"),
-    ("partition of", "it is a partition of another table, and a table of its own here"),
     ("inherits", "what it inherits is left out"),
     ("unlogged", "it is not UNLOGGED"),
     ("row level security", "its row level security is left out"),

@@ -2,8 +2,10 @@
 //! into the database only where `--stamp` says so, and only where the database is what was written. What can be refused is
 //! refused before anything is written.
 
+mod beside;
 mod builds;
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -15,7 +17,7 @@ use revchain_autogenerate::{Baseline, Structs, Written, sections, structs};
 use revchain_core::Dialect;
 use revchain_core::config::Config;
 use revchain_schema::model::Name;
-use revchain_schema::{Comparison, Schema};
+use revchain_schema::{Changed, Comparison, Schema};
 use serde_json::json;
 
 use super::chosen::Chosen;
@@ -59,7 +61,8 @@ pub(super) fn run(
     let cli = chosen.cli(migrations);
     let taken = Taken::from(&cli, migrations, chain.config(), matches, words)?;
     let dialects: Vec<Dialect> = chain.config().dialects.iter().collect();
-    let (all, comparison) = builds::made(&taken.schema, &dialects, directory, &super::lock::without(&sources))?;
+    let (all, comparison) =
+        builds::made((&taken.schema, &taken.finer), &dialects, directory, &super::lock::without(&sources))?;
     if words.stamp && !is_equal(&comparison) {
         return Err(refusal(&comparison).into());
     }
@@ -95,6 +98,7 @@ pub(super) fn run(
                 "file": made.file,
                 "models": found.as_ref().map(|(file, _)| &file.shown),
                 "left_out": taken.left_out.iter().map(|(table, _)| table.to_string()).collect::<Vec<_>>(),
+                "other_schemas": &taken.elsewhere,
                 "gaps": all.iter().flat_map(|one| one.gaps.iter().map(|gap| {
                     json!({ "dialect": one.written.dialect.name(), "what": gap })
                 })).collect::<Vec<_>>(),
@@ -114,8 +118,12 @@ pub(super) fn run(
 /// What a database was found to hold.
 struct Taken {
     schema: Schema,
+    /// Statements for what stands in no schema.
+    finer: Vec<String>,
     /// Tables of other tools, and whose each is.
     left_out: Vec<(revchain_schema::ObjectName, &'static str)>,
+    /// Schemas that nobody asked to look at.
+    elsewhere: Vec<String>,
     url: String,
 }
 
@@ -129,6 +137,11 @@ impl Taken {
     ) -> Result<Taken, BoxError> {
         let (choice, url) = chosen(cli, matches)?;
         let mut live = Live::open(&choice, url)?;
+        if let Some(path) = live.missing() {
+            return Err(
+                format!("there is no file `{path}`; nothing was written\n  help: check the path in the URL").into()
+            );
+        }
         let dialect = live.dialect();
         if !config.dialects.contains(dialect) {
             return Err(format!(
@@ -144,18 +157,26 @@ impl Taken {
                  revisions into the migrations directory. To begin a new one with what is there, empty the version table first"
             )
         })?;
-        let namespaces = words.schemas.iter().map(|name| Name::new(name, dialect)).collect();
+        let namespaces: BTreeSet<Name> = words.schemas.iter().map(|name| Name::new(name, dialect)).collect();
         let mut schema = live.schema(config, &namespaces)?;
         let left_out = peers::leave_out(&mut schema, &Schema::empty(dialect));
+        let ours = config.version_table_schema.iter().map(|name| Name::new(name, dialect));
+        let elsewhere = beside::elsewhere(&mut live, &namespaces.iter().cloned().chain(ours).collect())?;
         if schema.tables.is_empty() {
+            let help = match elsewhere.first() {
+                Some(name) => format!("there is something in {}: `--schema {name}`", beside::named(&elsewhere)),
+                None => "`revchain revision -m …` begins a chain for an empty database; `[objects]` in revchain.toml says which \
+                         tables are looked at"
+                    .to_owned(),
+            };
             return Err(format!(
-                "`{}` has no table that could be taken over; nothing was written\n  help: `revchain revision -m …` begins a \
-                 chain for an empty database; `[objects]` in revchain.toml says which tables are looked at",
+                "`{}` has no table that could be taken over; nothing was written\n  help: {help}",
                 live.url()
             )
             .into());
         }
-        Ok(Taken { schema, left_out, url: live.url().to_owned() })
+        let finer = beside::finer(&mut live, &schema, &namespaces)?;
+        Ok(Taken { schema, finer, left_out, elsewhere, url: live.url().to_owned() })
     }
 }
 
@@ -281,7 +302,13 @@ fn refusal(comparison: &Comparison) -> String {
 }
 
 fn list(comparison: &Comparison, text: &mut String) {
-    let differences = comparison.differences.iter().map(ToString::to_string);
+    let differences = comparison.differences.iter().map(|difference| match &difference.change {
+        Changed::Extra => format!("{} is in the database, and would not be made", difference.object),
+        Changed::Missing => format!("{} would be made, and is not in the database", difference.object),
+        Changed::Differs { what, before, after } => {
+            format!("{}: {what} is {after} in the database, and would be {before}", difference.object)
+        }
+    });
     let unclear = comparison.unclear.iter().map(|one| format!("not compared: {one}"));
     let all: Vec<String> = differences.chain(unclear).collect();
     for one in all.iter().take(SHOWN) {
@@ -297,6 +324,12 @@ fn report(taken: &Taken, all: &[Baseline], comparison: &Comparison, models: Opti
     let mut text = format!("Taken over: {} of {}\n", counted(taken.schema.tables.len() as u64, "table"), taken.url);
     for (table, owner) in &taken.left_out {
         text.push_str(&format!("left out: table `{table}`, in which {owner} notes what it has run\n"));
+    }
+    if !taken.elsewhere.is_empty() {
+        text.push_str(&format!(
+            "not looked at: {}: `--schema <NAME>` takes one over too\n",
+            beside::named(&taken.elsewhere)
+        ));
     }
     for one in all {
         for gap in &one.gaps {

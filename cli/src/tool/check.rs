@@ -32,10 +32,10 @@ pub(super) fn verb(
     }
 }
 
-/// Compares the models with the chain.
+/// Compares the models with the chain. Nobody is asked about names: whatever the answer, something differs.
 fn models(directory: &Directory, hints: &Hints, as_json: bool, quiet: bool) -> Result<ExitCode, BoxError> {
     let (sources, chain) = directory.verified()?;
-    let compared = compared(directory, &sources, &chain, hints, None)?;
+    let compared = compared(directory, &sources, &chain, hints, None, false)?;
     if as_json {
         print(&object("check", members(&compared)))?;
     } else {
@@ -45,6 +45,9 @@ fn models(directory: &Directory, hints: &Hints, as_json: bool, quiet: bool) -> R
         let changes = changes(&compared);
         let lines: String = changes.iter().map(|change| format!("{}\n", shown(change, &compared))).collect();
         print(&lines)?;
+        for question in &compared.open {
+            say(&format!("{question}\n"));
+        }
         if !quiet {
             say(&match changes.len() {
                 // Alembic's sentence.
@@ -76,7 +79,7 @@ fn database(chosen: &Chosen, matches: &ArgMatches, as_sql: bool, as_json: bool) 
     if !as_json {
         say(&drift.not_compared());
         replayed::warn(drift.unknown());
-        if let Some(caution) = drift.caution() {
+        for caution in drift.cautions() {
             say(&format!("{WARNING}warning:{WARNING:#} {caution}\n"));
         }
         if !matches.get_flag("quiet") {

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use revchain::__private::{LAYOUT_2, Packed, Settings, StepFn, StepFuture, Transaction};
+use revchain::__private::{Edited, LAYOUT_3, Packed, Settings, StepFn, StepFuture, Transaction};
 use revchain::{Migrations, Op};
 use revchain_core::config::NamedDatabase;
 use revchain_core::{Sources, VerifiedChain, config, lower, pack};
@@ -14,7 +14,7 @@ pub(super) fn embed(sources: &Sources, chain: &VerifiedChain, directory: &str) -
     let packed = pack::pack(&chain, directory);
     let functions: Vec<StepFn> = packed.functions.iter().map(|_| refuse as StepFn).collect();
     let packed = Packed::new(
-        LAYOUT_2,
+        LAYOUT_3,
         Box::leak(packed.text.into_boxed_str()),
         Box::leak(packed.offsets.into_boxed_slice()),
         Box::leak(packed.records.into_boxed_slice()),
@@ -41,6 +41,11 @@ pub(super) fn embed(sources: &Sources, chain: &VerifiedChain, directory: &str) -
         }
     }
     let settings = Settings::new(chain.dialects, version_table, version_table_schema, transaction)
+        .edited(match chain.edited {
+            config::Edited::Error => Edited::Error,
+            config::Edited::Warning => Edited::Warning,
+            config::Edited::Off => Edited::Off,
+        })
         .timeouts(lock, statement)
         .databases(chain.url.map(leak), Vec::leak(databases), Vec::leak(other_chains));
     Box::leak(Box::new(Migrations::new(settings, Box::leak(Box::new(packed)))))

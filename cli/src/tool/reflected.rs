@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use revchain::__private::Connection;
-use revchain::{Access, Current, Database, Migrations};
+use revchain::{Access, Current, Database, EditedRevision, Migrations};
 use revchain_core::Dialect;
 use revchain_core::config::{Config, ObjectFilter};
 use revchain_reflect::Scope;
@@ -71,6 +71,12 @@ impl Live {
         }))
     }
 
+    /// The applied revisions that have been edited since.
+    pub(super) fn edited(&mut self, migrations: &Migrations) -> Result<Vec<EditedRevision>, BoxError> {
+        let found = self.runtime.block_on(migrations.edited(&mut self.database));
+        found.map_err(|error| located(error, &self.database))
+    }
+
     /// Where the database stands. What doesn't belong to the chain is refused.
     pub(super) fn current(&mut self, migrations: &Migrations) -> Result<Current, BoxError> {
         let current = self.runtime.block_on(migrations.current(&mut self.database));
@@ -90,6 +96,24 @@ impl Live {
                     Ok(Sight::of(rows.iter().map(pair).collect::<Result<Vec<_>, sqlx::Error>>()?))
                 }
                 _ => Ok(Sight::ALL),
+            }
+        })
+    }
+
+    /// What PostgreSQL answers, three texts a row; of the others nothing is asked.
+    pub(super) fn ask(&mut self, query: &'static str) -> Result<Vec<[String; 3]>, BoxError> {
+        self.runtime.block_on(async {
+            match self.database.connection().await? {
+                #[cfg(feature = "postgres")]
+                Connection::Postgres(connection) => {
+                    let rows = sqlx::raw_sql(query).fetch_all(connection).await?;
+                    let texts = |row: &sqlx::postgres::PgRow| {
+                        let text = |at| sqlx::Row::try_get_unchecked(row, at);
+                        Ok([text(0)?, text(1)?, text(2)?])
+                    };
+                    Ok(rows.iter().map(texts).collect::<Result<Vec<_>, sqlx::Error>>()?)
+                }
+                _ => Ok(Vec::new()),
             }
         })
     }

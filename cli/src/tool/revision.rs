@@ -77,7 +77,7 @@ fn generated(
     if let Some(live) = &live {
         look(live, chain.config().dialects, quiet);
     }
-    let compared = compared(&chosen.directory, sources, chain, &words.hints, live.as_ref())?;
+    let compared = compared(&chosen.directory, sources, chain, &words.hints, live.as_ref(), true)?;
     for one in &compared.not_compared {
         say(&format!("not compared: {one}\n"));
     }
@@ -102,7 +102,7 @@ fn generated(
 /// Says what the database differs in, and that nobody asks one for other dialects.
 fn look(live: &Drift, served: DialectSet, quiet: bool) {
     say(&live.not_compared());
-    if let Some(caution) = live.caution() {
+    for caution in live.cautions() {
         say(&format!("{WARNING}warning:{WARNING:#} {caution}\n"));
     }
     if !live.is_clean() {

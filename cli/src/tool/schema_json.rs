@@ -215,7 +215,7 @@ fn user_type(name: &ObjectName, definition: &UserType) -> Value {
                 "expression": expression.as_str(),
             })).collect::<Vec<_>>(),
         }),
-        UserType::Other => json!({ "kind": "other" }),
+        UserType::Other(_) => json!({ "kind": "other" }),
     };
     with_name(name, object)
 }

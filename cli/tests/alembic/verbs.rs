@@ -305,6 +305,7 @@ const ROWS: &[Played] = &[
             $ downgrade base -q
             : app.db; SELECT name FROM sqlite_schema WHERE type = 'table'
             | alembic_version
+            | revchain_journal
             $ upgrade {b} -q
             : app.db; SELECT name FROM sqlite_schema WHERE name LIKE 't%' ORDER BY rowid
             | t_{a}
@@ -317,7 +318,7 @@ const ROWS: &[Played] = &[
             | t_{b}
             $ current
             | {c} (head)",
-        alembic: "",
+        alembic: "no journal",
     },
     Played {
         name: "other ranges",

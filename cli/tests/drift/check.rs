@@ -178,10 +178,12 @@ async fn what_the_user_may_not_see_is_not_missing() {
     };
     let said = look();
     assert_eq!((said.code, said.stdout.as_str()), (0, ""), "{said:#?}");
-    assert!(
+    // MySQL shows a foreign key to whoever may read the table.
+    assert_eq!(
         said.stderr.starts_with(
             "not compared: foreign key `runs_ibfk_1` of `runs`: not seen, and this user may not see it all: it lacks REFERENCES"
         ),
+        database.is_mariadb().await,
         "{said:#?}"
     );
     database.run(&format!("GRANT REFERENCES ON {name}.* TO {user}")).await;

@@ -60,6 +60,13 @@ fn a_file_of_ddl_is_followed_there_and_back() {
 
     project.write("migrations/schema.sql", SECOND);
     let said = project.refused(&["revision", "--autogenerate", "-m", "Change"], 1);
+    // `check` asks nobody, and something differs whatever the answer.
+    let checked = project.run(&["check"]);
+    assert_eq!(checked.code, 3, "{checked:#?}");
+    assert!(
+        checked.stderr.contains("the column `name`, renamed? `--rename projects.name=projects.title` says so\n"),
+        "{checked:#?}"
+    );
     assert!(said.contains("is column `projects.title` the column `name`, renamed?"), "{said}");
     assert!(said.contains("--rename projects.name=projects.title"), "{said}");
     let hints = ["--rename", "projects.name=projects.title", "--drop", "runs.note"];

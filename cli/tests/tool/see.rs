@@ -182,7 +182,7 @@ fn a_diff_is_printed_as_json() {
     );
     project.write(
         "migrations/versions/d4_x.sql",
-        "-- d\n-- revision: d4\n-- down_revision: c3\n\n-- @upgrade postgres\nALTER TABLE users ALTER COLUMN name TYPE text;\n\
+        "-- d\n-- revision: d4\n-- down_revision: c3\n\n-- @upgrade postgres\nALTER TABLE runs ALTER COLUMN status TYPE text;\n\
          -- @upgrade mysql, sqlite\n-- @downgrade; irreversible: a test\n",
     );
     let said = project.run(&["diff", "--dialect", "postgres", "--json"]).done();
@@ -190,9 +190,9 @@ fn a_diff_is_printed_as_json() {
     assert_eq!(
         said["changes"],
         json!([{
-            "change": "changed", "kind": "column", "table": "users", "name": "name",
-            "before": "name VARCHAR(20) NOT NULL", "after": "name TEXT NOT NULL",
-            "details": [{ "what": "type", "before": "`character varying(20)`", "after": "`text`" }],
+            "change": "changed", "kind": "column", "table": "runs", "name": "status",
+            "before": "status VARCHAR(9) NOT NULL DEFAULT 'new'", "after": "status TEXT NOT NULL DEFAULT 'new'",
+            "details": [{ "what": "type", "before": "`character varying(9)`", "after": "`text`" }],
         }])
     );
 }

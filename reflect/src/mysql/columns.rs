@@ -60,7 +60,9 @@ fn default(server: &Server, value: Option<&str>, data_type: &DataType, is_expres
     }
     let is_time = value.to_uppercase().starts_with("CURRENT_TIMESTAMP")
         && matches!(data_type.name.as_str(), "timestamp" | "datetime");
-    let text = match is_time || data_type::is_numeric(data_type) {
+    // Bytes are shown as a number, up to the first that is zero.
+    let is_bytes = value.starts_with("0x") && matches!(data_type.name.as_str(), "binary" | "varbinary");
+    let text = match is_time || is_bytes || data_type::is_numeric(data_type) {
         true => value.to_owned(),
         false => format!("'{}'", value.replace('\\', "\\\\").replace('\'', "''")),
     };
@@ -80,8 +82,11 @@ mod tests {
             (&mysql, Some("it's"), "varchar(9)", false, "'it''s'"),
             (&mysql, Some("b'1'"), "bit(1)", false, "b'1'"),
             (&mysql, Some("2020-01-01"), "date", false, "'2020-01-01'"),
+            (&mysql, Some("0x6162"), "binary(4)", false, "0x6162"),
+            (&mysql, Some("0x6162"), "varchar(9)", false, "'0x6162'"),
             (&mysql, Some("CURRENT_TIMESTAMP"), "datetime", false, "current_timestamp"),
             (&mysql, Some("json_array(_utf8mb4\\'a\\')"), "json", true, "json_array(_utf8mb4 'a')"),
+            (&mysql, Some(r"_utf8mb4\'it\\\'s\'"), "text", true, r"_utf8mb4 'it\'s'"),
             (&mariadb, Some("NULL"), "int", false, ""),
             (&mariadb, Some("'NULL'"), "varchar(9)", false, "'NULL'"),
             (&mariadb, Some("'it\\'s'"), "varchar(9)", false, "'it\\'s'"),

@@ -19,7 +19,8 @@ use crate::row::{self, Row};
 use crate::scope::Scope;
 use crate::tables::{self, Tables};
 
-/// Reads the session's database, in as many queries as there are calls here (one less where checks are not known). Where names are
+/// Reads the session's database, in as many queries as there are calls here (one less where checks are not known; one more for
+/// each trigger whose texts may have lost their escapes). Where names are
 /// in `"`, in which expressions are shown then, too, the session does without that meanwhile, and has its mode back behind it.
 ///
 /// # Errors
@@ -49,7 +50,16 @@ async fn read(connection: &mut MySqlConnection, scope: &Scope, server: Server) -
     }
     reading.views(row::mysql(connection, relations::VIEWS.to_owned()).await?);
     reading.routines(row::mysql(connection, objects::ROUTINES.to_owned()).await?);
-    reading.triggers(row::mysql(connection, objects::TRIGGERS.to_owned()).await?);
+    let mut triggers = Vec::new();
+    for trigger in row::mysql(connection, objects::TRIGGERS.to_owned()).await? {
+        let written = match objects::as_written(&reading.server, &trigger) {
+            Some(question) => row::mysql(connection, question).await?,
+            None => Vec::new(),
+        };
+        let [_, _, written] = written.first().map(Row::columns).unwrap_or_default();
+        triggers.push((trigger, written.map(str::to_owned)));
+    }
+    reading.triggers(triggers);
     reading.schema.tables = tables::finish(reading.tables).into_iter().collect();
     Ok(reading.schema)
 }
@@ -137,13 +147,34 @@ impl Server {
         (other_set.then(|| collation.character_set.clone()), other_collation.then(|| collation.collation.clone()))
     }
 
-    /// An expression. MySQL keeps its quotes escaped.
+    /// An expression. MySQL shows it as what would stand in a text: escaped once more.
     fn expression(&self, text: &str) -> Expression {
         match self.is_mariadb {
             true => Expression::new(text, Dialect::Mysql),
-            false => Expression::new(&text.replace("\\'", "'"), Dialect::Mysql),
+            false => Expression::new(&unescaped(text), Dialect::Mysql),
         }
     }
+}
+
+/// Takes back what MySQL does to an expression that it shows: `it\\\'s` is `it\'s`, in which the quote is still escaped.
+fn unescaped(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut letters = text.chars();
+    while let Some(letter) = letters.next() {
+        if letter != '\\' {
+            plain.push(letter);
+            continue;
+        }
+        match letters.next() {
+            Some('n') => plain.push('\n'),
+            Some('r') => plain.push('\r'),
+            Some('0') => plain.push('\0'),
+            Some(escaped @ ('\'' | '\\')) => plain.push(escaped),
+            Some(other) => plain.extend(['\\', other]),
+            None => plain.push('\\'),
+        }
+    }
+    plain
 }
 
 impl Collation {
@@ -160,4 +191,28 @@ fn name(text: Option<&str>) -> Name {
 
 fn object(text: Option<&str>) -> ObjectName {
     ObjectName::bare(name(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As MySQL 9.7.4 shows it, and what it means.
+    #[test]
+    fn expressions_that_mysql_shows() {
+        let server = Server::default();
+        for (shown, meant) in [
+            (r"_utf8mb4\'it\\\'s\'", r"_utf8mb4'it\'s'"),
+            (r"_utf8mb4\'a\\\\b\'", r"_utf8mb4'a\\b'"),
+            (r"(`x` <> _utf8mb4\'\\\\\')", r"(`x` <> _utf8mb4'\\')"),
+            (r"(`x` like _utf8mb4\'a\\\\\\\'b\\n\')", r"(`x` like _utf8mb4'a\\\'b\n')"),
+            (r#"concat(`x`,_utf8mb4\'q"q\')"#, r#"concat(`x`,_utf8mb4'q"q')"#),
+            (r"(`we\'ird` + 1)", "(`we'ird` + 1)"),
+            (r"(`two\nlines` + 1)", "(`two\nlines` + 1)"),
+            (r"\Z\", r"\Z\"),
+        ] {
+            assert_eq!(unescaped(shown), meant);
+            assert_eq!(server.expression(shown), Expression::new(meant, Dialect::Mysql));
+        }
+    }
 }

@@ -56,6 +56,8 @@ impl Reading<'_> {
             let named = self.object(schema, relation);
             let [.., format, modified, type_schema, type_name, visible] = row.columns::<9>();
             let data_type = self.data_type(format, modified, type_schema, type_name, visible);
+            // A `serial` that became a text draws its numbers as before, and is none.
+            let is_countable = matches!(data_type.name.as_str(), "smallint" | "integer" | "bigint");
             let mut column = Column::new(name(column), Some(data_type));
             let [.., not_null, identity, generated, value, collation, comment, owned] = row.columns::<16>();
             column.nullable = !is_true(not_null);
@@ -64,7 +66,7 @@ impl Reading<'_> {
             column.identity = match identity {
                 Some("a") => Some(Identity::Always),
                 Some("d") => Some(Identity::ByDefault),
-                _ if is_true(owned) && value.is_some_and(is_nextval) => Some(Identity::Serial),
+                _ if is_true(owned) && is_countable && value.is_some_and(is_nextval) => Some(Identity::Serial),
                 _ => None,
             };
             match (filled(generated).as_deref(), expression(value)) {

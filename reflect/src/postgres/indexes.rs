@@ -9,7 +9,8 @@ use crate::row::{Row, filled, is_true};
 use crate::tables;
 
 /// A row is a part of an index, or a column that it carries along. (A function for a comment is slow. Of `generate_series` the
-/// server thinks that it gives a thousand rows, and for so many would rather compile the query.)
+/// server thinks that it gives a thousand rows, and for so many would rather compile the query. What some methods keep of a text is
+/// a number, which has no collation: 100 is the default one.)
 pub(super) fn query(within: &str, knows_nulls: bool) -> String {
     let nulls = if knows_nulls { "i.indnullsnotdistinct" } else { "NULL" };
     format!(
@@ -28,7 +29,7 @@ pub(super) fn query(within: &str, knows_nulls: bool) -> String {
          LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = p.attnum AND a.attnum <> 0 \
          LEFT JOIN pg_attribute ia ON ia.attrelid = i.indexrelid AND ia.attnum = p.at \
          LEFT JOIN pg_collation co ON co.oid = p.collated AND co.oid <> \
-         coalesce(a.attcollation, (SELECT it.typcollation FROM pg_type it WHERE it.oid = ia.atttypid)) \
+         coalesce(a.attcollation, nullif((SELECT it.typcollation FROM pg_type it WHERE it.oid = ia.atttypid), 0), 100) \
          LEFT JOIN pg_opclass oc ON oc.oid = p.class \
          LEFT JOIN pg_constraint k ON k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x') \
          LEFT JOIN pg_description said ON said.classoid = 'pg_class'::regclass AND said.objoid = x.oid AND said.objsubid = 0 \

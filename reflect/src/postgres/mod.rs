@@ -134,5 +134,14 @@ fn expression(text: Option<&str>) -> Option<Expression> {
 }
 
 fn default(text: Option<&str>) -> Option<Default> {
-    expression(text).map(Default)
+    expression(text.filter(|text| !is_null(text))).map(Default)
+}
+
+/// Whether a default is NULL in words: `NULL::character varying`, which the server keeps of a `DEFAULT NULL` that a type with a
+/// length had to cut.
+fn is_null(text: &str) -> bool {
+    let of_type = |rest: &str| rest.bytes().all(|byte| byte.is_ascii_alphanumeric() || b" _.\"(),[]:".contains(&byte));
+    let word = |word: &str| matches!(word, "IS" | "AND" | "OR" | "IN" | "BETWEEN" | "LIKE" | "COLLATE");
+    let rest = text.trim_start_matches('(').strip_prefix("NULL::");
+    rest.is_some_and(|rest| of_type(rest) && !rest.split(' ').any(word))
 }

@@ -18,7 +18,7 @@ pub(super) struct Found {
 pub(super) fn query(within: &str) -> String {
     let of_its_own = of_its_own("pg_class", "c.oid");
     format!(
-        "SELECT n.nspname, c.relname, c.relkind, obj_description(c.oid, 'pg_class'), c.relpersistence = 'u', \
+        "SELECT array_to_string(c.reloptions, ','), n.nspname, c.relname, c.relkind, obj_description(c.oid, 'pg_class'), c.relpersistence = 'u', \
          c.relrowsecurity, c.relforcerowsecurity, CASE WHEN c.relkind = 'p' THEN pg_get_partkeydef(c.oid) END, \
          CASE WHEN c.relkind IN ('v', 'm') THEN pg_get_viewdef(c.oid) END, server.srvname, \
          format_type(s.seqtypid, NULL), s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache, s.seqcycle, \
@@ -33,7 +33,7 @@ pub(super) fn query(within: &str) -> String {
          LEFT JOIN pg_attribute owner_column \
          ON owner_column.attrelid = d.refobjid AND owner_column.attnum = d.refobjsubid \
          WHERE {within} AND c.relkind IN ('r', 'p', 'f', 'v', 'm', 'S') AND c.relpersistence <> 't' \
-         AND {of_its_own} ORDER BY 1, 2"
+         AND {of_its_own} ORDER BY 2, 3"
     )
 }
 
@@ -57,7 +57,8 @@ pub(super) fn links(within: &str) -> String {
 impl Reading<'_> {
     pub(super) fn relations(&mut self, rows: Vec<Row>) {
         for row in rows {
-            let [schema, relation, kind, comment, unlogged, secured, forced, key, body, server] = row.columns();
+            let [options, schema, relation, kind, comment, unlogged, secured, forced, key, body, server] =
+                row.columns();
             let named = self.object(schema, relation);
             if !self.scope.has(&named) {
                 continue;
@@ -65,9 +66,19 @@ impl Reading<'_> {
             match kind {
                 Some("S") => self.sequences.push(self.sequence(named, &row)),
                 Some("v" | "m") => {
-                    let Some(body) = expression(body.map(|body| body.trim_end_matches(';'))) else { continue };
+                    let body = body.map(|body| body.trim_end_matches(';'));
+                    let options = || options.unwrap_or_default().split(',');
+                    // A part of the query, which the server keeps elsewhere.
+                    let checked = options().find_map(|option| option.strip_prefix("check_option="));
+                    let checked = checked.map_or_else(String::new, |which| format!(" WITH {which} CHECK OPTION"));
+                    let Some(body) = expression(body.map(|body| format!("{body}{checked}")).as_deref()) else {
+                        continue;
+                    };
+                    let said: Vec<&str> = options().filter(|option| option.starts_with("security_")).collect();
+                    let security = expression(Some(said.join(", ").as_str()).filter(|said| !said.is_empty()));
                     let (materialized, comment) = (kind == Some("m"), filled(comment));
-                    let view = View { materialized, body, mentions: Vec::new(), indexes: Vec::new(), comment };
+                    let view =
+                        View { materialized, body, mentions: Vec::new(), indexes: Vec::new(), comment, security };
                     self.schema.views.insert(named, Arc::new(view));
                 }
                 _ => {
@@ -90,7 +101,7 @@ impl Reading<'_> {
     }
 
     fn sequence(&self, named: ObjectName, row: &Row) -> Found {
-        let [.., of_type, start, increment, least, most, cache, cycle, schema, table, column] = row.columns::<20>();
+        let [.., of_type, start, increment, least, most, cache, cycle, schema, table, column] = row.columns::<21>();
         let number = |text: Option<&str>| text.and_then(|text| text.parse::<i64>().ok()).unwrap_or_default();
         let (low, high) = match of_type {
             Some("smallint") => (i64::from(i16::MIN), i64::from(i16::MAX)),

@@ -20,8 +20,14 @@ pub(super) fn query(within: &str) -> String {
          NULL, NULL, NULL, NULL, NULL \
          FROM pg_constraint k JOIN pg_type t ON t.oid = k.contypid JOIN pg_namespace n ON n.oid = t.typnamespace \
          WHERE {within} AND k.contype = 'c' \
-         UNION ALL SELECT n.nspname, t.typname, t.typtype::text, e.at, e.enumlabel, NULL, NULL, NULL, NULL, NULL, NULL \
+         UNION ALL SELECT n.nspname, t.typname, t.typtype::text, e.at, e.enumlabel, \
+         'range (subtype = ' || format_type(r.rngsubtype, NULL) \
+         || CASE WHEN oc.opcdefault THEN '' ELSE ', subtype_opclass = ' || quote_ident(oc.opcname) END \
+         || CASE WHEN r.rngcanonical = 0 THEN '' ELSE ', canonical = ' || r.rngcanonical::regproc END \
+         || CASE WHEN r.rngsubdiff = 0 THEN '' ELSE ', subtype_diff = ' || r.rngsubdiff::regproc END || ')', \
+         NULL, NULL, NULL, NULL, NULL \
          FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace \
+         LEFT JOIN pg_range r ON r.rngtypid = t.oid LEFT JOIN pg_opclass oc ON oc.oid = r.rngsubopc \
          LEFT JOIN LATERAL (SELECT enumlabel, row_number() OVER (ORDER BY enumsortorder) AS at \
          FROM pg_enum WHERE enumtypid = t.oid) e ON true \
          WHERE {within} AND t.typtype IN ('e', 'r', 'b') AND {of_its_own} ORDER BY 1, 2, 4, 5"
@@ -42,7 +48,8 @@ impl Reading<'_> {
                     checks: Vec::new(),
                 }),
                 Some("e") => UserType::Enum(Enum { values: Vec::new() }),
-                _ => UserType::Other,
+                // A range says what it is of.
+                _ => UserType::Other(expression(second)),
             };
             if kind == Some("check") {
                 if let (Some(domain), Some(check)) = (self.schema.types.get_mut(&named), expression(second))

@@ -62,7 +62,7 @@ impl Reading<'_> {
             self.tables.keys().chain(views.iter().map(|(named, _)| named)).map(|named| named.name.clone()).collect();
         for (named, body) in views {
             let mentions = mentions(&body, Dialect::Sqlite, &known);
-            let view = View { materialized: false, body, mentions, indexes: Vec::new(), comment: None };
+            let view = View { materialized: false, body, mentions, indexes: Vec::new(), comment: None, security: None };
             self.schema.views.insert(named, Arc::new(view));
         }
     }

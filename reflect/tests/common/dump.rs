@@ -108,7 +108,8 @@ fn of_type(user_type: &UserType) -> String {
     match user_type {
         UserType::Enum(values) => format!("enum {}", values.values.join(", ")),
         UserType::Composite(columns) => format!("({})", columns.iter().map(column).collect::<Vec<_>>().join(", ")),
-        UserType::Other => "other".to_owned(),
+        UserType::Other(None) => "other".to_owned(),
+        UserType::Other(Some(definition)) => definition.to_string(),
         UserType::Domain(domain) => {
             let null = if domain.nullable { "" } else { " not null" };
             let default = domain.default.as_ref().map_or_else(String::new, |value| format!(" default {}", value.0));

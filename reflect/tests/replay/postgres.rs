@@ -166,7 +166,6 @@ table `heir`: nobody understood `people`
 table `heir`: nobody understood `rooms`
 table `parts_1`: nobody understood `parts`
 trigger `touched` of `people`: its body is stored in other words
-type `span`: its definition is not modelled
 view `audit.who`: its query is stored in other words
 view `kept`: its query is stored in other words
 view `sums`: its query is stored in other words

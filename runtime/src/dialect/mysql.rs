@@ -14,7 +14,7 @@ pub(crate) use self::implicit::stands_alone;
 use self::look::{look, state, states};
 use crate::atomic::{Atomic, Part, commit_parts, run_parts};
 use crate::chain::StepFn;
-use crate::connect::Held;
+use crate::connect::{Held, Texts};
 use crate::crash;
 use crate::dialect::Dialect;
 use crate::error::{Error, ErrorKind, Kept, Result};
@@ -42,6 +42,8 @@ pub(crate) struct Session<'c> {
     pub(crate) table: VersionTable,
     /// Whether the last read found no version table.
     pub(crate) missing: bool,
+    /// Whether a journal has been seen.
+    pub(crate) has_journal: bool,
     /// The statement that gives a connection that was handed in its own limits back.
     limits: Option<String>,
     /// Whether it has the lock that says that somebody is at it.
@@ -55,21 +57,22 @@ impl<'c> Session<'c> {
         if held.get().is_in_transaction() {
             return Err(Error::new(ErrorKind::OpenTransaction {}));
         }
-        Ok(Session { held, table, missing: false, limits: None, has_lock: false, who: None })
+        Ok(Session { held, table, missing: false, has_journal: false, limits: None, has_lock: false, who: None })
     }
 
     /// Reads the ids, and nothing else: most starts find nothing to do, and this is all that they send. `None` where it
     /// isn't read as easily as that.
-    pub(crate) async fn glance(&mut self) -> Result<Option<Rows>> {
+    /// Behind it comes what is asked of the `journal`, if anything is.
+    pub(crate) async fn glance(&mut self, journal: Option<String>) -> Result<Option<(Rows, Texts)>> {
         // As it is: in the text protocol every type comes as text.
         let sql = ["SELECT version_num FROM ", &self.table.name()].concat();
-        match self.held.texts(sql).await {
-            Ok(ids) => Ok(ids.map(Rows::new)),
+        match self.held.glance(sql, journal).await {
+            Ok(seen) => Ok(seen.map(|(ids, texts)| (Rows::new(ids), texts))),
             // As `read` finds it.
             Err(error) if matches!(number(&error), Some(1146 | 1049)) => {
                 self.missing = true;
                 self.learn_database().await?;
-                Ok(Some(Rows::default()))
+                Ok(Some(Default::default()))
             }
             Err(error) => Err(Error::database(error)),
         }
@@ -287,7 +290,7 @@ impl<'c> Session<'c> {
 
     /// Empties the version table and writes one row, whatever was there.
     pub(crate) async fn purge(&mut self, to: Option<&str>) -> Result {
-        create(self.held.get_mut(), &self.table).await?;
+        create(self.held.get_mut(), &self.table.create()).await?;
         let name = self.table.name();
         self.will_restore();
         let mut transaction = self.held.get_mut().begin().await?;
@@ -351,27 +354,35 @@ impl<'c> Session<'c> {
         Ok(())
     }
 
+    /// Creates the journal where none was seen.
+    pub(crate) async fn create_journal(&mut self) -> Result {
+        let sql = self.journal().create();
+        create(self.held.get_mut(), &sql).await?;
+        self.has_journal = true;
+        Ok(())
+    }
+
     /// Creates the version table where the last read found none, and learns the database it is in.
     async fn create_missing(&mut self) -> Result {
         if !self.missing {
             return Ok(());
         }
         self.learn_database().await?;
-        create(self.held.get_mut(), &self.table).await?;
+        create(self.held.get_mut(), &self.table.create()).await?;
         self.missing = false;
         Ok(())
     }
 }
 
-/// Makes the version table. Galera makes a deadlock of two that do so on two nodes.
-async fn create(connection: &mut MySqlConnection, table: &VersionTable) -> Result {
+/// Makes a table of ours. Galera makes a deadlock of two that do so on two nodes.
+async fn create(connection: &mut MySqlConnection, sql: &str) -> Result {
     for _ in 1..ATTEMPTS {
-        match raw_sql(AssertSqlSafe(table.create())).execute(&mut *connection).await {
+        match raw_sql(AssertSqlSafe(sql.to_owned())).execute(&mut *connection).await {
             Err(error) if deadlock(&error) => {}
             done => return done.map(drop).map_err(Error::database),
         }
     }
-    raw_sql(AssertSqlSafe(table.create())).execute(connection).await.map(drop).map_err(Error::database)
+    raw_sql(AssertSqlSafe(sql.to_owned())).execute(connection).await.map(drop).map_err(Error::database)
 }
 
 /// Sends something on a connection whose run was abandoned. It gets there if no answer is outstanding: sqlx waits for that

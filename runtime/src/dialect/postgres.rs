@@ -13,7 +13,7 @@ use sqlx::postgres::{PgConnectOptions, PgConnection, PgDatabaseError, Postgres};
 use sqlx::{AssertSqlSafe, Connection, Row, raw_sql};
 
 use crate::atomic::{Atomic, Part, run_parts};
-use crate::connect::Held;
+use crate::connect::{Held, Texts};
 use crate::dialect::Dialect;
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::Listener;
@@ -69,13 +69,14 @@ impl<'c> Session<'c> {
     /// Reads the ids, and nothing else: most starts find nothing to do, and this is all that they send. (On a new connection
     /// the server looks up every name in a query for the first time. Those of the whole [`read`](Session::read) cost it more
     /// than the row does.) What lies around the table is not known then. `None` where it isn't read as easily as that.
-    pub(crate) async fn glance(&mut self) -> Result<Option<Rows>> {
+    /// Behind it comes what is asked of the `journal`, if anything is.
+    pub(crate) async fn glance(&mut self, journal: Option<String>) -> Result<Option<(Rows, Texts)>> {
         let sql = ["SELECT version_num::text FROM ", &self.table.name()].concat();
-        match self.held.texts(sql).await {
-            Ok(ids) => Ok(ids.map(Rows::new)),
+        match self.held.glance(sql, journal).await {
+            Ok(seen) => Ok(seen.map(|(ids, texts)| (Rows::new(ids), texts))),
             Err(error) if is_missing(&error) => {
                 self.missing = true;
-                Ok(Some(Rows::default()))
+                Ok(Some(Default::default()))
             }
             Err(error) => Err(refused(error)),
         }

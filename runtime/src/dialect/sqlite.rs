@@ -122,6 +122,7 @@ impl<'c> Session<'c> {
             transaction.rollback().await.map_err(refused)?;
             return Ok(Outcome::Moved);
         }
+        record(&mut transaction, &self.table, std::slice::from_ref(step)).await?;
         let mut op = Op::new(Handle::Sqlite(&mut transaction), step, listener);
         if let Err(error) = function(&mut op).await {
             give_up(transaction).await;
@@ -228,6 +229,19 @@ async fn move_row(connection: &mut SqliteConnection, table: &VersionTable, swap:
     let Some(sql) = table.swap(swap) else { return Ok(true) };
     let done = raw_sql(AssertSqlSafe(sql)).execute(connection).await.map_err(refused)?;
     Ok(done.rows_affected() == 1)
+}
+
+/// Tells the journal of steps, inside their transaction.
+async fn record(connection: &mut SqliteConnection, table: &VersionTable, steps: &[Step]) -> Result {
+    if !table.is_recorded() || steps.is_empty() {
+        return Ok(());
+    }
+    let journal = Journal::new(Dialect::Sqlite, table);
+    raw_sql(AssertSqlSafe(journal.create())).execute(&mut *connection).await.map_err(refused)?;
+    for sql in journal.record(steps) {
+        raw_sql(AssertSqlSafe(sql)).execute(&mut *connection).await.map_err(refused)?;
+    }
+    Ok(())
 }
 
 /// One transaction of parts, and after a rebuild the check of the foreign keys.

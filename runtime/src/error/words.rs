@@ -134,6 +134,13 @@ impl Error {
                     "revision `{id}` was interrupted after {done} of its statements, and these have been changed since"
                 )
             }
+            ErrorKind::Edited { revisions, .. } => match revisions.as_slice() {
+                [revision] => write!(f, "{revision}, has been edited since"),
+                many => {
+                    write!(f, "{} revisions have been edited since they were applied", many.len())?;
+                    many.iter().try_for_each(|revision| write!(f, "\n  {revision}"))
+                }
+            },
             ErrorKind::Contended { attempts } => {
                 write!(f, "others moved the database each of the {attempts} times this one was about to")
             }
@@ -313,6 +320,14 @@ impl Error {
             }
             ErrorKind::OpenTransaction {} => {
                 "commit or roll back first, or pass the pool: every revision needs a transaction of its own".to_owned()
+            }
+            ErrorKind::Edited { revisions, current } => {
+                let its = if revisions.len() == 1 { "its file" } else { "their files" };
+                format!(
+                    "nothing was run: what follows was made for a schema that this database may not have. Put {its} back, and \
+                     make the change in a new revision; or, if the database has what the text says now, say so with \
+                     `stamp {current}`. `edited = \"warning\"` in revchain.toml lets runs go on"
+                )
             }
             ErrorKind::Contended { .. } => "see who else is moving this database, then try again".to_owned(),
             ErrorKind::Busy { .. } => {

@@ -11,6 +11,7 @@
 mod alive;
 mod apart;
 mod objects;
+mod record;
 mod table;
 mod unit;
 mod words;
@@ -18,6 +19,7 @@ mod words;
 pub(crate) use alive::Alive;
 pub(crate) use apart::{Apart, apart};
 pub(crate) use objects::{Effect, Object, UNSEEN, effect};
+pub(crate) use record::{CLAIMED, STAMP};
 pub(crate) use table::{Entry, Journal, epoch};
 pub(crate) use unit::{Unit, UnitKind, units};
 

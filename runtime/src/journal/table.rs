@@ -14,9 +14,9 @@ const NAME: &str = "revchain_journal";
 /// The table of a chain, and the claim that stands in it while a step of that chain is under way.
 #[derive(Debug, Clone)]
 pub(crate) struct Journal {
-    dialect: Dialect,
-    name: String,
-    versions: VersionTable,
+    pub(super) dialect: Dialect,
+    pub(super) name: String,
+    pub(super) versions: VersionTable,
     /// Who we are, where the server has said so already.
     who: Option<String>,
 }
@@ -83,7 +83,8 @@ impl Journal {
              epoch BIGINT NOT NULL, session_id VARCHAR(64) NULL, who VARCHAR(255) NOT NULL, \
              started_at {time} NOT NULL{set}, changed_at {time} NOT NULL{set}{changed}, finished_at {time} NULL, \
              statements INTEGER NOT NULL, done INTEGER NOT NULL DEFAULT 0, doubt INTEGER NULL, state_before TEXT NULL, \
-             digest CHAR(16) NOT NULL DEFAULT {}, affected BIGINT NOT NULL DEFAULT 0, error TEXT NULL){}",
+             digest CHAR(16) NOT NULL DEFAULT {}, affected BIGINT NOT NULL DEFAULT 0, error TEXT NULL, \
+             checksum CHAR(16) NULL, chain VARCHAR(64) NULL){}",
             self.name,
             literal(&super::digest([])),
             // Whatever the database's default is: a journal has to take part in transactions.
@@ -198,9 +199,10 @@ impl Journal {
             }
         };
         format!(
-            "INSERT INTO {} (claim, revision, direction, epoch, session_id, who, statements, doubt, state_before{columns}) \
-             {open}{}, {}, {}, {}, {}, {}, {statements}, {}, {}{values}{close}",
+            "INSERT INTO {} (claim, revision, direction, epoch, session_id, who, statements, doubt, state_before{columns}{}) \
+             {open}{}, {}, {}, {}, {}, {}, {statements}, {}, {}{values}{}{close}",
             self.name,
+            self.chain().0,
             self.claim_key(),
             self.versions.literal(&entry.revision),
             literal(&entry.direction),
@@ -209,6 +211,7 @@ impl Journal {
             self.who(),
             number(entry.doubt),
             optional(entry.state_before.as_deref()),
+            self.chain().1,
         )
     }
 
@@ -287,7 +290,10 @@ impl Journal {
     }
 
     /// The statement that ends the step: the claim is free.
-    pub(crate) fn finish(&self, before: &Entry, after: &Entry) -> String {
+    ///
+    /// With it goes the checksum of what ran, where the step has one.
+    pub(crate) fn finish(&self, before: &Entry, after: &Entry, checksum: Option<&str>) -> String {
+        let checksum = checksum.map_or_else(String::new, |checksum| format!(", checksum = {}", literal(checksum)));
         let cleared = match self.dialect {
             // What else was noted means nothing to anybody once the claim is free, and an error ended when the entry was
             // taken over.
@@ -295,7 +301,7 @@ impl Journal {
             _ => ", doubt = NULL, state_before = NULL, session_id = NULL, error = NULL",
         };
         format!(
-            "UPDATE {} SET claim = {}, done = {}, digest = {}{cleared}{}, finished_at = {} WHERE {} AND done = {}",
+            "UPDATE {} SET claim = {}, done = {}, digest = {}{cleared}{checksum}{}, finished_at = {} WHERE {} AND done = {}",
             self.name,
             self.free(),
             after.done,
@@ -323,6 +329,10 @@ impl Journal {
         format!("claim = {}", self.claim_key())
     }
 
+    pub(crate) fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
     /// The table's name in SQL.
     pub(crate) fn name(&self) -> &str {
         &self.name
@@ -334,7 +344,7 @@ impl Journal {
         literal(&format!("revchain {}", super::digest([self.versions.name().as_str()])))
     }
 
-    fn claim_key(&self) -> String {
+    pub(super) fn claim_key(&self) -> String {
         self.versions.literal(self.versions.bare())
     }
 
@@ -355,7 +365,7 @@ impl Journal {
         format!("{} AND epoch = {}", self.is_claimed(), entry.epoch)
     }
 
-    fn now(&self) -> &'static str {
+    pub(super) fn now(&self) -> &'static str {
         match self.dialect {
             Dialect::Postgres => "clock_timestamp()",
             Dialect::Mysql => "NOW(6)",
@@ -479,6 +489,6 @@ fn number(number: Option<u32>) -> String {
 }
 
 /// For digests, which need no escape.
-fn optional(text: Option<&str>) -> String {
+pub(super) fn optional(text: Option<&str>) -> String {
     text.map_or_else(|| "NULL".to_owned(), literal)
 }

@@ -16,7 +16,7 @@ fn function<'a>(_: &'a mut Op<'_>) -> StepFuture<'a> {
 /// For as long as the program lives, as the macro's are.
 fn keep(packed: pack::Packed) -> Packed {
     let functions: Vec<StepFn> = packed.functions.iter().map(|_| function as StepFn).collect();
-    Packed::new(LAYOUT_2, packed.text.leak(), packed.offsets.leak(), packed.records.leak(), functions.leak())
+    Packed::new(LAYOUT_3, packed.text.leak(), packed.offsets.leak(), packed.records.leak(), functions.leak())
 }
 
 /// A chain as it is after a journey: every number and text that the runtime can ask for.
@@ -38,7 +38,8 @@ fn read(packed: Packed) -> Vec<String> {
     };
     let of_revision = |position| {
         let Head { id, file, message, created, checksum, work: _ } = packed.head(position);
-        let mut text = format!("{id} {file} {message} {created:?} {checksum}");
+        let of_upgrade = packed.upgrade_checksums(position);
+        let mut text = format!("{id} {file} {message} {created:?} {checksum} {of_upgrade:?}");
         for direction in [Direction::Upgrade, Direction::Downgrade] {
             text += &match packed.work(position, direction) {
                 Work::Rust(_) => " Rust".to_owned(),
@@ -66,8 +67,8 @@ fn written(chain: &lower::Chain, directory: &str) -> Vec<String> {
         }
     };
     let of_revision = |revision: &lower::Revision| {
-        let lower::Revision { id, message, created, file, checksum, .. } = revision;
-        let mut text = format!("{id} {directory}/{file} {message} {created:?} {checksum}");
+        let lower::Revision { id, message, created, file, checksum, upgrade_checksums, .. } = revision;
+        let mut text = format!("{id} {directory}/{file} {message} {created:?} {checksum} {upgrade_checksums:?}");
         for work in [&revision.upgrade, &revision.downgrade] {
             text += &match work {
                 lower::Work::Rust => " Rust".to_owned(),
@@ -122,12 +123,23 @@ fn revision() -> impl Strategy<Value = lower::Revision> {
     let id = || "[a-z0-9]{1,32}";
     let file = prop_oneof![id().prop_map(|id| format!("versions/{id}.sql")), Just("versions/x".to_owned())];
     let texts = (id(), file, any::<bool>(), "[A-Zé ]{0,200}", prop::option::of("[0-9:-]{1,20}"));
-    (texts, any::<u128>(), work(), work()).prop_map(|(texts, checksum, upgrade, downgrade)| {
+    let checksums = (any::<u128>(), [(); 3].map(|()| prop::option::of(0..4u64)));
+    (texts, checksums, work(), work()).prop_map(|(texts, (checksum, upgrade_checksums), upgrade, downgrade)| {
         let (id, mut file, is_in_file, message, created) = texts;
         if is_in_file {
             file = format!("{file}{id}_x.sql");
         }
-        lower::Revision { id, down_revision: None, message, created, file, checksum, upgrade, downgrade }
+        lower::Revision {
+            id,
+            down_revision: None,
+            message,
+            created,
+            file,
+            checksum,
+            upgrade_checksums,
+            upgrade,
+            downgrade,
+        }
     })
 }
 
@@ -137,6 +149,7 @@ fn chain_of(revisions: Vec<lower::Revision>, scripts: Vec<Vec<lower::Batch>>) ->
         version_table: String::new(),
         version_table_schema: None,
         transaction: None,
+        edited: revchain_core::config::Edited::default(),
         url: None,
         lock_timeout: None,
         statement_timeout: None,
@@ -160,6 +173,7 @@ fn usual() -> lower::Chain {
         created: Some("2025-01-01T00:00:00Z".to_owned()),
         file: "versions/0123456789ab_a_message.sql".to_owned(),
         checksum: u128::MAX,
+        upgrade_checksums: [Some(u64::MAX); 3],
         upgrade: lower::Work::Sql([(); 3].map(|()| lower::Script::Batches(0))),
         downgrade: lower::Work::Sql([(); 3].map(|()| lower::Script::Batches(1))),
     };
@@ -207,12 +221,12 @@ fn no_cut_panics() {
     read(Packed { functions: &[], ..whole });
 }
 
-/// What a revision costs beyond its texts: an offset, a checksum, and a byte for each number that is small.
+/// What a revision costs beyond its texts: an offset, two checksums, and a byte for each number that is small.
 #[test]
 fn records_are_small() {
     let chain = usual();
     let packed = pack::pack(&chain, "migrations");
     assert_eq!(packed.offsets.len(), 4000);
-    assert!(packed.records.len() < 50_000, "{}", packed.records.len());
+    assert!(packed.records.len() < 55_000, "{}", packed.records.len());
     assert_eq!(read(keep(packed)), written(&chain, "migrations"));
 }

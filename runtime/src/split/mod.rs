@@ -331,7 +331,8 @@ impl<'a> Split<'a> {
         if self.step.direction() == Direction::Upgrade {
             parts.extend(self.swap().map(Part::One));
         }
-        parts.push(Part::One(self.journal.finish(&before, &self.entry)));
+        let checksum = self.step.checksum(self.journal.dialect());
+        parts.push(Part::One(self.journal.finish(&before, &self.entry, checksum.as_deref())));
         parts
     }
 

@@ -3,7 +3,7 @@
 #![allow(dead_code, unreachable_pub, unused_imports, reason = "each user has its part")]
 #![allow(clippy::expect_used, clippy::panic, reason = "in tests only")]
 
-use revchain::__private::{LAYOUT_2, Migrations, Packed, Settings, StepFn};
+use revchain::__private::{LAYOUT_3, Migrations, Packed, Settings, StepFn};
 use revchain_core::lower;
 pub use revchain_core::lower::{Batch, Statement};
 use revchain_core::pack::pack;
@@ -47,6 +47,7 @@ pub fn embed(revisions: &[Revision], settings: Settings) -> &'static Migrations 
         version_table: String::new(),
         version_table_schema: None,
         transaction: None,
+        edited: revchain_core::config::Edited::default(),
         url: None,
         lock_timeout: None,
         statement_timeout: None,
@@ -63,6 +64,7 @@ pub fn embed(revisions: &[Revision], settings: Settings) -> &'static Migrations 
             created: None,
             file: revision.file.clone(),
             checksum: 0,
+            upgrade_checksums: upgrade_checksums(&revision.upgrade),
             upgrade: lower(&revision.upgrade, &mut chain.scripts),
             downgrade: lower(&revision.downgrade, &mut chain.scripts),
         };
@@ -80,13 +82,23 @@ pub fn embed(revisions: &[Revision], settings: Settings) -> &'static Migrations 
     });
     let functions: Vec<StepFn> = functions.collect();
     let packed = Packed::new(
-        LAYOUT_2,
+        LAYOUT_3,
         Box::leak(packed.text.into_boxed_str()),
         Box::leak(packed.offsets.into_boxed_slice()),
         Box::leak(packed.records.into_boxed_slice()),
         Box::leak(functions.into_boxed_slice()),
     );
     Box::leak(Box::new(Migrations::new(settings, Box::leak(Box::new(packed)))))
+}
+
+fn upgrade_checksums(work: &Work) -> [Option<u64>; 3] {
+    let Work::Sql(scripts) = work else { return [None; 3] };
+    scripts.each_ref().map(|script| {
+        let Script::Batches(batches) = script else { return None };
+        let mut hash = std::hash::DefaultHasher::new();
+        batches.iter().for_each(|batch| std::hash::Hash::hash(&batch.sql, &mut hash));
+        Some(std::hash::Hasher::finish(&hash))
+    })
 }
 
 fn lower(work: &Work, scripts: &mut Vec<Vec<Batch>>) -> lower::Work {

@@ -12,8 +12,33 @@ use std::sync::atomic::{AtomicU32, Ordering};
 pub use embed::{Batch, Mode, Revision, Script, Statement, Work, work};
 
 use revchain::__private::{Settings, StepFn, Transaction};
-use revchain::{Database, Dialect, Migrations};
+use revchain::{Database, Dialect, Edited, Migrations};
 use sqlx::{AssertSqlSafe, Connection, Row, raw_sql};
+
+/// Writes a test for each scenario on each database.
+#[allow(unused_macros, reason = "each test file uses its part")]
+macro_rules! scenarios {
+    ($($name:ident)*) => {
+        $crate::common::scenarios! { @ sqlite Sqlite $($name)* }
+        $crate::common::scenarios! { @ postgres Postgres $($name)* }
+        $crate::common::scenarios! { @ mysql Mysql $($name)* }
+    };
+    (@ $module:ident $dialect:ident $($name:ident)*) => {
+        mod $module {
+            $(
+                #[tokio::test(flavor = "multi_thread")]
+                async fn $name() {
+                    if let Some(db) = $crate::common::TestDatabase::make(revchain::Dialect::$dialect).await {
+                        super::$name(&db).await;
+                        db.finish().await;
+                    }
+                }
+            )*
+        }
+    };
+}
+
+pub(crate) use scenarios;
 
 /// A chain in the making. What it makes lives for ever, as an embedded chain does.
 pub struct Chain {
@@ -21,11 +46,18 @@ pub struct Chain {
     transaction: Transaction,
     table: &'static str,
     schema: Option<&'static str>,
+    edited: Edited,
 }
 
 impl Chain {
     pub fn new() -> Chain {
-        Chain { revisions: Vec::new(), transaction: Transaction::Default, table: "alembic_version", schema: None }
+        Chain {
+            revisions: Vec::new(),
+            transaction: Transaction::Default,
+            table: "alembic_version",
+            schema: None,
+            edited: Edited::Error,
+        }
     }
 
     pub fn transaction(mut self, transaction: Transaction) -> Chain {
@@ -35,6 +67,11 @@ impl Chain {
 
     pub fn table(mut self, table: &'static str, schema: Option<&'static str>) -> Chain {
         (self.table, self.schema) = (table, schema);
+        self
+    }
+
+    pub fn edited(mut self, edited: Edited) -> Chain {
+        self.edited = edited;
         self
     }
 
@@ -61,7 +98,7 @@ impl Chain {
 
     pub fn build(self) -> &'static Migrations {
         let settings = Settings::new([true; 3], self.table, self.schema, self.transaction);
-        embed::embed(&self.revisions, settings)
+        embed::embed(&self.revisions, settings.edited(self.edited))
     }
 }
 

@@ -22,6 +22,7 @@ pub(super) fn report(chain: &VerifiedChain, silenced: &BTreeSet<Span>, all_known
                 || may_come_back
                 || is_of_replay && !all_known
                 || code == Code::IdleAllow
+                || code == Code::OtherFlavour && config.flavour.is_none()
                 || !config.levels.says(code)
             {
                 continue;

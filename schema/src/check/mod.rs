@@ -4,6 +4,7 @@
 mod commit;
 mod dialects;
 mod first_word;
+mod flavour;
 mod forms;
 mod grammar;
 mod hits;

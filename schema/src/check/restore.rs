@@ -194,6 +194,10 @@ fn has_moved(table: &ObjectName, name: &crate::model::Name, states: &States<'_>)
     let (Some(before), Some(after)) = (states.before.tables.get(table), states.after.tables.get(table)) else {
         return false;
     };
-    let Some(column) = before.column(name) else { return false };
-    after.columns.iter().any(|other| before.column(&other.name).is_none() && other.data_type == column.data_type)
+    let Some(at) = before.columns.iter().position(|column| column.name == *name) else { return false };
+    let is_new = |column: &&Column| before.column(&column.name).is_none();
+    // One that gets another type as well keeps its place among as many.
+    let is_there = before.columns.len() == after.columns.len() && after.columns.get(at).as_ref().is_some_and(is_new);
+    let data_type = before.columns.get(at).map(|column| &column.data_type);
+    is_there || after.columns.iter().filter(is_new).any(|other| Some(&other.data_type) == data_type)
 }

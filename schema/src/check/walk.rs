@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use revchain_core::config::Flavour;
 use revchain_core::revision::{Direction, Mode, RevisionFile, Section};
 use revchain_core::sql::Split;
 use revchain_core::{Code, Dialect, Severity, Sources, Span, VerifiedChain};
@@ -10,7 +11,7 @@ use revchain_core::{Code, Dialect, Severity, Sources, Span, VerifiedChain};
 use super::commit::Uncommitted;
 use super::hits::{Hit, Said};
 use super::words::{of_fault, of_hazard, unreadable};
-use super::{first_word, forms, grammar, restore, semicolon, split, table};
+use super::{first_word, flavour, forms, grammar, restore, semicolon, split, table};
 use crate::change::Part;
 use crate::hazard::{self, Context, Filled, Hazard, Past};
 use crate::model::{Name, ObjectName, Place, Schema, Table, Taint};
@@ -21,6 +22,8 @@ use crate::replay::Replay;
 pub(super) struct Walk<'a> {
     sources: &'a Sources,
     dialect: Dialect,
+    /// Which server it is, where that is said.
+    flavour: Option<Flavour>,
     pub(super) replay: Replay,
     /// How many revisions, from the base on, have been released.
     released: usize,
@@ -105,7 +108,8 @@ impl<'a> Walk<'a> {
         let (opaque, filled) = (Vec::new(), Filled::default());
         let before = Arc::new(replay.schema.clone());
         let live = Arc::clone(&before);
-        Walk { sources, dialect, replay, released, opaque, before, live, filled, taste }
+        let flavour = chain.config().flavour.filter(|_| dialect == Dialect::Mysql);
+        Walk { sources, dialect, flavour, replay, released, opaque, before, live, filled, taste }
     }
 
     /// Walks a revision up, and down again; gives the tables that its upgrade changed, as they are now, and whether something
@@ -192,6 +196,7 @@ impl<'a> Walk<'a> {
                     self.statement(&statement, section.declared.is_some(), body, &mut run, said.as_deref_mut());
                     continue;
                 }
+                self.judge_flavour(&statement, said.as_deref_mut());
                 for (offset, text) in replayed.flat_map(|replayed| replayed.statements(dialect)) {
                     let statement = Statement { text, offset, ..statement };
                     self.statement(&statement, true, body, &mut run, said.as_deref_mut());
@@ -218,7 +223,7 @@ impl<'a> Walk<'a> {
         is_declared: bool,
         body: &str,
         run: &mut Run<'s>,
-        said: Option<&mut Said>,
+        mut said: Option<&mut Said>,
     ) {
         let text = statement.text;
         if let Some(part) = semicolon::missing_before(text, self.dialect) {
@@ -252,9 +257,16 @@ impl<'a> Walk<'a> {
             }
             return;
         }
+        if !is_declared {
+            self.judge_flavour(statement, said.as_deref_mut());
+        }
         let mut hazards = Vec::new();
         if run.in_danger && said.is_some() {
             hazards = hazard::judge(&reading, &self.context(statement, body, &run.past));
+            if self.flavour == Some(Flavour::Mariadb) {
+                // MariaDB reads them.
+                hazards.retain(|hazard| hazard.code != Code::InlineReferencesIgnored);
+            }
             self.note(statement, &reading, &mut run.past);
         }
         if reading.leaves_schema() && run.is_upgrade && said.is_some() {
@@ -293,6 +305,14 @@ impl<'a> Walk<'a> {
         let hazards = hazards.into_iter().map(|hazard| of_hazard(hazard, statement));
         let faults = faults.iter().map(|fault| of_fault(fault, statement));
         for hit in faults.chain(commit).chain(hazards) {
+            report(hit, statement, said);
+        }
+    }
+
+    /// Says of a statement what a server of the chain's does not know. Else it is judged as any other: it works on one of them.
+    fn judge_flavour(&self, statement: &Statement<'_>, said: Option<&mut Said>) {
+        let (Some(flavour), Some(said)) = (self.flavour, said) else { return };
+        for hit in flavour::hits(statement, flavour) {
             report(hit, statement, said);
         }
     }

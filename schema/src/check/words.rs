@@ -64,6 +64,8 @@ const fn code_of(kind: FaultKind) -> Code {
         FaultKind::StillNeeded => Code::StillNeeded,
         FaultKind::OverlongName => Code::OverlongName,
         FaultKind::NoSuchForm => Code::NoSuchForm,
+        FaultKind::RowDoesNotFit => Code::RowDoesNotFit,
+        FaultKind::ImpossibleColumn => Code::ImpossibleColumn,
         FaultKind::Other => Code::UnknownObject,
     }
 }
@@ -85,6 +87,8 @@ const fn help_of(kind: FaultKind) -> &'static str {
         FaultKind::StillNeeded => "drop what needs it first",
         FaultKind::OverlongName => "choose a shorter one",
         FaultKind::NoSuchForm => "write it as this database does",
+        FaultKind::RowDoesNotFit => "give each column one value",
+        FaultKind::ImpossibleColumn => "define it as the database does",
         FaultKind::Other => "correct the name, or say IF EXISTS where it may be missing",
     }
 }

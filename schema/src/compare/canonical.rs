@@ -28,7 +28,11 @@ pub(super) fn tokens(expression: &Expression, dialect: Dialect) -> Vec<String> {
                 tokens.push(literal(&said(text, dialect), dialect));
             }
             TokenKind::QuotedIdentifier => tokens.push(unquoted(text).to_lowercase()),
+            TokenKind::String | TokenKind::Number if dialect == Dialect::Mysql && hexadecimal(text).is_some() => {
+                tokens.extend(hexadecimal(text));
+            }
             TokenKind::String => tokens.push(literal(&said(text, dialect), dialect)),
+            TokenKind::Number if dialect == Dialect::Mysql => tokens.push(number_of_mysql(text)),
             TokenKind::Number => tokens.push(number(text)),
             _ => tokens.push(text.to_owned()),
         }
@@ -42,10 +46,38 @@ fn said(text: &str, dialect: Dialect) -> String {
     if dialect == Dialect::Mysql && said.contains('\\') { unescaped(&said) } else { said }
 }
 
+/// MySQL's constant of bytes or bits, by one of its spellings: `x'0F'`, `b'1111'` and `0x0f` are `0x0f`.
+pub(super) fn hexadecimal(text: &str) -> Option<String> {
+    let (prefix, digits) = text.split_at_checked(2)?;
+    let (bits, digits) = match prefix {
+        "0x" => (4, digits),
+        "0b" => (1, digits),
+        "x'" | "X'" => (4, digits.strip_suffix('\'')?),
+        "b'" | "B'" => (1, digits.strip_suffix('\'')?),
+        _ => return None,
+    };
+    let in_byte = 8 / bits;
+    let mut bytes = String::with_capacity(digits.len() + 2);
+    bytes.push_str("0x");
+    let (mut byte, mut missing) = (0, digits.len() % in_byte);
+    if missing == 0 {
+        missing = in_byte;
+    }
+    for digit in digits.chars() {
+        byte = (byte << bits) | digit.to_digit(1 << bits)?;
+        missing -= 1;
+        if missing == 0 {
+            bytes.extend([byte >> 4, byte & 15].into_iter().filter_map(|digit| char::from_digit(digit, 16)));
+            (byte, missing) = (0, in_byte);
+        }
+    }
+    Some(bytes)
+}
+
 /// Puts one spelling for what has two: `BETWEEN`, which PostgreSQL stores as two comparisons, `LIKE`, `NOT IN`, and numbers
 /// below zero.
 fn respelt(tokens: Vec<String>, dialect: Dialect) -> Vec<String> {
-    let spelt_twice = |token: &String| matches!(token.as_str(), "-" | "between" | "~" | "all" | "0");
+    let spelt_twice = |token: &String| matches!(token.as_str(), "-" | "+" | "between" | "~" | "all" | "0");
     if !tokens.iter().any(spelt_twice) {
         return tokens;
     }
@@ -62,6 +94,14 @@ fn respelt(tokens: Vec<String>, dialect: Dialect) -> Vec<String> {
         if get(at) == "-" && is_number(get(at + 1)) && (last.is_empty() || "(,<>=+*/%|[".contains(last)) {
             kept.push(format!("-{}", get(at + 1)));
             at += 2;
+        } else if get(at) == "+" && is_number(get(at + 1)) && (last.is_empty() || "(,<>=+*/%|[".contains(last)) {
+            at += 1;
+        } else if dialect == Dialect::Mysql
+            && (get(at), get(at + 1), get(at + 2)) == ("0", "<", ">")
+            && matches!(last, "" | "(" | "," | "and" | "or" | "not" | "xor" | "!" | "|" | "&")
+        {
+            // What MySQL adds to a number that is asked whether it is true.
+            at += 3;
         } else if dialect == Dialect::Mysql
             && matches!((get(at), get(at + 1)), ("<", ">") | ("!", "="))
             && get(at + 2) == "0"
@@ -197,6 +237,21 @@ fn number(text: &str) -> String {
     }
 }
 
+/// A number of MySQL's, which shows `1e3` as `1000`, and those of ZEROFILL with the zeros.
+fn number_of_mysql(text: &str) -> String {
+    match text.parse::<f64>() {
+        Ok(value) if value.is_finite() && text.contains(['e', 'E']) => value.to_string(),
+        _ => {
+            let is_more = |rest: &&str| rest.starts_with(|first: char| first.is_ascii_digit());
+            let mut text = text;
+            while let Some(rest) = text.strip_prefix('0').filter(is_more) {
+                text = rest;
+            }
+            number(text)
+        }
+    }
+}
+
 /// Takes `::type(10)[]` out, and the prefixes that MySQL puts before strings (`_utf8mb4'x'`).
 fn without_casts(tokens: Vec<String>, dialect: Dialect) -> Vec<String> {
     let mut kept: Vec<String> = Vec::with_capacity(tokens.len());
@@ -213,8 +268,26 @@ fn without_casts(tokens: Vec<String>, dialect: Dialect) -> Vec<String> {
             at += 2;
             continue;
         }
-        if dialect == Dialect::Mysql && get(at).starts_with('_') && get(at + 1).starts_with('\'') {
+        let is_number = |at: usize| get(at).starts_with(|first: char| first.is_ascii_digit());
+        // Of a string that says a number, a number is left.
+        let is_constant = |at: usize| get(at).starts_with('\'') || is_number(at);
+        if dialect == Dialect::Mysql && get(at).starts_with('_') && is_constant(at + 1) {
             at += 1;
+            continue;
+        }
+        // MySQL shows `-1` as `-(1)`.
+        if dialect == Dialect::Mysql && (get(at), get(at + 1), get(at + 3)) == ("-", "(", ")") && is_number(at + 2) {
+            kept.extend([get(at), get(at + 2)].map(str::to_owned));
+            at += 4;
+            continue;
+        }
+        if dialect == Dialect::Mysql
+            && get(at) == "."
+            && is_number(at + 1)
+            && !kept.last().is_some_and(|last| last.ends_with(|end: char| end.is_alphanumeric() || end == '_'))
+        {
+            kept.push(number(&format!("0.{}", get(at + 1))));
+            at += 2;
             continue;
         }
         kept.push(get(at).to_owned());
@@ -273,6 +346,18 @@ mod tests {
             (Dialect::Mysql, "0.00", "'0'"),
             (Dialect::Mysql, "TRUE", "1"),
             (Dialect::Mysql, "a OR b IS NULL", "`a` <> 0 or `b` is null"),
+            // What MySQL 9.7.4 gave.
+            (Dialect::Mysql, "a OR b IS NULL OR c > 3", "((0 <> `a`) or (`b` is null) or (`c` > 3))"),
+            (Dialect::Mysql, "a AND c IS NOT TRUE", "((0 <> `a`) and ((0 <> `c`) is not true))"),
+            (Dialect::Mysql, "a > 0 OR a IN (-1, -2)", "((`a` > 0) or (`a` in (-(1),-(2))))"),
+            (Dialect::Mysql, "a BETWEEN -5 AND -1", "(`a` between -(5) and -(1))"),
+            (Dialect::Mysql, "a > +1", "(`a` > 1)"),
+            (Dialect::Mysql, "a > '12'", "(`a` > _utf8mb4'12')"),
+            (Dialect::Mysql, ".5", "0.50"),
+            (Dialect::Mysql, "5", "00005"),
+            (Dialect::Mysql, "0", "000"),
+            (Dialect::Mysql, "1e10", "10000000000"),
+            (Dialect::Mysql, "a = b'101' OR a = X'00fF'", "((`a` = 0x05) or (`a` = 0x00ff))"),
             (Dialect::Sqlite, "(\"a\" > 0)", "a>0"),
         ] {
             let canonical = |text| canonical(&Expression::new(text, dialect), dialect);
@@ -294,6 +379,10 @@ mod tests {
             (Dialect::Postgres, "now()", "current_date"),
             (Dialect::Mysql, "uuid()", "'uuid'"),
             (Dialect::Mysql, "'t'", "'true'"),
+            (Dialect::Mysql, "'007'", "'7'"),
+            (Dialect::Mysql, "a = 0", "a <> 0"),
+            (Dialect::Mysql, "0x41", "x'42'"),
+            (Dialect::Mysql, "a - (1)", "a + (1)"),
         ] {
             let canonical = |text| canonical(&Expression::new(text, dialect), dialect);
             assert_ne!(canonical(one), canonical(other), "{one} and {other}");

@@ -9,6 +9,7 @@
 
 mod bodies;
 mod canonical;
+mod constant;
 mod likeness;
 mod objects;
 mod part;
@@ -347,11 +348,32 @@ mod tests {
     }
 
     fn after(statements: &[&str]) -> Schema {
-        let mut replay = Replay::new(Dialect::Postgres);
+        made(Dialect::Postgres, statements)
+    }
+
+    fn made(dialect: Dialect, statements: &[&str]) -> Schema {
+        let mut replay = Replay::new(dialect);
         for statement in statements {
-            replay.apply(read(statement, Dialect::Postgres), statement, Place::NOWHERE, &|_| Place::NOWHERE);
+            replay.apply(read(statement, dialect), statement, Place::NOWHERE, &|_| Place::NOWHERE);
         }
         replay.schema
+    }
+
+    #[test]
+    fn what_mysql_makes_of_words_is_no_difference() {
+        for (said, stored, differences) in [
+            ("a int DEFAULT 1.5", "a int DEFAULT 2", 0),
+            ("a int DEFAULT 1", "a int DEFAULT 2", 1),
+            ("a int, KEY i USING HASH (a)", "a int, KEY i (a)", 0),
+            ("a text, FULLTEXT i (a) WITH PARSER ngram", "a text, FULLTEXT i (a)", 0),
+            ("a text, FULLTEXT i (a)", "a text, KEY i (a)", 1),
+            ("a enum('x ', 'y')", "a enum('x','y')", 0),
+            ("a int, CHECK (a OR a > 3)", "a int, CONSTRAINT t_chk_1 CHECK (((0 <> `a`) OR (`a` > 3)))", 0),
+        ] {
+            let table = |columns| made(Dialect::Mysql, &[&format!("CREATE TABLE t ({columns})")]);
+            let found = compare_stored(&table(said), &table(stored));
+            assert_eq!((found.differences.len(), found.unclear.len()), (differences, 0), "{said}: {found:?}");
+        }
     }
 
     #[test]

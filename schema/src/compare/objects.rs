@@ -65,7 +65,8 @@ fn types(object: &Object, (one, other): (&UserType, &UserType), dialect: Dialect
             };
             found.differs(object, "the definition", shown(one), shown(other));
         }
-        (UserType::Other, _) | (_, UserType::Other) => found.unclear(object, "its definition is not modelled"),
+        (UserType::Other(one), UserType::Other(other)) if one.is_some() && one == other => {}
+        (UserType::Other(_), _) | (_, UserType::Other(_)) => found.unclear(object, "its definition is not modelled"),
         (UserType::Composite(one), UserType::Composite(other)) if found.is_stored => {
             let shown = |columns: &[crate::model::Column]| {
                 let column = |column: &crate::model::Column| match &column.data_type {

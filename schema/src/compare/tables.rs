@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use revchain_core::Dialect;
 
-use super::{Found, Object, canonical, stored};
+use super::{Found, Object, canonical, constant, stored};
 use crate::model::{
     Check, Column, Exclusion, Expression, ForeignKey, Identity, Index, IndexPart, Key, Name, ObjectName, Order, Schema,
     Table,
@@ -115,7 +115,11 @@ impl Pair<'_> {
         self.differs(object, "nullability", null(before.nullable), null(after.nullable));
         let (from, to) = (default(before, dialect), default(after, dialect));
         if let (Some(one), Some(other), true) = (&before.default, &after.default, self.found.is_stored) {
-            if from.as_ref().map(|value| &value.0) != to.as_ref().map(|value| &value.0) {
+            let is_kept = || {
+                let data_type = after.data_type.as_ref().filter(|_| dialect == Dialect::Mysql);
+                data_type.is_some_and(|data_type| constant::keeps(data_type, &one.0, &other.0))
+            };
+            if from.as_ref().map(|value| &value.0) != to.as_ref().map(|value| &value.0) && !is_kept() {
                 self.expression(object, "the default", Some(&one.0), Some(&other.0));
             }
         } else if from.as_ref().map(|value| &value.0) != to.as_ref().map(|value| &value.0) {
@@ -323,14 +327,21 @@ impl Pair<'_> {
         let unique = |index: &Index| if index.unique { "unique" } else { "not unique" }.to_owned();
         self.differs(object, "uniqueness", unique(before), unique(after));
         let method = |index: &Index| index.method.clone().unwrap_or_else(|| "btree".to_owned());
-        self.differs(object, "the method", method(before), method(after));
+        // InnoDB takes HASH, and makes a tree.
+        if !(self.found.is_stored && dialect == Dialect::Mysql && method(before) == "hash") {
+            self.differs(object, "the method", method(before), method(after));
+        }
         self.expression(object, "`WHERE`", before.predicate.as_ref(), after.predicate.as_ref());
         self.named(object, "`INCLUDE`", names(&before.include), names(&after.include));
         let flag = |flag: bool| if flag { "set" } else { "not set" }.to_owned();
         let (one, other) = (before.nulls_not_distinct, after.nulls_not_distinct);
         self.differs(object, "`NULLS NOT DISTINCT`", flag(one), flag(other));
         if self.found.is_stored {
-            self.differs(object, "the options", before.options.join(", "), after.options.join(", "));
+            // No catalog of MySQL's tells the parser of a full text.
+            let is_told = |option: &&str| dialect != Dialect::Mysql || !option.starts_with("parser ");
+            let options =
+                |index: &Index| index.options.iter().map(String::as_str).filter(is_told).collect::<Vec<_>>().join(", ");
+            self.differs(object, "the options", options(before), options(after));
             let text =
                 |text: &Option<String>| text.as_ref().map_or_else(|| "none".to_owned(), |text| format!("`{text}`"));
             self.differs(object, "the comment", text(&before.comment), text(&after.comment));

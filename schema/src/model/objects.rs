@@ -11,8 +11,8 @@ pub enum UserType {
     Domain(Domain),
     /// `CREATE TYPE … AS (…)`.
     Composite(Vec<Column>),
-    /// Another one (a range, a base type): known by name.
-    Other,
+    /// Another one (a range, a base type): known by name, and a reflected range by what stands behind `AS`.
+    Other(Option<Expression>),
 }
 
 /// An enumeration.
@@ -57,6 +57,8 @@ pub struct View {
     pub indexes: Vec<super::Index>,
     /// The comment.
     pub comment: Option<String>,
+    /// PostgreSQL's `security_invoker` and `security_barrier`, as a statement says them. Written, and never compared.
+    pub security: Option<Expression>,
 }
 
 /// A function or procedure: known by name, arguments and body as text.

@@ -4,12 +4,12 @@ use revchain_core::Dialect;
 
 use super::{Cursor, Keyword, constraint, data_type, index_part};
 use crate::change::{Constraint, Part};
-use crate::model::{Column, Default, Generated, Identity, Key, Name, Storage};
+use crate::model::{Column, Default, Expression, Generated, Identity, Key, Name, Storage};
 
 /// Reads a column behind its name, until a comma, a closing parenthesis or MySQL's `FIRST` and `AFTER`. What is not
 /// understood is among the unknown.
 pub(crate) fn definition(cursor: &mut Cursor<'_>, name: Name, unknown: &mut Vec<Part>) -> (Column, Vec<Constraint>) {
-    let mut reader = Reader { column: Column::new(name, None), constraints: Vec::new(), name: None };
+    let mut reader = Reader { column: Column::new(name, None), constraints: Vec::new(), name: None, says_null: false };
     if let Some(serial) = data_type::serial(cursor) {
         reader.column.data_type = Some(serial);
         reader.serial(cursor.dialect());
@@ -24,6 +24,10 @@ pub(crate) fn definition(cursor: &mut Cursor<'_>, name: Name, unknown: &mut Vec<
             unknown.push(cursor.part(range));
             break;
         }
+    }
+    // Kept where no server takes it: it is none of any column's that is made.
+    if reader.says_null && !reader.column.nullable && reader.column.identity.is_none() {
+        reader.column.default = Some(Default(Expression::new("null", cursor.dialect())));
     }
     (reader.column, reader.constraints)
 }
@@ -48,6 +52,8 @@ struct Reader {
     constraints: Vec<Constraint>,
     /// What `CONSTRAINT` says before the next one.
     name: Option<Name>,
+    /// Whether the default is NULL, on MySQL.
+    says_null: bool,
 }
 
 impl Reader {
@@ -83,7 +89,10 @@ impl Reader {
                 self.column.nullable |= dialect == Dialect::Mysql;
                 conflict(cursor);
             }
-            "DEFAULT" => self.column.default = default(cursor),
+            "DEFAULT" => {
+                self.says_null = dialect == Dialect::Mysql && cursor.sees(0, "NULL");
+                self.column.default = default(cursor);
+            }
             "PRIMARY" | "KEY" => {
                 if word == "PRIMARY" && !cursor.take(&["KEY"]) || word == "KEY" && dialect != Dialect::Mysql {
                     return None;

@@ -6,7 +6,7 @@ use revchain_core::Dialect;
 use crate::change::{Change, Named};
 use crate::model::Name;
 
-use super::{Cursor, Keyword, Reading};
+use super::{Cursor, Keyword, Reading, rows};
 
 /// How much of a statement is looked at, in bytes: the rest is data.
 const LOOKED_AT: usize = 4096;
@@ -34,6 +34,11 @@ pub(super) fn read(statement: &str, dialect: Dialect) -> Reading {
     let mut changes = vec![written];
     if !read.is_empty() {
         changes.push(Change::Reads(read));
+    }
+    if let Some(rows) =
+        rows::read(statement, dialect).filter(|rows| rows.inserted.is_some() || !rows.conflict.is_empty())
+    {
+        changes.push(Change::Inserts(Box::new(rows)));
     }
     Reading::Known { changes, unknown: Vec::new() }
 }

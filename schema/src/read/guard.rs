@@ -226,7 +226,7 @@ pub(super) fn touched_by(change: &Change, names: &mut Vec<ObjectName>) -> bool {
             names.push(table.name.clone());
             names.extend([&from.name, to].map(|name| ObjectName::bare(name.clone())));
         }
-        Change::Reads(_) | Change::Writes { .. } => {}
+        Change::Reads(_) | Change::Writes { .. } | Change::Inserts(_) => {}
         Change::CommentTable { table, .. } | Change::CommentColumn { table, .. } => names.push(table.name.clone()),
     }
     true

@@ -142,9 +142,10 @@ pub(crate) fn options(cursor: &mut Cursor<'_>, index: &mut Index) {
                 cursor.next();
                 index.comment = cursor.string().filter(|comment| !comment.is_empty());
             }
-            "INVISIBLE" | "IGNORED" => {
+            word @ ("INVISIBLE" | "IGNORED") => {
                 cursor.next();
-                index.options.push("invisible".to_owned());
+                // MySQL's word and MariaDB's: one is none to the other.
+                index.options.push(word.to_ascii_lowercase());
             }
             "VISIBLE" => drop(cursor.next()),
             "NOT" if cursor.sees(1, "IGNORED") => cursor.seek(cursor.position() + 2),

@@ -17,6 +17,7 @@ mod guard;
 mod index;
 mod index_part;
 mod keyword;
+pub(crate) mod names;
 mod namespace;
 mod other;
 mod query;
@@ -122,7 +123,7 @@ pub(crate) fn read(statement: &str, dialect: Dialect) -> Reading {
         return match query::writes_catalog(statement, dialect) {
             true => Reading::ANYTHING,
             false if dialect == Dialect::Postgres => data::read(statement, dialect),
-            false => rows::read(statement, dialect).map_or(Reading::Neutral, Reading::Rows),
+            false => rows::reading(statement, dialect),
         };
     }
     let mut cursor = Cursor::new(statement, dialect);

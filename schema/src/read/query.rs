@@ -110,6 +110,7 @@ fn into(cursor: &mut Cursor<'_>) -> Option<Reading> {
                 as_query: true,
                 column_parts: Vec::new(),
                 foreign_key_parts: Vec::new(),
+                check_columns: Vec::new(),
                 has_two_primary_keys: false,
             }))));
         }

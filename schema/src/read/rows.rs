@@ -1,11 +1,15 @@
-//! Statements that change rows: which table, and which of its columns, as far as their first words tell. Reads neither values
-//! nor conditions, which may be megabytes.
+//! Statements that change rows: which table, and which of its columns, as far as their first words tell, and of an INSERT how many
+//! values its first row has. Reads neither the other rows nor conditions, which may be megabytes.
 
 use revchain_core::Dialect;
 use revchain_core::sql::{Lexer, Token, TokenKind};
 
-use crate::change::{Named, Part, Rows};
+use super::{Reading, Refusal};
+use crate::change::{Inserted, Named, Part, Rows};
 use crate::model::{Name, ObjectName, unquoted};
+
+/// A row of more tokens is not counted.
+const LONG: usize = 4096;
 
 /// Reads INSERT, REPLACE, UPDATE or DELETE, from its first word on. `None` where it doesn't tell its table.
 pub(super) fn read(statement: &str, dialect: Dialect) -> Option<Rows> {
@@ -14,10 +18,14 @@ pub(super) fn read(statement: &str, dialect: Dialect) -> Option<Rows> {
     let verb = reader.word()?;
     reader.step();
     let mysql = dialect == Dialect::Mysql;
+    let mut is_lenient = verb == "REPLACE";
     if mysql {
-        while reader.take_any(&["LOW_PRIORITY", "DELAYED", "HIGH_PRIORITY", "QUICK", "IGNORE"]) {}
+        while reader.take_any(&["LOW_PRIORITY", "DELAYED", "HIGH_PRIORITY", "QUICK"]) || reader.is("IGNORE") {
+            is_lenient |= reader.take("IGNORE");
+        }
     }
     if dialect == Dialect::Sqlite && reader.take("OR") {
+        is_lenient = true;
         reader.step();
     }
     match verb {
@@ -27,17 +35,31 @@ pub(super) fn read(statement: &str, dialect: Dialect) -> Option<Rows> {
             }
             let table = reader.object()?;
             if mysql && reader.take("PARTITION") {
-                return Some(Rows { table, columns: Vec::new() });
+                return Some(Rows { table, columns: Vec::new(), inserted: None, conflict: Vec::new() });
             }
             if reader.take("AS") {
                 reader.step();
             }
+            let names_columns = reader.take_mark(b'(');
             let columns = match () {
-                () if reader.take_mark(b'(') => reader.list(),
+                () if names_columns => reader.list(),
                 () if mysql && reader.take("SET") => reader.assigned().into_iter().collect(),
                 () => Vec::new(),
             };
-            Some(Rows { table, columns })
+            let inserted = match names_columns == columns.is_empty() {
+                true => None,
+                false => reader.inserted().map(|row| Inserted {
+                    names_columns,
+                    is_lenient: is_lenient || row.is_lenient,
+                    ..row
+                }),
+            };
+            Some(Rows {
+                table,
+                columns,
+                inserted,
+                conflict: conflict(statement, dialect).map_or_else(Vec::new, |(_, columns)| columns),
+            })
         }
         "UPDATE" => {
             reader.take("ONLY");
@@ -46,13 +68,13 @@ pub(super) fn read(statement: &str, dialect: Dialect) -> Option<Rows> {
             if reader.take("AS") {
                 reader.step();
             } else if !reader.is("SET") && !reader.is("JOIN") && reader.name().is_none() {
-                return Some(Rows { table, columns: Vec::new() });
+                return Some(Rows { table, columns: Vec::new(), inserted: None, conflict: Vec::new() });
             }
             let columns = match reader.take("SET") {
                 true => reader.assigned().into_iter().collect(),
                 false => Vec::new(),
             };
-            Some(Rows { table, columns })
+            Some(Rows { table, columns, inserted: None, conflict: Vec::new() })
         }
         "DELETE" => {
             if !reader.take("FROM") {
@@ -62,10 +84,49 @@ pub(super) fn read(statement: &str, dialect: Dialect) -> Option<Rows> {
             let table = reader.object()?;
             // `DELETE FROM a USING t AS a`, `DELETE FROM a, b USING …`: another name.
             let alone = !mysql || reader.next.is_none() || reader.is_any(&["WHERE", "ORDER", "LIMIT", "RETURNING"]);
-            alone.then_some(Rows { table, columns: Vec::new() })
+            alone.then_some(Rows { table, columns: Vec::new(), inserted: None, conflict: Vec::new() })
         }
         _ => None,
     }
+}
+
+/// What such a statement does to rows, or why it can't.
+pub(super) fn reading(statement: &str, dialect: Dialect) -> Reading {
+    let Some(rows) = read(statement, dialect) else { return Reading::Neutral };
+    match conflict(statement, dialect).filter(|_| dialect == Dialect::Mysql) {
+        Some((part, _)) => Reading::Refused(Refusal {
+            part,
+            message: "on MySQL there is no `ON CONFLICT`".to_owned(),
+            help: "say `ON DUPLICATE KEY UPDATE …`, or `INSERT IGNORE` for rows that are left out",
+            table: None,
+        }),
+        None => Reading::Rows(rows),
+    }
+}
+
+/// `ON CONFLICT (a, b) DO`, where it is, and the columns. None where it says more of them, and where it is far away.
+fn conflict(statement: &str, dialect: Dialect) -> Option<(Part, Vec<Named<Name>>)> {
+    let end = (0..=LONG.min(statement.len())).rev().find(|end| statement.is_char_boundary(*end))?;
+    let beginning = statement.get(..end)?;
+    let at = ["ON CONFLICT", "on conflict"].into_iter().filter_map(|words| beginning.rfind(words)).max()?;
+    let mut reader = Reader { statement, dialect, lexer: Lexer::new(statement, dialect), next: None };
+    reader.step();
+    // It may stand in a text, or in a query that is a part.
+    let mut depth = 0usize;
+    while let Some(token) = reader.next.filter(|token| token.start < at) {
+        match token.text(statement) {
+            "(" => depth += 1,
+            ")" => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        reader.step();
+    }
+    let is_there = depth == 0 && reader.next.is_some_and(|token| token.start == at);
+    if !is_there || !reader.take("ON") || !reader.take("CONFLICT") {
+        return None;
+    }
+    let columns = if reader.take_mark(b'(') { reader.list() } else { Vec::new() };
+    reader.is("DO").then_some(((at, at + "ON CONFLICT".len()), columns))
 }
 
 struct Reader<'a> {
@@ -159,6 +220,63 @@ impl<'a> Reader<'a> {
         Vec::new()
     }
 
+    /// The first row behind VALUES. None where there is none, and where somebody else may read it otherwise.
+    fn inserted(&mut self) -> Option<Inserted> {
+        // With it, a column that counts gets its number whatever is said.
+        let mut is_lenient = false;
+        if self.take("OVERRIDING") {
+            is_lenient = self.is("USER");
+            self.step();
+            self.take("VALUE");
+        }
+        if !self.take_any(&["VALUES", "VALUE"]) {
+            return None;
+        }
+        let start = self.next?.start;
+        if !self.take_mark(b'(') {
+            return None;
+        }
+        let mut row = Inserted { part: (start, start), values: 0, nulls: Vec::new(), names_columns: false, is_lenient };
+        // How deep we are, and how many tokens the value has so far; the last of them, if it is NULL, and its mark.
+        let (mut depth, mut length, mut null, mut before) = (0usize, 0usize, None, 0);
+        for _ in 0..LONG {
+            let token = self.next?;
+            self.step();
+            let mark = match token.kind {
+                TokenKind::Punctuation => self.statement.as_bytes().get(token.start).copied().unwrap_or(0),
+                _ => 0,
+            };
+            let ends = depth == 0 && matches!(mark, b',' | b')');
+            if ends {
+                if length == 1
+                    && let Some(part) = null
+                {
+                    row.nulls.push((row.values, part));
+                }
+                row.values += usize::from(length > 0 || mark == b',' || row.values > 0);
+                if mark == b')' {
+                    row.part.1 = token.end;
+                    // One server executes what another takes for a comment.
+                    let text = self.statement.get(start..token.end)?;
+                    return (!text.contains("/*!") && !text.contains("/*M!")).then_some(row);
+                }
+                (length, null) = (0, None);
+                continue;
+            }
+            match mark {
+                b'(' | b'[' | b'{' => depth += 1,
+                b')' | b']' | b'}' => depth = depth.checked_sub(1)?,
+                // `(row).*` is as many values as it has fields.
+                b'*' if before == b'.' => return None,
+                _ => {}
+            }
+            before = mark;
+            length += 1;
+            null = token.is_word(self.statement, "NULL").then_some((token.start, token.end));
+        }
+        None
+    }
+
     /// The first column that SET gives a value.
     fn assigned(&mut self) -> Option<Named<Name>> {
         let name = self.name()?;
@@ -200,6 +318,57 @@ mod tests {
                 |rows| {
                     let columns = rows.columns.iter().map(|column| format!(" {}", column.name));
                     format!("{}{}", rows.table.name, columns.collect::<String>())
+                },
+            );
+            assert_eq!(found, expected, "{statement}");
+        }
+    }
+
+    #[test]
+    fn a_conflict_names_columns() {
+        for (statement, expected) in [
+            ("INSERT INTO t (a, b) VALUES (1, 2) ON CONFLICT (a, \"B\") DO NOTHING", "a B"),
+            ("insert into t select 1 on conflict(a) do update set a = 1 where true", "a"),
+            ("INSERT INTO t VALUES ('ON CONFLICT (a) DO NOTHING')", ""),
+            ("INSERT INTO t VALUES (1) ON CONFLICT (a) WHERE b > 1 DO NOTHING", ""),
+            ("INSERT INTO t VALUES (1) ON CONFLICT (lower(a)) DO NOTHING", ""),
+            ("INSERT INTO t VALUES (1) ON CONFLICT (a COLLATE \"C\") DO NOTHING", ""),
+            ("INSERT INTO t VALUES (1) ON CONFLICT ON CONSTRAINT a DO NOTHING", ""),
+            ("INSERT INTO t VALUES (1) ON CONFLICT DO NOTHING", ""),
+        ] {
+            let rows = read(statement, Dialect::Postgres).map_or_else(Vec::new, |rows| rows.conflict);
+            let names: Vec<&str> = rows.iter().map(|named| named.name.as_str()).collect();
+            assert_eq!(names.join(" "), expected, "{statement}");
+        }
+    }
+
+    #[test]
+    fn the_first_row_is_counted() {
+        for (dialect, statement, expected) in [
+            (Dialect::Postgres, "INSERT INTO t VALUES (1, 'a,b', f(1, 2), ARRAY[1, 2], NULL), (1)", "5 [4]"),
+            (Dialect::Postgres, "INSERT INTO t (a, b) OVERRIDING SYSTEM VALUE VALUES (NULL, NULL::int)", "2 [0] named"),
+            (Dialect::Postgres, "INSERT INTO t (a) OVERRIDING USER VALUE VALUES (NULL)", "1 [0] named lenient"),
+            (Dialect::Postgres, "INSERT INTO t (a, b) VALUES ((f(1)).*)", "-"),
+            (Dialect::Postgres, "INSERT INTO t (a, b) VALUES (2 * .5, count(*))", "2 [] named"),
+            (Dialect::Sqlite, "INSERT OR IGNORE INTO t(a) VALUES (NULL)", "1 [0] named lenient"),
+            (Dialect::Sqlite, "REPLACE INTO t VALUES (null)", "1 [0] lenient"),
+            (Dialect::Mysql, "INSERT IGNORE t VALUE (1)", "1 [] lenient"),
+            (Dialect::Mysql, "INSERT INTO t () VALUES ()", "-"),
+            (Dialect::Mysql, "INSERT INTO t VALUES ()", "0 []"),
+            (Dialect::Mysql, "INSERT INTO t VALUES (1 /*!50000 , 2 */)", "-"),
+            (Dialect::Postgres, "INSERT INTO t (a[1], b) VALUES (1, 2)", "-"),
+            (Dialect::Postgres, "INSERT INTO t (SELECT 1)", "-"),
+            (Dialect::Postgres, "INSERT INTO t (a) SELECT 1", "-"),
+            (Dialect::Postgres, "INSERT INTO t DEFAULT VALUES", "-"),
+            (Dialect::Postgres, "INSERT INTO t VALUES (1", "-"),
+        ] {
+            let found = read(statement, dialect).and_then(|rows| rows.inserted).map_or_else(
+                || "-".to_owned(),
+                |row| {
+                    let nulls: Vec<usize> = row.nulls.iter().map(|(at, _)| *at).collect();
+                    let named = if row.names_columns { " named" } else { "" };
+                    let lenient = if row.is_lenient { " lenient" } else { "" };
+                    format!("{} {nulls:?}{named}{lenient}", row.values)
                 },
             );
             assert_eq!(found, expected, "{statement}");

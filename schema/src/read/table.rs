@@ -7,7 +7,7 @@ use revchain_core::Dialect;
 use super::table_option::{self, TableOption};
 use super::{Cursor, Keyword, column, constraint};
 use crate::change::{Constraint, CreateTable, Named, Part};
-use crate::model::{Identity, Key, Place, Table};
+use crate::model::{Identity, Key, Name, Place, Table};
 
 /// The option of a partition: the table that it is a part of.
 pub(crate) const PARTITION_OF: &str = "partition of";
@@ -54,6 +54,7 @@ pub(crate) fn create(cursor: &mut Cursor<'_>) -> Option<(CreateTable, Vec<Part>)
         as_query: false,
         column_parts: Vec::new(),
         foreign_key_parts: Vec::new(),
+        check_columns: Vec::new(),
         has_two_primary_keys: false,
     };
     let mut reader = Reader { cursor, created, unknown: Vec::new() };
@@ -162,7 +163,7 @@ impl Reader<'_, '_> {
             {
                 self.autoincrement(key, start);
             }
-            self.constraint(constraint);
+            self.constraint(constraint, None);
         } else if cursor.sees(0, "LIKE") && cursor.dialect() != Dialect::Sqlite {
             self.like();
         } else if cursor.dialect() == Dialect::Mysql && cursor.is(&["PERIOD", "FOR"]) {
@@ -172,9 +173,10 @@ impl Reader<'_, '_> {
             let name = cursor.name()?;
             self.created.column_parts.push(name.part);
             let (column, constraints) = column::definition(cursor, name.name, &mut self.unknown);
+            let of = column.name.clone();
             self.created.table.columns.push(column);
             for constraint in constraints {
-                self.constraint(constraint);
+                self.constraint(constraint, Some(&of));
             }
         }
         Some(())
@@ -194,7 +196,8 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn constraint(&mut self, constraint: Constraint) {
+    /// A constraint; `of` is the column that it is written with.
+    fn constraint(&mut self, constraint: Constraint, of: Option<&Name>) {
         let table = &mut self.created.table;
         match constraint {
             Constraint::Primary(key) => {
@@ -206,7 +209,10 @@ impl Reader<'_, '_> {
                 table.foreign_keys.push(key);
                 self.created.foreign_key_parts.push(part);
             }
-            Constraint::Check(check) => table.checks.push(check),
+            Constraint::Check(check) => {
+                table.checks.push(check);
+                self.created.check_columns.push(of.cloned());
+            }
             Constraint::Exclude(exclusion) => table.exclusions.push(exclusion),
             Constraint::Index(index) => table.indexes.push(index),
         }

@@ -18,9 +18,12 @@ pub(super) fn create_type(cursor: &mut Cursor<'_>, modifiers: Modifiers) -> Opti
     } else if cursor.is(&["AS"]) && cursor.sees_mark(1, '(') {
         cursor.next();
         UserType::Composite(attributes(cursor))
+    } else if cursor.is(&["AS", "RANGE"]) {
+        cursor.next();
+        UserType::Other(Some(cursor.rest()))
     } else {
         rest_of(cursor);
-        UserType::Other
+        UserType::Other(None)
     };
     Some(Reading::one(Change::CreateType { name, if_not_exists: false, definition }))
 }

@@ -18,9 +18,13 @@ pub(super) fn create(cursor: &mut Cursor<'_>, modifiers: Modifiers) -> Option<Re
         return Some(Reading::touching([name]));
     }
     let columns = cursor.skip_parentheses();
-    // `USING heap WITH (security_barrier) TABLESPACE x`: how it is kept, not what it shows.
+    // `USING heap WITH (fillfactor = 70) TABLESPACE x`: how it is kept, not what it shows, nor to whom.
+    let mut security = None;
     while !cursor.is_at_end() && !cursor.sees(0, "AS") {
-        cursor.skip();
+        match cursor.take(&["WITH"]) && !modifiers.materialized {
+            true => security = cursor.expression_in_parentheses(),
+            false => cursor.skip(),
+        }
     }
     if !cursor.take(&["AS"]) {
         return None;
@@ -38,7 +42,8 @@ pub(super) fn create(cursor: &mut Cursor<'_>, modifiers: Modifiers) -> Option<Re
     if modifiers.recursive {
         body = Expression::new(&format!("recursive {body}"), cursor.dialect());
     }
-    let view = View { materialized: modifiers.materialized, body, mentions, indexes: Vec::new(), comment: None };
+    let view =
+        View { materialized: modifiers.materialized, body, mentions, indexes: Vec::new(), comment: None, security };
     let or_replace = modifiers.or_replace;
     Some(Reading::one(Change::CreateView { name, or_replace, if_not_exists, view: Box::new(view) }))
 }
@@ -138,7 +143,7 @@ pub(super) fn alter(cursor: &mut Cursor<'_>, materialized: bool) -> Option<Readi
         if let Some(columns) = columns {
             body = with_columns(cursor, columns, &body);
         }
-        let view = View { materialized, body, mentions, indexes: Vec::new(), comment: None };
+        let view = View { materialized, body, mentions, indexes: Vec::new(), comment: None, security: None };
         return Some(Reading::one(Change::CreateView {
             name: from,
             or_replace: true,

@@ -4,9 +4,10 @@ use revchain_core::Dialect;
 
 use super::naming::{fit, judge_length};
 use super::step::{Step, Target};
+use super::users::dropped_by;
 use super::{FaultKind, Replay};
 use crate::change::{Action, ColumnChange, Constraint, Kind, Named, Part};
-use crate::model::{Identity, Index, Name, ObjectName, Table};
+use crate::model::{Column, Identity, Index, Name, ObjectName, Table};
 
 /// When an action has its turn. PostgreSQL goes over a statement in passes, drops first
 /// (<https://www.postgresql.org/docs/current/sql-altertable.html>, and `AT_PASS_*`); MySQL takes all of it at once.
@@ -37,6 +38,17 @@ fn takes_away(change: &ColumnChange) -> bool {
     )
 }
 
+/// Says that a table loses its last column, which PostgreSQL's alone do.
+fn judge_emptied(target: &mut Target<'_>, part: Part, step: &mut Step<'_>) {
+    if target.judge(step) {
+        let message = format!("table `{}` has no other column", target.name);
+        let _ = step
+            .fault(FaultKind::StillNeeded, message, part)
+            .also(target.table.place, "the table is made here")
+            .help("drop the table, or add another column first");
+    }
+}
+
 impl Replay {
     pub(super) fn alter_table(
         &mut self,
@@ -52,16 +64,32 @@ impl Replay {
             order.sort_by_key(|at| actions.get(*at).map(|(action, _)| turn(action, dialect)));
         }
         let in_order = || order.iter().filter_map(|at| actions.get(*at));
+        step.dropped = dropped_by(actions.iter().map(|(action, _)| action));
+        let reads_views = |action: &Action| matches!(action, Action::DropColumn { .. } | Action::RenameColumn { .. });
+        if actions.iter().any(|(action, _)| reads_views(action)) {
+            self.judge_views_whole(table.part, step);
+        }
         if !step.taints.is_empty() || in_order().any(|(action, _)| changes_table(action)) {
             self.edit(&full, step, |replay, target, step| {
                 let may_lose = dialect == Dialect::Mysql && in_order().any(|(action, _)| may_take_a_key(action));
                 let before = may_lose.then(|| keys_of(target.table));
                 let mut renamed = Vec::new();
+                for (action, part) in actions {
+                    replay.judge_conversion(target, action, *part, step);
+                }
                 for (action, part) in in_order() {
                     replay.act(target, action, *part, &mut renamed, step);
                 }
+                for (action, part) in actions {
+                    replay.judge_brought(target, action, *part, step);
+                }
                 if let Some(before) = before {
                     replay.judge_needed_indexes(target, &before, step);
+                }
+                let drops = in_order().any(|(action, _)| matches!(action, Action::DropColumn { .. }));
+                match drops && target.table.columns.is_empty() && dialect != Dialect::Postgres {
+                    true => judge_emptied(target, table.part, step),
+                    false => replay.judge_table(target, table.part, step),
                 }
             });
         }
@@ -273,6 +301,12 @@ pub(super) fn serves(index: &Index) -> bool {
 /// The columns that an index begins with.
 pub(super) fn leading(index: &Index) -> Vec<Name> {
     index.parts.iter().map_while(|part| part.column.clone()).collect()
+}
+
+/// Whether a column is of a type that `serial` may be.
+pub(super) fn is_countable(column: &Column) -> bool {
+    let name = column.data_type.as_ref().map_or("", |data_type| data_type.name.as_str());
+    matches!(name, "smallint" | "integer" | "bigint")
 }
 
 /// Whether a column has a sequence of its own.

@@ -1,12 +1,16 @@
 //! Columns made, changed and renamed; how they are dropped is in `depends`.
 
+use std::sync::Arc;
+
 use revchain_core::Dialect;
 
+use super::alter::is_countable;
 use super::naming::judge_length;
 use super::step::{Step, Target};
+use super::users::Done;
 use super::{FaultKind, Replay};
 use crate::change::{ColumnChange, Constraint, CreateTable, Named, Part, Position};
-use crate::model::{Check, Column, Default, Expression, Identity, Name, Table};
+use crate::model::{Check, Column, Default, Expression, Identity, Name, Sequence, Table};
 
 impl Replay {
     /// The columns of `CREATE TABLE`, beside those it has from others.
@@ -58,6 +62,7 @@ impl Replay {
             Dialect::Mysql if column.identity.is_some() => column.nullable = false,
             _ => {}
         }
+        self.judge_definition(column, part, step);
     }
 
     /// Whether it was added.
@@ -86,8 +91,12 @@ impl Replay {
         }
         let mut column = column.clone();
         self.settle(&mut column, target, Some(part), step);
+        let name = column.name.clone();
         target.table.columns.push(column);
         for constraint in constraints {
+            if let Constraint::Check(check) = constraint {
+                self.note_own_check(target.name, &name, &check.expression);
+            }
             self.add_constraint(target, constraint, if_not_exists, Some(part), step);
         }
         true
@@ -170,6 +179,24 @@ impl Replay {
             self.resolve_type(&mut data_type, Some(name.part), step);
             resolved = Some(data_type);
         }
+        // A `serial` that becomes a text draws from its sequence as before, and is none.
+        let is_drawn = target.table.columns.get(at).is_some_and(|column| column.identity == Some(Identity::Serial));
+        let sequence = (is_drawn && resolved.is_some())
+            .then(|| target.name.beside(self.choose(target, name.name.as_str(), "seq", true)));
+        if self.dialect() == Dialect::Postgres && matches!(change, ColumnChange::Type { .. }) {
+            self.judge_users(target, name, Done::Retyped, step);
+        }
+        if let (Some(column), Some(to), ColumnChange::Type { using, .. }) =
+            (target.table.columns.get(at), &resolved, change)
+        {
+            self.judge_cast(target, (column, name.part), to, using.as_ref(), step);
+        }
+        if let ColumnChange::Default(Some(default)) = change
+            && target.is_known()
+            && let Some(data_type) = target.table.columns.get(at).and_then(|column| column.data_type.as_ref())
+        {
+            self.judge_default(&name.name, data_type, default, Some(name.part), step);
+        }
         let is_primary = target.table.primary_key.as_ref().is_some_and(|key| key.columns.contains(&name.name));
         if is_primary && *change == ColumnChange::Nullable(true) && self.dialect() == Dialect::Postgres {
             if target.judge(step) {
@@ -182,8 +209,17 @@ impl Replay {
         let Some(column) = target.table.columns.get_mut(at) else { return };
         match change {
             ColumnChange::Type { collation, .. } => {
-                column.data_type = resolved;
+                let before = std::mem::replace(&mut column.data_type, resolved);
                 column.collation.clone_from(collation);
+                if let Some(sequence) = sequence.filter(|_| !is_countable(column)) {
+                    let next = format!("nextval('{sequence}'::regclass)");
+                    (column.identity, column.default) =
+                        (None, Some(Default(Expression::new(&next, Dialect::Postgres))));
+                    let of = before.map(|before| before.name).filter(|before| before != "bigint");
+                    let options = of.map(|of| ("as".to_owned(), of)).into_iter().collect();
+                    let owned_by = Some((target.name.clone(), name.name.clone()));
+                    self.schema.sequences.insert(sequence, Arc::new(Sequence { options, owned_by }));
+                }
             }
             ColumnChange::Default(default) => set_default(column, default.as_ref()),
             ColumnChange::Nullable(nullable) => column.nullable = *nullable && !is_primary,
@@ -232,10 +268,14 @@ impl Replay {
         if target.table.checks.iter().any(is_its_own) {
             target.doubt(step);
         }
+        let name = column.name.clone();
         if let Some(there) = target.table.columns.get_mut(at) {
             *there = column;
         }
         for constraint in constraints {
+            if let Constraint::Check(check) = constraint {
+                self.note_own_check(target.name, &name, &check.expression);
+            }
             self.add_constraint(target, constraint, false, Some(part), step);
         }
     }

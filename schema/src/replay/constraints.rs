@@ -1,12 +1,13 @@
 //! Primary keys, unique constraints, checks and exclusions: made, dropped and renamed. Foreign keys have a file of their own.
 
 use revchain_core::Dialect;
+use revchain_core::sql::Lexer;
 
 use super::naming::{check_addition, fit, has_constraint, index_addition, joined, judge_length, key_name};
 use super::step::{Step, Target};
 use super::{FaultKind, Replay};
 use crate::change::{Constraint, Named, Part};
-use crate::model::{Check, Exclusion, Index, Key, Name, Table};
+use crate::model::{Check, Exclusion, Expression, Index, Key, Name, Table};
 
 impl Replay {
     pub(super) fn add_constraint(
@@ -116,6 +117,7 @@ impl Replay {
             return;
         }
         self.judge_columns(target, &key.columns, part, step);
+        self.judge_primary_key(target, key, step);
         let mut key = key.clone();
         if self.dialect() == Dialect::Postgres {
             key.name = Some(match self.judge_name(target, key.name.as_ref(), true, part, step) {
@@ -212,6 +214,13 @@ impl Replay {
         part: Option<Part>,
         step: &mut Step<'_>,
     ) {
+        if has_query(&check.expression, self.dialect()) {
+            let message = format!("a check of table `{}` has a query in it", target.name);
+            let _ = step.fault(FaultKind::NoSuchForm, message, step.word(part, "SELECT")).help(
+                "a check sees its own row alone: refer to another table with a foreign key, or look there in a trigger",
+            );
+            return;
+        }
         let mut check = check.clone();
         let there = check
             .name
@@ -326,4 +335,20 @@ pub(super) fn has_key(table: &Table, name: &Name) -> bool {
 
 fn has_foreign_key(table: &Table, name: &Name) -> bool {
     table.foreign_keys.iter().any(|key| key.name.as_ref() == Some(name))
+}
+
+/// Whether there is a query in an expression.
+fn has_query(expression: &Expression, dialect: Dialect) -> bool {
+    let text = expression.as_str();
+    if !text.contains("(select") {
+        return false;
+    }
+    let (mut lexer, mut is_open) = (Lexer::new(text, dialect), false);
+    while let Some(token) = lexer.next_significant() {
+        if is_open && token.is_word(text, "SELECT") {
+            return true;
+        }
+        is_open = token.text(text) == "(";
+    }
+    false
 }

@@ -8,6 +8,7 @@ use super::foreign_keys::is_unique_on;
 use super::mention::{Mention, mention};
 use super::naming::fit;
 use super::step::{Step, Target};
+use super::users::Done;
 use super::{FaultKind, Replay};
 use crate::change::Named;
 use crate::model::{Expression, ForeignKey, Index, Name, ObjectName, Table};
@@ -32,6 +33,9 @@ impl Replay {
             Dialect::Postgres if cascade => self.cut_references(target.name, Some(&fitted)),
             Dialect::Postgres | Dialect::Mysql => self.judge_unreferenced(target, name, step),
             Dialect::Sqlite => judge_unused(target, name, step),
+        }
+        if !(cascade && self.dialect() == Dialect::Postgres) {
+            self.judge_users(target, name, Done::Dropped, step);
         }
         target.table.columns.remove(at);
         match self.dialect() {

@@ -51,6 +51,10 @@ pub(crate) enum FaultKind {
     OverlongName,
     /// A form of a statement that the database doesn't have.
     NoSuchForm,
+    /// A row that the table doesn't take.
+    RowDoesNotFit,
+    /// A column that no server makes.
+    ImpossibleColumn,
     /// A namespace, function, trigger, extension… that is not there, or there already.
     Other,
 }

@@ -54,7 +54,11 @@ impl Replay {
         };
         self.edit(&full, step, |replay, target, step| {
             // With its name as it is written: whoever adds it judges that.
+            let before = target.table.indexes.len();
             replay.add_index(target, &create.index, create.if_not_exists, Some(create.part), step);
+            if target.table.indexes.len() > before {
+                replay.judge_index(target, &create.index, None, step);
+            }
         });
     }
 

@@ -12,11 +12,13 @@ mod constraints;
 mod data;
 mod depends;
 mod fault;
+mod fit;
 mod foreign_keys;
 mod indexes;
 mod inherit;
 mod known;
 mod mention;
+mod names;
 mod naming;
 mod objects;
 mod others;
@@ -26,6 +28,7 @@ mod step;
 mod tables;
 mod types;
 mod unconstrained;
+mod users;
 mod views;
 
 #[cfg(test)]
@@ -73,6 +76,12 @@ pub(crate) struct Replay {
     hints: Rc<RefCell<Catalog<Vec<ObjectName>>>>,
     /// Which tables may have a foreign key to one. Never forgets, and is shared, as [`hints`](Replay::hints).
     referred: Rc<RefCell<Catalog<Vec<ObjectName>>>>,
+    /// Whether what names columns in expressions is judged: that they are there, and that it doesn't need them when they go.
+    pub(crate) judges_columns: bool,
+    /// Checks that were written with a column, by table, column and text: they go with it.
+    own_checks: Arc<BTreeSet<(ObjectName, Name, String)>>,
+    /// Tables that were renamed, or a column of theirs: what names them as text may mean another by now.
+    renamed: Arc<BTreeSet<ObjectName>>,
     /// What nobody understood, in lower case, and the names that unknown tables had before: an index may have its name from
     /// there. Never forgets, and is shared, as [`hints`](Replay::hints).
     unread: Rc<RefCell<Vec<String>>>,
@@ -84,6 +93,8 @@ pub(crate) struct Replay {
     foreign_key_checks: bool,
     /// SQLite's `legacy_alter_table`.
     legacy_renames: bool,
+    /// Whether there is a cast of the user's.
+    casts: bool,
 }
 
 impl Replay {
@@ -99,11 +110,15 @@ impl Replay {
             generated: Arc::default(),
             hints: Rc::default(),
             referred: Rc::default(),
+            judges_columns: true,
+            own_checks: Arc::default(),
+            renamed: Arc::default(),
             unread: Rc::default(),
             doubts: 0,
             foreign_relations: false,
             foreign_key_checks: true,
             legacy_renames: false,
+            casts: false,
         }
     }
 
@@ -135,7 +150,9 @@ impl Replay {
     ) -> Vec<Fault> {
         let mut step = Step::new(text, self.schema.dialect, place, at);
         match reading {
-            Reading::Neutral => {}
+            Reading::Neutral => {
+                self.casts |= text.get(..11).is_some_and(|begin| begin.eq_ignore_ascii_case("CREATE CAST"));
+            }
             Reading::Refused(refusal) => {
                 let report = step.fault(FaultKind::NoSuchForm, refusal.message, refusal.part);
                 let _ = report.help(refusal.help);
@@ -151,12 +168,22 @@ impl Replay {
                     step.taints.push(step.taint(part));
                     self.note_unread(text.get(part.0..part.1).unwrap_or(text));
                 }
+                let names_columns = match changes.last() {
+                    Some(Change::CreateView { .. }) => self.schema.dialect != Dialect::Sqlite,
+                    Some(Change::CreateTrigger { .. } | Change::CreateOther { kind: "policy", .. }) => {
+                        self.schema.dialect == Dialect::Postgres
+                    }
+                    _ => matches!(changes.first(), Some(Change::Writes { .. })),
+                };
                 for change in changes {
                     match change {
                         // Its columns become the table's.
                         Change::CreateTable(create) => self.create_table(*create, &mut step),
                         change => self.change(&change, &mut step),
                     }
+                }
+                if names_columns && step.faults.is_empty() {
+                    self.judge_names(&mut step);
                 }
             }
             Reading::Opaque(touches) => self.touch(&touches, &step),
@@ -257,6 +284,7 @@ impl Replay {
             Change::RenameTrigger { from, table, to } => self.rename_trigger(from, table, to, step),
             Change::Reads(tables) => self.judge_reads(tables, step),
             Change::Writes { table, columns } => self.judge_writes(table, columns, step),
+            Change::Inserts(rows) => self.judge_inserted(rows, step),
             Change::CommentTable { table, comment } => self.comment_table(table, comment.as_deref(), step),
             Change::CommentColumn { table, column, comment } => {
                 self.comment_column(table, column, comment.as_deref(), step);

@@ -259,7 +259,9 @@ impl Replay {
             bare.is_some_and(|name| name.trim_matches('"') == sequence.name.as_str())
         };
         let Some(known) = self.schema.tables.get_mut(&table) else { return };
-        if !known.column(&column).is_some_and(|column| column.identity.is_none() && is_drawn(column)) {
+        let is_serial =
+            |column: &Column| column.identity.is_none() && is_drawn(column) && super::alter::is_countable(column);
+        if !known.column(&column).is_some_and(is_serial) {
             return;
         }
         if let Some(column) = Arc::make_mut(known).columns.iter_mut().find(|other| other.name == column) {

@@ -6,7 +6,7 @@ use revchain_core::suggest::nearest;
 
 use super::{Fault, FaultKind};
 use crate::change::Part;
-use crate::model::{ObjectName, Place, Table, Taint, unquoted};
+use crate::model::{Name, ObjectName, Place, Table, Taint, unquoted};
 
 /// A statement that is being applied.
 pub(super) struct Step<'a> {
@@ -17,11 +17,13 @@ pub(super) struct Step<'a> {
     /// The clauses that nobody understood: they taint what the statement changes.
     pub(super) taints: Vec<Taint>,
     pub(super) faults: Vec<Fault>,
+    /// The columns that the statement drops, and doesn't add again.
+    pub(super) dropped: Vec<Name>,
 }
 
 impl<'a> Step<'a> {
     pub(super) fn new(text: &'a str, dialect: Dialect, place: Place, at: &'a dyn Fn(Part) -> Place) -> Step<'a> {
-        Step { text, dialect, place, at, taints: Vec::new(), faults: Vec::new() }
+        Step { text, dialect, place, at, taints: Vec::new(), faults: Vec::new(), dropped: Vec::new() }
     }
 
     /// A place of a part of the statement.
@@ -29,9 +31,19 @@ impl<'a> Step<'a> {
         (self.at)(part)
     }
 
+    /// The statement.
+    pub(super) fn source(&self) -> &'a str {
+        self.text
+    }
+
     /// A part of the statement as text.
     pub(super) fn text(&self, part: Part) -> &'a str {
         self.text.get(part.0..part.1).unwrap_or_default()
+    }
+
+    /// The statement from here on.
+    pub(super) fn rest(&self, at: usize) -> &'a str {
+        self.text.get(at..).unwrap_or_default()
     }
 
     /// Where a name stands, or a string: in this part of the statement, else anywhere in it. It is the part where it stands

@@ -9,7 +9,7 @@ use super::naming::judge_length;
 use super::step::{Step, Target};
 use super::{FaultKind, Replay};
 use crate::change::{Constraint, CreateTable, Drops, Named};
-use crate::model::{Index, Key, Name, ObjectName, Table};
+use crate::model::{Expression, Index, Key, Name, ObjectName, Table};
 
 impl Replay {
     pub(super) fn create_table(&mut self, mut create: CreateTable, step: &mut Step<'_>) {
@@ -37,6 +37,8 @@ impl Replay {
         self.inherit(&create, &mut target, step);
         self.judge_duplicates(&create, &mut target, step);
         let columns = std::mem::take(&mut create.table.columns);
+        let generated = columns.iter().filter_map(|column| Some(column.generated.as_ref()?.expression.clone()));
+        let generated: Vec<Expression> = generated.collect();
         self.define_columns(columns, &create, &mut target, step);
         let made = &create.table;
         let (primary_key, uniques) = self.without_repeats(made);
@@ -66,6 +68,16 @@ impl Replay {
         for (position, key) in made.foreign_keys.iter().enumerate() {
             let part = create.foreign_key_parts.get(position).copied();
             self.add_foreign_key(&mut target, key, part, step);
+        }
+        self.judge_table(&target, create.name.part, step);
+        self.judge_made(&mut target, made, &generated, step);
+        for (check, column) in made.checks.iter().zip(&create.check_columns) {
+            if let Some(column) = column {
+                self.note_own_check(&full, column, &check.expression);
+            }
+        }
+        if !create.like.is_empty() {
+            self.note_renamed(&full);
         }
         self.schema.tables.insert(full, Arc::new(table));
     }
@@ -242,6 +254,9 @@ impl Replay {
                 return;
             }
         };
+        if matches!(there, Relation::Table(_)) {
+            self.judge_views_whole(from.part, step);
+        }
         // PostgreSQL and SQLite rename in place; MySQL's new name may have another database.
         let target = match self.dialect() {
             Dialect::Mysql => self.target(&to.name),
@@ -359,6 +374,7 @@ impl Replay {
                 *owner = to.clone();
             }
         }
+        self.note_renamed(to);
         self.carry_triggers(from, to);
         self.carry_others(from, to);
         self.carry_views(from, to);

@@ -307,7 +307,7 @@ impl Replay {
 
     pub(super) fn alter_type(&mut self, named: &Named, step: &mut Step<'_>) {
         if let Some(full) = self.user_type(named, false, step) {
-            self.schema.types.insert(full.clone(), Arc::new(UserType::Other));
+            self.schema.types.insert(full.clone(), Arc::new(UserType::Other(None)));
             self.forget(full);
         }
     }

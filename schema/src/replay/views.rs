@@ -74,6 +74,9 @@ impl Replay {
         for named in &drops.names {
             match self.relation(&named.name) {
                 Relation::View(full) => {
+                    if !drops.cascade && self.dialect() == Dialect::Postgres && self.judges_columns {
+                        self.judge_view_is_free(named, &full, drops, step);
+                    }
                     self.drop_view(&full);
                     if drops.cascade && self.dialect() == Dialect::Postgres {
                         self.cut_views(&full, true);
@@ -101,6 +104,16 @@ impl Replay {
                     }
                 }
             }
+        }
+    }
+
+    /// A view that is to be dropped, and another that selects from it.
+    fn judge_view_is_free(&self, named: &Named, full: &ObjectName, drops: &Drops, step: &mut Step<'_>) {
+        let goes_too = |view: &ObjectName| drops.names.iter().any(|other| self.target(&other.name) == *view);
+        if let Some(view) = self.view_of(full).filter(|view| view != full && !goes_too(view) && !self.is_unsure(full)) {
+            let message = format!("view `{}` is needed by view `{view}`", named.name);
+            let help = format!("drop `{view}` first, or say CASCADE");
+            let _ = step.fault(FaultKind::StillNeeded, message, named.part).help(help);
         }
     }
 
@@ -133,9 +146,10 @@ impl Replay {
             if is_sure {
                 self.drop_view(&view);
                 self.cut_views(&view, true);
-            } else {
-                // It may be gone, or not.
-                self.forget(view);
+            } else if !self.is_unsure(&view) {
+                // It may be gone, or not; and what selects from it.
+                self.forget(view.clone());
+                self.cut_views(&view, false);
             }
         }
     }
@@ -276,6 +290,7 @@ impl Replay {
     /// and print the new name; the columns of their own keep the old one, so the text isn't touched.
     pub(super) fn carry_column_in_text(&mut self, full: &ObjectName, from: &Name, to: &Name) {
         let dialect = self.dialect();
+        self.note_renamed(full);
         if dialect != Dialect::Sqlite {
             return;
         }
@@ -291,7 +306,7 @@ impl Replay {
 }
 
 /// Whether FROM or JOIN stands before a table's name, and no common table expression may have that name.
-fn selects_from(body: &Expression, table: &ObjectName) -> bool {
+pub(super) fn selects_from(body: &Expression, table: &ObjectName) -> bool {
     let text = body.as_str();
     if text.starts_with("with ") || text.contains("(with ") {
         return false;

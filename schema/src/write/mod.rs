@@ -22,8 +22,8 @@ use revchain_core::Dialect;
 
 use crate::model::{Expression, Name, ObjectName, Schema};
 
-pub(crate) use reserved::is_always_reserved;
-pub use script::{Piece, can_be_clause, script, tables_in_order, types_in_order, views_in_order};
+pub(crate) use reserved::{is_always_reserved, is_reserved, is_reserved_by_mariadb_alone, is_reserved_by_mysql_alone};
+pub use script::{Piece, can_be_clause, is_of_tables, script, tables_in_order, types_in_order, views_in_order};
 
 /// Writes what is in a schema.
 #[derive(Debug, Clone, Copy)]

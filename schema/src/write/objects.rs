@@ -33,7 +33,9 @@ impl Writer<'_> {
                 format!("CREATE TYPE {shown} AS ({})", columns.join(", "))
             }
             UserType::Domain(domain) => self.create_domain(&shown, domain),
-            UserType::Other => return None,
+            UserType::Other(definition) => {
+                format!("CREATE TYPE {shown} AS {}", expression::spaced(definition.as_ref()?, self.dialect))
+            }
         })
     }
 
@@ -89,7 +91,9 @@ impl Writer<'_> {
         };
         let kind = if view.materialized { "MATERIALIZED " } else { "" };
         let (columns, query) = columns_of(body, self.dialect);
-        format!("CREATE {recursive}{kind}VIEW {}{columns} AS\n{query}", self.object(name))
+        let security = view.security.as_ref().map(|said| format!(" WITH ({})", expression::spaced(said, self.dialect)));
+        let security = security.unwrap_or_default();
+        format!("CREATE {recursive}{kind}VIEW {}{columns}{security} AS\n{query}", self.object(name))
     }
 
     /// The indexes of a materialized view, and comments.
@@ -119,12 +123,27 @@ impl Writer<'_> {
         Some(format!("CREATE {} {}{blank}{}", written.kind, self.object(name), written.text))
     }
 
+    /// `DROP FUNCTION`, `DROP PROCEDURE`.
+    pub fn drop_routine(&self, name: &ObjectName, routine: &Routine) -> String {
+        let kind = routine.written.as_ref().map_or("FUNCTION", |written| written.kind);
+        let schema = self.schema;
+        // Types of the user's are kept without quotes.
+        let argument = |text: &str| {
+            let (bare, array) = text.strip_suffix("[]").map_or((text, ""), |bare| (bare, "[]"));
+            let mut all = schema.types.keys().chain(schema.tables.keys()).chain(schema.views.keys());
+            let found = all.find(|name| name.to_string() == bare);
+            found.map_or_else(|| text.to_owned(), |name| format!("{}{array}", self.object(name)))
+        };
+        let arguments: Vec<String> = routine.arguments.split(',').map(argument).collect();
+        format!("DROP {kind} {}({})", self.object(name), arguments.join(","))
+    }
+
     /// `CREATE TRIGGER`.
     pub fn create_trigger(&self, name: &Name, trigger: &Trigger) -> String {
         let body = trigger.body.as_written();
         let (events, rest) = body.split_at(end_of_events(body, self.dialect));
         let (events, rest) = (events.trim(), rest.trim());
-        let own = rest.starts_with("deferrable") || rest.starts_with("initially") || rest.starts_with("from ");
+        let own = ["deferrable", "not deferrable", "initially", "from "].iter().any(|word| rest.starts_with(word));
         let kind = if own { "CONSTRAINT " } else { "" };
         let (events, rest) = (expression::trigger(events, self.dialect), expression::trigger(rest, self.dialect));
         format!("CREATE {kind}TRIGGER {} {events} ON {}\n{rest}", self.name(name), self.object(&trigger.table))

@@ -4,7 +4,7 @@
 use revchain_core::Dialect;
 
 /// Whether a word in lower case has to be quoted to be a name.
-pub(super) fn is_reserved(word: &str, dialect: Dialect) -> bool {
+pub(crate) fn is_reserved(word: &str, dialect: Dialect) -> bool {
     let words: &[&str] = match dialect {
         Dialect::Postgres => &POSTGRES,
         Dialect::Mysql => &MYSQL,
@@ -22,6 +22,16 @@ pub(crate) fn is_always_reserved(word: &str, dialect: Dialect) -> bool {
         Dialect::Sqlite => &SQLITE_SOMETIMES,
     };
     is_reserved(word, dialect) && sometimes.binary_search(&word).is_err()
+}
+
+/// Whether a word, in lower case, has to be quoted on every MySQL from 8.0 on, and on MariaDB needs no quotes.
+pub(crate) fn is_reserved_by_mysql_alone(word: &str) -> bool {
+    MYSQL_ALONE.binary_search(&word).is_ok()
+}
+
+/// The other way round, of MariaDB from 10.6 on.
+pub(crate) fn is_reserved_by_mariadb_alone(word: &str) -> bool {
+    MARIADB_ALONE.binary_search(&word).is_ok()
 }
 
 /// `pg_get_keywords()`: those that no table or column may be called.
@@ -99,6 +109,22 @@ const MYSQL_SOMETIMES: [&str; 67] = [
     "window", "with",
 ];
 
+/// What `CREATE TABLE <word> (<word> int)` is refused with by MySQL 8.0 and 9.7, and taken by MariaDB 10.11 and 11.8. What MySQL reserved
+/// later than 8.0.11 is not among them (`lateral`, `manual`, `parallel`, `qualify`, `tablesample`, `library`, `external`).
+#[rustfmt::skip]
+const MYSQL_ALONE: [&str; 27] = [
+    "cube", "cume_dist", "dense_rank", "empty", "first_value", "function", "generated", "get", "grouping", "groups",
+    "io_after_gtids", "io_before_gtids", "json_table", "lag", "last_value", "lead", "nth_value", "ntile", "of",
+    "optimizer_costs", "percent_rank", "rank", "row", "stored", "system", "virtual", "window",
+];
+
+/// The other way round.
+#[rustfmt::skip]
+const MARIADB_ALONE: [&str; 13] = [
+    "current_role", "delete_domain_id", "do_domain_ids", "ignore_domain_ids", "offset", "page_checksum", "parse_vcol_expr",
+    "portion", "ref_system_id", "returning", "stats_auto_recalc", "stats_persistent", "stats_sample_pages",
+];
+
 /// Of SQLite's, those that a version takes for a name.
 #[rustfmt::skip]
 const SQLITE_SOMETIMES: [&str; 7] = [
@@ -113,6 +139,8 @@ mod tests {
     fn they_are_in_order() {
         assert!(POSTGRES.is_sorted() && MYSQL.is_sorted() && SQLITE.is_sorted());
         assert!(MYSQL_SOMETIMES.is_sorted() && SQLITE_SOMETIMES.is_sorted());
+        assert!(MYSQL_ALONE.is_sorted() && MARIADB_ALONE.is_sorted());
+        assert!(MYSQL_ALONE.iter().chain(&MARIADB_ALONE).all(|word| !is_always_reserved(word, Dialect::Mysql)));
         assert!(is_reserved("user", Dialect::Postgres) && !is_reserved("user", Dialect::Mysql));
         assert!(is_reserved("rank", Dialect::Mysql) && !is_always_reserved("rank", Dialect::Mysql));
     }

@@ -7,7 +7,7 @@ use revchain_core::Dialect;
 use revchain_core::sql::{Lexer, TokenKind};
 
 use super::Writer;
-use crate::model::{ForeignKey, Name, ObjectName, Routine, Schema, Table, Taint, UserType, unquoted};
+use crate::model::{Column, ForeignKey, Index, Name, ObjectName, Routine, Schema, Table, Taint, UserType, unquoted};
 
 /// A piece of a script.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,8 +29,8 @@ const BEFORE_TABLES: [&str; 5] =
 pub fn script(schema: &Schema) -> Vec<Piece<'_>> {
     let mut script = Script { writer: Writer::of(schema), schema, pieces: Vec::new() };
     script.types();
-    let later = script.routines_before();
     script.sequences();
+    let later = script.routines_before();
     let foreign_keys = script.tables();
     for (table, key) in foreign_keys {
         let statement = script.writer.add_constraint(table, &script.writer.foreign_key(key));
@@ -95,12 +95,8 @@ impl<'a> Script<'a> {
             // What a body names may come later.
             self.statement("SET check_function_bodies = off".to_owned());
         }
-        let relations: BTreeSet<&Name> =
-            schema.tables.keys().chain(schema.views.keys()).map(|name| &name.name).collect();
-        let (later, before): (Vec<_>, Vec<_>) = all.into_iter().partition(|(_, routine)| {
-            let head = routine.written.as_ref().map_or("", |written| written.text.as_str());
-            mentions(head, &relations, schema.dialect)
-        });
+        let (later, before): (Vec<_>, Vec<_>) =
+            all.into_iter().partition(|(name, routine)| is_of_tables(schema, name, routine));
         for (name, routine) in before {
             self.routine(name, routine);
         }
@@ -127,8 +123,16 @@ impl<'a> Script<'a> {
         for name in tables_in_order(schema) {
             let Some(table) = schema.tables.get(name) else { continue };
             made.insert(name);
+            let parent = self.writer.part_of(table).and_then(|(parent, _)| schema.tables.get(parent));
+            let is_of_parent = |key: &&ForeignKey| {
+                parent
+                    .into_iter()
+                    .flat_map(|parent| &parent.foreign_keys)
+                    .any(|other| other.columns == key.columns && other.table == key.table)
+            };
+            let own = table.foreign_keys.iter().filter(|key| !is_of_parent(key));
             let (now, later): (Vec<&ForeignKey>, Vec<&ForeignKey>) =
-                table.foreign_keys.iter().partition(|key| can_be_clause(schema, key, |name| made.contains(name)));
+                own.partition(|key| parent.is_none() && can_be_clause(schema, key, |name| made.contains(name)));
             left.extend(later.into_iter().map(|key| (name, key)));
             self.pieces.extend(table.unknown.iter().map(|taint| Piece::Doubt(name.clone(), taint)));
             if self.writer.lacks_partitions(table) {
@@ -169,6 +173,32 @@ impl<'a> Script<'a> {
     }
 }
 
+/// Whether a function can only be there while a table or a view is: its arguments are rows of it, say. One that a table calls
+/// comes first in any case, and a trigger's is of no table. (A table may be called as a word is.)
+pub fn is_of_tables(schema: &Schema, name: &ObjectName, routine: &Routine) -> bool {
+    let Some(written) = &routine.written else { return false };
+    let relations: BTreeSet<&Name> = schema.tables.keys().chain(schema.views.keys()).map(|name| &name.name).collect();
+    mentions(&written.text, &relations, schema.dialect) && !is_needed(schema, &name.name)
+}
+
+/// Whether a table has a default, a check or the like that calls a function of this name.
+fn is_needed(schema: &Schema, routine: &Name) -> bool {
+    let of_column = |column: &Column| {
+        let generated = column.generated.as_ref().map(|generated| &generated.expression);
+        let all = column.default.iter().map(|default| &default.0).chain(generated);
+        all.into_iter().any(|one| one.mentions(routine, schema.dialect))
+    };
+    let of_index = |index: &Index| {
+        let all = index.parts.iter().filter_map(|part| part.expression.as_ref()).chain(&index.predicate);
+        all.into_iter().any(|one| one.mentions(routine, schema.dialect))
+    };
+    schema.tables.values().any(|table| {
+        table.columns.iter().any(of_column)
+            || table.checks.iter().any(|check| check.expression.mentions(routine, schema.dialect))
+            || table.indexes.iter().chain(table.exclusions.iter().map(|one| &one.index)).any(of_index)
+    })
+}
+
 /// The types of a schema, those that others are made of first.
 pub fn types_in_order(schema: &Schema) -> Vec<&ObjectName> {
     let needs = |definition: &UserType| match definition {
@@ -176,7 +206,7 @@ pub fn types_in_order(schema: &Schema) -> Vec<&ObjectName> {
         UserType::Composite(columns) => {
             columns.iter().filter_map(|column| column.data_type.as_ref()).map(|of| of.name.clone()).collect()
         }
-        UserType::Enum(_) | UserType::Other => Vec::new(),
+        UserType::Enum(_) | UserType::Other(_) => Vec::new(),
     };
     let all: Vec<(&ObjectName, Vec<String>)> =
         schema.types.iter().map(|(name, definition)| (name, needs(definition))).collect();
@@ -186,8 +216,12 @@ pub fn types_in_order(schema: &Schema) -> Vec<&ObjectName> {
 /// The tables of a schema that last, those that others refer to first.
 pub fn tables_in_order(schema: &Schema) -> Vec<&ObjectName> {
     let lasting = schema.tables.iter().filter(|(_, table)| !table.temporary);
-    let all: Vec<(&ObjectName, Vec<ObjectName>)> =
-        lasting.map(|(name, table)| (name, table.foreign_keys.iter().map(|key| key.table.clone()).collect())).collect();
+    let writer = Writer::of(schema);
+    let needs = |table: &Table| {
+        let parents = writer.part_of(table).map(|(parent, _)| parent).into_iter().chain(writer.inherits(table));
+        parents.chain(table.foreign_keys.iter().map(|key| &key.table)).cloned().collect()
+    };
+    let all: Vec<(&ObjectName, Vec<ObjectName>)> = lasting.map(|(name, table)| (name, needs(table))).collect();
     in_order(&all, |other, need| other == need)
 }
 
@@ -243,12 +277,19 @@ fn in_order<'a, N>(all: &[(&'a ObjectName, Vec<N>)], is: impl Fn(&ObjectName, &N
     order
 }
 
-/// Whether a text, in strings or not, has one of the names.
+/// Whether the text of a function, outside of strings, has one of the names.
 fn mentions(text: &str, names: &BTreeSet<&Name>, dialect: Dialect) -> bool {
     let mut lexer = Lexer::new(text, dialect);
-    while let Some(token) = lexer.next_significant() {
+    let mut tokens = std::iter::from_fn(|| lexer.next_significant()).peekable();
+    let mut before = "";
+    while let Some(token) = tokens.next() {
         let shown = token.text(text);
+        let is = |word: &str| shown.eq_ignore_ascii_case(word);
+        let is_before_word = tokens.peek().is_some_and(|next| next.kind == TokenKind::Word);
         let found = match token.kind {
+            TokenKind::Word if before.eq_ignore_ascii_case("returns") && is("trigger") => return false,
+            // `LANGUAGE sql`.
+            TokenKind::Word if is("language") && is_before_word => false,
             TokenKind::Word => names.contains(&Name::new(&shown.to_lowercase(), dialect)),
             TokenKind::QuotedIdentifier => names.contains(&Name::new(&unquoted(shown), dialect)),
             _ => false,
@@ -256,6 +297,7 @@ fn mentions(text: &str, names: &BTreeSet<&Name>, dialect: Dialect) -> bool {
         if found {
             return true;
         }
+        before = shown;
     }
     false
 }

@@ -5,8 +5,9 @@ use std::fmt::Write as _;
 
 use revchain_core::Dialect;
 
-use super::{Writer, column, name};
-use crate::model::{Column, ForeignKey, Identity, Index, IndexPart, Key, Name, ObjectName, Table};
+use super::{Writer, column, expression, name};
+use crate::model::{Column, Expression, ForeignKey, Identity, Index, IndexPart, Key, Name, ObjectName, Table};
+use crate::read::PARTITION_OF;
 
 impl Writer<'_> {
     /// `CREATE TABLE`, with those foreign keys that it shall have from the start. What has to follow says
@@ -19,6 +20,15 @@ impl Writer<'_> {
             () if option("foreign") => "FOREIGN ",
             () => "",
         };
+        if let Some((parent, bound)) = self.part_of(table) {
+            let bound = expression::spaced(&Expression::new(bound, self.dialect), self.dialect);
+            let bound = match bound.strip_prefix("for values") {
+                Some(rest) => format!("FOR VALUES{rest}"),
+                None => bound.to_uppercase(),
+            };
+            let (name, parent) = (self.object(name), self.object(parent));
+            return format!("CREATE {kind}TABLE {name} PARTITION OF {parent} {bound}{}", self.table_options(table));
+        }
         let mut lines: Vec<String> = table.columns.iter().map(|column| self.column_of(table, column)).collect();
         if let Some(key) = table.primary_key.as_ref().filter(|_| counting(self.dialect, table).is_none()) {
             lines.push(self.primary_key(&self.unnamed(key, || format!("{}_pkey", name.name))));
@@ -27,7 +37,7 @@ impl Writer<'_> {
             let columns: Vec<&str> = columns.iter().map(Name::as_str).collect();
             format!("{}_{}_{kind}", name.name, columns.join("_"))
         };
-        lines.extend(table.uniques.iter().map(|key| {
+        lines.extend(self.uniques(table, false).map(|key| {
             let own = || match (self.dialect, key.columns.first()) {
                 (Dialect::Mysql, Some(first)) => first.to_string(),
                 _ => of_columns(&key.columns, "key"),
@@ -54,6 +64,36 @@ impl Writer<'_> {
             false => format!(" (\n    {}\n)", lines.join(",\n    ")),
         };
         format!("CREATE {kind}TABLE {}{body}{}", self.object(name), self.table_options(table))
+    }
+
+    /// The table of which one is a partition, and where its rows lie. That is known of reflected ones.
+    pub(super) fn part_of<'t>(&self, table: &'t Table) -> Option<(&ObjectName, &'t str)> {
+        let of = table.options.get(PARTITION_OF)?;
+        self.schema.tables.keys().find_map(|name| {
+            let bound = of.strip_prefix(name.to_string().as_str())?.strip_prefix(' ')?;
+            Some((name, bound))
+        })
+    }
+
+    /// The tables from which one inherits.
+    pub(super) fn inherits(&self, table: &Table) -> Vec<&ObjectName> {
+        let Some(parents) = table.options.get("inherits") else { return Vec::new() };
+        let find = |parent: &str| self.schema.tables.keys().find(|name| name.to_string() == parent);
+        parents.split(", ").filter_map(find).collect()
+    }
+
+    /// The unique constraints that PostgreSQL's CREATE TABLE takes, or those that have to wait: of two that say the same, or of one
+    /// that says what the primary key does, it would make one.
+    fn uniques<'t>(&self, table: &'t Table, waiting: bool) -> impl Iterator<Item = &'t Key> {
+        let is_postgres = self.dialect == Dialect::Postgres;
+        table.uniques.iter().enumerate().filter_map(move |(at, key)| {
+            let says_the_same = |other: &Key| {
+                (&other.columns, &other.include) == (&key.columns, &key.include)
+                    && (other.deferrable, other.nulls_not_distinct) == (key.deferrable, key.nulls_not_distinct)
+            };
+            let mut before = table.primary_key.iter().chain(table.uniques.iter().take(at));
+            ((is_postgres && before.any(says_the_same)) == waiting).then_some(key)
+        })
     }
 
     /// A key without the name that the server gives it by itself.
@@ -94,6 +134,10 @@ impl Writer<'_> {
                 text.push_str(if option("system versioning").is_some() { " WITH SYSTEM VERSIONING" } else { "" });
             }
             Dialect::Postgres => {
+                let parents: Vec<String> = self.inherits(table).into_iter().map(|parent| self.object(parent)).collect();
+                if !parents.is_empty() {
+                    let _ = write!(text, " INHERITS ({})", parents.join(", "));
+                }
                 if let Some(server) = option("server") {
                     let _ = write!(text, " SERVER {}", name::word(server, self.dialect));
                 }
@@ -125,10 +169,15 @@ impl Writer<'_> {
     pub fn after_table(&self, name: &ObjectName, table: &Table) -> Vec<String> {
         let shown = self.object(name);
         let mut statements = Vec::new();
-        let indexes = table.indexes.iter().filter(|index| !self.is_clause(name, table, index));
+        let is_of_parent =
+            |index: &Index| self.part_of(table).is_some() && index.options.iter().any(|option| option == "attached");
+        let indexes = table.indexes.iter().filter(|index| !self.is_clause(name, table, index) && !is_of_parent(index));
         statements.extend(indexes.map(|index| self.create_index(name, index)));
         if self.dialect != Dialect::Postgres {
             return statements;
+        }
+        if self.part_of(table).is_none() {
+            statements.extend(self.uniques(table, true).map(|key| self.add_constraint(name, &self.unique(key))));
         }
         for column in table.columns.iter().filter(|column| column::serial(column).is_some() && column.nullable) {
             statements.push(format!("ALTER TABLE {shown} ALTER COLUMN {} DROP NOT NULL", self.name(&column.name)));

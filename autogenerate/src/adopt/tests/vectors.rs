@@ -121,6 +121,12 @@ fn defaults() {
     assert_eq!(column.default.as_ref().unwrap().0.as_str(), "current_timestamp(3)");
     let truth = ColumnModel { default: PerDialect::all(Some("false")), ..x(bool::SQL_TYPE) };
     assert_eq!(of_models("CREATE TABLE t (x BOOLEAN DEFAULT 0)", &[t(vec![truth])], LITE), [""; 0]);
+    // A number's default is none of a boolean's on PostgreSQL, and is written anew with the type.
+    let have = schema("CREATE TABLE t (x integer DEFAULT 0)", PG);
+    let around = Around { have: &have, filter: &ObjectFilter::default() };
+    let (declared, _) = declare(&[&t(vec![truth])], around, &NamingConvention::default());
+    let want = adopt(&declared, &have, &ObjectFilter::default()).unwrap().schema;
+    assert_eq!(want.tables.values().next().unwrap().columns[0].default.as_ref().unwrap().0.as_str(), "false");
 }
 
 fn leak_text(text: &str) -> &'static str {

@@ -28,6 +28,8 @@ pub(super) struct Compared {
     of: Vec<OfDialect>,
     /// What was not compared, for people.
     pub(super) not_compared: Vec<String>,
+    /// What may be one thing under another name, for people.
+    pub(super) open: Vec<String>,
 }
 
 /// The same on one dialect.
@@ -59,6 +61,7 @@ pub(super) fn compared(
     chain: &VerifiedChain,
     hints: &Hints,
     live: Option<&Drift>,
+    writes: bool,
 ) -> Result<Compared, BoxError> {
     let config = chain.config();
     let models = Models::of(directory, config)?;
@@ -74,10 +77,10 @@ pub(super) fn compared(
         declarations.push(Declaration { dialect, have, declared });
     }
     if !faults.is_empty() {
-        return Err(report::faulty(&faults).into());
+        return Err(report::faulty(&faults, writes).into());
     }
-    let all = renames::settle(&declarations, &models, &config.objects, hints)?;
-    let mut compared = Compared { of: Vec::new(), not_compared: Vec::new() };
+    let (all, open) = renames::settle(&declarations, &models, &config.objects, hints, writes)?;
+    let mut compared = Compared { of: Vec::new(), not_compared: Vec::new(), open };
     for (Declaration { dialect, have, declared }, renames) in declarations.into_iter().zip(all) {
         let known = renamed(&have, &renames);
         let Adopted { schema: want, not_compared } = adopt(&declared, &known, &config.objects)

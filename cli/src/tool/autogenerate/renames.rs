@@ -11,13 +11,15 @@ use super::source::Models;
 use crate::BoxError;
 use crate::terminal::say;
 
-/// Finds out what has another name, for each dialect.
+/// Finds out what has another name, for each dialect; and where nobody is asked (`writes` is false), what would have been.
 pub(super) fn settle(
     declarations: &[Declaration],
     models: &Models,
     filter: &ObjectFilter,
     hints: &Hints,
-) -> Result<Vec<Renames>, BoxError> {
+    writes: bool,
+) -> Result<(Vec<Renames>, Vec<String>), BoxError> {
+    let mut open_questions = Vec::new();
     let mut said: Vec<(Question, bool)> = Vec::new();
     let known = flags(declarations, hints)?;
     loop {
@@ -34,8 +36,14 @@ pub(super) fn settle(
             }
         }
         let Some(first) = open.first() else {
-            return Ok(found.into_iter().map(|found| found.certain).collect());
+            return Ok((found.into_iter().map(|found| found.certain).collect(), open_questions));
         };
+        if !writes {
+            // Whatever the answer, something differs.
+            open_questions.push(in_a_sentence(first));
+            said.push(((*first).clone(), false));
+            continue;
+        }
         if !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
             return Err(refused(&open, models).into());
         }
@@ -101,6 +109,11 @@ fn ask(question: &Question) -> Result<bool, BoxError> {
             _ => {}
         }
     }
+}
+
+/// A question that `check` leaves open.
+fn in_a_sentence(question: &Question) -> String {
+    format!("{question} `{}` says so", question.as_rename())
 }
 
 /// Nothing is guessed where nobody can be asked.

@@ -73,8 +73,9 @@ pub(in crate::tool) fn json(compared: &Compared) -> Value {
 }
 
 /// What is declared and can't be.
-pub(super) fn faulty(faults: &BTreeSet<Fault>) -> String {
-    let mut text = format!("{} in the models; nothing was written", counted(faults.len() as u64, "mistake"));
+pub(super) fn faulty(faults: &BTreeSet<Fault>, writes: bool) -> String {
+    let rest = if writes { "; nothing was written" } else { "" };
+    let mut text = format!("{} in the models{rest}", counted(faults.len() as u64, "mistake"));
     for fault in faults {
         let whose = if fault.declared.is_empty() { String::new() } else { format!("`{}`: ", fault.declared) };
         text.push_str(&format!("\n  {}:{}: {whose}{}", fault.file, fault.line, one_line(&fault.message)));

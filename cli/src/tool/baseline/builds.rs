@@ -15,9 +15,10 @@ use crate::BoxError;
 /// How often a build is imagined: each time, less is written.
 const ROUNDS: usize = 50;
 
-/// The base revision on all dialects; and what of the database it would not make. `sources` are the directory's.
+/// The base revision on all dialects; and what of the database it would not make. `finer` is said behind the schema, and `sources`
+/// are the directory's.
 pub(super) fn made(
-    stored: &Schema,
+    (stored, finer): (&Schema, &[String]),
     dialects: &[Dialect],
     directory: &Directory,
     sources: &Sources,
@@ -25,7 +26,9 @@ pub(super) fn made(
     let mut said = Said::default();
     let nothing = LeftOut::new();
     for _ in 0..ROUNDS {
-        let (own, comparison) = baseline(stored, said.left_out.get(&stored.dialect).unwrap_or(&nothing));
+        let left_out = said.left_out.get(&stored.dialect).unwrap_or(&nothing);
+        let (mut own, comparison) = baseline(stored, left_out);
+        own.add(finer, left_out);
         let mut all: Vec<Baseline> = dialects
             .iter()
             .map(|dialect| match *dialect == stored.dialect {

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use clap::ArgMatches;
-use revchain::Migrations;
+use revchain::{EditedRevision, Migrations};
 use revchain_autogenerate::{Renames, Written, prove, sections, write};
 use revchain_core::{Dialect, Sources, VerifiedChain};
 use revchain_schema::model::{Name, ObjectName, Table};
@@ -42,6 +42,8 @@ pub(super) struct Drift {
     pending: usize,
     /// A step that somebody is at, or was.
     under_way: Option<String>,
+    /// The applied revisions that were something else then.
+    edited: Vec<EditedRevision>,
     /// The chain there, whole.
     replay: Schema,
     /// The same, and the database, as far as `[objects]` goes.
@@ -69,6 +71,7 @@ impl Drift {
         let missing = live.missing();
         let current = live.current(migrations)?;
         let under_way = live.under_way(migrations)?;
+        let edited = live.edited(migrations)?;
         let config = chain.config();
         let revisions: Vec<String> = chain.revisions().iter().map(|revision| id(revision).to_owned()).collect();
         let last = current.id().and_then(|current| revisions.iter().position(|id| id == current));
@@ -88,6 +91,7 @@ impl Drift {
             head: head(migrations),
             pending: current.pending(),
             under_way,
+            edited,
             replay,
             said,
             stored,

@@ -8,6 +8,7 @@ use revchain_schema::{Changed, Difference, Object};
 use serde_json::{Value, json};
 
 use super::Drift;
+use crate::json::edited_revision;
 use crate::lines::counted;
 use crate::output::place;
 use crate::terminal::{HELP, lines, one_line, painted};
@@ -58,9 +59,15 @@ impl Drift {
     }
 
     /// What stands in the way of taking the differences for somebody's doing.
-    pub(in crate::tool) fn caution(&self) -> Option<String> {
-        let step = self.under_way.as_ref()?;
-        Some(format!("{step}: what it has done so far is among the differences; `revchain status` says more"))
+    pub(in crate::tool) fn cautions(&self) -> Vec<String> {
+        let step = self.under_way.iter().map(|step| {
+            format!("{step}: what it has done so far is among the differences; `revchain status` says more")
+        });
+        let edited = self.edited.iter().map(|revision| {
+            one_line(&format!("{revision}, has been edited since: what it changed then is not what it says now"))
+                .into_owned()
+        });
+        step.chain(edited).collect()
     }
 
     /// The last line, and what to do.
@@ -122,6 +129,7 @@ impl Drift {
             "not_compared": unclear.iter().map(ToString::to_string).collect::<Vec<_>>(),
             "unknown": self.unknown.iter().map(Unknown::json).collect::<Vec<_>>(),
             "under_way": self.under_way,
+            "edited": self.edited.iter().map(edited_revision).collect::<Vec<_>>(),
         })
     }
 

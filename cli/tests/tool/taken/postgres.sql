@@ -31,3 +31,28 @@ CREATE TABLE schema_migrations (version text PRIMARY KEY);
 ALTER TABLE people ENABLE ROW LEVEL SECURITY;
 CREATE POLICY grown ON people FOR SELECT USING (born < date '2000-01-01' OR name = current_user);
 CREATE POLICY "Odd One" ON people AS RESTRICTIVE TO PUBLIC WITH CHECK (pay > 0);
+-- What real schemas had, and one that nobody thought of would not be made as it was.
+CREATE TABLE language (id integer PRIMARY KEY, name varchar(20) DEFAULT NULL::character varying);
+ALTER TABLE language ADD CONSTRAINT language_once UNIQUE (id);
+CREATE SEQUENCE slugs;
+CREATE FUNCTION slug() RETURNS text LANGUAGE sql AS $$ SELECT nextval('slugs')::text $$;
+CREATE FUNCTION names_of(l language) RETURNS text LANGUAGE sql AS $$ SELECT l.name $$;
+CREATE TABLE posts (number serial PRIMARY KEY, slug text NOT NULL DEFAULT slug(), title text, ticket bigserial, at date NOT NULL) WITH (fillfactor = 70);
+ALTER TABLE posts ALTER COLUMN ticket TYPE text, ALTER COLUMN title SET STATISTICS 500;
+ALTER TABLE posts RENAME COLUMN number TO id;
+CREATE INDEX posts_trgm ON posts USING gin (upper(title) gin_trgm_ops);
+CREATE CONSTRAINT TRIGGER late AFTER INSERT ON posts NOT DEFERRABLE INITIALLY IMMEDIATE FOR EACH ROW EXECUTE FUNCTION touched();
+ALTER TABLE posts DISABLE TRIGGER late;
+COMMENT ON CONSTRAINT language_once ON language IS 'twice';
+CREATE TABLE old_people (why text, CHECK (id > 0)) INHERITS (language);
+CREATE TYPE "Floats" AS RANGE (subtype = float8, subtype_diff = float8mi);
+CREATE TABLE "Parts" (id bigint, at date NOT NULL, who integer REFERENCES language (id), span "Floats",
+    PRIMARY KEY (id, at)) PARTITION BY RANGE (at);
+CREATE INDEX parts_who ON "Parts" (who);
+CREATE TABLE "Parts_2020" PARTITION OF "Parts" FOR VALUES FROM ('2020-01-01') TO ('2021-01-01') PARTITION BY LIST (at);
+CREATE TABLE parts_first PARTITION OF "Parts_2020" FOR VALUES IN ('2020-01-01');
+CREATE TABLE parts_rest PARTITION OF "Parts" DEFAULT;
+CREATE INDEX parts_rest_own ON parts_rest (at, who);
+CREATE FUNCTION first_of(p "Parts") RETURNS bigint LANGUAGE sql AS $$ SELECT p.id $$;
+CREATE VIEW barred WITH (security_barrier = true) AS SELECT id FROM posts WHERE id > 0 WITH CASCADED CHECK OPTION;
+CREATE STATISTICS posts_at (dependencies) ON slug, at FROM posts;

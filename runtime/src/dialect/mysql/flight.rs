@@ -17,6 +17,7 @@ use crate::error::{Error, Kept, Result, TimedOut};
 use crate::event::Listener;
 use crate::journal::{Journal, Object};
 use crate::packed::Statement;
+use crate::plan::Step;
 use crate::run::{Outcome, Pieces};
 use crate::split::Split;
 use crate::version_table::{Swap, VersionTable};
@@ -55,21 +56,34 @@ impl Session<'_> {
         {
             return Ok(Outcome::Done(Vec::new()));
         }
+        // Before the transaction, which it would end.
+        if self.table.is_recorded() && !self.has_journal && swap.is_some() && !pieces.steps().is_empty() {
+            self.create_journal().await?;
+        }
         let started = Instant::now();
         if !self.held.is_lent() && !listener.watches_statements() {
-            match flight_at_once(self.held.get_mut(), &self.table, swap, pieces, ahead).await? {
+            let ours = swap.and_then(|swap| self.table.swap(swap)).map(|swap| {
+                [Some(swap), record(&self.journal(), &self.table, pieces.steps())].into_iter().flatten().collect()
+            });
+            match flight_at_once(self.held.get_mut(), &self.table, swap, ours, pieces, ahead).await? {
                 Flown::Done(_) => return Ok(done(pieces, started)),
                 Flown::Moved => return Ok(Outcome::Moved),
                 Flown::CutOtherwise => {}
             }
         }
         self.will_restore();
+        let journal = self.journal();
         let mut transaction = self.held.get_mut().begin().await?;
         if let Some(swap) = swap
             && !move_row_first(&mut transaction, &self.table, swap).await?
         {
             transaction.rollback().await?;
             return Ok(Outcome::Moved);
+        }
+        if swap.is_some()
+            && let Some(sql) = record(&journal, &self.table, pieces.steps())
+        {
+            raw_sql(AssertSqlSafe(sql)).execute(&mut *transaction).await?;
         }
         for piece in pieces.iter() {
             for statement in piece.batch.statements() {
@@ -125,12 +139,13 @@ async fn flight_at_once(
     connection: &mut MySqlConnection,
     table: &VersionTable,
     swap: Option<Swap<'_>>,
+    ours: Option<Vec<String>>,
     pieces: Pieces<'_>,
     ahead: &mut Option<Box<Split<'_>>>,
 ) -> Result<Flown> {
     let objects = ahead.as_ref().map_or_else(Vec::new, |next| next.first_objects());
     let flown = match look(connection, table, swap).await {
-        Ok(true) => work(connection, table, swap, pieces, &objects).await,
+        Ok(true) => work(connection, ours.unwrap_or_default(), pieces, &objects).await,
         Ok(false) => Ok(Flown::Moved),
         Err(error) => Err(error),
     };
@@ -158,6 +173,11 @@ async fn flight_at_once(
         Err(error) if deadlock(&error) => Ok(Flown::Moved),
         Err(error) => Err(error.into()),
     }
+}
+
+/// What tells the journal of the steps of a flight: on MySQL there is one.
+fn record(journal: &Journal, table: &VersionTable, steps: &[Step]) -> Option<String> {
+    journal.record(steps).next().filter(|_| table.is_recorded())
 }
 
 /// Begins the transaction, and locks the version row. `false` where it is not where it should be. Another starter may be at
@@ -195,22 +215,21 @@ async fn look(connection: &mut MySqlConnection, table: &VersionTable, swap: Opti
     }
 }
 
-/// Moves the row and runs the statements, in strings of many. Then looks at objects: on the way, where it is one.
+/// Moves the row, which is the first of `ours`, and runs the statements, in strings of many. Then looks at objects: on the way, where it is one.
 async fn work(
     connection: &mut MySqlConnection,
-    table: &VersionTable,
-    swap: Option<Swap<'_>>,
+    mut ours: Vec<String>,
     pieces: Pieces<'_>,
     objects: &[Object],
 ) -> Result<Flown> {
     let each = pieces.iter().flat_map(|piece| piece.batch.statements().map(move |found| (piece.step, found)));
     let mut left = each.peekable();
-    // Ours comes before the first of them.
-    let mut ours = swap.and_then(|swap| table.swap(swap));
+    // Ours come before the first of them.
     let mut state = None;
     loop {
         let (mut sql, mut sent) = (String::new(), Vec::new());
-        let moves = ours.take().map(|moves| sql.push_str(&moves)).is_some();
+        let ours = std::mem::take(&mut ours);
+        sql.push_str(&ours.join("\n;\n"));
         // A statement may be as long as the server takes: then it goes by itself.
         let fits = |sql: &str, statement: &Statement| sql.is_empty() || sql.len() + statement.sql.len() < STRING;
         while let Some((step, statement)) = left.next_if(|(_, statement)| fits(&sql, statement)) {
@@ -234,15 +253,15 @@ async fn work(
             }
             _ => false,
         };
-        let before = usize::from(moves);
+        let before = ours.len();
         let all = before + sent.len();
         let (mut completed, mut is_moved, mut row) = (0, true, None);
         let mut results = raw_sql(AssertSqlSafe(sql)).fetch_many(&mut *connection);
         let failure = loop {
             match results.try_next().await {
                 Ok(Some(Either::Left(done))) => {
-                    if moves && completed == 0 {
-                        is_moved = done.rows_affected() == 1;
+                    if completed < before {
+                        is_moved &= completed > 0 || done.rows_affected() == 1;
                     } else {
                         crash::here("inside a transaction");
                     }

@@ -71,7 +71,7 @@ impl Session<'_> {
         };
         drop(stream);
         let Some(error) = failure else {
-            self.moved(swap, schema);
+            self.moved(swap, pieces.steps(), schema);
             if let Some(last) = laps.last_mut() {
                 *last += since.elapsed();
             }
@@ -122,7 +122,7 @@ impl Session<'_> {
                 None => Error::database(error),
             });
         }
-        self.moved(swap, schema);
+        self.moved(swap, pieces.steps(), schema);
         if let Some(last) = laps.last_mut() {
             *last += since.elapsed();
         }
@@ -130,12 +130,13 @@ impl Session<'_> {
     }
 
     /// What is known of the version table once its row has moved.
-    fn moved(&mut self, swap: Option<Swap<'_>>, schema: Option<String>) {
+    fn moved(&mut self, swap: Option<Swap<'_>>, steps: &[Step], schema: Option<String>) {
         if let Some(schema) = schema {
             self.table.learn_schema(schema);
         }
         if swap.is_some() {
             (self.missing, self.is_known) = (false, true);
+            self.has_journal |= self.table.is_recorded() && !steps.is_empty();
         }
     }
 
@@ -159,7 +160,7 @@ impl Session<'_> {
     async fn call(&mut self, step: &Step, function: StepFn, listener: &mut Listener<'_>) -> Result<Outcome> {
         let started = Instant::now();
         let swap = Swap { from: step.from(), to: step.to() };
-        let guard = self.guard(swap, true).concat();
+        let guard = self.guard(swap, std::slice::from_ref(step), true).concat();
         self.will_roll_back();
         let mut transaction = self.held.get_mut().begin().await.map_err(refused)?;
         let schema = match raw_sql(AssertSqlSafe(guard)).fetch_all(&mut *transaction).await {
@@ -176,7 +177,7 @@ impl Session<'_> {
             return Err(error.in_function(step, Kept::Nothing));
         }
         transaction.commit().await.map_err(|error| Error::step_failed(step, Kept::Nothing, error))?;
-        self.moved(Some(swap), schema);
+        self.moved(Some(swap), std::slice::from_ref(step), schema);
         Ok(Outcome::Done(vec![started.elapsed()]))
     }
 

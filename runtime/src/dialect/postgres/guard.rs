@@ -3,6 +3,7 @@
 
 use super::{Session, code, refused};
 use crate::error::Result;
+use crate::plan::Step;
 use crate::run::{Outcome, Pieces};
 use crate::version_table::{Swap, literal};
 
@@ -22,17 +23,17 @@ impl Session<'_> {
             prefix.push("BEGIN;\n".to_owned());
         }
         match (swap, pieces.is_empty()) {
-            (Some(swap), is_empty) => prefix.extend(self.guard(swap, !is_empty)),
+            (Some(swap), is_empty) => prefix.extend(self.guard(swap, pieces.steps(), !is_empty)),
             (None, true) => {}
             (None, false) => prefix.extend(self.timeouts.of_postgres_transaction()),
         }
         prefix
     }
 
-    /// The statements that exclude other writers, move the version row, and fail unless exactly that happened; and with
-    /// `limits` those that set the limits of what follows. They give one row, whose second column is the schema of a version
-    /// table of which it was not known.
-    pub(super) fn guard(&self, swap: Swap<'_>, limits: bool) -> Vec<String> {
+    /// The statements that exclude other writers, move the version row, and fail unless exactly that happened; that tell the
+    /// journal of the steps; and with `limits` those that set the limits of what follows. They give one row, whose second
+    /// column is the schema of a version table of which it was not known.
+    pub(super) fn guard(&self, swap: Swap<'_>, steps: &[Step], limits: bool) -> Vec<String> {
         let name = self.table.name();
         let mut statements = Vec::new();
         if self.missing {
@@ -43,6 +44,14 @@ impl Session<'_> {
         statements.push(format!("LOCK TABLE {name} IN SHARE ROW EXCLUSIVE MODE;\n"));
         statements.push(self.check(swap, limits));
         statements.extend(self.table.swap(swap).map(|sql| format!("{sql};\n")));
+        // Before the revision's own: it may change who we are, and what we may.
+        if self.table.is_recorded() && !steps.is_empty() {
+            let journal = self.journal();
+            if !self.has_journal {
+                statements.push(format!("{};\n", journal.create()));
+            }
+            statements.extend(journal.record(steps).map(|sql| format!("{sql};\n")));
+        }
         if limits {
             statements.extend(self.timeouts.postgres("SET LOCAL"));
         }

@@ -6,7 +6,7 @@ use futures_util::TryStreamExt;
 use sqlx::sqlite::SqliteConnection;
 use sqlx::{AssertSqlSafe, Connection, Either, raw_sql};
 
-use super::{give_up, move_row, new_violations, refused, violations};
+use super::{give_up, move_row, new_violations, record, refused, violations};
 use crate::crash;
 use crate::error::{Error, ErrorKind, Kept, Result};
 use crate::event::Listener;
@@ -53,6 +53,9 @@ async fn attempt(
     {
         transaction.rollback().await.map_err(refused)?;
         return Ok(Some(Outcome::Moved));
+    }
+    if swap.is_some() {
+        record(&mut transaction, table, pieces.steps()).await?;
     }
     let ran = match at_once {
         true => run_in_strings(&mut transaction, pieces).await,

@@ -1,6 +1,6 @@
 //! RC317: words that have no place where they stand. The forms of a dialect's statements are tables (`postgres`, `mysql`,
 //! `sqlite`): what may follow what, as far as it is fixed; a walk along them stops where anything may follow. Not asked of
-//! the frequent statements that the reader could read as a whole. Claims nothing of names, values, expressions, bodies, nor of what
+//! drops and renames that the reader could read as a whole. Claims nothing of names, values, expressions, bodies, nor of what
 //! stands in comments that are executed.
 
 mod mysql;
@@ -16,7 +16,6 @@ use revchain_core::suggest::nearest;
 use super::first_word::product;
 use super::grammar::Wrong;
 use crate::change::Change;
-use crate::model::{Column, Default};
 use crate::read::Reading;
 
 /// What may stand at a place of a statement. Another word is wrong there; of another mark nothing is claimed.
@@ -56,6 +55,8 @@ enum Then {
     To(&'static Place),
     /// A list of these, with commas.
     Each(&'static Place),
+    /// Nothing: it is wrong itself.
+    Never,
 }
 
 /// A place that has no advice.
@@ -73,36 +74,20 @@ pub(super) fn wrong_with(statement: &str, reading: &Reading, dialect: Dialect) -
     Some(walk.wrong(token, place))
 }
 
-/// Whether nothing is left to say: most statements, and all of these databases have them.
+/// Whether nothing is left to say: of what every database has, and says in one way.
 fn is_sound(reading: &Reading) -> bool {
     match reading {
         Reading::Known { changes, unknown } => {
             unknown.is_empty()
-                && match changes.first() {
-                    Some(Change::CreateTable(create)) => !create.table.columns.iter().any(may_be_misread),
-                    Some(
-                        Change::CreateIndex(_)
-                        | Change::DropTable(_)
-                        | Change::DropIndex { .. }
-                        | Change::RenameTable { .. },
-                    ) => true,
-                    _ => false,
-                }
+                && matches!(
+                    changes.first(),
+                    Some(Change::DropTable(_) | Change::DropIndex { .. } | Change::RenameTable { .. })
+                )
         }
         Reading::Refused(_) | Reading::Call(_) => true,
         // Of rows the reader looks at little, and of that nothing is judged.
         Reading::Rows(_) | Reading::Neutral | Reading::Opaque(_) => false,
     }
-}
-
-/// Whether misspelt words may have been taken for a part of a column: behind its default, as in `DEFAULT 0 NTO NULL`, or all of
-/// it, as in `PRIMRAY KEY (a, b)`, which to SQLite has a type of its own.
-fn may_be_misread(column: &Column) -> bool {
-    let is_long = column.default.as_ref().is_some_and(|Default(default)| {
-        let text = default.as_str();
-        text.contains(' ') && !(text.starts_with('\'') && text.ends_with('\''))
-    });
-    is_long || column.data_type.as_ref().is_some_and(|of| of.name.ends_with("key") && !of.arguments.is_empty())
 }
 
 const fn start(dialect: Dialect) -> &'static Place {
@@ -148,7 +133,7 @@ impl<'a> Walk<'a> {
                 return None;
             }
             let place = match then {
-                Then::End => return None,
+                Then::End | Then::Never => return None,
                 Then::Free => {
                     then = self.pass(token)?;
                     continue;
@@ -160,8 +145,11 @@ impl<'a> Walk<'a> {
                 }
             };
             then = match self.take(place, token, place) {
+                Some(Then::Never) => return Some((token, place)),
                 Some(then) => then,
                 None if is_name(token) => return Some((token, place)),
+                // MySQL's quote, which is PostgreSQL's for an operator.
+                None if self.dialect == Dialect::Postgres && self.mark(token) == b'`' => return Some((token, place)),
                 None => self.pass(token)?,
             };
             if matches!(then, Then::Free) && self.each.is_none() && self.open.is_empty() {
@@ -253,6 +241,13 @@ impl<'a> Walk<'a> {
     }
 
     fn wrong(&self, token: Token, place: &'static Place) -> Wrong {
+        if self.mark(token) == b'`' {
+            return Wrong {
+                part: (token.start, token.end),
+                message: "PostgreSQL doesn't quote names with backticks".to_owned(),
+                help: "quote them as `\"name\"`, or not at all".to_owned(),
+            };
+        }
         let (at, place, meant) = self.guilty(token, place);
         let before = self.steps.iter().take_while(|step| step.token.start < at.start);
         let is_beginning = before.clone().all(|step| step.named_at.is_none() && step.token.kind == TokenKind::Word);

@@ -1,6 +1,6 @@
 //! The forms of MySQL's statements, of 8 and later, and of MariaDB's, of 10.5 and later: what one of them knows.
 
-use super::Then::{Each, End, Free, To};
+use super::Then::{Each, End, Free, Never, To};
 use super::Way::{Also, Else, Given, Literal, Mark, Name, Open, Words};
 use super::{Place, if_exists, if_not_exists, place, place_of};
 
@@ -145,6 +145,7 @@ static TYPE: Place = place(&[
 /// Behind the first word of a type.
 #[rustfmt::skip]
 static TYPED: Place = place(&[
+    Mark(b'[', Never),
     Words(&["UNSIGNED", "SIGNED", "ZEROFILL", "PRECISION", "VARYING", "VARCHAR", "BINARY", "ASCII", "UNICODE", "BYTE"], To(&TYPED)),
     Words(&["CHARSET"], To(&place_of!(Name(To(&TYPED)), Literal(To(&TYPED))))),
     Words(&["CHARACTER", "CHAR"], To(&place_of!(

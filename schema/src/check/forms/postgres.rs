@@ -1,6 +1,6 @@
 //! The forms of PostgreSQL's statements, of 12 and later.
 
-use super::Then::{Each, End, Free, To};
+use super::Then::{Each, End, Free, Never, To};
 use super::Way::{Also, Else, Literal, Mark, Name, Open, Words};
 use super::{Place, if_exists, if_not_exists, place, place_of};
 
@@ -104,7 +104,8 @@ static TABLE_BODY: Place = place(&[
 #[rustfmt::skip]
 static TABLE_OPTIONS: Place = place(&[
     Words(&["PARTITION"], To(&place_of!(Words(&["BY"], To(&place_of!(Words(&["RANGE", "LIST", "HASH"], Free))))))),
-    Words(&["INHERITS", "WITH", "WITHOUT", "ON", "TABLESPACE", "USING", "AS"], Free),
+    Words(&["WITHOUT"], To(&place_of!(Words(&["OIDS"], Free)))),
+    Words(&["INHERITS", "WITH", "ON", "TABLESPACE", "USING", "AS"], Free),
 ]);
 
 /// What a table is made of.
@@ -127,7 +128,7 @@ static REFERENCES: Place = place(&[Words(&["REFERENCES"], To(&REFERRED))]);
 
 static REFERRED: Place = place(&[Name(To(&COLUMN))]);
 
-static TYPE: Place = place(&[Words(&["SETOF"], Free), Name(To(&TYPED))]);
+static TYPE: Place = place(&[Words(&["SETOF"], Free), Name(To(&TYPED)), Mark(b'(', Never)]);
 
 /// Behind the first word of a type.
 #[rustfmt::skip]

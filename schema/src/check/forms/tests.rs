@@ -126,6 +126,31 @@ fn what_another_database_has_is_told() {
 }
 
 #[test]
+fn marks_without_a_place_are_told() {
+    for (dialect, statement, message) in [
+        (Postgres, "CREATE TABLE t (a int, INDEX (a))", "on PostgreSQL there is no `(` behind `… (a int, INDEX`"),
+        (
+            Postgres,
+            "CREATE TABLE t (a int) WITHOUT ROWID",
+            "on PostgreSQL there is no `ROWID` behind `… (a int) WITHOUT`",
+        ),
+        (Postgres, "CREATE TABLE `t` (a int)", "PostgreSQL doesn't quote names with backticks"),
+        (Postgres, "ALTER TABLE t ADD COLUMN `a` int", "PostgreSQL doesn't quote names with backticks"),
+        (Mysql, "CREATE TABLE t (a int[])", "on MySQL there is no `[` behind `CREATE TABLE t (a int`"),
+    ] {
+        let found = wrong_with(statement, dialect).map(|wrong| wrong.message);
+        assert_eq!(found.as_deref(), Some(message), "{statement}");
+    }
+    for (dialect, statement) in [
+        (Postgres, "CREATE TABLE t (a int[3], b text DEFAULT '`') WITHOUT OIDS"),
+        (Mysql, "CREATE TABLE `t` (`a` int, INDEX (a))"),
+        (Sqlite, "CREATE TABLE `t` (a int[], [b] int)"),
+    ] {
+        assert!(wrong_with(statement, dialect).is_none(), "{statement}");
+    }
+}
+
+#[test]
 fn what_some_version_knows_is_left_alone() {
     for (dialect, statements) in [
         (

@@ -159,7 +159,7 @@ fn mysql_makes_up_a_value() {
         "ALTER TABLE orders ADD COLUMN c int NOT NULL DEFAULT 0;",
         "ALTER TABLE orders ADD COLUMN c timestamp NOT NULL;",
         "ALTER TABLE orders ADD COLUMN c int NOT NULL; UPDATE orders SET c = customer;",
-        "ALTER TABLE orders ADD COLUMN c int NOT NULL; UPDATE `orders` AS o JOIN x ON x.i = o.id SET o.`C` = 1;",
+        "ALTER TABLE orders ADD COLUMN c int NOT NULL; UPDATE `orders` AS o JOIN orders x ON x.id = o.id SET o.`C` = 1;",
         "DELETE FROM orders; ALTER TABLE orders ADD COLUMN c int NOT NULL;",
         "CREATE TABLE t (id int); ALTER TABLE t ADD COLUMN c int NOT NULL;",
     ] {

@@ -29,7 +29,7 @@ fn a_column_that_may_be_null_goes_into_one_that_may_not() {
         "INSERT INTO new SELECT id, COALESCE(customer, 0), note FROM orders",
         "INSERT INTO new SELECT id, customer + 0, note FROM orders",
         "INSERT INTO new SELECT id, customer, note FROM orders WHERE customer IS NOT NULL",
-        "INSERT INTO new SELECT orders.id, customer, note FROM orders JOIN x ON x.id = orders.id",
+        "INSERT INTO new SELECT orders.id, customer, note FROM orders JOIN orders x ON x.id = orders.id",
         "INSERT OR IGNORE INTO new SELECT * FROM orders",
         "INSERT INTO new (id, customer) VALUES (1, 2)",
         "INSERT INTO new SELECT id, 1, customer FROM orders",

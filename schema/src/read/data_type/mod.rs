@@ -55,13 +55,18 @@ fn arguments(cursor: &mut Cursor<'_>) -> Vec<String> {
     arguments
 }
 
-/// A value of an `ENUM`, as it is printed: only MySQL has these, and there double quotes and backslashes, too.
+/// A value of an `ENUM`, as it is printed, without blanks at its end: only MySQL has these, and there double quotes and
+/// backslashes, too.
 fn value(text: &str) -> String {
     let quoted = match text.strip_prefix('"').and_then(|text| text.strip_suffix('"')) {
         Some(inner) => format!("'{}'", inner.replace("\"\"", "\"").replace('\'', "''")),
         None => text.to_owned(),
     };
-    if quoted.contains("\\'") { quoted.replace("\\'", "''") } else { quoted }
+    let quoted = if quoted.contains("\\'") { quoted.replace("\\'", "''") } else { quoted };
+    match quoted.strip_suffix("'") {
+        Some(open) if open.ends_with(' ') => format!("{}'", open.trim_end_matches(' ')),
+        _ => quoted,
+    }
 }
 
 /// SQLite takes any words for a type, until something of a column's begins.

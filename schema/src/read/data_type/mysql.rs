@@ -30,12 +30,13 @@ pub(super) fn read(cursor: &mut Cursor<'_>) -> Option<DataType> {
         }
         "FLOAT" | "FLOAT4" => {
             let mut arguments = arguments(cursor);
-            let double = match arguments.as_slice() {
-                [digits] => digits.parse::<u32>().is_ok_and(|digits| digits > 24),
-                _ => false,
+            let digits = match arguments.as_slice() {
+                [digits] => digits.parse::<u32>().unwrap_or_default(),
+                _ => 0,
             };
-            // Of one argument nothing else is left.
-            if arguments.len() == 1 {
+            let double = digits > 24;
+            // Of one argument nothing else is left, but where no server takes it.
+            if arguments.len() == 1 && digits <= 53 {
                 arguments.clear();
             }
             DataType { arguments, ..DataType::named(if double { "double" } else { "float" }) }

@@ -100,20 +100,28 @@ fn is_internal(name: &str) -> bool {
 /// A type of the server's own, or a user's without a schema.
 fn builtin(cursor: &mut Cursor<'_>, name: &str) -> DataType {
     let plain = |name: &str| DataType::named(name);
+    // `int(11)`, which is MySQL's, is read, so that somebody can say so.
+    let sized = |cursor: &mut Cursor<'_>, name: &str| DataType { arguments: arguments(cursor), ..plain(name) };
     match name {
-        "int" | "int4" | "integer" => plain("integer"),
-        "int8" | "bigint" => plain("bigint"),
-        "int2" | "smallint" => plain("smallint"),
-        "bool" | "boolean" => plain("boolean"),
-        "float4" => plain("real"),
-        "float8" => plain("double precision"),
+        "int" | "int4" | "integer" => sized(cursor, "integer"),
+        "int8" | "bigint" => sized(cursor, "bigint"),
+        "int2" | "smallint" => sized(cursor, "smallint"),
+        "bool" | "boolean" => sized(cursor, "boolean"),
+        "float4" | "real" => sized(cursor, "real"),
+        "float8" => sized(cursor, "double precision"),
         "double" => {
             cursor.take(&["PRECISION"]);
-            plain("double precision")
+            sized(cursor, "double precision")
         }
         "float" => {
-            let digits = arguments(cursor).first().and_then(|digits| digits.parse::<u32>().ok());
-            plain(if digits.is_some_and(|digits| digits <= 24) { "real" } else { "double precision" })
+            let mut arguments = arguments(cursor);
+            let digits = arguments.first().and_then(|digits| digits.parse::<u32>().ok());
+            // What no server takes is kept: somebody has to say so.
+            if arguments.len() < 2 && digits.is_none_or(|digits| (1..=53).contains(&digits)) {
+                arguments.clear();
+            }
+            let is_real = digits.is_some_and(|digits| (1..=24).contains(&digits));
+            DataType { arguments, ..plain(if is_real { "real" } else { "double precision" }) }
         }
         "dec" | "decimal" | "numeric" => {
             let mut arguments = arguments(cursor);
@@ -131,9 +139,9 @@ fn builtin(cursor: &mut Cursor<'_>, name: &str) -> DataType {
             if name == "national" {
                 cursor.take_any(&["CHARACTER", "CHAR"]);
             }
-            sized(cursor, "character")
+            of_one(cursor, "character")
         }
-        "bit" => sized(cursor, "bit"),
+        "bit" => of_one(cursor, "bit"),
         "varbit" => DataType { arguments: arguments(cursor), ..plain("bit varying") },
         "timestamp" | "time" => {
             let arguments = precision(cursor);
@@ -157,7 +165,7 @@ fn builtin(cursor: &mut Cursor<'_>, name: &str) -> DataType {
 }
 
 /// `character`, `bit`: of one, where nothing is said; any number where VARYING is.
-fn sized(cursor: &mut Cursor<'_>, name: &str) -> DataType {
+fn of_one(cursor: &mut Cursor<'_>, name: &str) -> DataType {
     if cursor.take(&["VARYING"]) {
         return DataType { arguments: arguments(cursor), ..DataType::named(format!("{name} varying")) };
     }

@@ -69,7 +69,12 @@ fn rows() {
 #[test]
 fn data() {
     check(&[
-        (Postgres, "INSERT INTO s.t AS x (a, b) VALUES (1, 2)", "Writes { table: \"s.t\", columns: [\"a\", \"b\"] }"),
+        (
+            Postgres,
+            "INSERT INTO s.t AS x (a, b) VALUES (1, 2)",
+            "Writes { table: \"s.t\", columns: [\"a\", \"b\"] }; Inserts(Rows { table: \"s.t\", columns: [\"a\", \"b\"], inserted: \
+             Some(Inserted { part: (35, 41), values: 2, nulls: [], names_columns: true, is_lenient: false }), conflict: [] })",
+        ),
         (Postgres, "INSERT INTO t (SELECT 1)", "Writes { table: \"t\", columns: [] }"),
         (Postgres, "DELETE FROM t USING u", "Writes { table: \"t\", columns: [] }"),
         (

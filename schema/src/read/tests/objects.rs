@@ -20,7 +20,7 @@ fn types() {
         (
             Postgres,
             "CREATE TYPE r AS RANGE (subtype = float8)",
-            "CreateType { name: \"r\", if_not_exists: false, definition: Other }",
+            "CreateType { name: \"r\", if_not_exists: false, definition: Other(Some(\"range(subtype=float8)\")) }",
         ),
         (
             Postgres,

@@ -70,27 +70,27 @@ fn views() {
         (
             Mysql,
             "CREATE VIEW v AS SELECT 1 FROM (a, b)",
-            "CreateView { name: \"v\", or_replace: false, if_not_exists: false, view: View { materialized: false, body: \"select 1 from(a,b)\", mentions: [\"a\", \"b\"], indexes: [], comment: None } }",
+            "CreateView { name: \"v\", or_replace: false, if_not_exists: false, view: View { materialized: false, body: \"select 1 from(a,b)\", mentions: [\"a\", \"b\"], indexes: [], comment: None, security: None } }",
         ),
         (
             Postgres,
             "CREATE OR REPLACE VIEW v (x) WITH (security_barrier) AS SELECT a FROM t, s.u JOIN (w LEFT JOIN z ON true) ON 1 = 1 WHERE b IN (SELECT c FROM y)",
-            "Reads([\"t\", \"y\"]); CreateView { name: \"v\", or_replace: true, if_not_exists: false, view: View { materialized: false, body: \"(x)select a from t,s.u join(w left join z on true)on 1=1 where b in(select c from y)\", mentions: [\"t\", \"s.u\", \"w\", \"z\", \"y\"], indexes: [], comment: None } }",
+            "Reads([\"t\", \"y\"]); CreateView { name: \"v\", or_replace: true, if_not_exists: false, view: View { materialized: false, body: \"(x)select a from t,s.u join(w left join z on true)on 1=1 where b in(select c from y)\", mentions: [\"t\", \"s.u\", \"w\", \"z\", \"y\"], indexes: [], comment: None, security: Some(\"security_barrier\") } }",
         ),
         (
             Postgres,
             "CREATE MATERIALIZED VIEW IF NOT EXISTS v AS SELECT 1 FROM generate_series(1, 2), t WITH NO DATA",
-            "CreateView { name: \"v\", or_replace: false, if_not_exists: true, view: View { materialized: true, body: \"select 1 from generate_series(1,2),t\", mentions: [\"t\"], indexes: [], comment: None } }",
+            "CreateView { name: \"v\", or_replace: false, if_not_exists: true, view: View { materialized: true, body: \"select 1 from generate_series(1,2),t\", mentions: [\"t\"], indexes: [], comment: None, security: None } }",
         ),
         (
             Mysql,
             "CREATE ALGORITHM=UNDEFINED DEFINER=`a`@`%` SQL SECURITY DEFINER VIEW v AS SELECT 1",
-            "CreateView { name: \"v\", or_replace: false, if_not_exists: false, view: View { materialized: false, body: \"select 1\", mentions: [], indexes: [], comment: None } }",
+            "CreateView { name: \"v\", or_replace: false, if_not_exists: false, view: View { materialized: false, body: \"select 1\", mentions: [], indexes: [], comment: None, security: None } }",
         ),
         (
             Mysql,
             "ALTER DEFINER = CURRENT_USER VIEW v AS SELECT 2",
-            "CreateView { name: \"v\", or_replace: true, if_not_exists: false, view: View { materialized: false, body: \"select 2\", mentions: [], indexes: [], comment: None } }",
+            "CreateView { name: \"v\", or_replace: true, if_not_exists: false, view: View { materialized: false, body: \"select 2\", mentions: [], indexes: [], comment: None, security: None } }",
         ),
         (
             Postgres,

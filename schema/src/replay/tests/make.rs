@@ -93,6 +93,7 @@ impl Make {
             as_query: false,
             column_parts,
             foreign_key_parts,
+            check_columns: Vec::new(),
             has_two_primary_keys: false,
         }
     }
@@ -187,7 +188,7 @@ impl Make {
 
     pub(super) fn rows(self, table: &str, columns: &str) -> Reading {
         let columns = self.names(columns).into_iter().map(|name| Named { name, part: (0, 1) }).collect();
-        Reading::Rows(Rows { table: self.object(table), columns })
+        Reading::Rows(Rows { table: self.object(table), columns, inserted: None, conflict: Vec::new() })
     }
 
     pub(super) fn rename(self, from: &str, to: &str) -> Reading {
@@ -249,6 +250,7 @@ impl Make {
             mentions: self.names(mentions).into_iter().map(ObjectName::bare).collect(),
             indexes: Vec::new(),
             comment: None,
+            security: None,
         };
         let (or_replace, if_not_exists) = (false, false);
         known(Change::CreateView { name: self.object(name), or_replace, if_not_exists, view: Box::new(view) })

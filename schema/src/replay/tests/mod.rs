@@ -1,14 +1,19 @@
 //! What a chain of changes makes of an empty database, on each of the three, and what is said of it.
 
+mod columns;
 mod make;
 mod mysql;
 mod names;
 mod postgres;
+mod rows;
 mod sqlite;
 mod statements;
+mod users;
+
+use revchain_core::Dialect;
 
 use crate::model::{Place, Schema, Table};
-use crate::read::Reading;
+use crate::read::{Reading, read};
 
 use super::Replay;
 use make::Make;
@@ -29,6 +34,16 @@ fn go_on(replay: &mut Replay, statements: Vec<Reading>) -> Vec<String> {
         }
     }
     said
+}
+
+/// What is said of some statements' text.
+pub(super) fn said(statements: &str, dialect: Dialect) -> Vec<String> {
+    let mut replay = Replay::new(dialect);
+    replay.begin_revision();
+    let faults = statements
+        .split(";\n")
+        .flat_map(|text| replay.apply(read(text, dialect), text, Place::NOWHERE, &|_| Place::NOWHERE));
+    faults.map(|fault| format!("{:?}: {}", fault.kind, fault.message)).collect()
 }
 
 /// A case: what is done, and what is said of it.

@@ -8,7 +8,7 @@ use crate::read::Reading;
 
 fn two() -> Vec<Reading> {
     vec![
-        MY.create("p", "id int!,x int,s varchar", vec![MY.primary("id")]),
+        MY.create("p", "id int!,x int,s char", vec![MY.primary("id")]),
         MY.create("c", "id int!,p_id int,z int", vec![MY.primary("id"), MY.foreign("fk", "p_id", "p(id)")]),
     ]
 }

@@ -24,3 +24,12 @@ CREATE VIEW z_counts AS SELECT z.id AS m FROM zebras z LEFT JOIN herds ON herds.
 CREATE VIEW a_sums (n, m) AS SELECT count(*) AS n, max(m) FROM z_counts WHERE m >= -1;
 CREATE TRIGGER touched BEFORE UPDATE OF email ON zebras FOR EACH ROW WHEN (new.id > 1) EXECUTE PROCEDURE touch();
 CREATE TABLE audit.parts (id integer NOT NULL, at date NOT NULL, PRIMARY KEY (id, at)) PARTITION BY RANGE (at);
+CREATE TYPE odds AS RANGE (subtype = float8, subtype_diff = float8mi);
+CREATE TABLE language (id integer, CONSTRAINT once PRIMARY KEY (id), name text);
+ALTER TABLE language ADD CONSTRAINT again UNIQUE (id), ADD UNIQUE (name), ADD CONSTRAINT named UNIQUE (name);
+CREATE FUNCTION slug() RETURNS text LANGUAGE sql AS $$ SELECT 'x' $$;
+CREATE FUNCTION name_of(l language) RETURNS text LANGUAGE sql AS $$ SELECT l.name $$;
+CREATE TABLE articles (id bigserial PRIMARY KEY, slug text DEFAULT slug(), ticket serial);
+ALTER TABLE articles ALTER ticket TYPE text;
+CREATE VIEW safe WITH (security_invoker = on) AS SELECT id FROM articles;
+CREATE CONSTRAINT TRIGGER late AFTER INSERT ON articles NOT DEFERRABLE INITIALLY IMMEDIATE FOR EACH ROW EXECUTE FUNCTION touch();

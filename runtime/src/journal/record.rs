@@ -1,0 +1,91 @@
+//! What the journal remembers of steps that are over: the statements that tell it of those that were one transaction, and that ask
+//! for all of them. What becomes of the answer is `applied`'s.
+
+use super::table::{Journal, epoch, optional};
+use crate::dialect::Dialect;
+use crate::plan::Step;
+use crate::version_table::literal;
+
+/// How many steps one statement tells of at the most: what is told of a run does not stand in memory all at once.
+const RECORDED: usize = 100;
+
+/// What [`Journal::read_all`] has in place of a direction: of a step that is not over, and where somebody said `stamp`.
+pub(crate) const CLAIMED: &str = "claimed";
+pub(crate) const STAMP: &str = "stamp";
+
+impl Journal {
+    /// The statements that tell of steps that share a transaction: in that transaction, so that all of it is there or nothing.
+    pub(crate) fn record<'s>(&'s self, steps: &'s [Step]) -> impl Iterator<Item = String> + 's {
+        steps.chunks(RECORDED).map(|steps| self.record_chunk(steps))
+    }
+
+    fn record_chunk(&self, steps: &[Step]) -> String {
+        let now = self.now();
+        let (chain, of_chain) = self.chain();
+        let (own, values) = match self.dialect {
+            Dialect::Mysql => ("claim, ", String::new()),
+            _ => ("", format!(", {now}, {now}")),
+        };
+        let times = if values.is_empty() { "" } else { ", started_at, changed_at" };
+        let rows = steps.iter().map(|step| {
+            let (epoch, count) = (epoch(), step.batches(self.dialect).iter().map(|batch| batch.len()).sum::<usize>());
+            let claim = if own.is_empty() { String::new() } else { format!("{epoch}, ") };
+            format!(
+                "({claim}{}, {}, {epoch}, {}, {count}, {count}, {}, {now}{values}{of_chain})",
+                self.versions.literal(step.revision.id()),
+                literal(step.direction.name()),
+                self.who(),
+                optional(step.checksum(self.dialect).as_deref()),
+            )
+        });
+        format!(
+            "INSERT INTO {} ({own}revision, direction, epoch, who, statements, done, checksum, finished_at{times}{chain}) VALUES {}",
+            self.name,
+            rows.collect::<Vec<_>>().join(", ")
+        )
+    }
+
+    /// The statement that says that somebody has said where the database stands: what ran there before tells nothing any more.
+    pub(crate) fn record_stamp(&self, to: Option<&str>) -> String {
+        let now = self.now();
+        let (chain, of_chain) = self.chain();
+        let (own, epoch) = (self.dialect == Dialect::Mysql, epoch());
+        format!(
+            "INSERT INTO {} ({}revision, direction, epoch, who, statements, started_at, changed_at, finished_at{chain}) \
+             VALUES ({}{}, '{STAMP}', {epoch}, {}, 0, {now}, {now}, {now}{of_chain})",
+            self.name,
+            if own { "claim, " } else { "" },
+            if own { format!("{epoch}, ") } else { String::new() },
+            self.versions.literal(to.unwrap_or_default()),
+            self.who(),
+        )
+    }
+
+    /// The statement that reads what ran, in order: revision, direction, checksum, who, when; and what is under way, whose
+    /// direction is [`CLAIMED`]. Every column is text, or NULL.
+    pub(crate) fn read_all(&self) -> String {
+        let text = if self.dialect == Dialect::Mysql { "CHAR" } else { "TEXT" };
+        let is_claimed = self.is_claimed();
+        let direction = format!("CASE WHEN {is_claimed} THEN '{CLAIMED}' ELSE direction END");
+        let columns = ["revision", &direction, "checksum", "who", "started_at"];
+        let chain = match self.chain() {
+            ("", _) => "chain IS NULL".to_owned(),
+            _ => format!("chain = {}", self.claim_key()),
+        };
+        format!(
+            "SELECT {} FROM {} WHERE {is_claimed} OR finished_at IS NOT NULL AND error IS NULL AND {chain} ORDER BY {}",
+            columns.map(|column| format!("CAST({column} AS {text})")).join(", "),
+            self.name,
+            if self.dialect == Dialect::Mysql { "finished_at" } else { "id" },
+        )
+    }
+
+    /// What tells the rows of several chains apart, whose version tables lie beside one journal: the column, and the value.
+    /// Neither is said of the usual version table.
+    pub(super) fn chain(&self) -> (&'static str, String) {
+        match self.versions.bare() {
+            "alembic_version" => ("", String::new()),
+            _ => (", chain", format!(", {}", self.claim_key())),
+        }
+    }
+}

@@ -1,0 +1,301 @@
+//! The columns that expressions, conditions and queries name: that there are such. Nothing is claimed where a table among those
+//! that are looked in isn't known, nor of a statement that can't be read for certain (`read::names`).
+
+use revchain_core::Dialect;
+
+use super::known::Relation;
+use super::naming::fit;
+use super::step::{Step, Target};
+use super::{FaultKind, Replay};
+use crate::change::{Action, ColumnChange, Constraint, Part};
+use crate::model::{Expression, Index, Name, ObjectName, Table, unquoted};
+use crate::read::names::{self, Names, Reference};
+use crate::write::is_reserved;
+
+/// A table that columns are looked for in.
+struct Seen<'r> {
+    /// What it is called there.
+    called: Option<Name>,
+    /// None where its columns aren't known.
+    table: Option<(ObjectName, &'r Table)>,
+}
+
+impl Replay {
+    /// Judges the columns of a statement that changes rows, or makes a view, a policy or a trigger.
+    pub(super) fn judge_names(&mut self, step: &mut Step<'_>) {
+        if !self.judges_columns {
+            return;
+        }
+        let text = step.source();
+        let Some(names) = names::statement(text, self.dialect()) else { return };
+        // PostgreSQL's sources are read by the statement's own reader.
+        if self.dialect() != Dialect::Postgres {
+            let sources = names.scopes.iter().flat_map(|scope| &scope.sources);
+            let missing =
+                sources.filter_map(|source| source.table.as_ref()).find(|named| self.is_no_source(&named.name));
+            if let Some(named) = missing {
+                return self.missing(named, "table", step);
+            }
+        }
+        let seen: Vec<Vec<Seen<'_>>> = names
+            .scopes
+            .iter()
+            .map(|scope| {
+                let see = |source: &names::Source| {
+                    let of = source.table.as_ref().map(|named| &named.name);
+                    let called = source.alias.clone().or_else(|| of.map(|name| name.name.clone()));
+                    Seen { called, table: of.and_then(|name| self.known_table(name)) }
+                };
+                scope.sources.iter().map(see).collect()
+            })
+            .collect();
+        let missing = names
+            .references
+            .iter()
+            .find_map(|reference| Some((reference, self.looked_in(reference, &names, &seen, text)?)));
+        let is_reserved = |reference: &Reference| {
+            let word = step.text(reference.part);
+            reference.qualifier.is_none() && is_reserved(&word.to_ascii_lowercase(), self.dialect())
+        };
+        // A word of the database's own where a column was expected: something was not understood.
+        if let Some((reference, tables)) = missing
+            && !names.references.iter().any(is_reserved)
+        {
+            self.say_missing(&name_at(text, reference.part, self.dialect()), reference.part, &tables, step);
+        }
+    }
+
+    /// Whether there is surely no table to select from, of the chain's or of the server's own.
+    fn is_no_source(&self, name: &ObjectName) -> bool {
+        let key = name.name.key();
+        let is_the_servers = match self.dialect() {
+            Dialect::Postgres => false,
+            // MariaDB's `seq_1_to_10`.
+            Dialect::Mysql => key == "dual" || key.starts_with("seq_"),
+            Dialect::Sqlite => {
+                ["pragma_", "json_", "jsonb_", "fts"].iter().any(|beginning| key.starts_with(beginning))
+                    || ["dbstat", "bytecode", "tables_used", "generate_series", "completion"].contains(&key)
+            }
+        };
+        !is_the_servers && self.relation(name) == Relation::Nothing && self.is_surely_absent(name)
+    }
+
+    /// Where a column was looked for, and isn't. None where there is one, or may be.
+    fn looked_in<'s>(
+        &self,
+        reference: &Reference,
+        names: &Names,
+        seen: &'s [Vec<Seen<'_>>],
+        text: &str,
+    ) -> Option<Vec<&'s (ObjectName, &'s Table)>> {
+        let dialect = self.dialect();
+        let shown = text.get(reference.part.0..reference.part.1).unwrap_or_default();
+        // Most are there, and need no name to be found by.
+        if reference.qualifier.is_none()
+            && let Some(sources) = seen.get(reference.scope)
+            && sources.iter().all(|source| source.table.is_some())
+            && sources.iter().any(|source| source.table.as_ref().is_some_and(|(_, table)| has_word(table, shown)))
+        {
+            return None;
+        }
+        let name = name_at(text, reference.part, dialect);
+        let qualifier = reference.qualifier.map(|part| name_at(text, part, dialect));
+        let (mut looked_in, mut at) = (Vec::new(), Some(reference.scope));
+        while let Some(scope) = at {
+            let sources = seen.get(scope)?;
+            let scope = names.scopes.get(scope)?;
+            if let Some(qualifier) = &qualifier {
+                if let Some(source) = sources.iter().find(|source| source.called.as_ref() == Some(qualifier)) {
+                    let table = source.table.as_ref()?;
+                    let is_there = self.has_column(table.1, &name) || self.may_be_called(&name);
+                    return (!is_there).then(|| vec![table]);
+                }
+            } else {
+                // A whole row is called as its table.
+                let is_given = |other: &Name| *other == name;
+                if scope.given.iter().any(is_given)
+                    || sources.iter().any(|source| source.called.as_ref() == Some(&name))
+                {
+                    return None;
+                }
+                for source in sources {
+                    let table = source.table.as_ref()?;
+                    if self.has_column(table.1, &name) {
+                        return None;
+                    }
+                    looked_in.push(table);
+                }
+            }
+            at = scope.outer;
+        }
+        qualifier.is_none().then_some(looked_in)
+    }
+
+    fn has_column(&self, table: &Table, name: &Name) -> bool {
+        table.column(name).is_some()
+            || self.is_system_column(name)
+            || table.column(&fit(name, self.dialect())).is_some()
+            || match self.dialect() {
+                Dialect::Postgres => ["cmax", "oid"].contains(&name.key()),
+                Dialect::Mysql => ["_rowid", "my_row_id", "fts_doc_id", "row_start", "row_end"].contains(&name.key()),
+                Dialect::Sqlite => false,
+            }
+    }
+
+    /// PostgreSQL takes `t.f` for `f(t)`.
+    fn may_be_called(&self, name: &Name) -> bool {
+        self.dialect() == Dialect::Postgres
+            && (!self.schema.unknown.is_empty() || self.schema.routines.keys().any(|routine| routine.name == *name))
+    }
+
+    fn say_missing(&self, name: &Name, part: Part, tables: &[&(ObjectName, &Table)], step: &mut Step<'_>) {
+        // `excluded` and `old` are rows of the same table.
+        let mut each: Vec<&(ObjectName, &Table)> = Vec::with_capacity(tables.len());
+        for table in tables {
+            if !each.iter().any(|other| other.0 == table.0) {
+                each.push(table);
+            }
+        }
+        let tables = each.as_slice();
+        let all = || tables.iter().map(|(full, _)| format!("`{full}`")).collect::<Vec<_>>();
+        let message = match tables {
+            [] => format!("no column `{name}` can stand here"),
+            [(full, _)] => format!("table `{full}` has no column `{name}`"),
+            [(one, _), (other, _)] => format!("neither `{one}` nor `{other}` has a column `{name}`"),
+            _ => format!("none of {} has a column `{name}`", all().join(", ")),
+        };
+        let quoted = match step.text(part).starts_with('"') || tables.is_empty() {
+            true => Some(format!("text stands in single quotes: '{name}'")),
+            false => None,
+        };
+        let mut report = step.fault(FaultKind::UnknownColumn, message, part);
+        if let Some(help) = quoted {
+            report = report.help(help);
+        }
+        if let [(_, table)] = tables {
+            report = report.also(table.place, "the table is made here");
+        }
+        let known = tables.iter().flat_map(|(_, table)| &table.columns);
+        report.meant(name.as_str(), known.map(|column| column.name.as_str()));
+    }
+
+    /// Judges the columns of an expression that belongs to a table.
+    pub(super) fn judge_expression(
+        &self,
+        target: &mut Target<'_>,
+        expression: &Expression,
+        part: Option<Part>,
+        step: &mut Step<'_>,
+    ) {
+        if !self.judges_columns || !target.is_known() {
+            return;
+        }
+        let (text, dialect) = (expression.as_str(), self.dialect());
+        let Some(names) = names::expression(text, dialect) else { return };
+        let own = &target.name.name;
+        let is_reserved = |reference: &Reference| {
+            let word = text.get(reference.part.0..reference.part.1).unwrap_or_default();
+            reference.qualifier.is_none() && is_reserved(&word.to_ascii_lowercase(), dialect)
+        };
+        let missing = names.references.iter().filter(|reference| reference.scope == 0).find_map(|reference| {
+            let shown = text.get(reference.part.0..reference.part.1).unwrap_or_default();
+            if reference.qualifier.is_none() && has_word(target.table, shown) {
+                return None;
+            }
+            let name = name_at(text, reference.part, dialect);
+            let is_own = match reference.qualifier {
+                Some(qualifier) => name_at(text, qualifier, dialect) == *own && !self.may_be_called(&name),
+                None => name != *own,
+            };
+            (is_own && !self.has_column(target.table, &name)).then_some(name)
+        });
+        if let Some(name) = missing
+            && !names.references.iter().any(is_reserved)
+        {
+            let part = step.word(part, name.as_str());
+            // As it is written: the expression keeps no case.
+            let written = part.map(|part| name_at(step.text(part), (0, part.1 - part.0), dialect));
+            let name = written.filter(|written| *written == name).unwrap_or(name);
+            self.unknown_column_at(target, &name, part, step);
+        }
+    }
+
+    /// Judges the expressions of an index.
+    pub(super) fn judge_index(&self, target: &mut Target<'_>, index: &Index, part: Option<Part>, step: &mut Step<'_>) {
+        for expression in index.parts.iter().filter_map(|part| part.expression.as_ref()).chain(&index.predicate) {
+            self.judge_expression(target, expression, part, step);
+        }
+    }
+
+    /// Judges the expressions that a table is made with. `generated` are those of its columns.
+    pub(super) fn judge_made(
+        &self,
+        target: &mut Target<'_>,
+        made: &Table,
+        generated: &[Expression],
+        step: &mut Step<'_>,
+    ) {
+        for expression in made.checks.iter().map(|check| &check.expression).chain(generated) {
+            self.judge_expression(target, expression, None, step);
+        }
+        for index in made.indexes.iter().chain(made.exclusions.iter().map(|exclusion| &exclusion.index)) {
+            self.judge_index(target, index, None, step);
+        }
+    }
+
+    /// Judges the expressions that an action of `ALTER TABLE` brought, when all of them are done.
+    pub(super) fn judge_brought(&self, target: &mut Target<'_>, action: &Action, part: Part, step: &mut Step<'_>) {
+        let (constraints, column) = match action {
+            Action::AddColumn { column, constraints, if_not_exists: false, .. }
+            | Action::ModifyColumn { column, constraints, .. } => (constraints.as_slice(), Some(column)),
+            Action::Add { constraint, if_not_exists: false } => (std::slice::from_ref(constraint), None),
+            Action::AlterColumn { change: ColumnChange::Expression(Some(expression)), .. } => {
+                return self.judge_expression(target, expression, Some(part), step);
+            }
+            _ => return,
+        };
+        if let Some(generated) = column.and_then(|column| column.generated.as_ref()) {
+            self.judge_expression(target, &generated.expression, Some(part), step);
+        }
+        for constraint in constraints {
+            match constraint {
+                Constraint::Check(check) => self.judge_expression(target, &check.expression, Some(part), step),
+                Constraint::Exclude(exclusion) => self.judge_index(target, &exclusion.index, Some(part), step),
+                Constraint::Index(index) => self.judge_index(target, index, Some(part), step),
+                Constraint::Primary(_) | Constraint::Unique(_) | Constraint::Foreign(..) => {}
+            }
+        }
+    }
+
+    /// Judges what a column's values are made of anew, before anything is done: so PostgreSQL does.
+    pub(super) fn judge_conversion(&self, target: &mut Target<'_>, action: &Action, part: Part, step: &mut Step<'_>) {
+        if let Action::AlterColumn { change: ColumnChange::Type { using: Some(expression), .. }, .. } = action {
+            self.judge_expression(target, expression, Some(part), step);
+        }
+    }
+}
+
+/// Whether a table has a column that an unquoted word names. It may have one for which this says no.
+fn has_word(table: &Table, word: &str) -> bool {
+    let word = word.as_bytes();
+    table.columns.iter().any(|column| {
+        let key = column.name.key().as_bytes();
+        key.len() == word.len() && {
+            // By hand: asked of every name in every condition, in builds without optimisation.
+            let mut at = 0;
+            while at < key.len() && key[at] == word[at].to_ascii_lowercase() {
+                at += 1;
+            }
+            at == key.len()
+        }
+    })
+}
+
+/// The name that a part of a text is.
+pub(super) fn name_at(text: &str, (from, to): Part, dialect: Dialect) -> Name {
+    let shown = text.get(from..to).unwrap_or_default();
+    match shown.starts_with(['"', '`', '[']) {
+        true => Name::new(&unquoted(shown), dialect),
+        false => Name::unquoted(shown, dialect),
+    }
+}

@@ -1,0 +1,16 @@
+-- Create the roles, and the first of them
+--
+-- revision: 3f2a9c1d7e40
+-- down_revision: base
+-- created: 2026-03-02T09:15:00Z
+
+-- @upgrade
+CREATE TABLE roles (
+    id INTEGER PRIMARY KEY,
+    name VARCHAR(200) NOT NULL,
+    rank_order INTEGER
+);
+INSERT INTO roles (id, rank_order) VALUES (1, 10);
+
+-- @downgrade
+DROP TABLE roles;

@@ -1,0 +1,15 @@
+-- Create the roles
+--
+-- revision: 3f2a9c1d7e40
+-- down_revision: base
+-- created: 2026-03-02T09:15:00Z
+
+-- @upgrade
+CREATE TABLE roles (
+    id INTEGER PRIMARY KEY,
+    name VARCHAR(200) NOT NULL,
+    is_system BOOLEAN NOT NULL DEFAULT 0
+);
+
+-- @downgrade
+DROP TABLE roles;
