@@ -87,6 +87,8 @@ mod run;
 mod session;
 mod split;
 mod target;
+#[cfg(feature = "test")]
+pub mod testing;
 mod timeouts;
 mod trace;
 mod version_table;
@@ -152,6 +154,20 @@ pub use revchain_macros::embed_migrations;
 ///
 /// Otherwise as [`embed_migrations!`].
 pub use revchain_macros::migrations;
+
+/// A test with a database of its own, migrated.
+///
+/// ```
+/// # revchain::embed_migrations!("tests/migrations");
+/// # use revchain::sqlx;
+/// #[revchain::test(MIGRATIONS)]
+/// async fn adds_a_run(pool: sqlx::SqlitePool) -> sqlx::Result<()> {
+///     sqlx::query("INSERT INTO runs (name) VALUES ('nightly')").execute(&pool).await?;
+///     Ok(())
+/// }
+/// ```
+#[cfg(feature = "test")]
+pub use revchain_macros::test;
 
 /// Tables as structs describe them: what [`Table`] and [`SqlType`] are made of.
 pub use revchain_model as model;

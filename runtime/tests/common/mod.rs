@@ -325,3 +325,55 @@ async fn select(dialect: Dialect, url: &str, sql: &str) -> Result<Vec<String>, s
         }
     }
 }
+
+/// Runs one test of this binary in a process of its own, and gives what it says. With `kill`, it is killed as soon as it has said
+/// it; without, it ends by itself.
+pub fn child(test: &str, kill: bool) -> String {
+    use std::io::{BufRead, BufReader};
+    let mut child = std::process::Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", test, "--nocapture", "--test-threads=1"])
+        .env(CHILD, if kill { "stay" } else { "end" })
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let mut said = None;
+    for line in lines {
+        let line = line.unwrap();
+        if let Some((_, words)) = line.split_once(SAYS) {
+            said = Some(words.to_owned());
+            if kill {
+                child.kill().unwrap();
+            }
+        }
+    }
+    let status = child.wait().unwrap();
+    assert_eq!(status.success(), !kill, "{test}: {status}");
+    said.unwrap_or_else(|| panic!("{test} said nothing"))
+}
+
+const CHILD: &str = "REVCHAIN_TEST_CHILD";
+const SAYS: &str = "child says: ";
+
+/// The process that [`child`] started.
+#[derive(Clone, Copy)]
+pub struct Child {
+    stays: bool,
+}
+
+impl Child {
+    /// `None` in any other process.
+    pub fn here() -> Option<Child> {
+        let told = std::env::var(CHILD).ok()?;
+        Some(Child { stays: told == "stay" })
+    }
+
+    /// Says something, and then waits to be killed, if that is its fate.
+    #[allow(clippy::print_stdout, reason = "its parent reads this")]
+    pub fn says(self, words: &str) {
+        println!("{SAYS}{words}");
+        while self.stays {
+            std::thread::park();
+        }
+    }
+}
