@@ -8,9 +8,15 @@
 
 mod function;
 mod key;
+#[cfg(feature = "mysql")]
+mod mysql;
 mod name;
 #[cfg(feature = "sqlite")]
 mod place;
+#[cfg(feature = "postgres")]
+mod postgres;
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+mod server;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 

@@ -16,9 +16,10 @@ pub(super) fn token() -> u64 {
 }
 
 /// This process, as the names of its databases say it.
-pub(super) fn process() -> u64 {
-    static PROCESS: std::sync::OnceLock<u64> = std::sync::OnceLock::new();
-    *PROCESS.get_or_init(token)
+pub(super) fn process() -> u32 {
+    static PROCESS: std::sync::OnceLock<u32> = std::sync::OnceLock::new();
+    // Half of it: as many bits as a lock of PostgreSQL's has room for.
+    *PROCESS.get_or_init(|| token() as u32)
 }
 
 /// The next number of this process.
