@@ -11,7 +11,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use common::{Chain, child};
+use common::Chain;
+use common::child::{self, Child};
 use revchain::__private::StepFuture;
 use revchain::Op;
 use revchain::testing::{Fixture, Test, run};
@@ -269,17 +270,18 @@ fn a_target_that_the_chain_does_not_have() {
 
 #[test]
 fn what_a_killed_process_left_is_swept_by_the_next() {
-    let run = |wait| child("child_with_a_database", wait);
-    let killed = PathBuf::from(run(true).trim());
+    let killed = PathBuf::from(child::killed("child", &[]));
     assert!(killed.exists(), "nobody could take it away: {}", killed.display());
-    let other = PathBuf::from(run(false).trim());
+    let ended = child::ended("child", &[]);
+    assert!(ended.is_success, "{}", ended.output);
     assert!(!killed.parent().unwrap().exists(), "{}", killed.display());
-    assert!(!other.exists());
+    assert!(!Path::new(&ended.said[0]).exists());
 }
 
+/// Not a test, and nothing where nobody asked for it.
 #[test]
-fn child_with_a_database() {
-    if let Some(child) = common::Child::here() {
+fn child() {
+    if let Some(child) = Child::here() {
         run(Test::new("tests::child", &MIGRATIONS), async |pool: SqlitePool| {
             child.says(&pool.connect_options().get_filename().display().to_string());
         });

@@ -3,6 +3,7 @@
 
 #![allow(dead_code, unreachable_pub, unused_imports, reason = "each test file uses its part")]
 
+pub mod child;
 mod embed;
 pub mod everything;
 
@@ -159,11 +160,7 @@ impl TestDatabase {
             Dialect::Postgres => "REVCHAIN_TEST_POSTGRES",
             _ => "REVCHAIN_TEST_MYSQL",
         };
-        let Ok(server) = std::env::var(variable) else {
-            skipped(dialect, variable);
-            assert!(std::env::var("CI").as_deref() != Ok("true"), "{variable} must be set where CI=true");
-            return None;
-        };
+        let server = server(dialect, variable)?;
         Some(TestDatabase::made(dialect, name, server).await)
     }
 
@@ -287,6 +284,16 @@ impl Holder {
     }
 }
 
+/// The URL of a server. Says loudly that there is none; under `CI=true` that is a failure.
+pub fn server(dialect: Dialect, variable: &str) -> Option<String> {
+    let server = std::env::var(variable).ok();
+    if server.is_none() {
+        skipped(dialect, variable);
+        assert!(std::env::var("CI").as_deref() != Ok("true"), "{variable} must be set where CI=true");
+    }
+    server
+}
+
 /// Once for each test binary, and past the test harness, which keeps what passing tests print to itself.
 #[allow(clippy::explicit_write, reason = "eprintln! would be captured")]
 fn skipped(dialect: Dialect, variable: &str) {
@@ -301,7 +308,8 @@ async fn execute(dialect: Dialect, url: &str, sql: &str) -> Result<(), sqlx::Err
     select(dialect, url, sql).await.map(|_| ())
 }
 
-async fn select(dialect: Dialect, url: &str, sql: &str) -> Result<Vec<String>, sqlx::Error> {
+/// The first column of what a query gives, as text.
+pub async fn select(dialect: Dialect, url: &str, sql: &str) -> Result<Vec<String>, sqlx::Error> {
     let sql = raw_sql(AssertSqlSafe(sql.to_owned()));
     match dialect {
         Dialect::Sqlite => {
@@ -322,58 +330,6 @@ async fn select(dialect: Dialect, url: &str, sql: &str) -> Result<Vec<String>, s
             let rows = sql.fetch_all(&mut connection).await;
             connection.close().await?;
             Ok(rows?.iter().map(|row| row.get_unchecked::<String, _>(0)).collect())
-        }
-    }
-}
-
-/// Runs one test of this binary in a process of its own, and gives what it says. With `kill`, it is killed as soon as it has said
-/// it; without, it ends by itself.
-pub fn child(test: &str, kill: bool) -> String {
-    use std::io::{BufRead, BufReader};
-    let mut child = std::process::Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", test, "--nocapture", "--test-threads=1"])
-        .env(CHILD, if kill { "stay" } else { "end" })
-        .stdout(std::process::Stdio::piped())
-        .spawn()
-        .unwrap();
-    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    let mut said = None;
-    for line in lines {
-        let line = line.unwrap();
-        if let Some((_, words)) = line.split_once(SAYS) {
-            said = Some(words.to_owned());
-            if kill {
-                child.kill().unwrap();
-            }
-        }
-    }
-    let status = child.wait().unwrap();
-    assert_eq!(status.success(), !kill, "{test}: {status}");
-    said.unwrap_or_else(|| panic!("{test} said nothing"))
-}
-
-const CHILD: &str = "REVCHAIN_TEST_CHILD";
-const SAYS: &str = "child says: ";
-
-/// The process that [`child`] started.
-#[derive(Clone, Copy)]
-pub struct Child {
-    stays: bool,
-}
-
-impl Child {
-    /// `None` in any other process.
-    pub fn here() -> Option<Child> {
-        let told = std::env::var(CHILD).ok()?;
-        Some(Child { stays: told == "stay" })
-    }
-
-    /// Says something, and then waits to be killed, if that is its fate.
-    #[allow(clippy::print_stdout, reason = "its parent reads this")]
-    pub fn says(self, words: &str) {
-        println!("{SAYS}{words}");
-        while self.stays {
-            std::thread::park();
         }
     }
 }

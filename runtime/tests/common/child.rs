@@ -1,0 +1,70 @@
+//! This test binary as a program of its own, which may fail or be killed.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
+
+const FATE: &str = "REVCHAIN_TEST_CHILD";
+const SAYS: &str = "child says: ";
+
+/// A child that ended by itself.
+pub struct Ended {
+    /// What it said.
+    pub said: Vec<String>,
+    /// What the harness shows of it.
+    pub output: String,
+    pub is_success: bool,
+}
+
+/// Runs one test of this binary, until it ends.
+pub fn ended(test: &str, variables: &[(&str, &str)]) -> Ended {
+    let output = command(test, "end", variables).output().unwrap();
+    let lines = String::from_utf8_lossy(&output.stdout);
+    let said = lines.lines().filter_map(words).map(str::to_owned).collect();
+    let output_shown = format!("{lines}{}", String::from_utf8_lossy(&output.stderr));
+    Ended { said, output: output_shown, is_success: output.status.success() }
+}
+
+/// Runs one test of this binary until it says something, and kills it then. Gives what it said.
+pub fn killed(test: &str, variables: &[(&str, &str)]) -> String {
+    let mut child = command(test, "stay", variables).stdout(Stdio::piped()).spawn().unwrap();
+    let lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+    let said = lines.into_iter().find_map(|line| words(&line).map(str::to_owned));
+    child.kill().unwrap();
+    child.wait().unwrap();
+    said.unwrap_or_else(|| panic!("{test} said nothing"))
+}
+
+fn command(test: &str, fate: &str, variables: &[(&str, &str)]) -> Command {
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command.args(["--exact", test, "--nocapture", "--test-threads=1"]).env(FATE, fate).stdin(Stdio::null());
+    command.envs(variables.iter().copied());
+    command
+}
+
+fn words(line: &str) -> Option<&str> {
+    // The harness's own words may stand before it.
+    Some(line.split_once(SAYS)?.1)
+}
+
+/// The process that was started here.
+#[derive(Clone, Copy)]
+pub struct Child {
+    stays: bool,
+}
+
+impl Child {
+    /// `None` in any other process.
+    pub fn here() -> Option<Child> {
+        let fate = std::env::var(FATE).ok()?;
+        Some(Child { stays: fate == "stay" })
+    }
+
+    /// Says something, and then waits to be killed, if that is its fate.
+    #[allow(clippy::print_stdout, reason = "its parent reads this")]
+    pub fn says(self, words: &str) {
+        println!("{SAYS}{words}");
+        while self.stays {
+            std::thread::park();
+        }
+    }
+}
