@@ -252,6 +252,15 @@ fn a_chain_that_fails_half_way_fails_each_test() {
 }
 
 #[test]
+fn a_revision_that_panics_is_a_chain_that_fails() {
+    let message = failure(|| run(Test::new("tests::panics", common::panics()), adds));
+    assert!(
+        message.contains("\n  the chain fails before the test can begin: a revision panicked: on purpose"),
+        "{message}"
+    );
+}
+
+#[test]
 fn a_fixture_that_fails_is_named() {
     let fixtures = const { &[Fixture::new("fixtures/rows.sql", "INSERT INTO nowhere VALUES (1)")] };
     let message = failure(|| run(Test::new("tests::fills", &MIGRATIONS).fixtures(fixtures), adds));

@@ -45,6 +45,27 @@ async fn a_user_who_may_not_make_databases() {
     assert!(ended.output.contains(help), "{}", ended.output);
 }
 
+/// A template without its script is one whose maker died. The next maker of any template takes it away; of one that lives, it doesn't.
+#[tokio::test]
+async fn half_a_template_is_dropped_unless_somebody_makes_it() {
+    let Some(server) = common::server(DIALECT, VARIABLE) else { return };
+    let (dead, alive) = (std::process::id(), u32::MAX - std::process::id());
+    let template = |number: u32| format!("revchain_template_{number:032x}");
+    for number in [dead, alive] {
+        common::select(DIALECT, &server, &format!("CREATE DATABASE {}", template(number))).await.unwrap();
+    }
+    let mut maker = <sqlx::MySqlConnection as sqlx::Connection>::connect(&server).await.unwrap();
+    let lock = format!("SELECT GET_LOCK('revchain_template_{alive:016x}', 10)");
+    sqlx::raw_sql(sqlx::AssertSqlSafe(lock)).execute(&mut maker).await.unwrap();
+    let revision = format!("half{dead:x}{:x}", std::time::UNIX_EPOCH.elapsed().unwrap().as_nanos());
+    let variables = [("REVCHAIN_TEST_ROLE", "migrates"), ("REVCHAIN_TEST_REVISION", revision.as_str())];
+    let ended = child::ended("scenarios::child", &variables);
+    assert!(ended.is_success, "{}", ended.output);
+    let left = common::select(DIALECT, &server, DATABASES).await.unwrap();
+    common::select(DIALECT, &server, &format!("DROP DATABASE {}", template(alive))).await.unwrap();
+    assert!(!left.contains(&template(dead)) && left.contains(&template(alive)), "{left:?}");
+}
+
 /// What a schema may hold besides tables is there in each copy, and works.
 #[test]
 fn a_copy_has_everything() {

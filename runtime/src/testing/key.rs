@@ -87,6 +87,11 @@ pub(super) fn digest(text: &str) -> Key {
 }
 
 impl Key {
+    /// One that was written down.
+    pub(super) fn parse(text: &str) -> Option<Key> {
+        u128::from_str_radix(text, 16).ok().map(Key)
+    }
+
     /// Half of it, as a lock's number.
     pub(super) const fn half(self) -> u64 {
         (self.0 ^ (self.0 >> 64)) as u64
@@ -128,6 +133,7 @@ mod tests {
     fn a_key_is_of_what_runs_and_of_nothing_else() {
         let two = [revision("a1", SQL), revision("b2", "DROP TABLE a")];
         let test = Test::new("one", chain(&two, "alembic_version"));
+        assert_eq!(Key::parse(&key(test).to_string()), Some(key(test)));
         assert_eq!(key(test), key(Test::new("another", chain(&two, "alembic_version")).env("X").at("b2")));
         let edited = [revision("a1", SQL), revision("b2", "DROP TABLE b")];
         let renamed = [revision("a1", SQL), revision("c3", "DROP TABLE a")];

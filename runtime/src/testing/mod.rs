@@ -23,11 +23,13 @@ mod sqlite;
 use std::panic::{self, AssertUnwindSafe};
 use std::time::Duration;
 
+use futures_util::FutureExt as _;
 use sqlx::pool::PoolOptions;
 use sqlx::{Connection, Pool};
 use tokio::runtime::Runtime;
 
 use crate::chain::Migrations;
+use crate::connect::Connect;
 pub use function::{Outcome, TestFn};
 
 /// How long the end of a test waits for connections that something of it still holds.
@@ -181,6 +183,20 @@ where
         Ok(Err(reason)) => refuse(&test, &reason),
         Err(panic) => panic::resume_unwind(panic),
     }
+}
+
+/// Brings a database to where a test starts. A `.rs` revision may panic: that is the chain's failure, and nobody else's.
+async fn migrate<'c>(test: &Test, target: Option<&str>, database: impl Connect<'c>) -> Result<(), String> {
+    let Some(target) = target else { return Ok(()) };
+    let reason = match AssertUnwindSafe(test.chain.upgrade(database, target)).catch_unwind().await {
+        Ok(Ok(_)) => return Ok(()),
+        Ok(Err(error)) => error.to_string(),
+        Err(panic) => {
+            let said = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
+            format!("a revision panicked: {}", said.unwrap_or("without a word"))
+        }
+    };
+    Err(format!("the chain fails before the test can begin: {reason}"))
 }
 
 /// Runs the fixtures.

@@ -15,7 +15,7 @@ use tokio::runtime::Runtime;
 
 use super::key::{Key, State};
 use super::server::{self, CONNECTIONS, HANDS, Known, OURS, Place, STALE, Server, TEMPLATE, USED};
-use super::{Made, Test, Testable, name, words};
+use super::{Made, Test, Testable, migrate, name, words};
 use crate::dialect::Dialect;
 
 /// The table that holds a template's script, and when it was used.
@@ -103,7 +103,7 @@ impl Server for MySqlServer {
             None => {
                 // One makes it: of all processes.
                 let mut queue = self.options.connect().await.map_err(said)?;
-                let lock = format!("SELECT GET_LOCK('{TEMPLATE}{:016x}', {PATIENCE})", state.key.half());
+                let lock = format!("SELECT GET_LOCK('{}', {PATIENCE})", making(state.key));
                 if list(&mut queue, &lock).await? != ["1"] {
                     return Err(format!("somebody has been making {template} for {PATIENCE} seconds"));
                 }
@@ -167,10 +167,7 @@ impl MySqlServer {
         raw_sql(AssertSqlSafe(made)).execute(&self.hands).await.map_err(|error| refused(&error))?;
         let built = async {
             let mut connection = self.options.clone().database(template).connect().await.map_err(said)?;
-            if let Some(target) = state.target {
-                let done = test.chain.upgrade(&mut connection, target).await;
-                done.map_err(|error| format!("the chain fails before the test can begin: {error}"))?;
-            }
+            migrate(&test, state.target, &mut connection).await?;
             let script = script::of(&mut connection, template).await.map_err(said)?;
             let table =
                 format!("CREATE TABLE {SCRIPT} (used BIGINT NOT NULL, script LONGTEXT NOT NULL) CHARACTER SET utf8mb4");
@@ -187,14 +184,32 @@ impl MySqlServer {
         built
     }
 
-    /// Drops the templates that nobody uses any more.
+    /// Drops the templates that nobody uses any more, and the halves of those whose makers died.
     async fn drop_stale(&self) {
         for template in self.list(&databases(TEMPLATE)).await.unwrap_or_default() {
-            let stale = format!("SELECT used FROM {template}.{SCRIPT} WHERE used < UNIX_TIMESTAMP() - {STALE}");
-            if self.list(&stale).await.is_ok_and(|stale| !stale.is_empty()) {
-                let _ = self.drop(&template).await;
+            let used = format!("SELECT used < UNIX_TIMESTAMP() - {STALE} FROM {template}.{SCRIPT}");
+            match self.list(&used).await.as_deref() {
+                Ok([stale]) if stale == "1" => drop(self.drop(&template).await),
+                Ok([_]) => {}
+                _ => drop(self.drop_half(&template).await),
             }
         }
+    }
+
+    /// Drops a template that is not whole, unless somebody is making it.
+    async fn drop_half(&self, template: &str) -> Result<(), String> {
+        let Some(key) = template.strip_prefix(TEMPLATE).and_then(Key::parse) else { return Ok(()) };
+        let mut hand = self.hands.acquire().await.map_err(said)?;
+        if list(&mut hand, &format!("SELECT GET_LOCK('{}', 0)", making(key))).await? != ["1"] {
+            return Ok(());
+        }
+        // Looked at once more, now that nobody else is at it.
+        let dropped = match list(&mut hand, &format!("SELECT used FROM {template}.{SCRIPT}")).await.as_deref() {
+            Ok([_]) => Ok(()),
+            _ => execute(&mut hand, format!("DROP DATABASE IF EXISTS {template}")).await,
+        };
+        list(&mut hand, &format!("SELECT RELEASE_LOCK('{}')", making(key))).await?;
+        dropped
     }
 
     /// The databases that are kept, by their tests: of this one, or of all.
@@ -226,6 +241,11 @@ impl MySqlServer {
 /// The lock that says that a process lives.
 fn sign(process: u32) -> String {
     format!("{OURS}{process:08x}")
+}
+
+/// The lock of whoever makes a template.
+fn making(key: Key) -> String {
+    format!("{TEMPLATE}{:016x}", key.half())
 }
 
 fn template(key: Key) -> String {

@@ -13,7 +13,7 @@ use tokio::runtime::Runtime;
 
 use super::key::{Key, State};
 use super::server::{self, CONNECTIONS, HANDS, Known, OURS, Place, STALE, Server, TEMPLATE, USED};
-use super::{Made, Test, Testable, name, words};
+use super::{Made, Test, Testable, migrate, name, words};
 use crate::dialect::Dialect;
 
 /// The databases of failed tests.
@@ -177,10 +177,7 @@ impl PgServer {
         let built = async {
             let options = self.options.clone().database(&database);
             let mut connection = options.connect().await.map_err(said)?;
-            if let Some(target) = state.target {
-                let done = test.chain.upgrade(&mut connection, target).await;
-                done.map_err(|error| format!("the chain fails before the test can begin: {error}"))?;
-            }
+            migrate(&test, state.target, &mut connection).await?;
             connection.close().await.map_err(said)?;
             let renamed = format!("ALTER DATABASE {database} RENAME TO {template}");
             match raw_sql(AssertSqlSafe(renamed)).execute(&self.hands).await {

@@ -15,7 +15,7 @@ use tokio::runtime::Runtime;
 
 use super::key::{Key, State};
 use super::place::{self, Folder};
-use super::{Made, Test, Testable, name};
+use super::{Made, Test, Testable, migrate, name};
 use crate::dialect::Dialect;
 
 const FILE: &str = "test.db";
@@ -135,10 +135,7 @@ fn found(test: &Test, state: &State, runtime: &Runtime) -> Image {
 async fn migrated(test: &Test, state: &State, path: &Path) -> Result<(), String> {
     let broken = |error: sqlx::Error| format!("its chain's image can't be made: {error}");
     let mut connection = hasty().filename(path).create_if_missing(true).connect().await.map_err(broken)?;
-    if let Some(target) = state.target {
-        let done = test.chain.upgrade(&mut connection, target).await;
-        done.map_err(|error| format!("the chain fails before the test can begin: {error}"))?;
-    }
+    migrate(test, state.target, &mut connection).await?;
     // All of it in one file, whatever journal the chain may have chosen.
     let whole = AssertSqlSafe("PRAGMA wal_checkpoint(TRUNCATE)");
     raw_sql(whole).execute(&mut connection).await.map_err(broken)?;

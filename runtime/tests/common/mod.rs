@@ -136,6 +136,11 @@ pub fn three() -> Chain {
         .sql("c3", &["CREATE TABLE results (id INTEGER NOT NULL PRIMARY KEY)"], &["DROP TABLE results"])
 }
 
+/// A revision that doesn't even fail.
+pub fn panics() -> &'static Migrations {
+    Chain::new().functions("p1", |_| Box::pin(async { panic!("on purpose") }), |_| Box::pin(async { Ok(()) })).build()
+}
+
 /// A database that is gone after the test.
 pub struct TestDatabase {
     pub url: String,

@@ -243,6 +243,14 @@ fn a_chain_runs_once_for_all_its_tests() {
     assert!(RUNS.load(Ordering::Relaxed) <= 1);
 }
 
+#[test]
+fn a_revision_that_panics_is_a_chain_that_fails() {
+    let Some(_) = server() else { return };
+    let message = failure(|| run(Test::new("tests::panics", common::panics()).env(VARIABLE), adds));
+    let words = "no database for the test `tests::panics`\n  the chain fails before the test can begin: a revision panicked: on purpose";
+    assert!(message.starts_with(words), "{message}");
+}
+
 /// What is said where there can be no database; by a child, whose variables are its own.
 fn message(url: &str) -> String {
     let ended = child::ended(CHILD, &[(ROLE, "passes"), (VARIABLE, url)]);
