@@ -159,6 +159,13 @@ async fn names_in(path: &Path) -> Vec<String> {
     names
 }
 
+#[test]
+fn a_panic_that_should_be_keeps_nothing() {
+    let test = Test::new("tests::should_panic", &MIGRATIONS).should_panic();
+    assert_eq!(failure(|| run(test, async |_: SqlitePool| fail())), "on purpose");
+    assert!(kept("tests_should_panic_").is_empty());
+}
+
 /// What a connection that is still open has not written back is kept, too.
 #[test]
 fn a_log_is_kept_with_its_database() {
@@ -287,12 +294,41 @@ fn what_a_killed_process_left_is_swept_by_the_next() {
     assert!(!Path::new(&ended.said[0]).exists());
 }
 
+#[test]
+fn many_processes_make_one_image() {
+    let revision = child::unique();
+    let children: Vec<_> = (0..6)
+        .map(|_| {
+            let revision = revision.clone();
+            std::thread::spawn(move || child::ended("child", &[(REVISION, revision.as_str())]))
+        })
+        .collect();
+    let mut said = Vec::new();
+    for child in children {
+        let ended = child.join().unwrap();
+        assert!(ended.is_success, "{}", ended.output);
+        said.extend(ended.said);
+    }
+    assert_eq!(said.iter().filter(|words| *words == "migrates").count(), 1, "{said:?}");
+    assert_eq!(said.len(), 7);
+}
+
+/// In which chain a child works, where it is not this file's.
+const REVISION: &str = "REVCHAIN_TEST_REVISION";
+
 /// Not a test, and nothing where nobody asked for it.
 #[test]
 fn child() {
-    if let Some(child) = Child::here() {
-        run(Test::new("tests::child", &MIGRATIONS), async |pool: SqlitePool| {
-            child.says(&pool.connect_options().get_filename().display().to_string());
-        });
+    fn migrates<'a>(op: &'a mut Op<'_>) -> StepFuture<'a> {
+        Child::here().unwrap().says("migrates");
+        Box::pin(async move { op.execute("CREATE TABLE users (name TEXT)").await.map(drop) })
     }
+    let Some(child) = Child::here() else { return };
+    let chain = match std::env::var(REVISION) {
+        Ok(revision) => Chain::new().functions(revision.leak(), migrates, migrates).build(),
+        Err(_) => &MIGRATIONS,
+    };
+    run(Test::new("tests::child", chain), async |pool: SqlitePool| {
+        child.says(&pool.connect_options().get_filename().display().to_string());
+    });
 }

@@ -97,6 +97,9 @@ fn a_copy_has_everything() {
                 ["1 0 cat 00FF27", "2 7"]
             );
             assert_eq!(texts("SELECT CAST(twice AS CHAR) FROM a_view").await, ["0", "14"]);
+            let views =
+                texts("SELECT view_definition FROM information_schema.views WHERE table_schema = DATABASE()").await;
+            assert!(!views.concat().contains("revchain_template"), "{views:?}");
             let execute = async |sql: &'static str| sqlx::raw_sql(sql).execute(&pool).await;
             execute("INSERT INTO zoo (`a``b`) VALUES ('next')").await.unwrap();
             assert_eq!(texts("SELECT CAST(id AS CHAR) FROM zoo WHERE `a``b` = 'next'").await, ["8"]);

@@ -23,6 +23,10 @@ pub(super) struct State {
 impl State {
     /// The state that a test asks for; in words, why there is none.
     pub(super) fn of(test: &Test, dialect: Dialect) -> Result<State, String> {
+        State::of_program(test, dialect, program)
+    }
+
+    fn of_program(test: &Test, dialect: Dialect, program: fn() -> String) -> Result<State, String> {
         let chain = test.chain;
         let target = chain.find(test.at).map_err(|error| format!("it starts at `{}`: {error}", test.at))?;
         let mut digest = Digest::new();
@@ -150,6 +154,18 @@ mod tests {
         assert_ne!(key(test), State::of(&test, Dialect::Postgres).unwrap().key);
         // What comes behind the target is another state's.
         assert_eq!(key(test.at("a1")), key(Test::new("one", chain(&edited, "alembic_version")).at("b2-1")));
+    }
+
+    #[test]
+    fn what_a_function_does_is_its_programs() {
+        let nothing = || embed::Work::Rust(|_| Box::pin(async { Ok(()) }));
+        let function = Revision { upgrade: nothing(), downgrade: nothing(), ..revision("b2", SQL) };
+        let chain = chain(&[revision("a1", SQL), function], "alembic_version");
+        let key =
+            |at, program| State::of_program(&Test::new("one", chain).at(at), Dialect::Sqlite, program).unwrap().key;
+        assert_ne!(key("b2", || "one".to_owned()), key("b2", || "two".to_owned()));
+        assert_eq!(key("a1", || "one".to_owned()), key("a1", || "two".to_owned()), "there is none yet");
+        assert_eq!(program(), program());
     }
 
     #[test]

@@ -34,6 +34,12 @@ pub fn killed(test: &str, variables: &[(&str, &str)]) -> String {
     said.unwrap_or_else(|| panic!("{test} said nothing"))
 }
 
+/// The name of a revision that nobody has run yet.
+pub fn unique() -> String {
+    let now = std::time::UNIX_EPOCH.elapsed().unwrap().as_nanos();
+    format!("r{now:x}{:x}", std::process::id())
+}
+
 fn command(test: &str, fate: &str, variables: &[(&str, &str)]) -> Command {
     let mut command = Command::new(std::env::current_exe().unwrap());
     command.args(["--exact", test, "--nocapture", "--test-threads=1"]).env(FATE, fate).stdin(Stdio::null());

@@ -154,7 +154,7 @@ fn what_a_living_process_has_is_left_to_it() {
 #[test]
 fn a_template_whose_maker_is_killed_is_made_again() {
     let Some(server) = server() else { return };
-    let revision = unique();
+    let revision = child::unique();
     let variables = [(ROLE, "migrates"), (REVISION, revision.as_str())];
     let killed = child::killed(CHILD, &variables);
     let ended = child::ended(CHILD, &variables);
@@ -166,7 +166,7 @@ fn a_template_whose_maker_is_killed_is_made_again() {
 #[test]
 fn many_processes_make_one_template() {
     let Some(_) = server() else { return };
-    let revision = unique();
+    let revision = child::unique();
     let children: Vec<_> = (0..6)
         .map(|_| {
             let revision = revision.clone();
@@ -212,7 +212,7 @@ async fn names_in(url: &str) -> Vec<String> {
 #[test]
 fn a_chain_that_fails_half_way_leaves_nothing() {
     let Some(server) = server() else { return };
-    let ended = child::ended(CHILD, &[(ROLE, "half"), (REVISION, &unique())]);
+    let ended = child::ended(CHILD, &[(ROLE, "half"), (REVISION, &child::unique())]);
     assert!(ended.is_success, "{}", ended.output);
     let [passed, message, again] = &ended.said[..] else { panic!("{:?}", ended.said) };
     assert!(
@@ -286,19 +286,13 @@ fn no_url_at_all() {
     assert!(message.contains("\n  help: NOBODY_SETS_THIS="), "{message}");
 }
 
-/// A chain that nobody has run yet.
-fn unique() -> String {
-    let now = std::time::UNIX_EPOCH.elapsed().unwrap().as_nanos();
-    format!("r{now:x}{:x}", std::process::id())
-}
-
 /// The chain that a child's parent chose: one function, which says that it runs; and where it can't work, one that fails behind it.
 fn chosen(is_broken: bool) -> &'static Migrations {
     fn migrates<'a>(op: &'a mut Op<'_>) -> StepFuture<'a> {
         Child::here().unwrap().says("migrates");
         Box::pin(async move { op.execute("CREATE TABLE users (id INT, name VARCHAR(9))").await.map(drop) })
     }
-    let id = Box::leak(std::env::var(REVISION).unwrap().into_boxed_str());
+    let id = std::env::var(REVISION).unwrap().leak();
     match is_broken {
         false => Chain::new().functions(id, migrates, migrates).build(),
         true => Chain::new().sql(id, &["CREATE TABLE a (id INT)"], &[]).sql("z9", &["DROP TABLE b"], &[]).build(),
