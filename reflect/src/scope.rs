@@ -1,6 +1,9 @@
 //! What of a database is looked at.
 
+use std::collections::BTreeSet;
+
 use revchain_core::Dialect;
+use revchain_core::config::Config;
 use revchain_schema::model::{Name, ObjectName};
 
 /// The table in which revchain notes what it is doing; it lies beside the version table.
@@ -23,6 +26,19 @@ impl Scope {
     pub fn of_chain(version_table: ObjectName, dialect: Dialect) -> Scope {
         let journal = version_table.beside(Name::new(JOURNAL, dialect));
         Scope { leave_out: vec![version_table, journal], ..Scope::default() }
+    }
+
+    /// What a chain with these settings is about, on PostgreSQL in these schemas too. The version table may have a schema in the
+    /// settings, and none in its name where that is the current one.
+    pub fn of_config(config: &Config, dialect: Dialect, namespaces: &BTreeSet<Name>) -> Scope {
+        let bare = ObjectName::bare(Name::new(&config.version_table, dialect));
+        let mut scope = Scope::of_chain(bare.clone(), dialect);
+        if let Some(schema) = &config.version_table_schema {
+            let there = ObjectName { schema: Some(Name::new(schema, dialect)), ..bare };
+            scope.leave_out.extend(Scope::of_chain(there, dialect).leave_out);
+        }
+        scope.others = namespaces.iter().map(|name| name.as_str().to_owned()).collect();
+        scope
     }
 
     /// With these schemas of PostgreSQL's.

@@ -31,7 +31,10 @@ pub mod write;
 
 pub use apply::{Applied, Problem, apply};
 pub use check::{Unjudged, check, check_and_lead, replay, replay_steps, unjudged, verify};
-pub use compare::{Changed, Comparison, Difference, Object, Unclear, compare, compare_stored, reworded};
+pub use compare::{
+    Changed, Comparison, Difference, Object, Unclear, admit, compare, compare_live, compare_stored, namespaces,
+    reworded,
+};
 pub use head::head;
 pub use holds::holds;
 pub use kept::{read_index, read_routine, read_table, read_trigger, read_view, reads_as_condition};

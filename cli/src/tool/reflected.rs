@@ -6,10 +6,10 @@ use std::collections::BTreeSet;
 use revchain::__private::Connection;
 use revchain::{Access, Current, Database, EditedRevision, Migrations};
 use revchain_core::Dialect;
-use revchain_core::config::{Config, ObjectFilter};
+use revchain_core::config::Config;
 use revchain_reflect::Scope;
-use revchain_schema::Schema;
-use revchain_schema::model::{Name, ObjectName};
+use revchain_schema::model::Name;
+use revchain_schema::{Schema, admit};
 use tokio::runtime::{Builder, Runtime};
 
 #[cfg(feature = "mysql")]
@@ -132,7 +132,7 @@ pub(super) async fn reflect(
     namespaces: &BTreeSet<Name>,
 ) -> Result<Schema, BoxError> {
     let (dialect, url) = (of_core(database.dialect()), database.url().to_owned());
-    let scope = scope(config, dialect, namespaces);
+    let scope = Scope::of_config(config, dialect, namespaces);
     let read = match database.connection().await? {
         #[cfg(feature = "postgres")]
         Connection::Postgres(connection) => revchain_reflect::postgres(connection, &scope).await,
@@ -145,43 +145,6 @@ pub(super) async fn reflect(
     let mut schema = read.map_err(|error| format!("the schema of `{url}` can't be read: {error}"))?;
     admit(&mut schema, &config.objects);
     Ok(schema)
-}
-
-/// What is looked at. The version table may have a schema in the settings, and none in its name where that is the current one.
-fn scope(config: &Config, dialect: Dialect, namespaces: &BTreeSet<Name>) -> Scope {
-    let bare = ObjectName::bare(Name::new(&config.version_table, dialect));
-    let mut scope = Scope::of_chain(bare.clone(), dialect);
-    if let Some(schema) = &config.version_table_schema {
-        let there = ObjectName { schema: Some(Name::new(schema, dialect)), ..bare };
-        scope.leave_out.extend(Scope::of_chain(there, dialect).leave_out);
-    }
-    scope.others = namespaces.iter().map(|name| name.as_str().to_owned()).collect();
-    scope
-}
-
-/// Takes out what `[objects]` leaves out, with what belongs to it.
-pub(super) fn admit(schema: &mut Schema, filter: &ObjectFilter) {
-    if *filter == ObjectFilter::default() {
-        return;
-    }
-    let admits = |name: &ObjectName| filter.admits(name.schema.as_ref().map(Name::as_str), name.name.as_str());
-    let left_out: Vec<ObjectName> = schema.tables.keys().filter(|name| !admits(name)).cloned().collect();
-    left_out.iter().for_each(|name| drop(schema.tables.remove(name)));
-    schema.views.retain(|name, _| admits(name));
-    schema.types.retain(|name, _| admits(name));
-    schema.routines.retain(|name, _| admits(name));
-    schema
-        .sequences
-        .retain(|name, sequence| admits(name) && sequence.owned_by.as_ref().is_none_or(|(table, _)| admits(table)));
-    schema.triggers.retain(|_, trigger| admits(&trigger.table));
-    schema.others.retain(|(_, on, name), _| admits(on.as_ref().unwrap_or(name)));
-}
-
-/// The schemas of PostgreSQL's that a replay knows of.
-pub(super) fn namespaces(schema: &Schema) -> BTreeSet<Name> {
-    let named = schema.tables.keys().chain(schema.views.keys()).chain(schema.types.keys());
-    let named = named.chain(schema.sequences.keys()).chain(schema.routines.keys());
-    named.filter_map(|name| name.schema.clone()).chain(schema.namespaces.keys().cloned()).collect()
 }
 
 fn of_core(dialect: revchain::Dialect) -> Dialect {

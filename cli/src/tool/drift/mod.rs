@@ -1,5 +1,5 @@
-//! The live database next to what the chain says of the revision where it stands. What is the same, in whatever words, decides
-//! `compare_stored`; here is said what of the rest is no business of the chain's.
+//! The live database next to what the chain says of the revision where it stands. What is the same, in whatever words, and what of
+//! the rest is nobody's alarm, decides `compare_live`.
 
 pub(super) mod sight;
 mod words;
@@ -11,22 +11,21 @@ use clap::ArgMatches;
 use revchain::{EditedRevision, Migrations};
 use revchain_autogenerate::{Renames, Written, prove, sections, write};
 use revchain_core::{Dialect, Sources, VerifiedChain};
-use revchain_schema::model::{Name, ObjectName, Table};
+use revchain_schema::model::{Name, ObjectName};
 use revchain_schema::write::Writer;
-use revchain_schema::{Changed, Comparison, Difference, Object, Schema, Unclear, compare_stored, reworded};
+use revchain_schema::{Changed, Comparison, Difference, Object, Schema, admit, compare_live, namespaces, reworded};
 
 use super::chosen::Chosen;
 use super::embed::embed;
 use super::peers;
 use super::reading::id;
-use super::reflected::{Live, admit, namespaces};
+use super::reflected::Live;
 use super::replayed::{Unknown, unknown};
 use crate::BoxError;
 use crate::failure::Worded;
 use crate::lines::counted;
 use crate::output::place;
 use crate::verbs::warn_of_password;
-use sight::Sight;
 
 /// A database and the chain.
 pub(super) struct Drift {
@@ -80,7 +79,8 @@ impl Drift {
         admit(&mut said, &config.objects);
         let mut stored = live.schema(config, &namespaces(&said))?;
         peers::leave_out(&mut stored, &replay);
-        let comparison = judged(compare_stored(&said, &stored), &said, &stored, &live.sight()?);
+        let sight = live.sight()?;
+        let comparison = compare_live(&said, &stored, |difference| sight.lacks(difference));
         let invalid = validated(&mut stored);
         let unknown = unknown(sources, chain, &[&said]);
         Ok(Drift {
@@ -257,47 +257,4 @@ fn served(dialect: Dialect, chain: &VerifiedChain) -> Result<(), BoxError> {
     }
     let text = format!("the chain is not made for {dialect}: `dialects` in revchain.toml has {served}");
     Err(Worded { kind: "dialect-not-served", text, database: None }.into())
-}
-
-/// What is nobody's alarm: what the user may not see; partitions, which jobs make and drop; extensions, which whoever runs the server may add; and a schema
-/// that is there because the chain names it.
-fn judged(found: Comparison, said: &Schema, stored: &Schema, sight: &Sight) -> Comparison {
-    let Comparison { differences, mut unclear } = found;
-    let mut kept = Vec::with_capacity(differences.len());
-    let option = |name: &ObjectName| {
-        let of = |schema: &Schema| schema.tables.get(name).and_then(partition_of);
-        of(stored).or_else(|| of(said))
-    };
-    for difference in differences {
-        let is_extra = difference.change == Changed::Extra;
-        let is_there_in_both = matches!(difference.change, Changed::Differs { .. });
-        let why = match &difference.object {
-            Object::Namespace(_) if is_extra => continue,
-            Object::Extension(_) if is_extra => {
-                "the chain does not make it; whoever runs the server may have added it".to_owned()
-            }
-            Object::Table(name) if !is_there_in_both && option(name).is_some() => {
-                "a partition, which may come and go".to_owned()
-            }
-            object if object.table().and_then(|name| said.tables.get(name)).is_some_and(|table| table.temporary) => {
-                continue;
-            }
-            _ => match sight.lacks(&difference) {
-                Some(privilege) => {
-                    format!("not seen, and this user may not see it all: it lacks {privilege} on the database")
-                }
-                None => {
-                    kept.push(difference);
-                    continue;
-                }
-            },
-        };
-        unclear.push(Unclear { object: difference.object, why });
-    }
-    Comparison { differences: kept, unclear }
-}
-
-/// The table of which this one is a partition.
-fn partition_of(table: &Arc<Table>) -> Option<String> {
-    table.options.get("partition of").cloned()
 }
