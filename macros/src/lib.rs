@@ -7,6 +7,7 @@ mod directory;
 mod drift;
 mod input;
 mod model;
+mod prove;
 mod replayed;
 mod table;
 mod test;
@@ -53,4 +54,10 @@ pub fn derive_sql_type(input: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn test(arguments: TokenStream, item: TokenStream) -> TokenStream {
     test::expand(arguments.into(), item.into()).into()
+}
+
+/// See `revchain::prove`.
+#[proc_macro]
+pub fn prove(input: TokenStream) -> TokenStream {
+    prove::expand(input.into()).into()
 }

@@ -94,7 +94,7 @@ fn empty() -> TokenStream {
 
 /// What is written becomes tokens. By the compiler's own lexer and nobody else's: `proc_macro2` would read the text once
 /// more by itself before.
-fn lex(text: &str, literal: &LitStr) -> TokenStream {
+pub(crate) fn lex(text: &str, literal: &LitStr) -> TokenStream {
     match text.parse::<proc_macro::TokenStream>() {
         Ok(tokens) => tokens.into(),
         Err(error) => {
@@ -226,15 +226,7 @@ fn option(value: Option<&str>) -> String {
 /// Where a build script watches, cargo tracks every file and builds the package again after each run of the script;
 /// to have the compiler read and track them as well would cost 50 ms for a thousand.
 fn write_watch(sources: &Sources, digest: &str, directory: &Directory, text: &mut String) {
-    let is_watched = std::env::var_os(&directory.variable).is_some();
-    if !is_watched {
-        write_tracking(sources, directory, text);
-    }
-    let variable = &directory.variable;
-    let _ = write!(
-        text,
-        "const _: () = ::revchain::__private::assert_fresh(::core::option_env!({variable:?}), {digest:?});"
-    );
+    let is_watched = write_freshness(sources, digest, directory, text);
     if directory.in_package && !is_watched {
         let note = format!(
             "no build script watches `{0}`, so a revision file that is added is not seen until another changes: write \
@@ -246,6 +238,20 @@ fn write_watch(sources: &Sources, digest: &str, directory: &Directory, text: &mu
             "const _: () = {{ #[deprecated(note = {note:?})] const BUILD_SCRIPT_IS_MISSING: () = (); BUILD_SCRIPT_IS_MISSING }};"
         );
     }
+}
+
+/// The same, without a word about a build script that is missing: who embeds the chain says it. Whether there is one.
+pub(crate) fn write_freshness(sources: &Sources, digest: &str, directory: &Directory, text: &mut String) -> bool {
+    let is_watched = std::env::var_os(&directory.variable).is_some();
+    if !is_watched {
+        write_tracking(sources, directory, text);
+    }
+    let variable = &directory.variable;
+    let _ = write!(
+        text,
+        "const _: () = ::revchain::__private::assert_fresh(::core::option_env!({variable:?}), {digest:?});"
+    );
+    is_watched
 }
 
 /// Makes the compiler depend on every file that was read. The `.rs` revisions are modules, where there are no faults.

@@ -1,7 +1,7 @@
 //! `#[revchain::test]`: a function with a body becomes a test that hands it a database. What is written is a few lines, whatever
 //! the chain is: it is named, never embedded once more. What a test's database is, `revchain::testing` alone decides.
 
-mod arguments;
+pub(crate) mod arguments;
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens as _, quote, quote_spanned};
@@ -159,7 +159,7 @@ impl Attributes {
     }
 }
 
-fn is_mark(token: &TokenTree, mark: char) -> bool {
+pub(crate) fn is_mark(token: &TokenTree, mark: char) -> bool {
     matches!(token, TokenTree::Punct(punct) if punct.as_char() == mark)
 }
 

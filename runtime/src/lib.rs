@@ -228,6 +228,44 @@ pub use revchain_macros::migrations;
 #[cfg(feature = "test")]
 pub use revchain_macros::test;
 
+/// A test for each revision of a chain, on each database that it serves: up, down, and up again.
+///
+/// ```
+/// # #[cfg(not(test))]
+/// # mod tests {
+/// // In a file of `tests/`, with the features `prove` and the drivers'.
+/// revchain::prove!(crate::MIGRATIONS);
+/// # }
+/// ```
+///
+/// Each test gets a database of its own, below its revision. The revision is applied, undone and applied again there; after each step
+/// the schema of the database is compared with what the chain's files lead to, as `revchain check --database` does it, and after the
+/// downgrade with what was there before. Rows that are made up for each table are written first, and have to be there at the end,
+/// unless the revision drops them: its columns or tables, or its own `DELETE`. A revision without a way back is proved upwards. One
+/// more test, `head`, shows for each dialect that a database at the head is what the chain says.
+///
+/// What could not be looked at (a table that takes no row, an upgrade that doesn't run on the rows) is in the output of the test:
+/// `cargo test -- --show-output`.
+///
+/// # Arguments
+///
+/// The chain is named by its path first, `crate::MIGRATIONS` where it is not.
+///
+/// | argument | |
+/// |---|---|
+/// | `migrations = "orders"` | the directory that it was embedded from, where that is not `migrations` |
+/// | `env(postgres = "PG_URL", mysql = "MY_URL")` | the variables that name the servers. Without: `DATABASE_URL` where it is of the dialect, or `REVCHAIN_PROVE_POSTGRES` and `REVCHAIN_PROVE_MYSQL` |
+/// | `except("c0ffee12" = "takes an hour", mysql = { head = "why" }, sqlite = "why")` | what is switched off, and why: a revision, on all dialects or on one; a dialect. As `#[ignore = "why"]`, so that cargo shows it |
+///
+/// SQLite needs no server. Without one of another dialect nothing is proved there, which is said loudly, and a failure under `CI=true`.
+/// A database whose test fails is kept, and named.
+///
+/// # One per module
+///
+/// The tests are in a module `proved`. A second chain gets a module of its own around its `prove!`.
+#[cfg(feature = "prove")]
+pub use revchain_macros::prove;
+
 /// Tables as structs describe them: what [`Table`] and [`SqlType`] are made of.
 pub use revchain_model as model;
 

@@ -5,6 +5,11 @@ pub use crate::database::Connection;
 pub use crate::packed::{LAYOUT_3, Layout3, Packed};
 pub use revchain_model::drift::{Head, agree, agree_on, complete, differ, differ_on, lack};
 
+#[cfg(feature = "prove")]
+pub use crate::testing::Proof;
+#[cfg(feature = "prove")]
+pub use crate::{__prove_mysql as prove_mysql, __prove_postgres as prove_postgres, __prove_sqlite as prove_sqlite};
+
 /// Refuses, at compile time, a chain that was embedded from other bytes than the build script saw.
 pub const fn assert_fresh(seen: Option<&str>, embedded: &str) {
     let Some(seen) = seen else { return };

@@ -87,7 +87,7 @@ impl Arguments {
 }
 
 /// What stands between two commas.
-enum Argument {
+pub(crate) enum Argument {
     /// `key = …`
     Value(Ident, Vec<TokenTree>),
     /// `key(…)`
@@ -96,7 +96,7 @@ enum Argument {
     Other(TokenStream, Span),
 }
 
-fn arguments(tokens: TokenStream) -> Vec<Argument> {
+pub(crate) fn arguments(tokens: TokenStream) -> Vec<Argument> {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     let parts = tokens.split(|token| is_mark(token, ',')).filter(|part| !part.is_empty());
     parts
@@ -115,7 +115,7 @@ fn arguments(tokens: TokenStream) -> Vec<Argument> {
         .collect()
 }
 
-fn once<T>(slot: &mut Option<T>, key: &Ident, value: T) -> syn::Result<()> {
+pub(crate) fn once<T>(slot: &mut Option<T>, key: &Ident, value: T) -> syn::Result<()> {
     match slot.replace(value) {
         None => Ok(()),
         Some(_) if key == "migrations" => {
@@ -126,7 +126,7 @@ fn once<T>(slot: &mut Option<T>, key: &Ident, value: T) -> syn::Result<()> {
 }
 
 /// The one string behind a key.
-fn text(key: &Ident, value: Vec<TokenTree>, example: &str) -> syn::Result<LitStr> {
+pub(crate) fn text(key: &Ident, value: Vec<TokenTree>, example: &str) -> syn::Result<LitStr> {
     let wrong = || syn::Error::new(key.span(), format!("`{key}` takes a string, as in `{key} = \"{example}\"`"));
     syn::parse2(value.into_iter().collect()).map_err(|_| wrong())
 }

@@ -15,6 +15,8 @@ mod name;
 mod place;
 #[cfg(feature = "postgres")]
 mod postgres;
+#[cfg(feature = "prove")]
+mod prove;
 #[cfg(any(feature = "postgres", feature = "mysql"))]
 mod server;
 #[cfg(feature = "sqlite")]
@@ -31,6 +33,8 @@ use tokio::runtime::Runtime;
 use crate::chain::Migrations;
 use crate::connect::Connect;
 pub use function::{Outcome, TestFn};
+#[cfg(feature = "prove")]
+pub use prove::Proof;
 
 /// How long the end of a test waits for connections that something of it still holds.
 const PARTING: Duration = Duration::from_secs(2);

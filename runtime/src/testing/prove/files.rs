@@ -1,0 +1,88 @@
+//! The chain's files, read and verified once by each process. The program has the chain; only the files tell what it makes of a schema.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use revchain_core::revision::{Direction, RevisionFile};
+use revchain_core::{Dialect, Sources, VerifiedChain, chain, load, render};
+use revchain_schema::{Schema, admit, replay_steps};
+
+use crate::chain::Migrations;
+
+/// A migrations directory.
+#[derive(Debug)]
+pub(super) struct Files {
+    pub(super) sources: Sources,
+    pub(super) chain: VerifiedChain,
+}
+
+/// The files that a chain was embedded from; in words, why they can't be had.
+pub(super) fn of(chain: &Migrations, package: &str, directory: &str) -> Result<Arc<Files>, String> {
+    static READ: Mutex<BTreeMap<PathBuf, Arc<Files>>> = Mutex::new(BTreeMap::new());
+    let path = find(package, directory);
+    let mut read = READ.lock().unwrap_or_else(PoisonError::into_inner);
+    let files = match read.get(&path) {
+        Some(files) => Arc::clone(files),
+        None => {
+            let files = Arc::new(Files::read(&path, directory)?);
+            read.insert(path, Arc::clone(&files));
+            files
+        }
+    };
+    drop(read);
+    files.are_of(chain, directory)?;
+    Ok(files)
+}
+
+/// Where the directory is: the tests may run on another machine than the one that built them.
+fn find(package: &str, directory: &str) -> PathBuf {
+    let there = Path::new(package).join(directory);
+    match std::env::var_os("CARGO_MANIFEST_DIR").map(|package| Path::new(&package).join(directory)) {
+        Some(here) if !there.is_dir() => here,
+        _ => there,
+    }
+}
+
+impl Files {
+    fn read(path: &Path, directory: &str) -> Result<Files, String> {
+        let sources = load::load(path, directory);
+        let (chain, findings) = chain::verify(&sources);
+        match chain {
+            Some(chain) => Ok(Files { sources, chain }),
+            None => {
+                let findings: Vec<String> =
+                    findings.into_iter().map(|finding| render::render(&sources, &finding, false)).collect();
+                Err(format!("{} has faults:\n{}", path.display(), findings.join("\n")))
+            }
+        }
+    }
+
+    /// Whether they are what the chain was embedded from.
+    fn are_of(&self, chain: &Migrations, directory: &str) -> Result<(), String> {
+        let lowered = revchain_core::lower::lower(&self.sources, &self.chain).revisions;
+        let embedded: Vec<_> = chain.revisions().map(|one| (one.id(), one.checksum())).collect();
+        let found: Vec<_> = lowered.iter().map(|one| (one.id.as_str(), one.checksum)).collect();
+        if embedded == found {
+            return Ok(());
+        }
+        let from = chain.head().map_or("nothing", |revision| revision.file());
+        Err(format!(
+            "`{directory}` is not what the chain was embedded from ({} revisions there, {} in the chain, the last of which is {from})\n  \
+             help: `prove!(MIGRATIONS, migrations = \"…\")` names the directory; where it was edited just now, build again",
+            found.len(),
+            embedded.len(),
+        ))
+    }
+
+    /// The schema that steps lead to, as far as `[objects]` goes.
+    pub(super) fn replay(&self, dialect: Dialect, steps: &[(usize, Direction)]) -> Schema {
+        let mut schema = replay_steps(&self.sources, &self.chain, dialect, steps.iter().copied());
+        admit(&mut schema, &self.chain.config().objects);
+        schema
+    }
+
+    pub(super) fn revision(&self, position: usize) -> Option<&RevisionFile> {
+        self.chain.revisions().get(position)
+    }
+}

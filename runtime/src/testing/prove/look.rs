@@ -1,0 +1,92 @@
+//! What a database holds, beside what the files say. What is the same is decided where `check --database` has it decided.
+
+use std::fmt::Write as _;
+
+use revchain_reflect::Scope;
+use revchain_schema::compare::compare_bodies;
+use revchain_schema::{Changed, Comparison, Difference, Object, Schema, admit, compare, compare_live, namespaces};
+
+use super::super::words;
+use super::driver::Driver;
+use super::files::Files;
+
+/// How many differences a message shows.
+const SHOWN: usize = 20;
+
+/// A look at a database.
+pub(super) struct Seen {
+    /// What the replay says.
+    pub(super) said: Schema,
+    /// What is there.
+    pub(super) stored: Schema,
+    pub(super) comparison: Comparison,
+}
+
+/// Reads a database's schema, and compares it with what is said.
+pub(super) async fn look<DB: Driver>(
+    connection: &mut DB::Connection,
+    files: &Files,
+    said: Schema,
+) -> Result<Seen, String> {
+    let config = files.chain.config();
+    let scope = Scope::of_config(config, DB::CORE, &namespaces(&said));
+    let read = DB::reflect(connection, &scope).await;
+    let mut stored = read.map_err(|error| format!("the schema can't be read: {}", words(&error)))?;
+    admit(&mut stored, &config.objects);
+    // Who made the database may see all of it.
+    let comparison = compare_live(&said, &stored, |_| None);
+    Ok(Seen { said, stored, comparison })
+}
+
+impl Seen {
+    /// What differs here and did not before: what differed already is the affair of an earlier revision's test.
+    pub(super) fn new_since(&self, before: &Seen) -> Vec<Difference> {
+        let known = &before.comparison.differences;
+        self.comparison.differences.iter().filter(|one| !known.contains(one)).cloned().collect()
+    }
+
+    /// What has not come back, of what the replay can say nothing about: one look beside the other, and no files.
+    pub(super) fn not_restored(&self, before: &Seen) -> Vec<Difference> {
+        let mut differences = compare(&before.stored, &self.stored);
+        differences.extend(compare_bodies(&before.stored, &self.stored));
+        differences.retain(|difference| self.is_in_doubt(&difference.object) || before.is_in_doubt(&difference.object));
+        differences
+    }
+
+    /// Whether the replay says nothing of it.
+    fn is_in_doubt(&self, object: &Object) -> bool {
+        let is_tainted = |table| self.said.tables.get(table).is_some_and(|table| !table.is_known());
+        !self.said.unknown.is_empty()
+            || object.table().is_some_and(is_tainted)
+            || self.comparison.unclear.iter().any(|unclear| unclear.object == *object)
+    }
+}
+
+/// What differs from the chain, line by line, as `check --database` says it.
+pub(super) fn lines(differences: &[Difference]) -> String {
+    text(differences, |difference| match &difference.change {
+        Changed::Missing => "in the chain, not in the database".to_owned(),
+        Changed::Extra => "in the database, not in the chain".to_owned(),
+        Changed::Differs { what, before, after } => format!("{what} is {after} in the database, {before} in the chain"),
+    })
+}
+
+/// What differs from what was there before, line by line.
+pub(super) fn lines_of_then(differences: &[Difference]) -> String {
+    text(differences, |difference| match &difference.change {
+        Changed::Missing => "there before the upgrade, not any more".to_owned(),
+        Changed::Extra => "left behind, not there before the upgrade".to_owned(),
+        Changed::Differs { what, before, after } => format!("{what} was {before} before the upgrade, and is {after}"),
+    })
+}
+
+fn text(differences: &[Difference], said: impl Fn(&Difference) -> String) -> String {
+    let mut text = String::new();
+    for difference in differences.iter().take(SHOWN) {
+        let _ = write!(text, "\n  {}: {}", difference.object, said(difference));
+    }
+    if let Some(more) = differences.len().checked_sub(SHOWN).filter(|more| *more > 0) {
+        let _ = write!(text, "\n  and {more} more");
+    }
+    text
+}
