@@ -51,6 +51,8 @@ impl Effects {
         let (removes, changes) = match first.as_str() {
             "alter" => (has("partition"), has("using")),
             first if OF_SCHEMA.contains(&first) => (false, false),
+            // What it calls may do anything.
+            "select" if !has("(") => (false, false),
             first if OF_ROWS.contains(&first) => {
                 (has("delete") || has("truncate") || has("replace") || has("merge"), has("update") || has("merge"))
             }

@@ -4,7 +4,9 @@ use std::fmt::Write as _;
 
 use revchain_reflect::Scope;
 use revchain_schema::compare::compare_bodies;
-use revchain_schema::{Changed, Comparison, Difference, Object, Schema, admit, compare, compare_live, namespaces};
+use revchain_schema::{
+    Changed, Comparison, Difference, Object, Schema, Unclear, admit, compare, compare_live, namespaces,
+};
 
 use super::super::words;
 use super::driver::Driver;
@@ -53,12 +55,17 @@ impl Seen {
         differences
     }
 
-    /// Whether the replay says nothing of it.
+    /// Whether the replay says nothing of it, or not all.
     fn is_in_doubt(&self, object: &Object) -> bool {
         let is_tainted = |table| self.said.tables.get(table).is_some_and(|table| !table.is_known());
+        let is_about = |unclear: &Unclear| {
+            unclear.object == *object
+                || matches!(&unclear.object, Object::Table(table) if object.table() == Some(table))
+        };
         !self.said.unknown.is_empty()
-            || object.table().is_some_and(is_tainted)
-            || self.comparison.unclear.iter().any(|unclear| unclear.object == *object)
+            || object.table().is_some_and(|table| is_tainted(table) || self.said.unsure.contains(table))
+            || object.name().is_some_and(|name| self.said.unsure.contains(name))
+            || self.comparison.unclear.iter().any(is_about)
     }
 }
 

@@ -132,12 +132,18 @@ fn is_same(differences: &[Difference]) -> Result<(), String> {
     if differences.is_empty() { Ok(()) } else { Err(look::lines(differences)) }
 }
 
+/// After the downgrade: what was there before is there, and nothing else; or what the author allows instead.
 fn is_undone(after: &Seen, before: &Seen, may_differ: bool) -> Result<(), String> {
-    is_same(&after.new_since(before))?;
-    match after.not_restored(before).as_slice() {
-        differences if differences.is_empty() || may_differ => Ok(()),
-        differences => Err(look::lines_of_then(differences)),
+    if may_differ {
+        return is_same(&after.new_since(before));
     }
+    let mut differences = after.new_since(before);
+    for difference in after.not_restored(before) {
+        if !differences.contains(&difference) {
+            differences.push(difference);
+        }
+    }
+    if differences.is_empty() { Ok(()) } else { Err(look::lines_of_then(&differences)) }
 }
 
 fn is_kept(lost: &[String]) -> Result<(), String> {
