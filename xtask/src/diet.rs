@@ -27,8 +27,10 @@ const FORBIDDEN: [&str; 13] = [
     "toml_parser",
 ];
 
-/// The sets of `revchain`'s features that are looked at: none, each alone, all.
-const FEATURE_SETS: [&str; 5] = ["", "postgres", "mysql", "sqlite", "postgres,mysql,sqlite"];
+/// The sets of `revchain`'s features that are looked at: none, each driver alone, all; and with what tests of applications have. (`prove`
+/// reads the migrations, and so brings their parser: to tests alone.)
+const FEATURE_SETS: [&str; 6] =
+    ["", "postgres", "mysql", "sqlite", "postgres,mysql,sqlite", "postgres,mysql,sqlite,test"];
 
 /// Looks at each set of features; `target` is what cargo takes (`all` for every platform), the host when absent.
 ///

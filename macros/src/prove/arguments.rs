@@ -5,7 +5,7 @@ use quote::quote;
 use revchain_core::{Dialect, DialectSet};
 use syn::LitStr;
 
-use crate::test::arguments::{Argument, arguments, once, text};
+use crate::test::arguments::{self, Argument, arguments, once, text};
 use crate::test::is_mark;
 
 /// What the test of the head is switched off by.
@@ -114,7 +114,7 @@ fn variable(argument: Argument, span: Span) -> syn::Result<(Dialect, LitStr)> {
     let Argument::Value(key, value) = argument else { return Err(wrong(span)) };
     match Dialect::from_name(&key.to_string()) {
         Some(Dialect::Sqlite) => Err(syn::Error::new(key.span(), "SQLite needs no server: remove this")),
-        Some(dialect) => Ok((dialect, text(&key, value, "PG_URL")?)),
+        Some(dialect) => Ok((dialect, arguments::variable(&key, value)?)),
         None => Err(wrong(key.span())),
     }
 }

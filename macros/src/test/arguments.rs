@@ -42,14 +42,7 @@ impl Arguments {
             match argument {
                 Argument::Value(key, value) if key == "at" => once(&mut at, &key, text(&key, value, "a1b2c3d4e5f6")?)?,
                 Argument::Value(key, value) if key == "env" => {
-                    let variable = text(&key, value, "ORDERS_DATABASE_URL")?;
-                    if variable.value().is_empty() || variable.value().contains(['=', '/', ':']) {
-                        return Err(syn::Error::new(
-                            variable.span(),
-                            "`env` takes the name of a variable that holds the URL of a server, as in `env = \"ORDERS_DATABASE_URL\"`: \
-                             a URL in the source would be one for all who build it",
-                        ));
-                    }
+                    let variable = variable(&key, value)?;
                     once(&mut env, &key, variable)?;
                 }
                 Argument::Value(key, value) if key == "migrations" => once(&mut chain, &key, directory(&key, value)?)?,
@@ -123,6 +116,21 @@ pub(crate) fn once<T>(slot: &mut Option<T>, key: &Ident, value: T) -> syn::Resul
         }
         Some(_) => Err(syn::Error::new(key.span(), format!("`{key}` is said twice"))),
     }
+}
+
+/// The name of a variable.
+pub(crate) fn variable(key: &Ident, value: Vec<TokenTree>) -> syn::Result<LitStr> {
+    let variable = text(key, value, "ORDERS_DATABASE_URL")?;
+    if variable.value().is_empty() || variable.value().contains(['=', '/', ':']) {
+        return Err(syn::Error::new(
+            variable.span(),
+            format!(
+                "`{key}` takes the name of a variable that holds the URL of a server, as in `{key} = \"ORDERS_DATABASE_URL\"`: a URL in the \
+                 source would be one for all who build it"
+            ),
+        ));
+    }
+    Ok(variable)
 }
 
 /// The one string behind a key.

@@ -128,9 +128,10 @@ impl Proof {
                 Verdict::Refused(reason) => refused.push(reason),
                 Verdict::Fails(reason) => fails(&reason),
                 Verdict::Holds(notes) => {
-                    if let (Filling::None, Some(reason)) = (filling, refused.pop()) {
+                    if let Some(reason) = refused.first() {
+                        let rows = if filling == Filling::None { "without rows" } else { "with other rows" };
                         told(&format!(
-                            "`{}`: proved without rows, for the upgrade does not run on those that were made up: {reason}",
+                            "`{}`: proved {rows}, for the upgrade does not run on those that were made up first: {reason}",
                             test.path
                         ));
                     }
