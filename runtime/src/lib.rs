@@ -48,8 +48,8 @@
 //!
 //! # Features
 //!
-//! `postgres`, `mysql` and `sqlite` choose the drivers; none is on by default. `test` has `#[revchain::test]`, for
-//! `[dev-dependencies]`.
+//! `postgres`, `mysql` and `sqlite` choose the drivers; none is on by default. `test` has `#[revchain::test]`, and `prove` has that and
+//! `prove!`: both for `[dev-dependencies]`, and `prove` brings a parser there.
 
 // What only some drivers need is unused without them; the build with all three is the one that says what nobody uses.
 #![cfg_attr(
@@ -233,11 +233,9 @@ pub use revchain_macros::test;
 /// A test for each revision of a chain, on each database that it serves: up, down, and up again.
 ///
 /// ```
-/// # #[cfg(not(test))]
-/// # mod tests {
-/// // In a file of `tests/`, with the features `prove` and the drivers'.
-/// revchain::prove!(crate::MIGRATIONS);
-/// # }
+/// # revchain::embed_migrations!("tests/migrations");
+/// // In a file of `tests/`.
+/// revchain::prove!(MIGRATIONS, migrations = "tests/migrations");
 /// ```
 ///
 /// Each test gets a database of its own, below its revision. The revision is applied, undone and applied again there; after each step
