@@ -54,7 +54,7 @@ impl Session<'_> {
     /// `None` where only a whole [`read`](Session::read) can tell, or can say what is wrong; and where in the same message it
     /// `looks` at the journal, and sees a revision that has been edited.
     pub(crate) async fn glance(&mut self, chain: &Migrations, looks: bool) -> Result<Option<usize>> {
-        let journal = if looks { self.journal().map(|journal| journal.read_all()) } else { None };
+        let journal = if looks { self.journal().map(|journal| journal.read_last()) } else { None };
         let seen: Option<(Rows, Texts)> = match self {
             #[cfg(feature = "postgres")]
             Session::Postgres(session) => session.glance(journal).await?,
@@ -276,7 +276,7 @@ impl Session<'_> {
         Ok(())
     }
 
-    /// Reads what the journal has of steps; `None` where there is no journal. See [`Journal::read_all`].
+    /// Reads what the journal has of steps; `None` where there is no journal. See [`Journal::read_last`].
     pub(crate) async fn noted(&mut self) -> Result<Option<Texts>> {
         let Some(journal) = self.journal() else { return Ok(None) };
         #[cfg(feature = "postgres")]
@@ -285,7 +285,7 @@ impl Session<'_> {
         {
             return Ok(None);
         }
-        let rows = match self.texts(journal.read_all()).await {
+        let rows = match self.texts(journal.read_last()).await {
             Ok(rows) => rows,
             // Who may not look starts all the same. Who runs something has to write there, and is told then.
             Err(error) if no_such_table(&error) || not_allowed(&error) => return Ok(None),

@@ -127,6 +127,9 @@ pub(crate) async fn polls<F: Future>(mut left: u32, future: F) -> Option<F::Outp
     .await
 }
 
+/// More polls than any run here takes.
+const MANY: u32 = 1000;
+
 /// With limits, which are the session's while a statement runs.
 fn limited(chain: &Migrations) -> Migrator<'_> {
     chain.migrator().lock_timeout(Duration::from_secs(31)).statement_timeout(Duration::from_secs(62))
@@ -143,6 +146,7 @@ macro_rules! dropped {
         let before = $after(&mut connection).await.unwrap();
         let (mut dropped, mut broken) = (0, 0);
         for polled in 0.. {
+            assert!(polled < MANY, "what a run asks of the database grows with each run before it");
             let done = polls(polled, limited(chain).upgrade($handed(&mut connection), "head")).await;
             let is_over = done.is_some();
             dropped += u32::from(!is_over);
@@ -302,6 +306,7 @@ async fn dropped_on_mysql_lent() {
     chain.upgrade(&mut db.open().await, "b2").await.unwrap();
     let (mut dropped, mut left, mut late) = (0, 0, 0);
     for polled in 0.. {
+        assert!(polled < MANY, "what a run asks of the database grows with each run before it");
         let mut lent = sqlx::MySqlConnection::connect(&db.url).await.unwrap();
         let before = of_mysql(&mut lent).await.unwrap();
         let is_over = polls(polled, limited(chain).upgrade(&mut lent, "head")).await.is_some();
