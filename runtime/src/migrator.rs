@@ -237,7 +237,7 @@ impl<'m> Migrator<'m> {
         };
         if glanced.is_some()
             && (looks && session.has_version_table()
-                || Flight::next(&plan.steps, dialect, self.transaction)
+                || Flight::next(&plan.steps, dialect, self.transaction, false)
                     .is_some_and(|flight| !session.flies_after_a_glance(flight)))
         {
             current = session.level(chain).await?;

@@ -120,6 +120,31 @@ impl Session<'_> {
         }
     }
 
+    /// Whether one message may hold a transaction for each of several steps.
+    pub(crate) fn takes_many(&self, listener: &Listener<'_>) -> bool {
+        match self {
+            #[cfg(feature = "postgres")]
+            Session::Postgres(session) => session.takes_many(listener),
+            _ => {
+                let _ = listener;
+                false
+            }
+        }
+    }
+
+    /// Runs a transaction for each of several steps, in one message, up to the first that fails. It is not said how: who runs
+    /// that one alone finds out.
+    pub(crate) async fn flights(&mut self, steps: &[Step]) -> Result<Outcome> {
+        match self {
+            #[cfg(feature = "postgres")]
+            Session::Postgres(session) => session.flights(steps).await,
+            _ => {
+                let _ = steps;
+                Ok(Outcome::Done(Vec::new()))
+            }
+        }
+    }
+
     /// Runs one statement by itself, which makes a transaction of its own of it where it can stand in one. Gives how
     /// many rows it affected.
     pub(crate) async fn statement(&mut self, sql: &'static str) -> std::result::Result<u64, sqlx::Error> {
