@@ -61,7 +61,7 @@ impl Session<'_> {
         if listener.watches_statements() && !self.held.is_lent() {
             return self.flight_in_steps(swap, pieces, listener).await;
         }
-        let composed = self.compose(swap, pieces);
+        let composed = self.compose(swap, pieces, None);
         let ends: Vec<usize> = pieces
             .iter()
             .scan(composed.before, |end, piece| {
@@ -205,10 +205,13 @@ impl Session<'_> {
     /// transaction, which ends with the string however it ends, even when the caller stops waiting for it. (An explicit
     /// one that failed would stay open, and aborted, on the caller's connection.) The price is that a revision can't
     /// use SAVEPOINT there.
-    pub(super) fn compose(&self, swap: Option<Swap<'_>>, pieces: Pieces<'_>) -> Composed {
+    ///
+    /// What is `said` stands between the guard and the revisions' own.
+    pub(super) fn compose(&self, swap: Option<Swap<'_>>, pieces: Pieces<'_>, said: Option<&str>) -> Composed {
         let explicit = !self.held.is_lent();
         let length: usize = pieces.iter().map(|piece| piece.batch.sql.len() + 4).sum();
-        let prefix = self.prefix(swap, pieces);
+        let mut prefix = self.prefix(swap, pieces);
+        prefix.extend(said.map(str::to_owned));
         let (mut sql, mut starts) = (String::with_capacity(length + 1024), Vec::with_capacity(pieces.len()));
         prefix.iter().for_each(|part| sql.push_str(part));
         for piece in pieces.iter() {

@@ -1,5 +1,9 @@
-//! Several flights in one message, each a transaction of its own: the server doesn't wait for us in between. Never says what
-//! was wrong with one that failed: it is flown again, alone.
+//! Several flights in one message, each a transaction of its own: the server waits neither for us in between nor, but for the
+//! last one's, for its disk. Never says what was wrong with one that failed: it is flown again, alone.
+//!
+//! Nobody hears of any of them before all are on the disk. A commit that doesn't wait for it
+//! ([asynchronous commit](https://www.postgresql.org/docs/current/wal-async-commit.html)) is lost only together with all that
+//! came after it, and so a server that crashes stands at one of the revisions, whole.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -8,14 +12,17 @@ use futures_util::TryStreamExt;
 use sqlx::postgres::{PgDatabaseError, PgSeverity};
 use sqlx::{AssertSqlSafe, Either, raw_sql};
 
-use super::Session;
 use super::blame::{Composed, blame};
+use super::{Session, refused};
 use crate::dialect::Dialect;
 use crate::error::Result;
 use crate::event::Listener;
 use crate::plan::Step;
 use crate::run::{Outcome, Pieces};
 use crate::version_table::Swap;
+
+/// The commit of this transaction waits for no disk.
+const LATER: &str = "SET LOCAL synchronous_commit = off;\n";
 
 impl Session<'_> {
     /// Whether a message may hold several transactions: not on a connection that is handed in, where a message is one (see
@@ -30,10 +37,11 @@ impl Session<'_> {
         // Where in the server's completions each one's own begin, and where it is over.
         let (mut starts, mut ends) = (Vec::with_capacity(steps.len()), Vec::with_capacity(steps.len()));
         let (mut sql, mut completions) = (String::new(), 0);
-        for step in steps {
+        for (at, step) in steps.iter().enumerate() {
+            let later = (at + 1 < steps.len()).then_some(LATER);
             let swap = Swap { from: step.from(), to: step.to() };
             let pieces = Pieces::of(std::slice::from_ref(step), Dialect::Postgres);
-            let flight = self.compose(Some(swap), pieces);
+            let flight = self.compose(Some(swap), pieces, later);
             sql.push_str(&flight.sql);
             sql.push_str(";\n");
             starts.push(completions + flight.before);
@@ -57,20 +65,32 @@ impl Session<'_> {
         };
         drop(stream);
         match failure {
-            None => Ok(Outcome::Done(laps)),
-            // What it left is the connection's state, and nothing else.
+            None => {}
             Some(error) if !ends_session(&error) => {
+                // What it left is the connection's state, and nothing else.
                 self.roll_back().await;
-                Ok(Outcome::Done(laps))
+                self.flush().await?;
             }
             Some(error) => {
+                // What a server that crashed had answered need not be there: then nobody knows of any.
+                if !matches!(error, sqlx::Error::Database(_)) {
+                    laps.clear();
+                }
                 let step = steps.get(laps.len()..laps.len() + 1).unwrap_or_default();
-                let pieces = Pieces::of(step, Dialect::Postgres);
                 let before = starts.get(laps.len()).copied().unwrap_or_default();
-                let lost = blame(&Composed { sql, before, starts: Vec::new() }, pieces, completed, error);
-                Ok(Outcome::Lost(laps, Box::new(lost)))
+                let composed = Composed { sql, before, starts: Vec::new() };
+                let lost = blame(&composed, Pieces::of(step, Dialect::Postgres), completed, error);
+                return Ok(Outcome::Lost(laps, Box::new(lost)));
             }
         }
+        Ok(Outcome::Done(laps))
+    }
+
+    /// Waits until all that was committed is on the disk: a commit that waits, waits for those before it, too.
+    async fn flush(&mut self) -> Result {
+        let sql = format!("UPDATE {} SET version_num = version_num", self.table.name());
+        raw_sql(AssertSqlSafe(sql)).execute(self.held.get_mut()).await.map_err(refused)?;
+        Ok(())
     }
 }
 
