@@ -6,24 +6,9 @@
 
 mod common;
 
-use common::{Chain, TestDatabase};
+use common::TestDatabase;
+use common::long::{LENGTH, long};
 use revchain::{Dialect, ErrorKind, Event, Kept, Migrations};
-
-const LENGTH: usize = 24;
-
-/// A table, and 24 revisions that write into it; one of them does something else.
-fn long(odd: usize, statements: &'static [&'static str]) -> &'static Migrations {
-    let table = "CREATE TABLE runs (at INTEGER, by BIGINT DEFAULT txid_current(), later INTEGER UNIQUE DEFERRABLE INITIALLY DEFERRED)";
-    let chain = Chain::new().sql("r00", &[table], &["DROP TABLE runs"]);
-    let chain = (1..=LENGTH).fold(chain, |chain, at| {
-        let leak = |text: String| &*Box::leak(text.into_boxed_str());
-        let (up, down) =
-            (leak(format!("INSERT INTO runs VALUES ({at})")), leak(format!("DELETE FROM runs WHERE at = {at}")));
-        let up = if at == odd { statements } else { &*Box::leak(vec![up].into_boxed_slice()) };
-        chain.sql(leak(format!("r{at:02}")), up, &[down])
-    });
-    chain.build()
-}
 
 /// Upgrades, and gives what was said, and the error if there was one.
 async fn upgrade(chain: &Migrations, db: &TestDatabase) -> (String, Option<revchain::Error>) {

@@ -5,6 +5,7 @@
 
 mod embed;
 pub mod everything;
+pub mod long;
 
 use std::io::Write;
 use std::sync::atomic::{AtomicU32, Ordering};

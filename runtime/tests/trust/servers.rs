@@ -51,7 +51,7 @@ impl Server {
     }
 
     /// Stops it at once: nothing is written that is not written yet.
-    fn stop(&mut self) {
+    pub(crate) fn stop(&mut self) {
         match self.dialect {
             // What `pg_ctl stop -m immediate` sends. SIGKILL would leave its children, and its shared memory.
             Dialect::Postgres => {
@@ -63,7 +63,7 @@ impl Server {
         self.process.wait().unwrap();
     }
 
-    fn start(&mut self) {
+    pub(crate) fn start(&mut self) {
         self.process = launch(self.dialect, self.folder.path(), self.port, self.options).unwrap();
     }
 
