@@ -9,6 +9,7 @@ mod input;
 mod model;
 mod replayed;
 mod table;
+mod test;
 
 use proc_macro::TokenStream;
 
@@ -46,4 +47,10 @@ pub fn derive_sql_type(input: TokenStream) -> TokenStream {
         Ok(item) => model::derive_sql_type(item).into(),
         Err(error) => error.into_compile_error().into(),
     }
+}
+
+/// See `revchain::test`.
+#[proc_macro_attribute]
+pub fn test(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    test::expand(arguments.into(), item.into()).into()
 }

@@ -48,7 +48,8 @@
 //!
 //! # Features
 //!
-//! `postgres`, `mysql` and `sqlite` choose the drivers; none is on by default.
+//! `postgres`, `mysql` and `sqlite` choose the drivers; none is on by default. `test` has `#[revchain::test]`, for
+//! `[dev-dependencies]`.
 
 // What only some drivers need is unused without them; the build with all three is the one that says what nobody uses.
 #![cfg_attr(
@@ -87,6 +88,8 @@ mod run;
 mod session;
 mod split;
 mod target;
+#[cfg(feature = "test")]
+pub mod testing;
 mod timeouts;
 mod trace;
 mod version_table;
@@ -152,6 +155,80 @@ pub use revchain_macros::embed_migrations;
 ///
 /// Otherwise as [`embed_migrations!`].
 pub use revchain_macros::migrations;
+
+/// A test with a database of its own, migrated: `#[revchain::test]`, with the feature `test`.
+///
+#[cfg_attr(feature = "sqlite", doc = "```")]
+#[cfg_attr(not(feature = "sqlite"), doc = "```ignore")]
+/// # revchain::embed_migrations!("tests/migrations");
+/// use revchain::sqlx::{self, SqlitePool};
+///
+/// #[revchain::test(MIGRATIONS)]
+/// async fn adds_a_user(pool: SqlitePool) -> sqlx::Result<()> {
+///     sqlx::query("INSERT INTO users (name) VALUES ('Ada')").execute(&pool).await?;
+///     Ok(())
+/// }
+/// ```
+///
+/// The database is at the head of the chain, nobody else's, and gone when the test has passed. When it fails its database is
+/// kept, and named with the failure, until the test runs again. The chain runs once, for all tests of all processes, and its
+/// result is copied for each: what a test costs does not depend on how many revisions there are.
+///
+/// In `Cargo.toml`, beside the dependency that the program has:
+///
+/// ```toml
+/// [dev-dependencies]
+/// revchain = { version = "0.1", features = ["test"] }
+/// ```
+///
+/// # What the function takes and gives
+///
+/// As with `#[sqlx::test]`: a `Pool`, a `PoolConnection`, or `PoolOptions` and the driver's options to connect with, of one driver:
+/// it says which database this is. It gives nothing, or a `Result`. It runs on tokio's current-thread runtime. Other attributes
+/// (`#[should_panic]`, `#[ignore]`, `#[cfg]`) stand beside it.
+///
+/// # What the attribute says
+///
+/// * *A path*, first: the chain, a [`Migrations`] or a reference to one. Without it, `crate::MIGRATIONS`; in a test below `tests/`,
+///   which is a crate of its own, `my_app::MIGRATIONS`. It is named, not embedded again.
+/// * `at = "a1b2c3d4e5f6"`: where the test starts, in place of the head: `base`, a revision, the start of one, `head-1`. For a
+///   migration of data, the revision before it:
+///
+#[cfg_attr(feature = "sqlite", doc = "  ```")]
+#[cfg_attr(not(feature = "sqlite"), doc = "  ```ignore")]
+///   # revchain::embed_migrations!("tests/migrations");
+///   # use revchain::sqlx::{self, SqlitePool};
+///   #[revchain::test(MIGRATIONS, at = "a1b2c3d4e5f6")]
+///   async fn users_keep_their_names(pool: SqlitePool) {
+///       sqlx::query("INSERT INTO users (name) VALUES ('Ada')").execute(&pool).await.unwrap();
+///       MIGRATIONS.upgrade(&pool, "+1").await.unwrap();
+///       let name: String = sqlx::query_scalar("SELECT name FROM users").fetch_one(&pool).await.unwrap();
+///       assert_eq!(name, "Ada");
+///   }
+///   ```
+/// * `fixtures("users", "../posts.sql")`: scripts that run first, in this order: `fixtures/users.sql` beside the file of the test, or
+///   where a path says. `fixtures(path = "../fixtures", scripts("users", "posts"))` for some of another folder.
+/// * `env = "ORDERS_DATABASE_URL"`: the variable that has the server's URL, in place of `DATABASE_URL`.
+/// * `migrations = "orders"`: a directory that is embedded for this test alone ([`migrations!`]); `migrations = false`: an empty database.
+///
+/// # The server
+///
+/// The variable is read from the environment; a `.env` is not looked for. For a test on SQLite nobody asks for it.
+///
+/// * *SQLite* needs nothing. A file, in memory where the system has a folder there (`/dev/shm`); what failed is kept in
+///   `target/debug/revchain-test/failed`.
+/// * *PostgreSQL* needs a role that may create databases. Tests have databases called `revchain_test_…`, copied from
+///   `revchain_template_…`; what failed is called `revchain_failed_…`. What a chain does outside its database (roles), or to the
+///   database as such (`ALTER DATABASE … SET`, privileges on it), is not in a copy. A pooler that lends sessions for
+///   single transactions can't stand between: the URL leads to the server.
+/// * *MySQL and MariaDB* need a user with all privileges on `` `revchain\_%`.* ``. A copy is made by a script that the template
+///   holds: tables and their rows, views, routines, triggers, events, sequences. The history of system-versioned tables is not in it.
+///
+/// A process that is killed leaves its databases behind, and the next run drops them: the server itself tells which processes live.
+/// Templates that nobody has used for three days are dropped when another one is made. A `.rs` revision may call anything in the
+/// program, so that with one of them each build has a template of its own.
+#[cfg(feature = "test")]
+pub use revchain_macros::test;
 
 /// Tables as structs describe them: what [`Table`] and [`SqlType`] are made of.
 pub use revchain_model as model;

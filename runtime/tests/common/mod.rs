@@ -3,6 +3,7 @@
 
 #![allow(dead_code, unreachable_pub, unused_imports, reason = "each test file uses its part")]
 
+pub mod child;
 mod embed;
 pub mod everything;
 pub mod long;
@@ -136,6 +137,12 @@ pub fn three() -> Chain {
         .sql("c3", &["CREATE TABLE results (id INTEGER NOT NULL PRIMARY KEY)"], &["DROP TABLE results"])
 }
 
+/// A revision that doesn't even fail.
+#[allow(clippy::panic, reason = "it is what this one does")]
+pub fn panics() -> &'static Migrations {
+    Chain::new().functions("p1", |_| Box::pin(async { panic!("on purpose") }), |_| Box::pin(async { Ok(()) })).build()
+}
+
 /// A database that is gone after the test.
 pub struct TestDatabase {
     pub url: String,
@@ -160,11 +167,7 @@ impl TestDatabase {
             Dialect::Postgres => "REVCHAIN_TEST_POSTGRES",
             _ => "REVCHAIN_TEST_MYSQL",
         };
-        let Ok(server) = std::env::var(variable) else {
-            skipped(dialect, variable);
-            assert!(std::env::var("CI").as_deref() != Ok("true"), "{variable} must be set where CI=true");
-            return None;
-        };
+        let server = server(dialect, variable)?;
         Some(TestDatabase::made(dialect, name, server).await)
     }
 
@@ -288,6 +291,16 @@ impl Holder {
     }
 }
 
+/// The URL of a server. Says loudly that there is none; under `CI=true` that is a failure.
+pub fn server(dialect: Dialect, variable: &str) -> Option<String> {
+    let server = std::env::var(variable).ok();
+    if server.is_none() {
+        skipped(dialect, variable);
+        assert!(std::env::var("CI").as_deref() != Ok("true"), "{variable} must be set where CI=true");
+    }
+    server
+}
+
 /// Once for each test binary, and past the test harness, which keeps what passing tests print to itself.
 #[allow(clippy::explicit_write, reason = "eprintln! would be captured")]
 fn skipped(dialect: Dialect, variable: &str) {
@@ -302,7 +315,8 @@ async fn execute(dialect: Dialect, url: &str, sql: &str) -> Result<(), sqlx::Err
     select(dialect, url, sql).await.map(|_| ())
 }
 
-async fn select(dialect: Dialect, url: &str, sql: &str) -> Result<Vec<String>, sqlx::Error> {
+/// The first column of what a query gives, as text.
+pub async fn select(dialect: Dialect, url: &str, sql: &str) -> Result<Vec<String>, sqlx::Error> {
     let sql = raw_sql(AssertSqlSafe(sql.to_owned()));
     match dialect {
         Dialect::Sqlite => {

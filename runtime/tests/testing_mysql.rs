@@ -1,0 +1,113 @@
+//! `#[revchain::test]` on MySQL and MariaDB: a script that makes another database like the template.
+
+#![cfg(all(feature = "postgres", feature = "mysql", feature = "sqlite", feature = "test"))]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests say so when they fail")]
+#![allow(deprecated, reason = "no build script watches the chain of these tests")]
+
+mod common;
+#[path = "testing_servers/scenarios.rs"]
+mod scenarios;
+
+use common::{Chain, child};
+use revchain::Dialect;
+use revchain::testing::{Test, run};
+
+revchain::embed_migrations!("tests/migrations");
+
+type Driver = sqlx::MySql;
+type Pool = sqlx::MySqlPool;
+type PoolOptions = sqlx::mysql::MySqlPoolOptions;
+type Options = sqlx::mysql::MySqlConnectOptions;
+
+const DIALECT: Dialect = Dialect::Mysql;
+const VARIABLE: &str = "REVCHAIN_TEST_MYSQL";
+const DATABASES: &str = "SELECT schema_name FROM information_schema.schemata";
+
+/// Asks whether the server knows that a process is dead.
+fn gone(process: u32) -> String {
+    format!("SELECT CAST(IS_FREE_LOCK('revchain_test_{process:08x}') AS CHAR)")
+}
+
+#[tokio::test]
+async fn a_user_who_may_not_make_databases() {
+    let Some(server) = common::server(DIALECT, VARIABLE) else { return };
+    let user = format!("poor_{}", std::process::id());
+    let run = async |sql: String| common::select(DIALECT, &server, &sql).await.unwrap();
+    run(format!("CREATE USER {user}@'%' IDENTIFIED BY 'secret'")).await;
+    let (scheme, rest) = server.split_once("://").unwrap();
+    let host = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
+    let url = format!("{scheme}://{user}:secret@{host}");
+    let ended = child::ended("scenarios::child", &[("REVCHAIN_TEST_ROLE", "passes"), (VARIABLE, &url)]);
+    run(format!("DROP USER {user}@'%'")).await;
+    assert!(!ended.is_success && !ended.output.contains("secret"), "{}", ended.output);
+    let help =
+        "help: each test gets a database: as an administrator, GRANT ALL ON `revchain\\_%`.* TO the user that it names";
+    assert!(ended.output.contains(help), "{}", ended.output);
+}
+
+/// A template without its script is one whose maker died. The next maker of any template takes it away; of one that lives, it doesn't.
+#[tokio::test]
+async fn half_a_template_is_dropped_unless_somebody_makes_it() {
+    let Some(server) = common::server(DIALECT, VARIABLE) else { return };
+    let (dead, alive) = (std::process::id(), u32::MAX - std::process::id());
+    let template = |number: u32| format!("revchain_template_{number:032x}");
+    for number in [dead, alive] {
+        common::select(DIALECT, &server, &format!("CREATE DATABASE {}", template(number))).await.unwrap();
+    }
+    let mut maker = <sqlx::MySqlConnection as sqlx::Connection>::connect(&server).await.unwrap();
+    let lock = format!("SELECT GET_LOCK('revchain_template_{alive:016x}', 10)");
+    sqlx::raw_sql(sqlx::AssertSqlSafe(lock)).execute(&mut maker).await.unwrap();
+    let revision = format!("half{dead:x}{:x}", std::time::UNIX_EPOCH.elapsed().unwrap().as_nanos());
+    let variables = [("REVCHAIN_TEST_ROLE", "migrates"), ("REVCHAIN_TEST_REVISION", revision.as_str())];
+    let ended = child::ended("scenarios::child", &variables);
+    assert!(ended.is_success, "{}", ended.output);
+    let left = common::select(DIALECT, &server, DATABASES).await.unwrap();
+    common::select(DIALECT, &server, &format!("DROP DATABASE {}", template(alive))).await.unwrap();
+    assert!(!left.contains(&template(dead)) && left.contains(&template(alive)), "{left:?}");
+}
+
+/// What a schema may hold besides tables is there in each copy, and works.
+#[test]
+fn a_copy_has_everything() {
+    let Some(_) = common::server(DIALECT, VARIABLE) else { return };
+    let everything = [
+        "CREATE TABLE zoo (id INT PRIMARY KEY AUTO_INCREMENT, `a``b` VARCHAR(9) NOT NULL DEFAULT ';', \
+         size INT AS (CHAR_LENGTH(`a``b`) * 2) STORED, made DATETIME DEFAULT CURRENT_TIMESTAMP, at TIMESTAMP NULL) CHARACTER SET utf8mb4",
+        "CREATE TABLE animals (id INT PRIMARY KEY, zoo INT, kind ENUM('cat', 'dog'), bytes VARBINARY(4), \
+         CONSTRAINT lives FOREIGN KEY (zoo) REFERENCES zoo (id) ON DELETE CASCADE)",
+        "SET sql_mode = CONCAT(@@sql_mode, ',NO_AUTO_VALUE_ON_ZERO')",
+        "INSERT INTO zoo (id, `a``b`) VALUES (0, '☃'), (7, 'b')",
+        "INSERT INTO animals VALUES (1, 0, 'cat', x'00ff27'), (2, 7, NULL, NULL)",
+        "CREATE FUNCTION doubled (n INT) RETURNS INT DETERMINISTIC BEGIN DECLARE m INT; SET m = n * 2; RETURN m; END",
+        // Named against their order.
+        "CREATE VIEW b_view AS SELECT id, doubled(id) AS twice FROM zoo",
+        "CREATE VIEW a_view AS SELECT twice FROM b_view",
+        "CREATE PROCEDURE empty_it () BEGIN DELETE FROM animals; DELETE FROM zoo; END",
+        "CREATE TRIGGER counted BEFORE INSERT ON animals FOR EACH ROW BEGIN SET NEW.bytes = 'x'; END",
+    ];
+    let chain = Chain::new().sql("a1", &everything, &[]).build();
+    for path in ["tests::one", "tests::two"] {
+        run(Test::new(path, chain).env(VARIABLE), async |pool: Pool| {
+            let texts = async |sql: &'static str| -> Vec<String> {
+                sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_all(&pool).await.unwrap()
+            };
+            assert_eq!(texts("SELECT CONCAT_WS(' ', id, `a``b`, size) FROM zoo ORDER BY id").await, ["0 ☃ 2", "7 b 2"]);
+            assert_eq!(
+                texts("SELECT CONCAT_WS(' ', id, zoo, kind, HEX(bytes)) FROM animals").await,
+                ["1 0 cat 00FF27", "2 7"]
+            );
+            assert_eq!(texts("SELECT CAST(twice AS CHAR) FROM a_view").await, ["0", "14"]);
+            let views =
+                texts("SELECT view_definition FROM information_schema.views WHERE table_schema = DATABASE()").await;
+            assert!(!views.concat().contains("revchain_template"), "{views:?}");
+            let execute = async |sql: &'static str| sqlx::raw_sql(sql).execute(&pool).await;
+            execute("INSERT INTO zoo (`a``b`) VALUES ('next')").await.unwrap();
+            assert_eq!(texts("SELECT CAST(id AS CHAR) FROM zoo WHERE `a``b` = 'next'").await, ["8"]);
+            execute("INSERT INTO animals (id, zoo) VALUES (3, 99)").await.unwrap_err();
+            execute("INSERT INTO animals (id, zoo) VALUES (3, 7)").await.unwrap();
+            assert_eq!(texts("SELECT CAST(bytes AS CHAR) FROM animals WHERE id = 3").await, ["x"]);
+            execute("CALL empty_it()").await.unwrap();
+            assert!(texts("SELECT CAST(id AS CHAR) FROM zoo").await.is_empty());
+        });
+    }
+}

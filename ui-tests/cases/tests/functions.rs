@@ -1,0 +1,27 @@
+//! Functions that `#[revchain::test]` can't make a test of.
+
+use revchain::Migrations;
+use revchain::sqlx::SqlitePool;
+
+static MIGRATIONS: Migrations = Migrations::empty();
+
+#[revchain::test]
+fn does_not_wait(_: SqlitePool) {}
+
+#[revchain::test]
+async fn takes_nothing() {}
+
+#[revchain::test]
+async fn of_any_driver<DB: revchain::sqlx::Database>(_: revchain::sqlx::Pool<DB>) {}
+
+#[revchain::test]
+#[tokio::test]
+async fn a_test_twice(_: SqlitePool) {}
+
+#[revchain::test]
+struct NoFunction;
+
+#[revchain::test]
+async fn no_body(_: SqlitePool);
+
+fn main() {}
