@@ -56,3 +56,21 @@ async fn postgres_stopped_in_a_message() {
     assert_eq!(db.list(ROWS).await, numbers(LENGTH));
     eprintln!("stopped in a message of eight, of which five were committed: it stood at {version}, and then went on");
 }
+
+/// What stands before the one that failed is said to be there, and so it is on the disk.
+#[tokio::test]
+async fn postgres_stopped_after_a_failure() {
+    let Some(none) = TestDatabase::make(Dialect::Postgres).await else { return };
+    none.finish().await;
+    let Some(mut server) = Server::make(Dialect::Postgres, &["-c", "wal_writer_delay=10s"]) else { return };
+    let url = server.url("postgres");
+    drop(open(&url).await);
+    let db = TestDatabase::make_on(Dialect::Postgres, &url).await;
+    let mut database = Database::connect(&db.url).await.unwrap();
+    let error = long(6, &["SELECT 1 / 0"]).upgrade(&mut database, "head").await.unwrap_err();
+    assert_eq!(error.report().unwrap().to(), Some("r05"));
+    server.stop();
+    server.start();
+    drop(open(&db.url).await);
+    assert_eq!((db.version().await, db.list(ROWS).await), ("r05".to_owned(), numbers(5)));
+}

@@ -223,7 +223,7 @@ async fn long_runs() {
     let on = "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET synchronous_commit = on', current_database()); END $$";
     let mut own = <sqlx::PgConnection as sqlx::Connection>::connect(&db.url).await.unwrap();
     sqlx::raw_sql(on).execute(&mut own).await.unwrap();
-    let pooler = Pooler::start(2);
+    let pooler = Pooler::start(1);
     let chain = long(0, &[]);
     let starters: Vec<_> = (0..6)
         .map(|_| {
