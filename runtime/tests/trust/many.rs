@@ -14,16 +14,20 @@ fn numbers(up_to: usize) -> String {
     (1..=up_to).map(|at| at.to_string()).collect::<Vec<_>>().join(" ")
 }
 
-#[tokio::test]
-async fn postgres_stopped_in_a_message() {
+/// A server of the test's own, and a database there.
+async fn own_server() -> Option<(Server, TestDatabase)> {
     // Where the tests have no server at all, none is started either.
-    let Some(none) = TestDatabase::make(Dialect::Postgres).await else { return };
-    none.finish().await;
+    TestDatabase::make(Dialect::Postgres).await?.finish().await;
     // Nobody else writes to the disk what a commit didn't wait for.
-    let Some(mut server) = Server::make(Dialect::Postgres, &["-c", "wal_writer_delay=10s"]) else { return };
+    let server = Server::make(Dialect::Postgres, &["-c", "wal_writer_delay=10s"])?;
     let url = server.url("postgres");
     drop(open(&url).await);
-    let db = TestDatabase::make_on(Dialect::Postgres, &url).await;
+    Some((server, TestDatabase::make_on(Dialect::Postgres, &url).await))
+}
+
+#[tokio::test]
+async fn postgres_stopped_in_a_message() {
+    let Some((mut server, db)) = own_server().await else { return };
     let mut holder = sqlx::PgConnection::connect(&db.url).await.unwrap();
     raw_sql("SELECT pg_advisory_lock(7)").execute(&mut holder).await.unwrap();
     let mut database = Database::connect(&db.url).await.unwrap();
@@ -60,12 +64,7 @@ async fn postgres_stopped_in_a_message() {
 /// What stands before the one that failed is said to be there, and so it is on the disk.
 #[tokio::test]
 async fn postgres_stopped_after_a_failure() {
-    let Some(none) = TestDatabase::make(Dialect::Postgres).await else { return };
-    none.finish().await;
-    let Some(mut server) = Server::make(Dialect::Postgres, &["-c", "wal_writer_delay=10s"]) else { return };
-    let url = server.url("postgres");
-    drop(open(&url).await);
-    let db = TestDatabase::make_on(Dialect::Postgres, &url).await;
+    let Some((mut server, db)) = own_server().await else { return };
     let mut database = Database::connect(&db.url).await.unwrap();
     let error = long(6, &["SELECT 1 / 0"]).upgrade(&mut database, "head").await.unwrap_err();
     assert_eq!(error.report().unwrap().to(), Some("r05"));
