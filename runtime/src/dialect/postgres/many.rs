@@ -13,6 +13,7 @@ use sqlx::postgres::{PgDatabaseError, PgSeverity};
 use sqlx::{AssertSqlSafe, Either, raw_sql};
 
 use super::blame::{Composed, blame};
+use super::flight::shares;
 use super::{Session, refused};
 use crate::dialect::Dialect;
 use crate::error::Result;
@@ -49,7 +50,7 @@ impl Session<'_> {
             ends.push(completions);
         }
         let sql = Arc::new(sql);
-        let (mut completed, mut laps, mut since) = (0, Vec::with_capacity(ends.len()), Instant::now());
+        let (mut completed, started) = (0, Instant::now());
         let mut stream = raw_sql(AssertSqlSafe(Arc::clone(&sql))).fetch_many(self.held.get_mut());
         let failure = loop {
             match stream.try_next().await {
@@ -58,12 +59,9 @@ impl Session<'_> {
                 Ok(None) => break None,
                 Err(error) => break Some(error),
             }
-            if ends.get(laps.len()).is_some_and(|end| completed >= *end) {
-                laps.push(since.elapsed());
-                since = Instant::now();
-            }
         };
         drop(stream);
+        let mut laps = shares(started.elapsed(), ends.partition_point(|end| *end <= completed));
         match failure {
             None => {}
             Some(error) if !ends_session(&error) => {
