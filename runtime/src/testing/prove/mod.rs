@@ -140,6 +140,7 @@ impl Proof {
                 }
             }
         }
+        fails(&refused.concat())
     }
 
     #[track_caller]
