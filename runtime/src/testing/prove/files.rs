@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use revchain_core::revision::{Direction, RevisionFile};
-use revchain_core::{Dialect, Sources, VerifiedChain, chain, load, render};
+use revchain_core::{Dialect, Sources, VerifiedChain, chain, load, lower, render};
 use revchain_schema::{Schema, admit, replay_steps};
 
 use crate::chain::Migrations;
@@ -15,6 +15,8 @@ use crate::chain::Migrations;
 pub(super) struct Files {
     pub(super) sources: Sources,
     pub(super) chain: VerifiedChain,
+    /// Of each revision its id and checksum, as a program has them: lowering a long chain takes a while.
+    revisions: Vec<(String, u128)>,
 }
 
 /// The files that a chain was embedded from; in words, why they can't be had.
@@ -49,7 +51,11 @@ impl Files {
         let sources = load::load(path, directory);
         let (chain, findings) = chain::verify(&sources);
         match chain {
-            Some(chain) => Ok(Files { sources, chain }),
+            Some(chain) => {
+                let lowered = lower::lower(&sources, &chain).revisions;
+                let revisions = lowered.into_iter().map(|revision| (revision.id, revision.checksum)).collect();
+                Ok(Files { sources, chain, revisions })
+            }
             None => {
                 let findings: Vec<String> =
                     findings.into_iter().map(|finding| render::render(&sources, &finding, false)).collect();
@@ -60,18 +66,16 @@ impl Files {
 
     /// Whether they are what the chain was embedded from.
     fn are_of(&self, chain: &Migrations, directory: &str) -> Result<(), String> {
-        let lowered = revchain_core::lower::lower(&self.sources, &self.chain).revisions;
-        let embedded: Vec<_> = chain.revisions().map(|one| (one.id(), one.checksum())).collect();
-        let found: Vec<_> = lowered.iter().map(|one| (one.id.as_str(), one.checksum)).collect();
-        if embedded == found {
+        let embedded = chain.revisions().map(|revision| (revision.id(), revision.checksum()));
+        if embedded.eq(self.revisions.iter().map(|(id, checksum)| (id.as_str(), *checksum))) {
             return Ok(());
         }
         let from = chain.head().map_or("nothing", |revision| revision.file());
         Err(format!(
             "`{directory}` is not what the chain was embedded from ({} revisions there, {} in the chain, the last of which is {from})\n  \
              help: `prove!(MIGRATIONS, migrations = \"…\")` names the directory; where it was edited just now, build again",
-            found.len(),
-            embedded.len(),
+            self.revisions.len(),
+            chain.len(),
         ))
     }
 
