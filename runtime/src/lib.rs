@@ -158,7 +158,8 @@ pub use revchain_macros::migrations;
 
 /// A test with a database of its own, migrated: `#[revchain::test]`, with the feature `test`.
 ///
-/// ```
+#[cfg_attr(feature = "sqlite", doc = "```")]
+#[cfg_attr(not(feature = "sqlite"), doc = "```ignore")]
 /// # revchain::embed_migrations!("tests/migrations");
 /// use revchain::sqlx::{self, SqlitePool};
 ///
@@ -193,7 +194,8 @@ pub use revchain_macros::migrations;
 /// * `at = "a1b2c3d4e5f6"`: where the test starts, in place of the head: `base`, a revision, the start of one, `head-1`. For a
 ///   migration of data, the revision before it:
 ///
-///   ```
+#[cfg_attr(feature = "sqlite", doc = "  ```")]
+#[cfg_attr(not(feature = "sqlite"), doc = "  ```ignore")]
 ///   # revchain::embed_migrations!("tests/migrations");
 ///   # use revchain::sqlx::{self, SqlitePool};
 ///   #[revchain::test(MIGRATIONS, at = "a1b2c3d4e5f6")]

@@ -123,11 +123,17 @@ fn failure<O>(test: impl FnOnce() -> O) -> String {
     panic.downcast::<String>().map_or_else(|panic| (*panic.downcast::<&str>().unwrap()).to_owned(), |text| *text)
 }
 
+/// What outlives a test.
+fn lasting() -> PathBuf {
+    let program = std::env::current_exe().unwrap();
+    let lasting = program.parent().unwrap().parent().unwrap().join("revchain-test");
+    std::fs::create_dir_all(&lasting).unwrap();
+    lasting
+}
+
 /// Where the database of a test is that failed.
 fn kept(start: &str) -> Vec<PathBuf> {
-    let program = std::env::current_exe().unwrap();
-    let folder = program.parent().unwrap().parent().unwrap().join("revchain-test/failed");
-    let files = std::fs::read_dir(folder).into_iter().flatten().map(|entry| entry.unwrap().path());
+    let files = std::fs::read_dir(lasting().join("failed")).into_iter().flatten().map(|entry| entry.unwrap().path());
     files.filter(|path| path.file_name().unwrap().to_string_lossy().starts_with(start)).collect()
 }
 
@@ -335,21 +341,15 @@ fn what_a_killed_process_left_is_swept_by_the_next() {
     assert!(!Path::new(&ended.said[0]).exists());
 }
 
+/// All of them find that there is none, and queue for the lock, which is ours until then.
 #[test]
 fn many_processes_make_one_image() {
+    let lock = std::fs::File::create(lasting().join("lock")).unwrap();
+    lock.lock().unwrap();
     let revision = child::unique();
-    let children: Vec<_> = (0..6)
-        .map(|_| {
-            let revision = revision.clone();
-            std::thread::spawn(move || child::ended("child", &[(REVISION, revision.as_str())]))
-        })
-        .collect();
-    let mut said = Vec::new();
-    for child in children {
-        let ended = child.join().unwrap();
-        assert!(ended.is_success, "{}", ended.output);
-        said.extend(ended.said);
-    }
+    let children: Vec<_> = (0..6).map(|_| child::started("child", &[(REVISION, revision.as_str())])).collect();
+    lock.unlock().unwrap();
+    let said: Vec<String> = children.into_iter().flat_map(child::Running::ended).collect();
     assert_eq!(said.iter().filter(|words| *words == "migrates").count(), 1, "{said:?}");
     assert_eq!(said.len(), 7);
 }
@@ -366,7 +366,10 @@ fn child() {
     }
     let Some(child) = Child::here() else { return };
     let chain = match std::env::var(REVISION) {
-        Ok(revision) => Chain::new().functions(revision.leak(), migrates, migrates).build(),
+        Ok(revision) => {
+            child.says("begins");
+            Chain::new().functions(revision.leak(), migrates, migrates).build()
+        }
         Err(_) => &MIGRATIONS,
     };
     run(Test::new("tests::child", chain), async |pool: SqlitePool| {

@@ -24,6 +24,30 @@ pub fn ended(test: &str, variables: &[(&str, &str)]) -> Ended {
     Ended { said, output: output_shown, is_success: output.status.success() }
 }
 
+/// One that was started, and has said something.
+pub struct Running(std::process::Child, BufReader<std::process::ChildStdout>);
+
+/// Starts one test of this binary, and waits until it says something.
+pub fn started(test: &str, variables: &[(&str, &str)]) -> Running {
+    let mut child = command(test, "end", variables).stdout(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap());
+    let mut line = String::new();
+    while words(&line).is_none() {
+        line.clear();
+        assert_ne!(lines.read_line(&mut line).unwrap(), 0, "{test} said nothing");
+    }
+    Running(child, lines)
+}
+
+impl Running {
+    /// Waits for its end, which is a good one, and gives what else it said.
+    pub fn ended(mut self) -> Vec<String> {
+        let said = self.1.lines().map(Result::unwrap).filter_map(|line| words(&line).map(str::to_owned)).collect();
+        assert!(self.0.wait().unwrap().success());
+        said
+    }
+}
+
 /// Runs one test of this binary until it says something, and kills it then. Gives what it said.
 pub fn killed(test: &str, variables: &[(&str, &str)]) -> String {
     let mut child = command(test, "stay", variables).stdout(Stdio::piped()).spawn().unwrap();
