@@ -148,10 +148,10 @@ impl Workshop {
             .replace("../../../..", &root.display().to_string())
             .replace(&format!("name = \"run-{name}\""), &format!("name = \"{own_name}\""));
         put(&package.join("Cargo.toml"), &manifest)?;
-        // A workspace of one, so that cargo looks for no other.
+        // A workspace of one, so that cargo looks for no other; `revchain-test` is what tests leave beside their program.
         put(
             &folder.join("Cargo.toml"),
-            "[workspace]\nmembers = [\"*\"]\nresolver = \"3\"\n\n[profile.release]\nstrip = true\n",
+            "[workspace]\nmembers = [\"*\"]\nexclude = [\"revchain-test\"]\nresolver = \"3\"\n\n[profile.release]\nstrip = true\n",
         )?;
         if !folder.join("Cargo.lock").exists() {
             fs::copy(self.source.join("Cargo.lock"), folder.join("Cargo.lock"))?;
