@@ -22,6 +22,7 @@ pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
 
 fn test(arguments: &Arguments, item: TokenStream) -> syn::Result<TokenStream> {
     let Function { attributes, name, parameters, output, body } = Function::parse(item)?;
+    takes_what_is_there(arguments, &parameters)?;
     let chain = match &arguments.chain {
         Chain::Named(path) => quote!(&#path),
         Chain::Directory(directory) => quote!(::revchain::migrations!(#directory)),
@@ -51,7 +52,10 @@ fn test(arguments: &Arguments, item: TokenStream) -> syn::Result<TokenStream> {
     let text = name.to_string();
     let text = text.strip_prefix("r#").unwrap_or(&text);
     // The types of the parameters are judged where the function is handed over: there the mistake is the author's.
-    let run = quote_spanned!(parameters.span()=> ::revchain::testing::run);
+    let run = match arguments.rollback {
+        None => quote_spanned!(parameters.span()=> ::revchain::testing::run),
+        Some(_) => quote_spanned!(parameters.span()=> ::revchain::testing::roll_back),
+    };
     Ok(quote! {
         #attributes
         #[::core::prelude::v1::test]
@@ -61,6 +65,26 @@ fn test(arguments: &Arguments, item: TokenStream) -> syn::Result<TokenStream> {
             #run(::revchain::testing::Test::new(PATH, #chain) #said, #name)
         }
     })
+}
+
+/// A transaction is one connection's, and a pool has many. The compiler would say so in words that help nobody.
+fn takes_what_is_there(arguments: &Arguments, parameters: &Group) -> syn::Result<()> {
+    let mut tokens = parameters.stream().into_iter().skip_while(|token| !is_mark(token, ':')).skip(1);
+    let is_borrowed = tokens.next().is_some_and(|token| is_mark(&token, '&'));
+    match (arguments.rollback, is_borrowed) {
+        (Some(_), false) => Err(syn::Error::new(
+            parameters.span(),
+            "with `rollback` the test runs in a transaction, which is one connection's: another one of a pool would see nothing of it\n\
+             help: take `connection: &mut sqlx::PgConnection`, or `MySqlConnection`, `SqliteConnection`; a test that needs a pool has no \
+             `rollback`",
+        )),
+        (None, true) => Err(syn::Error::new(
+            parameters.span(),
+            "a test that takes a connection of somebody else's runs in a transaction: say so with `#[revchain::test(…, rollback)]`, or \
+             take a pool, as in `pool: sqlx::PgPool`",
+        )),
+        _ => Ok(()),
+    }
 }
 
 /// What stands behind the attribute. By hand: syn's own needs its largest feature, which costs every user's build more than

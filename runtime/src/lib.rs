@@ -211,6 +211,34 @@ pub use revchain_macros::migrations;
 ///   where a path says. `fixtures(path = "../fixtures", scripts("users", "posts"))` for some of another folder.
 /// * `env = "ORDERS_DATABASE_URL"`: the variable that has the server's URL, in place of `DATABASE_URL`.
 /// * `migrations = "orders"`: a directory that is embedded for this test alone ([`migrations!`]); `migrations = false`: an empty database.
+/// * `rollback`: the test runs in a transaction, below.
+///
+/// # Tests that are rolled back
+///
+/// ```
+/// # revchain::embed_migrations!("tests/migrations");
+/// # use revchain::sqlx::{self, SqliteConnection};
+/// #[revchain::test(MIGRATIONS, rollback)]
+/// async fn adds_a_user(connection: &mut SqliteConnection) -> sqlx::Result<()> {
+///     sqlx::query("INSERT INTO users (name) VALUES ('Ada')").execute(connection).await?;
+///     Ok(())
+/// }
+/// ```
+///
+/// With `rollback` there is no database for each test: on a server many tests share one, each in a transaction on a connection of its own,
+/// which is rolled back. That costs little more than the connection. The test takes `&mut PgConnection`, `&mut MySqlConnection` or
+/// `&mut SqliteConnection`, which is in the transaction; what it begins there itself (`connection.begin()`) is a savepoint, and may be
+/// committed. A pool can't be had: its other connections would see nothing of the transaction.
+///
+/// * Whoever ends the transaction fails: by COMMIT or ROLLBACK in SQL, and on MySQL and MariaDB by all DDL. The database is thrown away then,
+///   and no other test sees what was left there, even if the process is killed. A test that needs this has no `rollback`.
+/// * Sequences and AUTO_INCREMENT aren't rolled back: which numbers a test gets depends on who ran before.
+/// * Tests that write the same unique value at once wait for each other, as transactions do. On SQLite they don't: there each has a copy.
+/// * A failed test leaves nothing to look at. Without `rollback` its database is kept.
+/// * A table that can't be rolled back (MyISAM's, MEMORY's) is refused.
+///
+/// The database is called `revchain_rollback_…`. It lasts, as a template does, and serves the next run and other processes; on PostgreSQL it has a
+/// schema `revchain_rollback`.
 ///
 /// # The server
 ///

@@ -15,7 +15,7 @@ use common::Chain;
 use common::child::{self, Child};
 use revchain::__private::StepFuture;
 use revchain::Op;
-use revchain::testing::{Fixture, Test, run};
+use revchain::testing::{Fixture, Test, roll_back, run};
 use sqlx::pool::PoolConnection;
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
 use sqlx::{Connection, Sqlite, SqliteConnection, SqlitePool};
@@ -105,6 +105,16 @@ async fn every_connection_sees_the_same_rows(pool: SqlitePool) {
 #[should_panic(expected = "on purpose")]
 async fn a_test_that_should_panic_keeps_nothing(_pool: SqlitePool) {
     panic!("on purpose");
+}
+
+#[revchain::test(MIGRATIONS, rollback, fixtures("users"))]
+async fn in_a_transaction(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+    let mut transaction = connection.begin().await?;
+    sqlx::query("DELETE FROM users WHERE name = 'Ada'").execute(&mut *transaction).await?;
+    transaction.commit().await?;
+    let names: Vec<String> = sqlx::query_scalar("SELECT name FROM users").fetch_all(connection).await?;
+    assert_eq!(names, ["Grace"]);
+    Ok(())
 }
 
 /// Runs a test that fails, and gives what the harness would show.
@@ -219,6 +229,37 @@ fn nothing_is_left_of_what_passed() {
     for place in places {
         assert!(!place.parent().unwrap().exists(), "{}", place.display());
     }
+}
+
+/// A test means the same on each database: who commits would spoil what others share, if this were a server.
+#[test]
+fn a_test_that_ends_its_transaction_fails() {
+    let test = Test::new("tests::commits", &MIGRATIONS);
+    for words in ["COMMIT", "COMMIT; BEGIN", "ROLLBACK", "ROLLBACK; BEGIN"] {
+        let message = failure(|| {
+            roll_back(test, async |connection: &mut SqliteConnection| {
+                sqlx::raw_sql(sqlx::AssertSqlSafe(words)).execute(connection).await.map(drop)
+            })
+        });
+        let start =
+            "the test `tests::commits` has ended the transaction that it runs in (no such savepoint: revchain_test)";
+        assert!(message.starts_with(start), "{message}");
+    }
+}
+
+#[test]
+fn nobody_waits_for_the_transaction_of_another_test() {
+    let test = Test::new("tests::writes", &MIGRATIONS);
+    let writes = "INSERT INTO users (name) VALUES ('Ada')";
+    roll_back(test, async |connection: &mut SqliteConnection| {
+        sqlx::query(writes).execute(&mut *connection).await.unwrap();
+        let other = std::thread::spawn(move || {
+            roll_back(test, async |connection: &mut SqliteConnection| {
+                sqlx::query(writes).execute(connection).await.map(drop)
+            })
+        });
+        other.join().unwrap().unwrap();
+    });
 }
 
 #[test]

@@ -5,22 +5,28 @@
 #![allow(deprecated, reason = "no build script watches the chain of these tests")]
 
 mod common;
+#[path = "testing_servers/rollback.rs"]
+mod rollback;
 #[path = "testing_servers/scenarios.rs"]
 mod scenarios;
 
 use common::{Chain, child};
 use revchain::Dialect;
-use revchain::testing::{Test, run};
+use revchain::testing::{Test, roll_back, run};
 
 revchain::embed_migrations!("tests/migrations");
 
 type Driver = sqlx::MySql;
 type Pool = sqlx::MySqlPool;
+type Connection = sqlx::MySqlConnection;
 type PoolOptions = sqlx::mysql::MySqlPoolOptions;
 type Options = sqlx::mysql::MySqlConnectOptions;
 
 const DIALECT: Dialect = Dialect::Mysql;
 const VARIABLE: &str = "REVCHAIN_TEST_MYSQL";
+const CURRENT: &str = "SELECT DATABASE()";
+/// Which databases somebody is connected to.
+const BUSY: &str = "SELECT db FROM information_schema.processlist WHERE db IS NOT NULL";
 const DATABASES: &str = "SELECT schema_name FROM information_schema.schemata";
 
 /// Asks whether the server knows that a process is dead.
@@ -110,4 +116,40 @@ fn a_copy_has_everything() {
             assert!(texts("SELECT CAST(id AS CHAR) FROM zoo").await.is_empty());
         });
     }
+}
+
+#[test]
+fn ddl_ends_a_transaction() {
+    let Some(_) = common::server(DIALECT, VARIABLE) else { return };
+    let id: &'static str = child::unique().leak();
+    let test = Test::new("tests::ddl", Chain::new().sql(id, &["CREATE TABLE a (n INT)"], &[]).build()).env(VARIABLE);
+    let test_of = |sql: &'static str| {
+        roll_back(test, async |connection: &mut Connection| {
+            let rows: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM a").fetch_one(&mut *connection).await.unwrap();
+            assert_eq!(rows, 0, "nobody else's");
+            sqlx::raw_sql("INSERT INTO a VALUES (1)").execute(&mut *connection).await.unwrap();
+            sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(connection).await.map(drop)
+        })
+        .unwrap();
+    };
+    let message = scenarios::failure(|| test_of("CREATE TABLE b (n INT)"));
+    assert!(
+        message.contains("has ended the transaction that it runs in (SAVEPOINT revchain_test does not exist)"),
+        "{message}"
+    );
+    test_of("DROP TEMPORARY TABLE IF EXISTS b");
+    test_of("SELECT 1");
+}
+
+#[test]
+fn what_takes_nothing_back_is_not_shared() {
+    let Some(_) = common::server(DIALECT, VARIABLE) else { return };
+    let chain =
+        Chain::new().sql("a1", &["CREATE TABLE a (n INT)", "CREATE TABLE b (n INT) ENGINE = MyISAM"], &[]).build();
+    let test = Test::new("tests::keeps", chain).env(VARIABLE);
+    let message = scenarios::failure(|| roll_back(test, async |_: &mut Connection| {}));
+    let words = "no database for the test `tests::keeps`\n  `b` is a table of MyISAM, which takes nothing back\n  help: without `rollback` \
+                 the test has a database of its own\n";
+    assert_eq!(message, words);
+    run(test, async |_: Pool| {});
 }

@@ -21,6 +21,7 @@ revchain beside its peers and the floor
     --no-trips, --no-sizes      leaves the round trips, or the sizes of programs, out
     --builds                    builds every program again, and says how long that takes
     --plot file.svg             draws the longest chain
+    --tests                     measures what a test costs that has a migrated database, and nothing else
 
 Servers are those that REVCHAIN_TEST_POSTGRES and REVCHAIN_TEST_MYSQL name; `cargo xtask peers -- <arguments>`
 starts its own. Databases called revchain_peers are dropped there and made anew.
@@ -38,6 +39,7 @@ pub(crate) struct Arguments {
     pub(crate) trips: bool,
     pub(crate) sizes: bool,
     pub(crate) builds: bool,
+    pub(crate) tests: bool,
     pub(crate) plot: Option<PathBuf>,
 }
 
@@ -57,6 +59,7 @@ impl Arguments {
             trips: true,
             sizes: true,
             builds: false,
+            tests: false,
             plot: None,
         };
         while let Some(argument) = rest.next() {
@@ -86,6 +89,7 @@ impl Arguments {
                     let number = text.strip_suffix("ms").context("--delay: in milliseconds, as in `10ms`")?;
                     arguments.delay = Duration::from_millis(number.parse().context("--delay")?);
                 }
+                "--tests" => arguments.tests = true,
                 "--no-trips" => arguments.trips = false,
                 "--no-sizes" => arguments.sizes = false,
                 "--builds" => (arguments.builds, arguments.sizes) = (true, true),

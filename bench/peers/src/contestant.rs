@@ -19,6 +19,8 @@ pub(crate) enum Contestant {
     Sqlx,
     Diesel,
     Refinery,
+    /// Not one of them all: revchain's tests beside sqlx's, in one program, for `--tests`.
+    Tests,
 }
 
 /// A way in which a contestant runs.
@@ -52,6 +54,7 @@ impl Contestant {
             Contestant::Sqlx => "sqlx",
             Contestant::Diesel => "diesel",
             Contestant::Refinery => "refinery",
+            Contestant::Tests => "tests",
         }
     }
 
@@ -145,10 +148,10 @@ impl Workshop {
             .replace("../../../..", &root.display().to_string())
             .replace(&format!("name = \"run-{name}\""), &format!("name = \"{own_name}\""));
         put(&package.join("Cargo.toml"), &manifest)?;
-        // A workspace of one, so that cargo looks for no other.
+        // A workspace of one, so that cargo looks for no other; `revchain-test` is what tests leave beside their program.
         put(
             &folder.join("Cargo.toml"),
-            "[workspace]\nmembers = [\"*\"]\nresolver = \"3\"\n\n[profile.release]\nstrip = true\n",
+            "[workspace]\nmembers = [\"*\"]\nexclude = [\"revchain-test\"]\nresolver = \"3\"\n\n[profile.release]\nstrip = true\n",
         )?;
         if !folder.join("Cargo.lock").exists() {
             fs::copy(self.source.join("Cargo.lock"), folder.join("Cargo.lock"))?;
@@ -161,28 +164,12 @@ impl Workshop {
                 let texts: Vec<&str> = chain.iter().map(|revision| revision.up.as_str()).collect();
                 put(&package.join("revisions.rs"), &format!("static REVISIONS: &[&str] = &{texts:?};\n"))?;
             }
-            Contestant::Revchain => {
-                put(&package.join("build.rs"), &fs::read_to_string(runners.join(name).join("build.rs"))?)?;
-                let versions = migrations.join("versions");
-                fs::create_dir_all(&versions)?;
-                let mut down_revision = "base";
-                for revision in chain {
-                    let Revision { id, slug, up, down, .. } = revision;
-                    let text = format!(
-                        "-- {slug}\n--\n-- revision: {id}\n-- down_revision: {down_revision}\n\n\
-                         -- @upgrade\n{up}\n-- @downgrade\n{down}"
-                    );
-                    put(&versions.join(format!("{id}_{slug}.sql")), &text)?;
-                    down_revision = id;
-                }
+            Contestant::Revchain => self.revchain(package, name, chain)?,
+            Contestant::Tests => {
+                self.revchain(package, name, chain)?;
+                sqlx(&package.join("sqlx"), chain)?;
             }
-            Contestant::Sqlx => {
-                fs::create_dir_all(&migrations)?;
-                for Revision { number, slug, up, down, .. } in chain {
-                    put(&migrations.join(format!("{number:06}_{slug}.up.sql")), up)?;
-                    put(&migrations.join(format!("{number:06}_{slug}.down.sql")), down)?;
-                }
-            }
+            Contestant::Sqlx => sqlx(&migrations, chain)?,
             Contestant::Diesel => {
                 fs::create_dir_all(&migrations)?;
                 for Revision { number, slug, up, down, .. } in chain {
@@ -199,6 +186,33 @@ impl Workshop {
         }
         Ok(())
     }
+
+    fn revchain(&self, package: &Path, name: &str, chain: &[Revision]) -> Result<()> {
+        let runners = self.source.join("runners");
+        put(&package.join("build.rs"), &fs::read_to_string(runners.join(name).join("build.rs"))?)?;
+        let versions = package.join("migrations/versions");
+        fs::create_dir_all(&versions)?;
+        let mut down_revision = "base";
+        for revision in chain {
+            let Revision { id, slug, up, down, .. } = revision;
+            let text = format!(
+                "-- {slug}\n--\n-- revision: {id}\n-- down_revision: {down_revision}\n\n\
+                 -- @upgrade\n{up}\n-- @downgrade\n{down}"
+            );
+            put(&versions.join(format!("{id}_{slug}.sql")), &text)?;
+            down_revision = id;
+        }
+        Ok(())
+    }
+}
+
+fn sqlx(migrations: &Path, chain: &[Revision]) -> Result<()> {
+    fs::create_dir_all(migrations)?;
+    for Revision { number, slug, up, down, .. } in chain {
+        put(&migrations.join(format!("{number:06}_{slug}.up.sql")), up)?;
+        put(&migrations.join(format!("{number:06}_{slug}.down.sql")), down)?;
+    }
+    Ok(())
 }
 
 /// Another for each length: to cargo, packages of one name in workspaces that look alike are one, and fresh once one of them

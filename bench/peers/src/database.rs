@@ -68,6 +68,11 @@ impl Place {
         Some(Place { kind, base, errands })
     }
 
+    /// The server's URL up to its port, or the folder.
+    pub(crate) fn base(&self) -> &str {
+        &self.base
+    }
+
     /// The server's address, for a proxy.
     pub(crate) fn address(&self) -> Option<&str> {
         self.kind.variable()?;

@@ -13,6 +13,7 @@ mod chain;
 mod contestant;
 mod database;
 mod measure;
+mod per_test;
 mod plot;
 mod proxy;
 mod tables;
@@ -36,6 +37,9 @@ fn main() -> Result<()> {
     };
     let workshop = Workshop::new()?;
     fs::create_dir_all(workshop.folder())?;
+    if arguments.tests {
+        return per_test::measure(&workshop, &arguments);
+    }
     let mut lengths = arguments.lengths.clone();
     lengths.extend(arguments.sizes.then_some(0));
     let mut built = Vec::new();

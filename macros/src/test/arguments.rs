@@ -8,13 +8,15 @@ use syn::LitStr;
 use super::is_mark;
 
 /// The words there are, for those who meant another.
-const KEYS: &str = "`at = \"…\"`, `fixtures(\"…\")`, `env = \"…\"` and `migrations = \"…\"`";
+const KEYS: &str = "`at = \"…\"`, `fixtures(\"…\")`, `env = \"…\"`, `migrations = \"…\"` and `rollback`";
 
 pub(crate) struct Arguments {
     pub(crate) chain: Chain,
     pub(crate) at: Option<LitStr>,
     pub(crate) fixtures: Vec<Fixture>,
     pub(crate) env: Option<LitStr>,
+    /// Whether the test runs in a transaction that is rolled back; and where that is said.
+    pub(crate) rollback: Option<Span>,
 }
 
 /// Where the chain comes from.
@@ -36,7 +38,7 @@ pub(crate) struct Fixture {
 
 impl Arguments {
     pub(crate) fn parse(tokens: TokenStream) -> syn::Result<Arguments> {
-        let mut chain = None;
+        let (mut chain, mut rollback) = (None, None);
         let (mut at, mut env, mut fixtures) = (None, None, Vec::new());
         for (place, argument) in arguments(tokens).into_iter().enumerate() {
             match argument {
@@ -53,8 +55,19 @@ impl Arguments {
                     ));
                 }
                 Argument::List(key, list) if key == "fixtures" => fixtures.extend(scripts(&list)?),
+                Argument::Value(key, _) | Argument::List(key, _) if key == "rollback" => {
+                    return Err(syn::Error::new(
+                        key.span(),
+                        "`rollback` stands alone, as in `#[revchain::test(crate::MIGRATIONS, rollback)]`",
+                    ));
+                }
                 Argument::Value(key, _) | Argument::List(key, _) => {
                     return Err(syn::Error::new(key.span(), format!("there is no `{key}` here: there are {KEYS}")));
+                }
+                Argument::Other(tokens, span) if tokens.to_string() == "rollback" => {
+                    if rollback.replace(span).is_some() {
+                        return Err(syn::Error::new(span, "`rollback` is said twice"));
+                    }
                 }
                 Argument::Other(tokens, span) if syn::parse2::<LitStr>(tokens.clone()).is_ok() => {
                     return Err(syn::Error::new(
@@ -75,7 +88,7 @@ impl Arguments {
             }
         }
         let chain = chain.unwrap_or_else(|| Chain::Named(quote!(crate::MIGRATIONS)));
-        Ok(Arguments { chain, at, fixtures, env })
+        Ok(Arguments { chain, at, fixtures, env, rollback })
     }
 }
 

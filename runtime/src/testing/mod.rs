@@ -17,6 +17,7 @@ mod place;
 mod postgres;
 #[cfg(feature = "prove")]
 mod prove;
+mod rollback;
 #[cfg(any(feature = "postgres", feature = "mysql"))]
 mod server;
 #[cfg(feature = "sqlite")]
@@ -35,6 +36,7 @@ use crate::connect::Connect;
 pub use function::{Outcome, TestFn};
 #[cfg(feature = "prove")]
 pub use prove::Proof;
+pub use rollback::roll_back;
 
 /// How long the end of a test waits for connections that something of it still holds.
 const PARTING: Duration = Duration::from_secs(2);
@@ -153,11 +155,7 @@ where
     Fut: Future<Output = Result<O, String>>,
     O: Outcome,
 {
-    // As sqlx's and tokio's own tests have it.
-    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
-        Ok(runtime) => runtime,
-        Err(error) => refuse(&test, &format!("tokio does not start: {error}")),
-    };
+    let runtime = runtime(&test);
     let Made { place, pool, connect } = match DB::make(&test, &runtime) {
         Ok(made) => made,
         Err(reason) => refuse(&test, &reason),
@@ -189,6 +187,15 @@ where
     }
 }
 
+/// What a test runs on: as sqlx's and tokio's own tests have it.
+#[track_caller]
+fn runtime(test: &Test) -> Runtime {
+    match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => refuse(test, &format!("tokio does not start: {error}")),
+    }
+}
+
 /// Brings a database to where a test starts. A `.rs` revision may panic: that is the chain's failure, and nobody else's.
 async fn migrate<'c>(test: &Test, target: Option<&str>, database: impl Connect<'c>) -> Result<(), String> {
     let Some(target) = target else { return Ok(()) };
@@ -203,19 +210,25 @@ async fn migrate<'c>(test: &Test, target: Option<&str>, database: impl Connect<'
     Err(format!("the chain fails before the test can begin: {reason}"))
 }
 
-/// Runs the fixtures.
+/// Runs the fixtures, where there are any.
 async fn fill<DB: Testable>(test: &Test, connect: &Options<DB>) -> Result<(), String> {
     if test.fixtures.is_empty() {
         return Ok(());
     }
     let mut connection = DB::Connection::connect_with(connect).await.map_err(unreachable)?;
+    scripts::<DB>(test, &mut connection).await?;
+    connection.close().await.map_err(unreachable)
+}
+
+/// Runs the fixtures on a connection.
+async fn scripts<DB: Testable>(test: &Test, connection: &mut DB::Connection) -> Result<(), String> {
     for fixture in test.fixtures {
-        if let Err(error) = DB::script(&mut connection, fixture.sql).await {
+        if let Err(error) = DB::script(connection, fixture.sql).await {
             let line = line_of(&error, fixture.sql).map_or(String::new(), |line| format!(":{line}"));
             return Err(format!("the fixture {}{line} fails: {}", fixture.path, words(&error)));
         }
     }
-    connection.close().await.map_err(unreachable)
+    Ok(())
 }
 
 /// Where a script went wrong, where the database tells.

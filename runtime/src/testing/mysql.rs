@@ -3,6 +3,7 @@
 //!
 //! There is no renaming a database: a template is whole when it has its script, which it gets last. Sign of life is a named lock.
 
+mod rollback;
 mod script;
 
 use std::collections::BTreeMap;
@@ -101,12 +102,7 @@ impl Server for MySqlServer {
         let script = match self.stored(&template).await {
             Some(script) => script,
             None => {
-                // One makes it: of all processes.
-                let mut queue = self.options.connect().await.map_err(said)?;
-                let lock = format!("SELECT GET_LOCK('{}', {PATIENCE})", making(state.key));
-                if list(&mut queue, &lock).await? != ["1"] {
-                    return Err(format!("somebody has been making {template} for {PATIENCE} seconds"));
-                }
+                let queue = self.queue(state.key).await?;
                 let script = match self.stored(&template).await {
                     Some(script) => script,
                     None => {
@@ -157,6 +153,15 @@ impl MySqlServer {
             format!("UPDATE {template}.{SCRIPT} SET used = UNIX_TIMESTAMP() WHERE used < UNIX_TIMESTAMP() - {USED}");
         let _ = self.run(touch).await;
         Some(script)
+    }
+
+    /// One makes what is of a state: of all processes. To be closed.
+    async fn queue(&self, key: Key) -> Result<MySqlConnection, String> {
+        let mut queue = self.options.connect().await.map_err(said)?;
+        if list(&mut queue, &format!("SELECT GET_LOCK('{}', {PATIENCE})", making(key))).await? != ["1"] {
+            return Err(format!("somebody has been making {} for {PATIENCE} seconds", template(key)));
+        }
+        Ok(queue)
     }
 
     /// Makes a template.

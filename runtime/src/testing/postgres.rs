@@ -3,6 +3,8 @@
 //! A template is made under a name of its maker's and gets its own last, so that nobody copies half of one. Sign of life is an
 //! advisory lock: those belong to a database, but `pg_locks` shows all of a server's to everybody.
 
+mod rollback;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 
@@ -116,9 +118,7 @@ impl Server for PgServer {
         if self.is_there(&template).await? {
             return Ok(());
         }
-        // One makes it: of all processes that come from the same database. Others are told apart by the name.
-        let mut queue = self.options.connect().await.map_err(said)?;
-        run(&mut queue, format!("SELECT pg_advisory_lock({})", state.key.half().cast_signed())).await?;
+        let queue = self.queue(state.key).await?;
         if !self.is_there(&template).await? {
             self.drop_stale().await;
             self.build(test, state, &template).await?;
@@ -168,6 +168,14 @@ impl PgServer {
             let _ = self.run(format!("COMMENT ON DATABASE {template} IS '{COMMENT}{now}'")).await;
         }
         Ok(true)
+    }
+
+    /// One makes what is of a state: of all processes that come from the same database. Others are told apart by the name. To be
+    /// closed.
+    async fn queue(&self, key: Key) -> Result<PgConnection, String> {
+        let mut queue = self.options.connect().await.map_err(said)?;
+        run(&mut queue, format!("SELECT pg_advisory_lock({})", key.half().cast_signed())).await?;
+        Ok(queue)
     }
 
     /// Makes a template.

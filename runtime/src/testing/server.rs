@@ -1,7 +1,7 @@
 //! What tests on a server share: one thread of this process that holds the connections which outlive a test, the templates that
 //! were asked for, and the databases that are still to be dropped. How a database is made is each driver's own file.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::mpsc;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
@@ -66,17 +66,19 @@ pub(super) type Known<S> = Mutex<BTreeMap<String, Arc<OnceCell<Result<Arc<Shared
 #[derive(Debug)]
 #[allow(unreachable_pub, reason = "part of a driver's associated type, which nobody names")]
 pub struct Shared<S> {
-    server: S,
+    pub(super) server: S,
     url: String,
-    room: Arc<Semaphore>,
+    pub(super) room: Arc<Semaphore>,
     /// The databases of tests that failed, by the tests' names.
     kept: Mutex<BTreeMap<String, Vec<String>>>,
-    templates: Mutex<BTreeMap<Key, Prepared>>,
+    templates: Mutex<BTreeMap<Key, Found<()>>>,
+    /// The databases that tests share.
+    pub(super) lent: Mutex<BTreeMap<Key, Found<String>>>,
     ends: Mutex<Ends>,
 }
 
-/// A template that is there, or why there can't be one.
-type Prepared = Arc<OnceCell<Result<(), String>>>;
+/// What is there for many tests, or why it can't be.
+type Found<T> = Arc<OnceCell<Result<T, String>>>;
 
 /// What is left to be waited for.
 #[derive(Debug, Default)]
@@ -85,6 +87,8 @@ struct Ends {
     running: usize,
     /// What is being dropped.
     dropped: Vec<JoinHandle<Result<(), String>>>,
+    /// What is being made for whoever comes next.
+    ahead: BTreeMap<Key, VecDeque<JoinHandle<Result<Option<String>, String>>>>,
 }
 
 /// A test's database.
@@ -99,13 +103,20 @@ pub struct Place<S> {
 /// Makes a database for a test.
 pub(super) fn make<S: Server>(test: Test, runtime: &Runtime) -> Result<Place<S>, String> {
     let state = State::of(&test, S::DIALECT)?;
-    let url = url::<S>(&test)?;
-    let made = background()?.spawn(async move {
-        let slot = Arc::clone(held(S::known()).entry(url.clone()).or_default());
-        let shared = slot.get_or_init(|| Shared::open(url, test.variable)).await.clone()?;
-        shared.make(test, state).await
-    });
+    let shared = met::<S>(&test)?;
+    let made = background()?.spawn(async move { shared.await?.make(test, state).await });
     runtime.block_on(made).unwrap_or_else(|error| Err(format!("making it broke off: {error}")))
+}
+
+/// The server that a test names.
+pub(super) fn met<S: Server>(
+    test: &Test,
+) -> Result<impl Future<Output = Result<Arc<Shared<S>>, String>> + use<S>, String> {
+    let (url, variable) = (url::<S>(test)?, test.variable);
+    Ok(async move {
+        let slot = Arc::clone(held(S::known()).entry(url.clone()).or_default());
+        slot.get_or_init(|| Shared::open(url, variable)).await.clone()
+    })
 }
 
 impl<S: Server> Shared<S> {
@@ -116,6 +127,7 @@ impl<S: Server> Shared<S> {
             room: Arc::new(Semaphore::new(ROOM)),
             kept: Mutex::new(server.sweep().await?),
             templates: Mutex::default(),
+            lent: Mutex::default(),
             ends: Mutex::default(),
             server,
         };
@@ -129,23 +141,58 @@ impl<S: Server> Shared<S> {
         for database in kept {
             self.server.drop(&database).await?;
         }
+        let ready = held(&self.ends).ahead.get_mut(&state.key).and_then(VecDeque::pop_front);
+        let ready = match ready {
+            Some(ready) => ready.await.ok().and_then(Result::ok).flatten(),
+            None => None,
+        };
+        let database = match ready {
+            Some(database) => database,
+            // What is in the way of a copy that was made ahead, this one will tell.
+            None => self.of_template(test, &state, || self.copy(state.key)).await?,
+        };
+        self.begin(state.key);
+        Ok(Place { shared: self, database, room })
+    }
+
+    async fn copy(&self, key: Key) -> Result<Option<String>, String> {
         let database = format!("{OURS}{:08x}_{}", name::process(), name::number());
-        let mut is_made = false;
-        // Should somebody drop the template at this very moment, it is made again; once.
+        let copied = self.server.copy(key, &database).await?;
+        Ok(copied.map(|()| database))
+    }
+
+    /// A test has its database. While it works, the server makes the next one; unless it is alone, and so perhaps the last, who would
+    /// wait for a database that nobody wants.
+    fn begin(self: &Arc<Shared<S>>, key: Key) {
+        let mut ends = held(&self.ends);
+        ends.running += 1;
+        let running = ends.running;
+        let ahead = ends.ahead.entry(key).or_default();
+        if running > 1 && ahead.len() < running {
+            let shared = Arc::clone(self);
+            ahead.push_back(tokio::spawn(async move { shared.copy(key).await }));
+        }
+    }
+
+    /// Makes something of a template, which is there then. Should somebody drop it at this very moment, it is made again; once.
+    pub(super) async fn of_template<T, Fut>(
+        &self,
+        test: Test,
+        state: &State,
+        make: impl Fn() -> Fut,
+    ) -> Result<T, String>
+    where
+        Fut: Future<Output = Result<Option<T>, String>>,
+    {
         for _ in 0..2 {
             let slot = Arc::clone(held(&self.templates).entry(state.key).or_default());
-            slot.get_or_init(|| self.server.prepare(test, &state)).await.clone()?;
-            is_made = self.server.copy(state.key, &database).await?.is_some();
-            if is_made {
-                break;
+            slot.get_or_init(|| self.server.prepare(test, state)).await.clone()?;
+            if let Some(made) = make().await? {
+                return Ok(made);
             }
             held(&self.templates).remove(&state.key);
         }
-        if !is_made {
-            return Err("its template is dropped as soon as it is made".to_owned());
-        }
-        held(&self.ends).running += 1;
-        Ok(Place { shared: self, database, room })
+        Err("its template is dropped as soon as it is made".to_owned())
     }
 }
 
@@ -160,9 +207,9 @@ pub(super) fn discard<S: Server>(place: Place<S>) {
     let Ok(background) = background() else { return };
     let server = Arc::clone(&shared);
     let dropped = background.spawn(async move {
-        let dropped = server.server.drop(&database).await;
+        let dropped = server.removed(&database).await;
         drop(room);
-        dropped.map_err(|reason| format!("{database} could not be dropped, which the next run does: {reason}"))
+        dropped
     });
     shared.end(Some(dropped));
 }
@@ -181,24 +228,39 @@ pub(super) fn keep<S: Server>(place: Place<S>, test: &Test) -> Result<String, St
     Ok(redacted(&of_database(&shared.url, &kept??)))
 }
 
-impl<S> Shared<S> {
+impl<S: Server> Shared<S> {
     /// A test has ended.
-    fn end(&self, dropped: Option<JoinHandle<Result<(), String>>>) {
-        let last = {
+    fn end(self: &Arc<Shared<S>>, dropped: Option<JoinHandle<Result<(), String>>>) {
+        let (mut last, ahead) = {
             let mut ends = held(&self.ends);
             ends.running -= 1;
             ends.dropped.extend(dropped);
             if ends.running > 0 {
                 return;
             }
-            std::mem::take(&mut ends.dropped)
+            (std::mem::take(&mut ends.dropped), std::mem::take(&mut ends.ahead))
         };
+        let Ok(background) = background() else { return };
+        last.extend(ahead.into_values().flatten().map(|copy| {
+            let shared = Arc::clone(self);
+            background.spawn(async move {
+                match copy.await {
+                    Ok(Ok(Some(database))) => shared.removed(&database).await,
+                    _ => Ok(()),
+                }
+            })
+        }));
         for dropped in last {
             let dropped = async { dropped.await.unwrap_or_else(|error| Err(error.to_string())) };
             if let Err(reason) = waited(dropped).flatten() {
                 told(&reason);
             }
         }
+    }
+
+    async fn removed(&self, database: &str) -> Result<(), String> {
+        let dropped = self.server.drop(database).await;
+        dropped.map_err(|reason| format!("{database} could not be dropped, which the next run does: {reason}"))
     }
 }
 
@@ -239,19 +301,19 @@ pub(super) fn owner(database: &str) -> Option<u32> {
 }
 
 /// Nobody leaves one of these half-changed.
-fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(super) fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Waits for something that runs on the other thread, from one that is no task.
-fn waited<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> Result<T, String> {
+pub(super) fn waited<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> Result<T, String> {
     let (send, receive) = mpsc::channel();
     background()?.spawn(async move { send.send(work.await) });
     receive.recv().map_err(|_| "it broke off".to_owned())
 }
 
 /// The thread of what outlives a test. It ends with the process.
-fn background() -> Result<&'static Handle, String> {
+pub(super) fn background() -> Result<&'static Handle, String> {
     static BACKGROUND: OnceLock<Result<Handle, String>> = OnceLock::new();
     let background = BACKGROUND.get_or_init(|| {
         let runtime = Builder::new_current_thread().enable_all().build().map_err(|error| error.to_string())?;

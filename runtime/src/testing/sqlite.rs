@@ -2,6 +2,8 @@
 //! own, in memory where the system has one there. As a file, so that a pool may have several connections and a test another
 //! process, and so that what a failed test left can be kept. Never needs a server or a URL.
 
+mod rollback;
+
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io;

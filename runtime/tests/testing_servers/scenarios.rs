@@ -44,7 +44,7 @@ async fn adds(pool: Pool) {
 
 /// The server's databases.
 #[tokio::main(flavor = "current_thread")]
-async fn databases(server: &str) -> BTreeSet<String> {
+pub(crate) async fn databases(server: &str) -> BTreeSet<String> {
     common::select(DIALECT, server, DATABASES).await.unwrap().into_iter().collect()
 }
 
@@ -54,7 +54,7 @@ async fn wait_until_gone(server: &str, database: &str) {
     while common::select(DIALECT, server, &gone(process)).await.unwrap() != ["1"] {}
 }
 
-fn failure<O>(test: impl FnOnce() -> O) -> String {
+pub(crate) fn failure<O>(test: impl FnOnce() -> O) -> String {
     let Err(panic) = catch_unwind(AssertUnwindSafe(test)) else { panic!("the test did not fail") };
     panic.downcast::<String>().map_or_else(|panic| (*panic.downcast::<&str>().unwrap()).to_owned(), |text| *text)
 }

@@ -26,8 +26,14 @@ async fn a_url(_: SqlitePool) {}
 #[revchain::test(revision = "head")]
 async fn no_such_word(_: SqlitePool) {}
 
-#[revchain::test(rollback())]
+#[revchain::test(users("a"))]
 async fn no_such_list(_: SqlitePool) {}
+
+#[revchain::test(rollback = true)]
+async fn no_value(_: SqlitePool) {}
+
+#[revchain::test(MIGRATIONS, rollback, rollback)]
+async fn a_word_twice(_: SqlitePool) {}
 
 #[revchain::test(at = "base", MIGRATIONS)]
 async fn a_chain_behind(_: SqlitePool) {}

@@ -24,4 +24,10 @@ struct NoFunction;
 #[revchain::test]
 async fn no_body(_: SqlitePool);
 
+#[revchain::test(MIGRATIONS, rollback)]
+async fn a_pool_in_a_transaction(_: SqlitePool) {}
+
+#[revchain::test]
+async fn a_connection_of_somebody_elses(_: &mut revchain::sqlx::SqliteConnection) {}
+
 fn main() {}

@@ -1,0 +1,5 @@
+//! As in an application.
+
+fn main() {
+    revchain_build::watch("migrations");
+}
