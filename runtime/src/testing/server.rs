@@ -44,6 +44,9 @@ pub(super) trait Server: Sized + Send + Sync + 'static {
     /// Connects, and gives the sign of life.
     fn open(url: &str) -> impl Future<Output = Result<Self, String>> + Send;
 
+    /// As whom.
+    fn user(&self) -> &str;
+
     /// Drops what dead processes left, and tells which databases are kept: by the name of the test that failed.
     fn sweep(&self) -> impl Future<Output = Result<BTreeMap<String, Vec<String>>, String>> + Send;
 
@@ -123,11 +126,13 @@ impl<S: Server> Shared<S> {
     }
 
     async fn make(self: Arc<Shared<S>>, test: Test, state: State) -> Result<Place<S>, String> {
+        let state = state.of_user(self.server.user());
         let room = Arc::clone(&self.room).acquire_owned().await.map_err(|error| error.to_string())?;
         // What the test left when it failed the last time is not wanted any more.
         let kept = held(&self.kept).remove(&name::of_test(test.path)).unwrap_or_default();
         for database in kept {
-            self.server.drop(&database).await?;
+            // Another user's is not ours to drop, and not in our way.
+            let _ = self.server.drop(&database).await;
         }
         let database = format!("{OURS}{:08x}_{}", name::process(), name::number());
         let mut is_made = false;
@@ -205,7 +210,8 @@ impl<S> Shared<S> {
 /// The server's URL, as the test names it.
 fn url<S: Server>(test: &Test) -> Result<String, String> {
     let (variable, pool, example) = (test.variable, S::POOL, S::EXAMPLE);
-    let Ok(url) = std::env::var(variable) else {
+    // An empty one is none, as on the command line.
+    let Some(url) = std::env::var(variable).ok().filter(|url| !url.is_empty()) else {
         return Err(format!(
             "`{variable}` is not set: a test that takes a `{pool}` needs a server on which databases may be made\n  \
              help: {variable}={example} cargo test"
