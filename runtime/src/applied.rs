@@ -43,7 +43,7 @@ struct Applied {
 }
 
 /// The revisions up to a level that were something else when they were applied. `rows` are those of
-/// [`Journal::read_all`](crate::journal::Journal::read_all). Of what was not noted nobody knows: it was applied by
+/// [`Journal::read_last`](crate::journal::Journal::read_last). Of what was not noted nobody knows: it was applied by
 /// Alembic, by a script, or before somebody said `stamp`.
 pub(crate) fn edited(chain: &Migrations, level: usize, dialect: Dialect, rows: Texts) -> Vec<EditedRevision> {
     let mut last: HashMap<String, Applied> = HashMap::new();

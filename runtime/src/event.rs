@@ -55,7 +55,7 @@ pub enum Event<'a> {
     StepDone {
         /// The step.
         step: &'a Step,
-        /// How long it took.
+        /// How long it took: see [`StepReport::elapsed`](crate::StepReport::elapsed).
         elapsed: Duration,
     },
     /// A `.rs` revision has something to say.

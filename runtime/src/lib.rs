@@ -92,6 +92,7 @@ mod target;
 pub mod testing;
 mod timeouts;
 mod trace;
+mod verbs;
 mod version_table;
 
 #[doc(hidden)]

@@ -170,9 +170,9 @@ impl<'m> Writer<'m> {
 
     fn steps(&mut self, steps: &[Step], mut create: bool) -> Result {
         let mut left = steps;
-        while let Some(flight) = Flight::next(left, self.dialect, self.chain.settings.transaction) {
+        while let Some(flight) = Flight::next(left, self.dialect, self.chain.settings.transaction, false) {
             match flight {
-                Flight::Atomic(steps) => {
+                Flight::Atomic(steps) | Flight::Each(steps) => {
                     // MySQL commits DDL by itself: a transaction would promise what it can't keep.
                     if self.dialect == Dialect::Mysql {
                         steps.iter().try_for_each(|step| self.apart(step, std::mem::take(&mut create)))?;

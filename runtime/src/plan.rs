@@ -191,11 +191,22 @@ pub(crate) fn id_at(chain: &Migrations, level: usize) -> Option<&'static str> {
     revision_at(chain, level).map(|revision| revision.id())
 }
 
+/// How many steps a run has left, at the least, where a message holds several transactions. The server answers when the message
+/// is over: a run of fewer steps is a deploy, on tables with rows in them, and somebody watches how far it is. A longer one
+/// makes a database anew.
+const LONG: usize = 16;
+
+/// How many transactions a message holds at the most, and how many bytes of the revisions' own.
+const MANY: usize = 8;
+const MANY_BYTES: usize = 1 << 16;
+
 /// Steps that run together.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Flight<'a> {
     /// One transaction for all of them.
     Atomic(&'a [Step]),
+    /// A transaction for each of them, in one message: PostgreSQL's.
+    Each(&'a [Step]),
     /// One step, in one transaction, with SQLite's foreign keys off.
     Rebuild(&'a Step),
     /// One step with batches that can't share a transaction with the version row.
@@ -208,25 +219,40 @@ impl<'a> Flight<'a> {
     /// The steps of the flight.
     pub(crate) fn steps(self) -> &'a [Step] {
         match self {
-            Flight::Atomic(steps) => steps,
+            Flight::Atomic(steps) | Flight::Each(steps) => steps,
             Flight::Rebuild(step) | Flight::Split(step) | Flight::Function(step, _) => std::slice::from_ref(step),
         }
     }
 
-    /// The next flight of a run. `steps` is not empty.
-    pub(crate) fn next(steps: &'a [Step], dialect: Dialect, transaction: Transaction) -> Option<Flight<'a>> {
+    /// The next flight of a run. `steps` is not empty. Where a message `may_hold_many` transactions, a long run's do.
+    pub(crate) fn next(
+        steps: &'a [Step],
+        dialect: Dialect,
+        transaction: Transaction,
+        may_hold_many: bool,
+    ) -> Option<Flight<'a>> {
         let first = steps.first()?;
         let alone = Flight::alone(first, dialect);
         if alone.is_some() {
             return alone;
         }
+        let atomic = steps.iter().take_while(|step| Flight::alone(step, dialect).is_none());
         let together = match (transaction, dialect) {
             // MySQL commits DDL by itself: one transaction for many revisions would promise what it can't keep.
             (_, Dialect::Mysql) | (Transaction::PerRevision, _) | (Transaction::Default, Dialect::Postgres) => 1,
-            (Transaction::PerRun, _) | (Transaction::Default, Dialect::Sqlite) => {
-                steps.iter().take_while(|step| Flight::alone(step, dialect).is_none()).count()
-            }
+            (Transaction::PerRun, _) | (Transaction::Default, Dialect::Sqlite) => atomic.clone().count(),
         };
+        if may_hold_many && together == 1 && steps.len() >= LONG {
+            let bytes = |step: &Step| step.batches(dialect).iter().map(|batch| batch.sql.len()).sum::<usize>();
+            let many = atomic.take(MANY).scan(0, |sum, step| {
+                *sum += bytes(step);
+                (*sum <= MANY_BYTES).then_some(())
+            });
+            let many = many.count();
+            if many > 1 {
+                return steps.get(..many).map(Flight::Each);
+            }
+        }
         steps.get(..together).map(Flight::Atomic)
     }
 

@@ -63,7 +63,8 @@ impl StepReport {
         &self.step
     }
 
-    /// How long the step took, commit included. Of steps that share a transaction, the last one carries the commit.
+    /// How long the step took, commit included. Of steps that share a transaction, the last one carries the commit; of those that
+    /// share a message to PostgreSQL, each an equal part of the time, since the server answers when all of them are over.
     pub const fn elapsed(&self) -> Duration {
         self.elapsed
     }

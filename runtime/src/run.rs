@@ -23,8 +23,10 @@ pub(crate) const ATTEMPTS: u32 = 1000;
 /// How a flight ended.
 #[derive(Debug)]
 pub(crate) enum Outcome {
-    /// Committed. How long each piece took.
+    /// Committed. How long each piece took; of [`Flight::Each`], each of the first steps, which are all that is there.
     Done(Vec<Duration>),
+    /// The same, and then the connection went away: of the next step nobody knows.
+    Lost(Vec<Duration>, Box<Error>),
     /// Someone else moved the version row; nothing of the flight was kept.
     Moved,
 }
@@ -46,6 +48,11 @@ pub(crate) struct Pieces<'a> {
 impl<'a> Pieces<'a> {
     /// None at all.
     pub(crate) const NONE: Pieces<'static> = Pieces { steps: &[], dialect: Dialect::Sqlite };
+
+    /// Those of steps on a dialect.
+    pub(crate) fn of(steps: &'a [Step], dialect: Dialect) -> Pieces<'a> {
+        Pieces { steps, dialect }
+    }
 
     /// The pieces in order.
     pub(crate) fn iter(self) -> impl Iterator<Item = Piece> + use<'a> {
@@ -124,32 +131,40 @@ pub(crate) async fn run(
         plan::runnable(&steps, dialect).map_err(|error| error.with_report(&report))?;
         let mut left = steps.as_slice();
         let (mut moved, mut claimed) = (None, None);
-        while let Some(flight) = Flight::next(left, dialect, transaction) {
+        // How many of those left have been said to start.
+        let mut said = 0;
+        // What is left of a message that ended half-way goes on alone: so it fails, or waits, like any other.
+        while let Some(flight) = Flight::next(left, dialect, transaction, said == 0 && session.takes_many(listener)) {
             let steps = flight.steps();
-            for step in steps {
+            for step in steps.iter().skip(said) {
                 listener.say(Event::StepStarted { step });
             }
+            said = said.max(steps.len());
             crash::here("before a flight");
             let after = left.get(steps.len()..).unwrap_or_default();
-            let next = Flight::next(after, dialect, transaction);
+            let next = Flight::next(after, dialect, transaction, false);
             let outcome = match fly(session, (flight, next), &mut claimed, listener).await {
                 Ok(outcome) => outcome,
                 Err(error) => return Err(locks::explained(session, error).await.with_report(&report)),
             };
-            match outcome {
-                Outcome::Done(times) => {
-                    crash::here("after a flight");
-                    for (step, elapsed) in steps.iter().zip(times) {
-                        report.to = step.to().map(str::to_owned);
-                        report.steps.push(StepReport { step: *step, elapsed });
-                        listener.say(Event::StepDone { step, elapsed });
-                    }
-                    left = after;
-                }
+            let (times, lost) = match outcome {
+                Outcome::Done(times) => (times, None),
+                Outcome::Lost(times, error) => (times, Some(error)),
                 Outcome::Moved => {
                     moved = steps.first().copied();
                     break;
                 }
+            };
+            crash::here("after a flight");
+            for (step, elapsed) in steps.iter().zip(times) {
+                report.to = step.to().map(str::to_owned);
+                report.steps.push(StepReport { step: *step, elapsed });
+                listener.say(Event::StepDone { step, elapsed });
+                left = left.get(1..).unwrap_or_default();
+                said -= 1;
+            }
+            if let Some(error) = lost {
+                return Err(error.with_report(&report));
             }
         }
         let Some(step) = moved else { return Ok(report) };
@@ -175,14 +190,14 @@ async fn fly<'a>(
     match flight {
         Flight::Atomic(_) | Flight::Rebuild(_) => {
             let started = Instant::now();
-            let pieces = Pieces { steps, dialect };
+            let pieces = Pieces::of(steps, dialect);
             let rebuild = matches!(flight, Flight::Rebuild(_));
             let mut patience = listener.patience();
             let mut ahead = next_claim(session, split_step(next), listener).await?;
             let times = loop {
                 match session.flight(Some(swap), pieces, rebuild, &mut ahead, listener).await {
                     Ok(Outcome::Done(times)) => break times,
-                    Ok(Outcome::Moved) => return Ok(Outcome::Moved),
+                    Ok(outcome) => return Ok(outcome),
                     Err(error) if !locks::again(session, first, &error, &mut patience, listener).await => {
                         return Err(error);
                     }
@@ -203,6 +218,7 @@ async fn fly<'a>(
             };
             Ok(Outcome::Done(steps.iter().map(sum).collect()))
         }
+        Flight::Each(steps) => session.flights(steps).await,
         Flight::Split(step) => split(session, step, split_step(next), claimed, listener).await,
         Flight::Function(step, function) => session.function(step, function, listener).await,
     }

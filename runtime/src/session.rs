@@ -54,7 +54,7 @@ impl Session<'_> {
     /// `None` where only a whole [`read`](Session::read) can tell, or can say what is wrong; and where in the same message it
     /// `looks` at the journal, and sees a revision that has been edited.
     pub(crate) async fn glance(&mut self, chain: &Migrations, looks: bool) -> Result<Option<usize>> {
-        let journal = if looks { self.journal().map(|journal| journal.read_all()) } else { None };
+        let journal = if looks { self.journal().map(|journal| journal.read_last()) } else { None };
         let seen: Option<(Rows, Texts)> = match self {
             #[cfg(feature = "postgres")]
             Session::Postgres(session) => session.glance(journal).await?,
@@ -117,6 +117,31 @@ impl Session<'_> {
             #[cfg(feature = "sqlite")]
             Session::Sqlite(session) => session.flight(swap, pieces, rebuild, listener).await,
             Session::Absent(_, path, _) => Err(missing(path)),
+        }
+    }
+
+    /// Whether one message may hold a transaction for each of several steps.
+    pub(crate) fn takes_many(&self, listener: &Listener<'_>) -> bool {
+        match self {
+            #[cfg(feature = "postgres")]
+            Session::Postgres(session) => session.takes_many(listener),
+            _ => {
+                let _ = listener;
+                false
+            }
+        }
+    }
+
+    /// Runs a transaction for each of several steps, in one message, up to the first that fails. It is not said how: who runs
+    /// that one alone finds out.
+    pub(crate) async fn flights(&mut self, steps: &[Step]) -> Result<Outcome> {
+        match self {
+            #[cfg(feature = "postgres")]
+            Session::Postgres(session) => session.flights(steps).await,
+            _ => {
+                let _ = steps;
+                Ok(Outcome::Done(Vec::new()))
+            }
         }
     }
 
@@ -276,7 +301,7 @@ impl Session<'_> {
         Ok(())
     }
 
-    /// Reads what the journal has of steps; `None` where there is no journal. See [`Journal::read_all`].
+    /// Reads what the journal has of steps; `None` where there is no journal. See [`Journal::read_last`].
     pub(crate) async fn noted(&mut self) -> Result<Option<Texts>> {
         let Some(journal) = self.journal() else { return Ok(None) };
         #[cfg(feature = "postgres")]
@@ -285,7 +310,7 @@ impl Session<'_> {
         {
             return Ok(None);
         }
-        let rows = match self.texts(journal.read_all()).await {
+        let rows = match self.texts(journal.read_last()).await {
             Ok(rows) => rows,
             // Who may not look starts all the same. Who runs something has to write there, and is told then.
             Err(error) if no_such_table(&error) || not_allowed(&error) => return Ok(None),

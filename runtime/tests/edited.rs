@@ -15,6 +15,7 @@ scenarios! {
     nobody_looks
     a_start_with_nothing_to_do
     stamp_accepts
+    stamp_accepts_what_lies_below
     what_is_applied_anew_is_noted_anew
     what_others_applied_is_not_known
     every_kind_of_step
@@ -135,6 +136,16 @@ async fn stamp_accepts(db: &TestDatabase) {
     other.upgrade(&mut db.open().await, "head").await.unwrap();
     let edited = two(OTHER).sql("c3", &["CREATE TABLE u (y INTEGER)"], &[]).sql("d4", &[], &[]).sql("e5", &[], &[]);
     assert_eq!(ids(&edited.build().upgrade(&mut db.open().await, "head").await.unwrap_err()), ["c3"]);
+}
+
+/// Also once the stamped revision itself has been down and up again: what is noted of it then is not all that counts.
+async fn stamp_accepts_what_lies_below(db: &TestDatabase) {
+    longer(ONE).build().upgrade(&mut db.open().await, "head").await.unwrap();
+    let chain = longer(OTHER).build();
+    chain.stamp(&mut db.open().await, "head").await.unwrap();
+    chain.downgrade(&mut db.open().await, "-1").await.unwrap();
+    chain.upgrade(&mut db.open().await, "head").await.unwrap();
+    assert_eq!(chain.edited(&mut db.open().await).await.unwrap(), []);
 }
 
 async fn what_is_applied_anew_is_noted_anew(db: &TestDatabase) {

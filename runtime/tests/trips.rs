@@ -11,6 +11,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
 
+use common::long::long;
 use common::{Chain, TestDatabase};
 use revchain::{Database, Dialect, Migrations, Transaction};
 
@@ -113,4 +114,17 @@ async fn a_handful_for_each_revision_on_mysql() {
     // Both tables are made on the way up. One message sets the limits, and one takes them back. A start that finds work looks
     // twice, unless there was no table.
     assert_eq!(counted, [19, 1, 16]);
+}
+
+/// Of 25 the first one finds out what the others need to know; then sixteen are two messages, and of the last eight each is one.
+#[tokio::test(flavor = "multi_thread")]
+async fn one_for_eight_of_a_long_run_on_postgres() {
+    let Some(db) = TestDatabase::make(Dialect::Postgres).await else { return };
+    let wire = Wire::new(&db.url);
+    let mut database = Database::connect(&wire.url).await.unwrap();
+    wire.take();
+    long(0, &[]).upgrade(&mut database, "head").await.unwrap();
+    assert_eq!(wire.take(), 1 + 1 + 2 + 8);
+    drop(database);
+    db.finish().await;
 }

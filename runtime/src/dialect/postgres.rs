@@ -5,6 +5,7 @@ mod beacon;
 mod blame;
 mod flight;
 mod guard;
+mod many;
 
 use std::sync::Arc;
 
@@ -34,6 +35,8 @@ pub(crate) struct Session<'c> {
     is_known: bool,
     /// How often another session was quicker to create it.
     creates_lost: u32,
+    /// Who we are, as the journal is told.
+    who: Option<String>,
     timeouts: Timeouts,
     /// What the session's own limits were, while ours stand in their place.
     session_limits: Option<[String; 2]>,
@@ -59,6 +62,7 @@ impl<'c> Session<'c> {
             has_journal: false,
             is_known: false,
             creates_lost: 0,
+            who: None,
             timeouts: Timeouts::default(),
             session_limits: None,
             options,
@@ -257,7 +261,7 @@ impl<'c> Session<'c> {
 
     /// The journal beside the version table.
     pub(crate) fn journal(&self) -> Journal {
-        Journal::new(Dialect::Postgres, &self.table)
+        Journal::new(Dialect::Postgres, &self.table).of(self.who.clone())
     }
 
     /// After an error inside an explicit BEGIN the session stays in an aborted transaction.

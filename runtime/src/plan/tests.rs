@@ -81,9 +81,10 @@ fn flights() {
     let shape = |dialect, transaction| {
         let steps = steps(chain, Direction::Upgrade, 0, 8);
         let (mut left, mut shape) = (steps.as_slice(), String::new());
-        while let Some(flight) = Flight::next(left, dialect, transaction) {
+        while let Some(flight) = Flight::next(left, dialect, transaction, false) {
             shape.push_str(match flight {
                 Flight::Atomic(_) => "=",
+                Flight::Each(_) => "&",
                 Flight::Rebuild(_) => "!",
                 Flight::Split(_) => "/",
                 Flight::Function(..) => "f",
@@ -98,6 +99,42 @@ fn flights() {
     assert_eq!(shape(Dialect::Postgres, Transaction::Default), "=a=b=c=d/e/ffg=h");
     assert_eq!(shape(Dialect::Postgres, Transaction::PerRun), "=abcd/e/ffg=h");
     assert_eq!(shape(Dialect::Mysql, Transaction::PerRun), "=a=b=c=d/e/f/g=h");
+}
+
+#[test]
+fn many_in_one_message() {
+    let sql = |bytes: usize| {
+        embed::work(&[Batch {
+            mode: Mode::Transaction,
+            sql: "x".repeat(bytes),
+            statements: vec![embed::Statement { start: 0, end: bytes as u32, line: 1 }],
+        }])
+    };
+    let alone = || embed::work(&[Batch { mode: Mode::NoTransaction, sql: String::new(), statements: Vec::new() }]);
+    let shape = |length: usize, work: &dyn Fn(usize) -> Work| {
+        let ids: Vec<&'static str> = (0..length).map(|n| &*Box::leak(format!("r{n}").into_boxed_str())).collect();
+        let chain = chain_of(&ids, |index| (work(index), work(index)));
+        let steps = steps(chain, Direction::Upgrade, 0, length);
+        let (mut left, mut shape) = (steps.as_slice(), Vec::new());
+        while let Some(flight) = Flight::next(left, Dialect::Postgres, Transaction::Default, true) {
+            shape.push(match flight {
+                Flight::Each(steps) => steps.len().to_string(),
+                Flight::Atomic(_) => "=".to_owned(),
+                _ => "/".to_owned(),
+            });
+            left = &left[flight.steps().len()..];
+        }
+        shape.concat()
+    };
+    // Of a long run those that are left are few one day.
+    assert_eq!(shape(LONG - 1, &|_| sql(0)), "=".repeat(LONG - 1));
+    assert_eq!(shape(LONG + 1, &|_| sql(0)), format!("8{}", "=".repeat(LONG - 7)));
+    // Up to what stands alone, and no more than a message should hold.
+    assert_eq!(
+        shape(LONG + 1, &|index| if index == 2 { alone() } else { sql(0) }),
+        format!("2/{}", "=".repeat(LONG - 2))
+    );
+    assert_eq!(shape(LONG, &|index| sql(if index == 1 { MANY_BYTES + 1 } else { 0 })), "=".repeat(LONG));
 }
 
 /// Follows steps, checking that each begins where the one before it ended.

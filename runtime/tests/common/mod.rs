@@ -6,6 +6,7 @@
 pub mod child;
 mod embed;
 pub mod everything;
+pub mod long;
 
 use std::io::Write;
 use std::sync::atomic::{AtomicU32, Ordering};

@@ -127,6 +127,13 @@ pub(crate) async fn polls<F: Future>(mut left: u32, future: F) -> Option<F::Outp
     .await
 }
 
+/// More polls than any run here takes.
+const MANY: u32 = 1000;
+
+/// How often in a row a run must have been over. Once is chance: an answer that was there already, since somebody else had
+/// the processor, takes no poll.
+const OVER: u32 = 8;
+
 /// With limits, which are the session's while a statement runs.
 fn limited(chain: &Migrations) -> Migrator<'_> {
     chain.migrator().lock_timeout(Duration::from_secs(31)).statement_timeout(Duration::from_secs(62))
@@ -141,11 +148,15 @@ macro_rules! dropped {
         chain.upgrade(&mut $db.open().await, "b2").await.unwrap();
         let mut connection = $connect;
         let before = $after(&mut connection).await.unwrap();
-        let (mut dropped, mut broken) = (0, 0);
+        let (mut dropped, mut broken, mut over) = (0, 0, 0);
         for polled in 0.. {
+            assert!(polled < MANY, "what a run asks of the database grows with each run before it");
             let done = polls(polled, limited(chain).upgrade($handed(&mut connection), "head")).await;
-            let is_over = done.is_some();
-            dropped += u32::from(!is_over);
+            if let Some(Err(error)) = &done {
+                panic!("{polled}: {error}");
+            }
+            over = if done.is_some() { over + 1 } else { 0 };
+            dropped += u32::from(done.is_none());
             match $after(&mut connection).await {
                 Ok(after) => assert_eq!(after, before, "{polled}"),
                 Err(_) => {
@@ -163,7 +174,7 @@ macro_rules! dropped {
                 }
                 chain.downgrade($handed(&mut connection), "b2").await.unwrap();
             }
-            if is_over {
+            if over == OVER {
                 break;
             }
         }
@@ -300,12 +311,14 @@ async fn dropped_on_mysql_lent() {
     let chain = chain(Dialect::Mysql);
     let db = TestDatabase::make(Dialect::Mysql).await.unwrap();
     chain.upgrade(&mut db.open().await, "b2").await.unwrap();
-    let (mut dropped, mut left, mut late) = (0, 0, 0);
+    let (mut dropped, mut left, mut late, mut over) = (0, 0, 0, 0);
     for polled in 0.. {
+        assert!(polled < MANY, "what a run asks of the database grows with each run before it");
         let mut lent = sqlx::MySqlConnection::connect(&db.url).await.unwrap();
         let before = of_mysql(&mut lent).await.unwrap();
         let is_over = polls(polled, limited(chain).upgrade(&mut lent, "head")).await.is_some();
         dropped += u32::from(!is_over);
+        over = if is_over { over + 1 } else { 0 };
         // How the run's last statement failed is what the next one is told; then it answers what it is asked.
         let after = match of_mysql(&mut lent).await {
             Err(sqlx::Error::Database(_)) => {
@@ -323,7 +336,7 @@ async fn dropped_on_mysql_lent() {
         assert!(done.is_ok(), "{polled}: {}", done.unwrap_err());
         assert_eq!(state(&db).await, expected, "{polled}");
         chain.downgrade(&mut open, "b2").await.unwrap();
-        if is_over {
+        if over == OVER {
             break;
         }
     }

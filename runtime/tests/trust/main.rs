@@ -18,6 +18,7 @@ mod functions;
 mod in_the_way;
 mod inside;
 mod lent;
+mod many;
 mod no_locks;
 mod pooler;
 mod program;

@@ -13,6 +13,7 @@ use sqlx::ConnectOptions;
 
 use crate::common::TestDatabase;
 use crate::common::everything::{chain, state};
+use crate::common::long::{LENGTH, long};
 use crate::program::{die_at, ends_well, start};
 
 /// A PgBouncer of the test's own, in front of the tests' PostgreSQL. It ends with this.
@@ -209,5 +210,39 @@ async fn lent() {
     }
     assert_eq!(state(&db).await, expected().await);
     drop(pooler);
+    db.finish().await;
+}
+
+/// Many transactions in one message are one server's, whoever has the session afterwards.
+#[tokio::test(flavor = "multi_thread")]
+async fn long_runs() {
+    if !Pooler::is_here() {
+        return;
+    }
+    let db = TestDatabase::make(Dialect::Postgres).await.unwrap();
+    let on = "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET synchronous_commit = on', current_database()); END $$";
+    let mut own = <sqlx::PgConnection as sqlx::Connection>::connect(&db.url).await.unwrap();
+    sqlx::raw_sql(on).execute(&mut own).await.unwrap();
+    let pooler = Pooler::start(1);
+    let chain = long(0, &[]);
+    let starters: Vec<_> = (0..6)
+        .map(|_| {
+            let url = pooler.url(&db);
+            tokio::spawn(async move {
+                let mut database = Database::connect(&url).await?;
+                chain.upgrade(&mut database, "head").await
+            })
+        })
+        .collect();
+    for starter in starters {
+        starter.await.unwrap().unwrap();
+    }
+    assert_eq!(db.list("SELECT count(*) || ' ' || count(DISTINCT at) FROM runs").await, format!("{LENGTH} {LENGTH}"));
+    // Nothing of it holds for who has the session next.
+    let mut next = <sqlx::PgConnection as sqlx::Connection>::connect(&pooler.url(&db)).await.unwrap();
+    let waits: String =
+        sqlx::query_scalar("SELECT current_setting('synchronous_commit')").fetch_one(&mut next).await.unwrap();
+    assert_eq!(waits, "on");
+    drop((own, next, pooler));
     db.finish().await;
 }

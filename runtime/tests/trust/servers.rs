@@ -43,6 +43,7 @@ impl Server {
                 make
             }
         };
+        make.env("TMPDIR", folder.path());
         let made = become_(&mut make, owner).stdin(Stdio::null()).output().unwrap();
         assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
         let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
@@ -51,7 +52,7 @@ impl Server {
     }
 
     /// Stops it at once: nothing is written that is not written yet.
-    fn stop(&mut self) {
+    pub(crate) fn stop(&mut self) {
         match self.dialect {
             // What `pg_ctl stop -m immediate` sends. SIGKILL would leave its children, and its shared memory.
             Dialect::Postgres => {
@@ -63,7 +64,7 @@ impl Server {
         self.process.wait().unwrap();
     }
 
-    fn start(&mut self) {
+    pub(crate) fn start(&mut self) {
         self.process = launch(self.dialect, self.folder.path(), self.port, self.options).unwrap();
     }
 
@@ -114,6 +115,8 @@ fn launch(dialect: Dialect, folder: &Path, port: u16, options: &[&str]) -> Optio
             server
         }
     };
+    // MariaDB's begin by clearing it of what they take for their own.
+    server.env("TMPDIR", folder);
     let server = become_(server.args(options), owner(dialect));
     Some(server.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap())
 }

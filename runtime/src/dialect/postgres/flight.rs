@@ -1,9 +1,10 @@
 //! A flight: guard, work and version row in one transaction. Never decides which revisions it is made of.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use futures_util::TryStreamExt;
+use sqlx::postgres::PgRow;
 use sqlx::{AssertSqlSafe, Connection, Either, Row, raw_sql};
 
 use super::blame::{Composed, before, blame, byte_at, lines, position};
@@ -15,6 +16,22 @@ use crate::op::{Handle, Op};
 use crate::plan::Step;
 use crate::run::{Outcome, Pieces};
 use crate::version_table::Swap;
+
+/// What a guard's row tells of what was not known before.
+#[derive(Debug, Default)]
+struct Learnt {
+    /// Where the version table lies.
+    schema: Option<String>,
+    /// Who we are, for the journal.
+    who: Option<String>,
+}
+
+impl Learnt {
+    fn of(row: &PgRow) -> Learnt {
+        let text = |position: usize| row.try_get(position).ok().flatten();
+        Learnt { schema: text(1), who: text(2) }
+    }
+}
 
 impl Session<'_> {
     /// Moves the version row and runs the pieces, in one transaction and one round trip.
@@ -44,26 +61,15 @@ impl Session<'_> {
         if listener.watches_statements() && !self.held.is_lent() {
             return self.flight_in_steps(swap, pieces, listener).await;
         }
-        let composed = self.compose(swap, pieces);
-        let ends: Vec<usize> = pieces
-            .iter()
-            .scan(composed.before, |end, piece| {
-                *end += piece.batch.len();
-                Some(*end)
-            })
-            .collect();
-        let (mut completed, mut laps, mut since) = (0, Vec::with_capacity(pieces.len()), Instant::now());
-        let mut schema = None;
+        let composed = self.compose(swap, pieces, None);
+        let (mut completed, started) = (0, Instant::now());
+        let mut learnt = Learnt::default();
         let mut stream = raw_sql(AssertSqlSafe(composed.sql.clone())).fetch_many(self.held.get_mut());
         let failure = loop {
-            while laps.len() < ends.len() && ends.get(laps.len()).is_some_and(|end| completed >= *end) {
-                laps.push(since.elapsed());
-                since = Instant::now();
-            }
             match stream.try_next().await {
                 Ok(Some(Either::Left(_))) => completed += 1,
                 // The guard's.
-                Ok(Some(Either::Right(row))) if completed < composed.before => schema = row.try_get(1).ok().flatten(),
+                Ok(Some(Either::Right(row))) if completed < composed.before => learnt = Learnt::of(&row),
                 Ok(Some(Either::Right(_))) => {}
                 Ok(None) => break None,
                 Err(error) => break Some(error),
@@ -71,11 +77,8 @@ impl Session<'_> {
         };
         drop(stream);
         let Some(error) = failure else {
-            self.moved(swap, pieces.steps(), schema);
-            if let Some(last) = laps.last_mut() {
-                *last += since.elapsed();
-            }
-            return Ok(Outcome::Done(laps));
+            self.moved(swap, pieces.steps(), learnt);
+            return Ok(Outcome::Done(shares(started.elapsed(), pieces.len())));
         };
         self.roll_back().await;
         if completed < composed.before && position(&error).is_none_or(|at| before(&composed, at)) {
@@ -92,8 +95,8 @@ impl Session<'_> {
         listener: &mut Listener<'_>,
     ) -> Result<Outcome> {
         let prefix = self.prefix(swap, pieces).concat();
-        let schema = match raw_sql(AssertSqlSafe(prefix)).fetch_all(self.held.get_mut()).await {
-            Ok(rows) => rows.first().and_then(|row| row.try_get(1).ok().flatten()),
+        let learnt = match raw_sql(AssertSqlSafe(prefix)).fetch_all(self.held.get_mut()).await {
+            Ok(rows) => rows.first().map(Learnt::of).unwrap_or_default(),
             Err(error) => {
                 self.roll_back().await;
                 return self.lost_or(error);
@@ -122,18 +125,19 @@ impl Session<'_> {
                 None => Error::database(error),
             });
         }
-        self.moved(swap, pieces.steps(), schema);
+        self.moved(swap, pieces.steps(), learnt);
         if let Some(last) = laps.last_mut() {
             *last += since.elapsed();
         }
         Ok(Outcome::Done(laps))
     }
 
-    /// What is known of the version table once its row has moved.
-    fn moved(&mut self, swap: Option<Swap<'_>>, steps: &[Step], schema: Option<String>) {
-        if let Some(schema) = schema {
+    /// What is known once the version row has moved.
+    fn moved(&mut self, swap: Option<Swap<'_>>, steps: &[Step], learnt: Learnt) {
+        if let Some(schema) = learnt.schema {
             self.table.learn_schema(schema);
         }
+        self.who = self.who.take().or(learnt.who);
         if swap.is_some() {
             (self.missing, self.is_known) = (false, true);
             self.has_journal |= self.table.is_recorded() && !steps.is_empty();
@@ -163,8 +167,8 @@ impl Session<'_> {
         let guard = self.guard(swap, std::slice::from_ref(step), true).concat();
         self.will_roll_back();
         let mut transaction = self.held.get_mut().begin().await.map_err(refused)?;
-        let schema = match raw_sql(AssertSqlSafe(guard)).fetch_all(&mut *transaction).await {
-            Ok(rows) => rows.first().and_then(|row| row.try_get(1).ok().flatten()),
+        let learnt = match raw_sql(AssertSqlSafe(guard)).fetch_all(&mut *transaction).await {
+            Ok(rows) => rows.first().map(Learnt::of).unwrap_or_default(),
             Err(error) => {
                 // The session's transaction is over; only a rollback ends it.
                 transaction.rollback().await.ok();
@@ -177,7 +181,7 @@ impl Session<'_> {
             return Err(error.in_function(step, Kept::Nothing));
         }
         transaction.commit().await.map_err(|error| Error::step_failed(step, Kept::Nothing, error))?;
-        self.moved(Some(swap), std::slice::from_ref(step), schema);
+        self.moved(Some(swap), std::slice::from_ref(step), learnt);
         Ok(Outcome::Done(vec![started.elapsed()]))
     }
 
@@ -187,10 +191,13 @@ impl Session<'_> {
     /// transaction, which ends with the string however it ends, even when the caller stops waiting for it. (An explicit
     /// one that failed would stay open, and aborted, on the caller's connection.) The price is that a revision can't
     /// use SAVEPOINT there.
-    fn compose(&self, swap: Option<Swap<'_>>, pieces: Pieces<'_>) -> Composed {
+    ///
+    /// What is `said` stands between the guard and the revisions' own.
+    pub(super) fn compose(&self, swap: Option<Swap<'_>>, pieces: Pieces<'_>, said: Option<&str>) -> Composed {
         let explicit = !self.held.is_lent();
         let length: usize = pieces.iter().map(|piece| piece.batch.sql.len() + 4).sum();
-        let prefix = self.prefix(swap, pieces);
+        let mut prefix = self.prefix(swap, pieces);
+        prefix.extend(said.map(str::to_owned));
         let (mut sql, mut starts) = (String::with_capacity(length + 1024), Vec::with_capacity(pieces.len()));
         prefix.iter().for_each(|part| sql.push_str(part));
         for piece in pieces.iter() {
@@ -204,4 +211,10 @@ impl Session<'_> {
         }
         Composed { sql: Arc::new(sql), before: prefix.len(), starts }
     }
+}
+
+/// How long each of several took: the server answers when all of them are over, so that nobody knows but of their sum.
+pub(super) fn shares(elapsed: Duration, count: usize) -> Vec<Duration> {
+    let share = u32::try_from(count).ok().and_then(|count| elapsed.checked_div(count)).unwrap_or_default();
+    vec![share; count]
 }

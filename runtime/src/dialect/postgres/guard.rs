@@ -31,8 +31,8 @@ impl Session<'_> {
     }
 
     /// The statements that exclude other writers, move the version row, and fail unless exactly that happened; that tell the
-    /// journal of the steps; and with `limits` those that set the limits of what follows. They give one row, whose second
-    /// column is the schema of a version table of which it was not known.
+    /// journal of the steps; and with `limits` those that set the limits of what follows. They give one row, of which
+    /// `Learnt` is what was not known.
     pub(super) fn guard(&self, swap: Swap<'_>, steps: &[Step], limits: bool) -> Vec<String> {
         let name = self.table.name();
         let mut statements = Vec::new();
@@ -94,10 +94,15 @@ impl Session<'_> {
                 literal(&name)
             ),
         };
+        // Who we are is the same for every revision, and the server's to say.
+        let who = match self.who.is_none() && self.table.is_recorded() {
+            true => journal.who(),
+            false => "NULL".to_owned(),
+        };
         // With a number that only the server knows, or the planner would find out at once that this is no boolean.
         format!(
             "SELECT CASE WHEN {here} AND {free}{alone} THEN {limit} \
-             ELSE ('the version row has moved; rows: ' || count(*))::boolean::text END, {schema} FROM {name};\n"
+             ELSE ('the version row has moved; rows: ' || count(*))::boolean::text END, {schema}, {who} FROM {name};\n"
         )
     }
 
