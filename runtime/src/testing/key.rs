@@ -52,6 +52,7 @@ impl State {
     }
 
     /// The same, made by this user of a server: what one may copy and read is not another's.
+    #[cfg(any(test, feature = "postgres", feature = "mysql"))]
     pub(super) fn of_user(&self, user: &str) -> State {
         let mut digest = Digest(self.key.0);
         digest.add(user.as_bytes());
