@@ -156,11 +156,9 @@ impl Function {
             ));
         }
         let mut rest: Vec<TokenTree> = tokens.collect();
-        match rest.pop() {
-            Some(TokenTree::Group(body)) if body.delimiter() == Delimiter::Brace => {
-                Ok(Function { attributes, name, parameters, output: rest.into_iter().collect(), body })
-            }
-            _ => Err(no_function(name.span())),
+        match rest.pop().and_then(block) {
+            Some(body) => Ok(Function { attributes, name, parameters, output: rest.into_iter().collect(), body }),
+            None => Err(no_function(name.span())),
         }
     }
 }
@@ -180,6 +178,19 @@ impl Attributes {
         mark.to_tokens(&mut self.tokens);
         group.to_tokens(&mut self.tokens);
         Ok(())
+    }
+}
+
+/// A body. What a `macro_rules!` takes as a `$body:block` it gives in a group that nobody wrote.
+fn block(token: TokenTree) -> Option<Group> {
+    match token {
+        TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => Some(group),
+        TokenTree::Group(group) if group.delimiter() == Delimiter::None => {
+            let mut tokens = group.stream().into_iter();
+            let only = tokens.next().filter(|_| tokens.next().is_none())?;
+            block(only)
+        }
+        _ => None,
     }
 }
 

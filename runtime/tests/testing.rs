@@ -117,6 +117,16 @@ async fn in_a_transaction(connection: &mut SqliteConnection) -> Result<(), sqlx:
     Ok(())
 }
 
+/// As those write it who test on several databases.
+macro_rules! written_by_a_macro {
+    ($test:ident, $at:literal, $body:block) => {
+        #[revchain::test(MIGRATIONS, at = $at)]
+        async fn $test(_pool: SqlitePool) $body
+    };
+}
+
+written_by_a_macro!(a_macro_writes_tests, "base", { assert_eq!(MIGRATIONS.len(), 2) });
+
 /// Runs a test that fails, and gives what the harness would show.
 fn failure<O>(test: impl FnOnce() -> O) -> String {
     let Err(panic) = catch_unwind(AssertUnwindSafe(test)) else { panic!("the test did not fail") };

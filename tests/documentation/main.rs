@@ -232,6 +232,7 @@ fn links_lead_somewhere() {
         ("docs/tool.md", include_str!("../../docs/tool.md")),
         ("docs/taking-over.md", include_str!("../../docs/taking-over.md")),
         ("docs/models.md", include_str!("../../docs/models.md")),
+        ("docs/testing.md", include_str!("../../docs/testing.md")),
         ("docs/performance.md", include_str!("../../docs/performance.md")),
         ("docs/troubleshooting.md", include_str!("../../docs/troubleshooting.md")),
     ] {

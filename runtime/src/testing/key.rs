@@ -50,6 +50,14 @@ impl State {
         }
         Ok(State { key: digest.key(), target: Some(target.id()) })
     }
+
+    /// The same, made by this user of a server: what one may copy and read is not another's.
+    #[cfg(any(test, feature = "postgres", feature = "mysql"))]
+    pub(super) fn of_user(&self, user: &str) -> State {
+        let mut digest = Digest(self.key.0);
+        digest.add(user.as_bytes());
+        State { key: digest.key(), target: self.target }
+    }
 }
 
 /// This build of this program. A `.rs` revision may call anything in it, and of that no checksum tells.
@@ -152,6 +160,9 @@ mod tests {
             assert_ne!(key(test), key(other), "{other:?}");
         }
         assert_ne!(key(test), State::of(&test, Dialect::Postgres).unwrap().key);
+        let of_user = |user: &str| State::of(&test, Dialect::Postgres).unwrap().of_user(user).key;
+        assert_eq!(of_user("me"), of_user("me"));
+        assert_ne!(of_user("me"), of_user("you"));
         // What comes behind the target is another state's.
         assert_eq!(key(test.at("a1")), key(Test::new("one", chain(&edited, "alembic_version")).at("b2-1")));
     }

@@ -245,7 +245,11 @@ fn line_of(error: &sqlx::Error, sql: &str) -> Option<usize> {
 
 /// The database's own words, without sqlx's around them.
 fn words(error: &sqlx::Error) -> String {
-    error.as_database_error().map_or_else(|| error.to_string(), |error| error.message().to_owned())
+    match error {
+        sqlx::Error::Database(error) => error.message().to_owned(),
+        sqlx::Error::Io(error) => format!("nobody answers there: {error}"),
+        error => error.to_string(),
+    }
 }
 
 fn unreachable(error: sqlx::Error) -> String {

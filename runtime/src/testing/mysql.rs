@@ -83,6 +83,10 @@ impl Server for MySqlServer {
         Ok(MySqlServer { options, hands, scripts: Mutex::default(), _life: Mutex::new(life) })
     }
 
+    fn user(&self) -> &str {
+        self.options.get_username()
+    }
+
     async fn sweep(&self) -> Result<BTreeMap<String, Vec<String>>, String> {
         let kept = self.kept("").await?;
         let databases = self.list(&databases(OURS)).await?;

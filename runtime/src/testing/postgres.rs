@@ -97,6 +97,10 @@ impl Server for PgServer {
         Ok(PgServer { options, hands, strategy, force, _life: Mutex::new(life) })
     }
 
+    fn user(&self) -> &str {
+        self.options.get_username()
+    }
+
     async fn sweep(&self) -> Result<BTreeMap<String, Vec<String>>, String> {
         // In this order: who has a database had its lock before.
         let databases = self.list("SELECT datname::text FROM pg_database WHERE datname LIKE 'revchain\\_%'").await?;

@@ -44,6 +44,9 @@ pub(super) trait Server: Sized + Send + Sync + 'static {
     /// Connects, and gives the sign of life.
     fn open(url: &str) -> impl Future<Output = Result<Self, String>> + Send;
 
+    /// As whom.
+    fn user(&self) -> &str;
+
     /// Drops what dead processes left, and tells which databases are kept: by the name of the test that failed.
     fn sweep(&self) -> impl Future<Output = Result<BTreeMap<String, Vec<String>>, String>> + Send;
 
@@ -80,6 +83,9 @@ pub struct Shared<S> {
 /// What is there for many tests, or why it can't be.
 type Found<T> = Arc<OnceCell<Result<T, String>>>;
 
+/// A copy on its way; none where the template has gone.
+type Making = JoinHandle<Result<Option<String>, String>>;
+
 /// What is left to be waited for.
 #[derive(Debug, Default)]
 struct Ends {
@@ -88,7 +94,7 @@ struct Ends {
     /// What is being dropped.
     dropped: Vec<JoinHandle<Result<(), String>>>,
     /// What is being made for whoever comes next.
-    ahead: BTreeMap<Key, VecDeque<JoinHandle<Result<Option<String>, String>>>>,
+    ahead: BTreeMap<Key, VecDeque<Making>>,
 }
 
 /// A test's database.
@@ -135,11 +141,13 @@ impl<S: Server> Shared<S> {
     }
 
     async fn make(self: Arc<Shared<S>>, test: Test, state: State) -> Result<Place<S>, String> {
+        let state = state.of_user(self.server.user());
         let room = Arc::clone(&self.room).acquire_owned().await.map_err(|error| error.to_string())?;
         // What the test left when it failed the last time is not wanted any more.
         let kept = held(&self.kept).remove(&name::of_test(test.path)).unwrap_or_default();
         for database in kept {
-            self.server.drop(&database).await?;
+            // Another user's is not ours to drop, and not in our way.
+            let _ = self.server.drop(&database).await;
         }
         let ready = held(&self.ends).ahead.get_mut(&state.key).and_then(VecDeque::pop_front);
         let ready = match ready {
@@ -267,7 +275,8 @@ impl<S: Server> Shared<S> {
 /// The server's URL, as the test names it.
 fn url<S: Server>(test: &Test) -> Result<String, String> {
     let (variable, pool, example) = (test.variable, S::POOL, S::EXAMPLE);
-    let Ok(url) = std::env::var(variable) else {
+    // An empty one is none, as on the command line.
+    let Some(url) = std::env::var(variable).ok().filter(|url| !url.is_empty()) else {
         return Err(format!(
             "`{variable}` is not set: a test that takes a `{pool}` needs a server on which databases may be made\n  \
              help: {variable}={example} cargo test"

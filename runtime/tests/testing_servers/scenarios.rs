@@ -263,8 +263,9 @@ fn message(url: &str) -> String {
 fn a_server_that_is_not_there() {
     let scheme = DIALECT.name();
     let output = message(&format!("{scheme}://me:secret@127.0.0.1:1/app"));
-    let words =
-        format!("no database for the test `tests::child`\n  `{VARIABLE}` is {scheme}://me:***@127.0.0.1:1/app: ");
+    let words = format!(
+        "no database for the test `tests::child`\n  `{VARIABLE}` is {scheme}://me:***@127.0.0.1:1/app: nobody answers there: "
+    );
     assert!(output.contains(&words), "{output}");
 }
 

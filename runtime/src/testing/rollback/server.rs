@@ -38,6 +38,7 @@ pub(in crate::testing) fn lend<S: Lender>(test: Test, runtime: &Runtime) -> Resu
     let lent = met::<S>(&test)?;
     let lent = background()?.spawn(async move {
         let shared = lent.await?;
+        let state = state.of_user(shared.server.user());
         let room = Arc::clone(&shared.room).acquire_owned().await.map_err(|error| error.to_string())?;
         let slot = Arc::clone(held(&shared.lent).entry(state.key).or_default());
         let found = || shared.of_template(test, &state, || shared.server.share(state.key));
