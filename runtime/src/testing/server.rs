@@ -1,7 +1,7 @@
 //! What tests on a server share: one thread of this process that holds the connections which outlive a test, the templates that
 //! were asked for, and the databases that are still to be dropped. How a database is made is each driver's own file.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 use std::sync::mpsc;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
@@ -83,9 +83,6 @@ pub struct Shared<S> {
 /// What is there for many tests, or why it can't be.
 type Found<T> = Arc<OnceCell<Result<T, String>>>;
 
-/// A copy on its way; none where the template has gone.
-type Making = JoinHandle<Result<Option<String>, String>>;
-
 /// What is left to be waited for.
 #[derive(Debug, Default)]
 struct Ends {
@@ -93,8 +90,6 @@ struct Ends {
     running: usize,
     /// What is being dropped.
     dropped: Vec<JoinHandle<Result<(), String>>>,
-    /// What is being made for whoever comes next.
-    ahead: BTreeMap<Key, VecDeque<Making>>,
 }
 
 /// A test's database.
@@ -149,37 +144,10 @@ impl<S: Server> Shared<S> {
             // Another user's is not ours to drop, and not in our way.
             let _ = self.server.drop(&database).await;
         }
-        let ready = held(&self.ends).ahead.get_mut(&state.key).and_then(VecDeque::pop_front);
-        let ready = match ready {
-            Some(ready) => ready.await.ok().and_then(Result::ok).flatten(),
-            None => None,
-        };
-        let database = match ready {
-            Some(database) => database,
-            // What is in the way of a copy that was made ahead, this one will tell.
-            None => self.of_template(test, &state, || self.copy(state.key)).await?,
-        };
-        self.begin(state.key);
-        Ok(Place { shared: self, database, room })
-    }
-
-    async fn copy(&self, key: Key) -> Result<Option<String>, String> {
         let database = format!("{OURS}{:08x}_{}", name::process(), name::number());
-        let copied = self.server.copy(key, &database).await?;
-        Ok(copied.map(|()| database))
-    }
-
-    /// A test has its database. While it works, the server makes the next one; unless it is alone, and so perhaps the last, who would
-    /// wait for a database that nobody wants.
-    fn begin(self: &Arc<Shared<S>>, key: Key) {
-        let mut ends = held(&self.ends);
-        ends.running += 1;
-        let running = ends.running;
-        let ahead = ends.ahead.entry(key).or_default();
-        if running > 1 && ahead.len() < running {
-            let shared = Arc::clone(self);
-            ahead.push_back(tokio::spawn(async move { shared.copy(key).await }));
-        }
+        self.of_template(test, &state, || self.server.copy(state.key, &database)).await?;
+        held(&self.ends).running += 1;
+        Ok(Place { shared: self, database, room })
     }
 
     /// Makes something of a template, which is there then. Should somebody drop it at this very moment, it is made again; once.
@@ -215,9 +183,9 @@ pub(super) fn discard<S: Server>(place: Place<S>) {
     let Ok(background) = background() else { return };
     let server = Arc::clone(&shared);
     let dropped = background.spawn(async move {
-        let dropped = server.removed(&database).await;
+        let dropped = server.server.drop(&database).await;
         drop(room);
-        dropped
+        dropped.map_err(|reason| format!("{database} could not be dropped, which the next run does: {reason}"))
     });
     shared.end(Some(dropped));
 }
@@ -236,39 +204,24 @@ pub(super) fn keep<S: Server>(place: Place<S>, test: &Test) -> Result<String, St
     Ok(redacted(&of_database(&shared.url, &kept??)))
 }
 
-impl<S: Server> Shared<S> {
+impl<S> Shared<S> {
     /// A test has ended.
-    fn end(self: &Arc<Shared<S>>, dropped: Option<JoinHandle<Result<(), String>>>) {
-        let (mut last, ahead) = {
+    fn end(&self, dropped: Option<JoinHandle<Result<(), String>>>) {
+        let last = {
             let mut ends = held(&self.ends);
             ends.running -= 1;
             ends.dropped.extend(dropped);
             if ends.running > 0 {
                 return;
             }
-            (std::mem::take(&mut ends.dropped), std::mem::take(&mut ends.ahead))
+            std::mem::take(&mut ends.dropped)
         };
-        let Ok(background) = background() else { return };
-        last.extend(ahead.into_values().flatten().map(|copy| {
-            let shared = Arc::clone(self);
-            background.spawn(async move {
-                match copy.await {
-                    Ok(Ok(Some(database))) => shared.removed(&database).await,
-                    _ => Ok(()),
-                }
-            })
-        }));
         for dropped in last {
             let dropped = async { dropped.await.unwrap_or_else(|error| Err(error.to_string())) };
             if let Err(reason) = waited(dropped).flatten() {
                 told(&reason);
             }
         }
-    }
-
-    async fn removed(&self, database: &str) -> Result<(), String> {
-        let dropped = self.server.drop(database).await;
-        dropped.map_err(|reason| format!("{database} could not be dropped, which the next run does: {reason}"))
     }
 }
 
