@@ -1,7 +1,9 @@
 //! Which migrated state a test asks for. Two tests of one key start from the same rows, whoever runs them and when; never the
 //! other way round: a key may change although the state does not, which costs a run of the chain.
 
+use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::{Mutex, PoisonError};
 use std::time::UNIX_EPOCH;
 
 use super::Test;
@@ -14,6 +16,7 @@ use crate::plan::Direction;
 pub(super) struct Key(u128);
 
 /// What a test starts from.
+#[derive(Debug, Clone, Copy)]
 pub(super) struct State {
     pub(super) key: Key,
     /// The revision to go to; `None` where nothing is to run.
@@ -23,7 +26,16 @@ pub(super) struct State {
 impl State {
     /// The state that a test asks for; in words, why there is none.
     pub(super) fn of(test: &Test, dialect: Dialect) -> Result<State, String> {
-        State::of_program(test, dialect, program)
+        // A chain of a thousand revisions takes longer to read than a copy of its tables does to make.
+        static FOUND: Mutex<BTreeMap<(usize, &str, &str), State>> = Mutex::new(BTreeMap::new());
+        let found = || FOUND.lock().unwrap_or_else(PoisonError::into_inner);
+        let asked = (std::ptr::from_ref(test.chain).addr(), test.at, dialect.name());
+        if let Some(state) = found().get(&asked) {
+            return Ok(*state);
+        }
+        let state = State::of_program(test, dialect, program)?;
+        found().insert(asked, state);
+        Ok(state)
     }
 
     fn of_program(test: &Test, dialect: Dialect, program: fn() -> String) -> Result<State, String> {
