@@ -7,7 +7,7 @@ fn revchain_is_small_at_run_time() {
     let output = Command::new(env!("CARGO_BIN_EXE_xtask")).arg("diet").output().unwrap();
     let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success(), "{out}{err}");
-    assert_eq!(out.lines().count(), 5, "{out}{err}");
+    assert_eq!(out.lines().count(), 6, "{out}{err}");
 }
 
 #[test]
