@@ -20,7 +20,8 @@ pub(crate) use timeout::timed_out;
 /// The result of this crate's calls, and of a `.rs` revision's functions.
 pub type Result<T = (), E = Error> = std::result::Result<T, E>;
 
-/// What went wrong. [`kind`](Error::kind) is for programs, `Display` for people.
+/// What went wrong. [`kind`](Error::kind) is for programs, `Display` for people; and so is `{:?}`, which is what they see of an
+/// `.unwrap()` in a test and of a `main` that gives a `Result`. `{:#?}` shows the fields.
 pub struct Error(Box<Inner>);
 
 struct Inner {
@@ -471,6 +472,9 @@ fn went_away(error: &sqlx::Error) -> bool {
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !f.alternate() {
+            return fmt::Display::fmt(self, f);
+        }
         f.debug_struct("Error")
             .field("kind", &self.0.kind)
             .field("revision", &self.revision())

@@ -64,6 +64,23 @@ fn child() {
 
             names_are_there_at_once();
         }
+        "rollback" => {
+            use sqlx::{Connection, PgConnection};
+
+            #[revchain::test(MIGRATIONS, rollback)]
+            async fn ada_is_there_for_this_test(connection: &mut PgConnection) -> sqlx::Result<()> {
+                let mut step = connection.begin().await?;
+                sqlx::query("INSERT INTO users (id, name) VALUES (1, 'Ada')").execute(&mut *step).await?;
+                step.commit().await?;
+                let count: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM users").fetch_one(connection).await?;
+                assert_eq!(count, 1);
+                Ok(())
+            }
+
+            // Nobody keeps her.
+            ada_is_there_for_this_test().unwrap();
+            ada_is_there_for_this_test().unwrap();
+        }
         "mysql" => {
             #[revchain::test(MIGRATIONS, env = "ORDERS_DATABASE_URL")]
             async fn orders_are_elsewhere(pool: sqlx::MySqlPool) {
@@ -92,9 +109,10 @@ fn blocks(language: &str) -> Vec<&'static str> {
 #[test]
 fn the_tests_of_the_guide_are_these() {
     let squeezed = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let here = squeezed(include_str!("testing_guide.rs"));
+    // `prove!` is the reference application's.
+    let here = squeezed(concat!(include_str!("testing_guide.rs"), include_str!("../../tests/prove.rs")));
     let blocks = blocks("rust");
-    assert_eq!(blocks.len(), 5);
+    assert_eq!(blocks.len(), 7);
     for block in blocks {
         assert!(here.contains(&squeezed(block)), "not a test of this file:\n{block}");
     }
@@ -114,7 +132,7 @@ fn what_is_said_of_a_failure() {
     let ended = child::ended("child", &[(ROLE, "fails")]);
     let output = ended.output.replace("testing_guide::names", "my_app::names");
     // Up to where the target directory is, and from there to the digest.
-    let said = blocks("text")[1];
+    let said = blocks("text")[2];
     let (start, place) = said.split_once(": /").unwrap();
     let line = output.lines().find(|line| line.starts_with(start)).unwrap_or_else(|| panic!("{output}"));
     let file = place.rsplit('/').next().unwrap().rsplit_once('_').unwrap().0;
@@ -125,8 +143,11 @@ fn what_is_said_of_a_failure() {
 fn tests_on_servers() {
     for (dialect, server, variable) in SERVERS {
         let Some(url) = common::server(dialect, server) else { continue };
-        let ended = child::ended("child", &[(ROLE, dialect.name()), (variable, &url)]);
-        assert!(ended.is_success, "{}", ended.output);
+        let roles = if dialect == Dialect::Postgres { vec!["postgres", "rollback"] } else { vec![dialect.name()] };
+        for role in roles {
+            let ended = child::ended("child", &[(ROLE, role), (variable, &url)]);
+            assert!(ended.is_success, "{}", ended.output);
+        }
     }
 }
 

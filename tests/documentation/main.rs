@@ -33,6 +33,18 @@ fn every_check_is_listed() {
     assert_eq!(rows, Code::ALL.len(), "a row for each");
 }
 
+/// What the guide shows of `cargo test` is one of `tests/prove.rs`'s.
+#[test]
+fn the_guide_to_testing_names_a_test() {
+    let shown = blocks(include_str!("../../docs/testing.md"), "text");
+    let [test] = &shown.iter().filter(|block| block.starts_with("test ")).collect::<Vec<_>>()[..] else {
+        panic!("one line of cargo's")
+    };
+    let stem = test.strip_prefix("test proved::sqlite::r").and_then(|test| test.strip_suffix(" ... ok\n"));
+    let file = format!("migrations/versions/{}.sql", stem.expect("a revision on SQLite"));
+    assert!(Path::new(env!("CARGO_MANIFEST_DIR")).join(&file).exists(), "{file}");
+}
+
 #[test]
 fn the_reference_is_a_sound_chain() {
     let mut sources = Sources::default();

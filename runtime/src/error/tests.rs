@@ -112,6 +112,16 @@ fn words() {
     }
 }
 
+/// What an `.unwrap()` and a `main` that gives a `Result` print.
+#[test]
+fn debug_is_for_people_too() {
+    let error = failed(Kept::Nothing).with_report(&after(1));
+    assert_eq!(format!("{error:?}"), error.to_string());
+    assert_eq!(format!("{:?}", Err::<(), _>(Error::custom("no"))), "Err(no)");
+    let fields = format!("{error:#?}");
+    assert!(fields.starts_with("Error {\n    kind: Statement {\n") && fields.contains("RowNotFound"), "{fields}");
+}
+
 #[test]
 fn long_statements_are_shortened() {
     let long = "SELECT é, ".repeat(100);
