@@ -210,11 +210,13 @@ impl Replay {
 
     /// Takes a table out, and what goes with it.
     pub(super) fn remove_table(&mut self, full: &ObjectName) -> Option<Arc<Table>> {
-        for partition in self.partitions(full) {
+        let partitions = self.partitions(full);
+        // First: one may have been attached to itself, which no server does.
+        let table = self.schema.tables.remove(full)?;
+        for partition in partitions {
             self.remove_table(&partition);
             self.dropped(&partition);
         }
-        let table = self.schema.tables.remove(full)?;
         if self.dialect() == Dialect::Postgres {
             for name in relations_of(&table) {
                 self.dropped(&full.beside(name.clone()));

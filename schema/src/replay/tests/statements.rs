@@ -46,6 +46,16 @@ fn postgres() {
             ],
         ),
         ("CREATE VIEW v AS SELECT x FROM a", vec!["UnknownTable: table `a` does not exist"]),
+        // No server attaches a table to itself; and nobody falls into it.
+        (
+            "CREATE TABLE a (x int) PARTITION BY LIST (x);\nALTER TABLE a ATTACH PARTITION a FOR VALUES IN (1);\nDROP TABLE a",
+            vec![],
+        ),
+        (
+            "CREATE TABLE a (x int) PARTITION BY LIST (x);\nCREATE TABLE b PARTITION OF a FOR VALUES IN (1) PARTITION BY LIST (x);\n\
+             ALTER TABLE b ATTACH PARTITION a FOR VALUES IN (1);\nDROP TABLE b;\nCREATE TABLE b (y int)",
+            vec![],
+        ),
         (
             "CREATE TABLE a (x int);\nDROP TABLE a;\nCREATE VIEW v AS SELECT 1 WHERE EXISTS (SELECT 1 FROM a)",
             vec!["UnknownTable: table `a` does not exist"],
