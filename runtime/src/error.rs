@@ -1,6 +1,7 @@
-//! The one error of this crate: what happened, where, and what had been applied before it. Its words are in `words`.
+//! The one error of this crate: what happened, where, and what had been applied before it. Its words are in `words` and `help`.
 //! Never holds a password: URLs come in redacted (see `database`).
 
+mod help;
 mod occupied;
 mod timeout;
 mod words;
