@@ -4,6 +4,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests say so when they fail")]
 #![allow(deprecated, reason = "no build script watches the chain of these tests")]
 
+#[path = "testing_servers/alike.rs"]
+mod alike;
 mod common;
 #[path = "testing_servers/rollback.rs"]
 mod rollback;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use sqlx::mysql::MySqlRow;
-use sqlx::{AssertSqlSafe, MySqlConnection, raw_sql};
+use sqlx::{AssertSqlSafe, Executor as _, MySqlConnection, raw_sql};
 
 use super::text;
 
@@ -13,10 +13,13 @@ type Result<T> = std::result::Result<T, sqlx::Error>;
 
 /// What the session is to be like while the script runs: rows come in any order and as they are, a 0 in a counted column is a 0.
 const BEFORE: &str = "SET foreign_key_checks = 0, unique_checks = 0, sql_mode = 'NO_AUTO_VALUE_ON_ZERO';\n";
+/// What has no mode of its own is read and made in this one, whatever the server's is.
+const PLAIN: &str = "SET sql_mode = 'NO_AUTO_VALUE_ON_ZERO';\n";
 const AFTER: &str = "SET foreign_key_checks = 1, unique_checks = 1, sql_mode = DEFAULT, time_zone = DEFAULT;\n";
 
 /// The script of the connection's database.
 pub(super) async fn of(connection: &mut MySqlConnection, database: &str) -> Result<String> {
+    connection.execute(PLAIN).await?;
     let mut script = Script { connection, text: BEFORE.to_owned(), here: format!("`{database}`.") };
     script.defaults(database).await?;
     let tables = script.rows("SHOW FULL TABLES", &[0, 1]).await?;
@@ -36,6 +39,7 @@ pub(super) async fn of(connection: &mut MySqlConnection, database: &str) -> Resu
     for routine in script.rows(routines, &[0, 1]).await? {
         script.code(&routine[0], &routine[1], Some(1), 2, None).await?;
     }
+    script.text.push_str(PLAIN);
     script.views(of("VIEW").collect()).await?;
     for trigger in script.rows("SHOW TRIGGERS", &[0]).await? {
         script.code("TRIGGER", &trigger[0], Some(1), 2, None).await?;
