@@ -120,6 +120,31 @@ fn a_copy_has_everything() {
     }
 }
 
+/// Servers with MySQL's `sql_require_primary_key`, and clusters, take no other tables.
+#[tokio::test]
+async fn our_tables_have_primary_keys() {
+    let Some(server) = common::server(DIALECT, VARIABLE) else { return };
+    let id: &'static str = child::unique().leak();
+    let chain = Chain::new().sql(id, &[&format!("CREATE TABLE {id} (n INT PRIMARY KEY)")], &[]).build();
+    let test = Test::new("tests::keyed", chain).env(VARIABLE);
+    let ran = std::thread::spawn(move || {
+        roll_back(test, async |_: &mut Connection| {});
+        run(test, async |_: Pool| Err::<(), _>("and is kept")).unwrap_err();
+    });
+    ran.join().unwrap();
+    let ours = format!(
+        "SELECT CONCAT(t.table_name, ' ', COUNT(c.table_name)) FROM information_schema.tables t LEFT JOIN \
+         information_schema.table_constraints c ON (c.table_schema, c.table_name, c.constraint_type) = \
+         (t.table_schema, t.table_name, 'PRIMARY KEY') WHERE t.table_schema IN \
+         (SELECT table_schema FROM information_schema.tables WHERE table_name = '{id}') AND t.table_name <> '{id}' \
+         GROUP BY t.table_name ORDER BY 1"
+    );
+    // The template, the shared database, and the one that is kept.
+    let expected =
+        ["alembic_version 3", "revchain_failed 1", "revchain_journal 3", "revchain_rollback 1", "revchain_script 1"];
+    assert_eq!(common::select(DIALECT, &server, &ours).await.unwrap(), expected);
+}
+
 #[test]
 fn ddl_ends_a_transaction() {
     let Some(_) = common::server(DIALECT, VARIABLE) else { return };

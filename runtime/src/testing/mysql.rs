@@ -2,6 +2,7 @@
 //! test as one message.
 //!
 //! There is no renaming a database: a template is whole when it has its script, which it gets last. Sign of life is a named lock.
+//! Each table of ours has a primary key: there are servers that take no other.
 
 mod rollback;
 mod script;
@@ -148,7 +149,7 @@ impl Server for MySqlServer {
         for before in self.kept(test).await?.into_values().flatten() {
             self.drop(&before).await?;
         }
-        self.run(format!("CREATE TABLE {database}.{FAILED} (test INT) COMMENT '{test}'")).await?;
+        self.run(format!("CREATE TABLE {database}.{FAILED} (test INT PRIMARY KEY) COMMENT '{test}'")).await?;
         Ok(database.to_owned())
     }
 }
@@ -183,8 +184,8 @@ impl MySqlServer {
             let mut connection = self.options.clone().database(template).connect().await.map_err(said)?;
             migrate(&test, state.target, &mut connection).await?;
             let script = script::of(&mut connection, template).await.map_err(said)?;
-            let table =
-                format!("CREATE TABLE {SCRIPT} (used BIGINT NOT NULL, script LONGTEXT NOT NULL) CHARACTER SET utf8mb4");
+            let columns = "used BIGINT NOT NULL PRIMARY KEY, script LONGTEXT NOT NULL";
+            let table = format!("CREATE TABLE {SCRIPT} ({columns}) CHARACTER SET utf8mb4");
             execute(&mut connection, table).await?;
             let row = AssertSqlSafe(format!("INSERT INTO {SCRIPT} VALUES (UNIX_TIMESTAMP(), ?)"));
             sqlx::query(row).bind(&script).execute(&mut connection).await.map_err(said)?;
