@@ -145,6 +145,23 @@ async fn our_tables_have_primary_keys() {
     assert_eq!(common::select(DIALECT, &server, &ours).await.unwrap(), expected);
 }
 
+/// Nothing happens behind the tests' backs in what they are copied from, or share.
+#[test]
+fn events_run_in_no_database_but_a_tests_own() {
+    let Some(server) = common::server(DIALECT, VARIABLE) else { return };
+    let id: &'static str = child::unique().leak();
+    let event = format!("CREATE EVENT `{id}``` ON SCHEDULE EVERY 1 DAY DO SELECT 1");
+    let test = Test::new("tests::events", Chain::new().sql(id, &[&event], &[]).build()).env(VARIABLE);
+    roll_back(test, async |_: &mut Connection| {});
+    run(test, async |pool: Pool| {
+        let sql = format!(
+            "SELECT CONCAT(event_schema, ' ', status) FROM information_schema.events WHERE event_name = '{id}`'"
+        );
+        let found = common::select(DIALECT, &server, &sql).await.unwrap();
+        assert_eq!(found, [format!("{} ENABLED", pool.connect_options().get_database().unwrap())]);
+    });
+}
+
 #[test]
 fn ddl_ends_a_transaction() {
     let Some(_) = common::server(DIALECT, VARIABLE) else { return };

@@ -184,6 +184,7 @@ impl MySqlServer {
             let mut connection = self.options.clone().database(template).connect().await.map_err(said)?;
             migrate(&test, state.target, &mut connection).await?;
             let script = script::of(&mut connection, template).await.map_err(said)?;
+            silence(&mut connection, template).await?;
             let columns = "used BIGINT NOT NULL PRIMARY KEY, script LONGTEXT NOT NULL";
             let table = format!("CREATE TABLE {SCRIPT} ({columns}) CHARACTER SET utf8mb4");
             execute(&mut connection, table).await?;
@@ -278,6 +279,18 @@ fn pattern(start: &str) -> String {
 
 async fn execute(connection: &mut MySqlConnection, sql: String) -> Result<(), String> {
     raw_sql(AssertSqlSafe(sql)).execute(connection).await.map(drop).map_err(said)
+}
+
+/// Drops the events of a database that stays as it is while tests come and go. To disable one is not enough: MySQL's scheduler
+/// enables it again, where it has just begun to run it.
+async fn silence(connection: &mut MySqlConnection, database: &str) -> Result<(), String> {
+    let events = format!(
+        "SELECT REPLACE(event_name, '`', '``') FROM information_schema.events WHERE event_schema = '{database}'"
+    );
+    for event in list(connection, &events).await? {
+        execute(connection, format!("DROP EVENT IF EXISTS {database}.`{event}`")).await?;
+    }
+    Ok(())
 }
 
 /// The first column, as text.

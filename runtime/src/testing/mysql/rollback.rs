@@ -10,7 +10,7 @@ use super::super::rollback::Shareable;
 use super::super::rollback::server::{self as shared, Lender, Lent, SHARED};
 use super::super::server::Server;
 use super::super::{Test, name};
-use super::{MySqlServer, SCRIPT, databases, execute, list, number, said, template, text};
+use super::{MySqlServer, SCRIPT, databases, execute, list, number, said, silence, template, text};
 
 /// The table.
 const MARKS: &str = "revchain_rollback";
@@ -65,6 +65,7 @@ impl Lender for MySqlServer {
                 let database = format!("{SHARED}{key}_{:08x}", name::token() as u32);
                 let made = self.copy(key, &database).await?;
                 if made.is_some() {
+                    silence(&mut queue, &database).await?;
                     execute(
                         &mut queue,
                         format!("INSERT INTO {marks} (name, used) VALUES ('{database}', UNIX_TIMESTAMP())"),
