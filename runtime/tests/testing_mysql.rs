@@ -120,6 +120,29 @@ fn a_copy_has_everything() {
     }
 }
 
+/// Somebody has spoilt the template: what there is of the copy is dropped, and not waited for.
+#[test]
+fn a_copy_that_breaks_off_is_dropped() {
+    let Some(server) = common::server(DIALECT, VARIABLE) else { return };
+    let id: &'static str = child::unique().leak();
+    let one = |name: &str| [format!("CREATE TABLE {name} (n INT)"), format!("INSERT INTO {name} VALUES (1)")];
+    let (first, last) = (format!("{id}_1"), format!("{id}_2"));
+    let statements = [one(&first), one(&last)].concat();
+    let statements: Vec<&str> = statements.iter().map(String::as_str).collect();
+    let test = Test::new("tests::breaks_off", Chain::new().sql(id, &statements, &[]).build()).env(VARIABLE);
+    run(test, async |_: Pool| {});
+    let who_has = async |table: &str| {
+        let sql = format!("SELECT table_schema FROM information_schema.tables WHERE table_name = '{table}'");
+        common::select(DIALECT, &server, &sql).await.unwrap()
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let template = runtime.block_on(who_has(&last)).concat();
+    runtime.block_on(common::select(DIALECT, &server, &format!("DROP TABLE {template}.{last}"))).unwrap();
+    let message = scenarios::failure(|| run(test, async |_: Pool| {}));
+    assert!(message.contains(&format!("{last}' doesn't exist")), "{message}");
+    assert_eq!(runtime.block_on(who_has(&first)), [template]);
+}
+
 /// Servers with MySQL's `sql_require_primary_key`, and clusters, take no other tables.
 #[tokio::test]
 async fn our_tables_have_primary_keys() {
