@@ -1,4 +1,5 @@
-//! `#[revchain::test]` on MySQL and MariaDB: a script that makes another database like the template.
+//! `#[revchain::test]` on MySQL and MariaDB: a script that makes another database like the template. (Who has a password reaches Oracle's
+//! MySQL with `--features sqlx/mysql-rsa` only: these tests, and the guide's.)
 
 #![cfg(all(feature = "postgres", feature = "mysql", feature = "sqlite", feature = "test"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests say so when they fail")]
