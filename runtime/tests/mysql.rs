@@ -115,6 +115,26 @@ async fn racing_starters_without_ddl() {
     db.finish().await;
 }
 
+/// MySQL's own modes, which MariaDB has not all by default, and one that lets nothing through that the server would mend.
+#[tokio::test]
+async fn a_session_that_is_strict() {
+    let db = database!();
+    let mut strict = MySqlConnection::connect(&db.url).await.unwrap();
+    let modes = "SET sql_mode = CONCAT(@@sql_mode, ',ONLY_FULL_GROUP_BY,NO_ZERO_IN_DATE,NO_ZERO_DATE,TRADITIONAL')";
+    sqlx::raw_sql(modes).execute(&mut strict).await.unwrap();
+    let chain = three().build();
+    chain.upgrade(&mut strict, "b2").await.unwrap();
+    chain.stamp(&mut strict, "a1").await.unwrap();
+    chain.stamp(&mut strict, "b2").await.unwrap();
+    chain.upgrade(&mut strict, "head").await.unwrap();
+    assert!(chain.current(&mut strict).await.unwrap().is_head());
+    assert_eq!(chain.edited(&mut strict).await.unwrap(), []);
+    chain.downgrade(&mut strict, "base").await.unwrap();
+    chain.upgrade(&mut strict, "head").await.unwrap();
+    strict.close().await.unwrap();
+    db.finish().await;
+}
+
 #[tokio::test]
 async fn mariadb_is_a_scheme_too() {
     let db = database!();

@@ -1,9 +1,12 @@
-//! `#[revchain::test]` on MySQL and MariaDB: a script that makes another database like the template.
+//! `#[revchain::test]` on MySQL and MariaDB: a script that makes another database like the template. (Who has a password reaches Oracle's
+//! MySQL with `--features sqlx/mysql-rsa` only: these tests, and the guide's.)
 
 #![cfg(all(feature = "postgres", feature = "mysql", feature = "sqlite", feature = "test"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests say so when they fail")]
 #![allow(deprecated, reason = "no build script watches the chain of these tests")]
 
+#[path = "testing_servers/alike.rs"]
+mod alike;
 mod common;
 #[path = "testing_servers/rollback.rs"]
 mod rollback;
@@ -116,6 +119,71 @@ fn a_copy_has_everything() {
             assert!(texts("SELECT CAST(id AS CHAR) FROM zoo").await.is_empty());
         });
     }
+}
+
+/// Somebody has spoilt the template: what there is of the copy is dropped, and not waited for.
+#[test]
+fn a_copy_that_breaks_off_is_dropped() {
+    let Some(server) = common::server(DIALECT, VARIABLE) else { return };
+    let id: &'static str = child::unique().leak();
+    let one = |name: &str| [format!("CREATE TABLE {name} (n INT)"), format!("INSERT INTO {name} VALUES (1)")];
+    let (first, last) = (format!("{id}_1"), format!("{id}_2"));
+    let statements = [one(&first), one(&last)].concat();
+    let statements: Vec<&str> = statements.iter().map(String::as_str).collect();
+    let test = Test::new("tests::breaks_off", Chain::new().sql(id, &statements, &[]).build()).env(VARIABLE);
+    run(test, async |_: Pool| {});
+    let who_has = async |table: &str| {
+        let sql = format!("SELECT table_schema FROM information_schema.tables WHERE table_name = '{table}'");
+        common::select(DIALECT, &server, &sql).await.unwrap()
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let template = runtime.block_on(who_has(&last)).concat();
+    runtime.block_on(common::select(DIALECT, &server, &format!("DROP TABLE {template}.{last}"))).unwrap();
+    let message = scenarios::failure(|| run(test, async |_: Pool| {}));
+    assert!(message.contains(&format!("{last}' doesn't exist")), "{message}");
+    assert_eq!(runtime.block_on(who_has(&first)), [template]);
+}
+
+/// Servers with MySQL's `sql_require_primary_key`, and clusters, take no other tables.
+#[tokio::test]
+async fn our_tables_have_primary_keys() {
+    let Some(server) = common::server(DIALECT, VARIABLE) else { return };
+    let id: &'static str = child::unique().leak();
+    let chain = Chain::new().sql(id, &[&format!("CREATE TABLE {id} (n INT PRIMARY KEY)")], &[]).build();
+    let test = Test::new("tests::keyed", chain).env(VARIABLE);
+    let ran = std::thread::spawn(move || {
+        roll_back(test, async |_: &mut Connection| {});
+        run(test, async |_: Pool| Err::<(), _>("and is kept")).unwrap_err();
+    });
+    ran.join().unwrap();
+    let ours = format!(
+        "SELECT CONCAT(t.table_name, ' ', COUNT(c.table_name)) FROM information_schema.tables t LEFT JOIN \
+         information_schema.table_constraints c ON (c.table_schema, c.table_name, c.constraint_type) = \
+         (t.table_schema, t.table_name, 'PRIMARY KEY') WHERE t.table_schema IN \
+         (SELECT table_schema FROM information_schema.tables WHERE table_name = '{id}') AND t.table_name <> '{id}' \
+         GROUP BY t.table_name ORDER BY 1"
+    );
+    // The template, the shared database, and the one that is kept.
+    let expected =
+        ["alembic_version 3", "revchain_failed 1", "revchain_journal 3", "revchain_rollback 1", "revchain_script 1"];
+    assert_eq!(common::select(DIALECT, &server, &ours).await.unwrap(), expected);
+}
+
+/// Nothing happens behind the tests' backs in what they are copied from, or share.
+#[test]
+fn events_run_in_no_database_but_a_tests_own() {
+    let Some(server) = common::server(DIALECT, VARIABLE) else { return };
+    let id: &'static str = child::unique().leak();
+    let event = format!("CREATE EVENT `{id}``` ON SCHEDULE EVERY 1 DAY DO SELECT 1");
+    let test = Test::new("tests::events", Chain::new().sql(id, &[&event], &[]).build()).env(VARIABLE);
+    roll_back(test, async |_: &mut Connection| {});
+    run(test, async |pool: Pool| {
+        let sql = format!(
+            "SELECT CONCAT(event_schema, ' ', status) FROM information_schema.events WHERE event_name = '{id}`'"
+        );
+        let found = common::select(DIALECT, &server, &sql).await.unwrap();
+        assert_eq!(found, [format!("{} ENABLED", pool.connect_options().get_database().unwrap())]);
+    });
 }
 
 #[test]

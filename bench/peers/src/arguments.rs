@@ -77,6 +77,12 @@ impl Arguments {
                 "--rounds" => arguments.rounds = value()?.parse().context("--rounds")?,
                 "--databases" => {
                     let words = value()?;
+                    let unknown = words.split(',').find(|word| arguments.kinds.iter().all(|kind| kind.word() != *word));
+                    ensure!(
+                        unknown.is_none(),
+                        "--databases: `{}` is none of them\n\n{USAGE}",
+                        unknown.unwrap_or_default()
+                    );
                     arguments.kinds.retain(|kind| words.split(',').any(|word| word == kind.word()));
                 }
                 "--without" => {

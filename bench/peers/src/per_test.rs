@@ -16,9 +16,10 @@ use crate::tables::{median, milliseconds};
 const RARE: usize = 5;
 
 /// Who runs, in the runner's words and ours.
-const ROWS: [(&str, &str); 6] = [
+const ROWS: [(&str, &str); 7] = [
     ("sqlx", "`#[sqlx::test]`"),
     ("floor: template", "floor: template copied, connected to, dropped"),
+    ("floor: alike", "floor: tables made like others, filled, dropped"),
     ("floor: image", "floor: image written, opened, removed"),
     ("revchain", "`#[revchain::test]`"),
     ("floor: transaction", "floor: connected, rolled back"),

@@ -65,8 +65,9 @@ impl Journal {
     /// is under way, whose direction is [`CLAIMED`]. Every column is text, or NULL.
     ///
     /// The last of each, since the table only grows: a database that went up and down a thousand times is read as quickly as one
-    /// that went up once. What was stamped counts apart, or the next upgrade of the same revision would hide that all before it
-    /// means nothing.
+    /// that went up once. The last stamp counts apart, or the next upgrade of the same revision would hide that all before it
+    /// means nothing. Grouped is by a column and nothing else: MySQL makes `(a, b) IN (SELECT …)` a HAVING, and there its default
+    /// mode ONLY_FULL_GROUP_BY takes no expression.
     pub(crate) fn read_last(&self) -> String {
         let (text, order) = if self.dialect == Dialect::Mysql { ("CHAR", "finished_at") } else { ("TEXT", "id") };
         let is_claimed = self.is_claimed();
@@ -76,10 +77,13 @@ impl Journal {
             ("", _) => "chain IS NULL".to_owned(),
             _ => format!("chain = {}", self.claim_key()),
         };
+        let over = format!("finished_at IS NOT NULL AND error IS NULL AND {chain}");
         format!(
-            "SELECT {} FROM {name} WHERE {is_claimed} OR (revision, direction = '{STAMP}', {order}) IN \
-             (SELECT revision, direction = '{STAMP}', max({order}) FROM {name} \
-             WHERE finished_at IS NOT NULL AND error IS NULL AND {chain} GROUP BY revision, direction = '{STAMP}') ORDER BY {order}",
+            "SELECT {} FROM {name} WHERE {is_claimed} OR \
+             {over} AND direction <> '{STAMP}' AND (revision, {order}) IN \
+             (SELECT revision, max({order}) FROM {name} WHERE {over} AND direction <> '{STAMP}' GROUP BY revision) OR \
+             {over} AND direction = '{STAMP}' AND {order} = \
+             (SELECT max({order}) FROM {name} WHERE {over} AND direction = '{STAMP}') ORDER BY {order}",
             columns.map(|column| format!("CAST({column} AS {text})")).join(", "),
             name = self.name,
         )
@@ -91,6 +95,24 @@ impl Journal {
         match self.versions.bare() {
             "alembic_version" => ("", String::new()),
             _ => (", chain", format!(", {}", self.claim_key())),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chain::{Settings, Transaction};
+    use crate::version_table::VersionTable;
+
+    /// `GROUP BY revision, direction = 'stamp'` MySQL 9.7.4 refused, with error 1055: "Expression #1 of HAVING clause is not in
+    /// GROUP BY clause". MariaDB takes it in the same mode.
+    #[test]
+    fn columns_alone_are_grouped_by() {
+        let settings = Settings::new([true; 3], "alembic_version", None, Transaction::Default);
+        for (dialect, quote) in [(Dialect::Mysql, '`'), (Dialect::Postgres, '"'), (Dialect::Sqlite, '"')] {
+            let sql = Journal::new(dialect, &VersionTable::new(&settings, quote)).read_last();
+            assert_eq!(sql.matches("GROUP BY").count(), sql.matches("GROUP BY revision)").count(), "{sql}");
         }
     }
 }

@@ -2,6 +2,7 @@
 //! test as one message.
 //!
 //! There is no renaming a database: a template is whole when it has its script, which it gets last. Sign of life is a named lock.
+//! Each table of ours has a primary key: there are servers that take no other.
 
 mod rollback;
 mod script;
@@ -128,8 +129,8 @@ impl Server for MySqlServer {
         let sql = format!("CREATE DATABASE {database};\nUSE {database};\n{script}");
         let mut hand = self.hands.acquire().await.map_err(said)?;
         let copied = raw_sql(AssertSqlSafe(sql)).execute(&mut *hand).await;
-        // Nobody is to take the hand for a test that is in there.
-        let left = raw_sql("USE information_schema").execute(&mut *hand).await;
+        // Nobody is to take the hand for a test that is in there; and a script that broke off holds its tables, which are dropped next.
+        let left = raw_sql("ROLLBACK; USE information_schema").execute(&mut *hand).await;
         drop(hand);
         let Err(error) = copied.and(left) else { return Ok(Some(())) };
         self.drop(database).await?;
@@ -148,7 +149,7 @@ impl Server for MySqlServer {
         for before in self.kept(test).await?.into_values().flatten() {
             self.drop(&before).await?;
         }
-        self.run(format!("CREATE TABLE {database}.{FAILED} (test INT) COMMENT '{test}'")).await?;
+        self.run(format!("CREATE TABLE {database}.{FAILED} (test INT PRIMARY KEY) COMMENT '{test}'")).await?;
         Ok(database.to_owned())
     }
 }
@@ -183,8 +184,9 @@ impl MySqlServer {
             let mut connection = self.options.clone().database(template).connect().await.map_err(said)?;
             migrate(&test, state.target, &mut connection).await?;
             let script = script::of(&mut connection, template).await.map_err(said)?;
-            let table =
-                format!("CREATE TABLE {SCRIPT} (used BIGINT NOT NULL, script LONGTEXT NOT NULL) CHARACTER SET utf8mb4");
+            silence(&mut connection, template).await?;
+            let columns = "used BIGINT NOT NULL PRIMARY KEY, script LONGTEXT NOT NULL";
+            let table = format!("CREATE TABLE {SCRIPT} ({columns}) CHARACTER SET utf8mb4");
             execute(&mut connection, table).await?;
             let row = AssertSqlSafe(format!("INSERT INTO {SCRIPT} VALUES (UNIX_TIMESTAMP(), ?)"));
             sqlx::query(row).bind(&script).execute(&mut connection).await.map_err(said)?;
@@ -277,6 +279,18 @@ fn pattern(start: &str) -> String {
 
 async fn execute(connection: &mut MySqlConnection, sql: String) -> Result<(), String> {
     raw_sql(AssertSqlSafe(sql)).execute(connection).await.map(drop).map_err(said)
+}
+
+/// Drops the events of a database that stays as it is while tests come and go. To disable one is not enough: MySQL's scheduler
+/// enables it again, where it has just begun to run it.
+async fn silence(connection: &mut MySqlConnection, database: &str) -> Result<(), String> {
+    let events = format!(
+        "SELECT REPLACE(event_name, '`', '``') FROM information_schema.events WHERE event_schema = '{database}'"
+    );
+    for event in list(connection, &events).await? {
+        execute(connection, format!("DROP EVENT IF EXISTS {database}.`{event}`")).await?;
+    }
+    Ok(())
 }
 
 /// The first column, as text.

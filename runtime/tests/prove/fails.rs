@@ -182,7 +182,8 @@ fn every_type_takes_a_value() {
         _ => "CREATE TABLE t (a bigint unsigned NOT NULL, b varchar(30) NOT NULL UNIQUE, c blob NOT NULL, d decimal(4, 2) NOT NULL,
                    e enum('good', 'bad') NOT NULL, f timestamp NOT NULL, g boolean NOT NULL, h char(1) NOT NULL UNIQUE, i set('x', 'y') NOT NULL,
                    j json NOT NULL, k year NOT NULL, l bit(3) NOT NULL, m time NOT NULL, n date NOT NULL, o binary(2) NOT NULL, p double NOT NULL,
-                   r int NOT NULL AUTO_INCREMENT PRIMARY KEY);",
+                   r int NOT NULL AUTO_INCREMENT PRIMARY KEY, s point NOT NULL, t linestring NOT NULL, u polygon NOT NULL, v multipoint NOT NULL,
+                   w multilinestring NOT NULL, x multipolygon NOT NULL, y geometrycollection NOT NULL, z time(6) NOT NULL);",
     }
     };
     // What refers to something gets a row after it, and each its own.

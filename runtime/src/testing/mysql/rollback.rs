@@ -10,7 +10,7 @@ use super::super::rollback::Shareable;
 use super::super::rollback::server::{self as shared, Lender, Lent, SHARED};
 use super::super::server::Server;
 use super::super::{Test, name};
-use super::{MySqlServer, SCRIPT, databases, execute, list, number, said, template, text};
+use super::{MySqlServer, SCRIPT, databases, execute, list, number, said, silence, template, text};
 
 /// The table.
 const MARKS: &str = "revchain_rollback";
@@ -53,7 +53,8 @@ impl Lender for MySqlServer {
             return Ok(None);
         }
         let marks = marks(key);
-        let table = "(name VARCHAR(64) CHARACTER SET ascii NOT NULL, used BIGINT) ENGINE = InnoDB";
+        let table = "(id BIGINT PRIMARY KEY AUTO_INCREMENT, name VARCHAR(64) CHARACTER SET ascii NOT NULL, used BIGINT) \
+                     ENGINE = InnoDB";
         execute(&mut queue, format!("CREATE TABLE IF NOT EXISTS {marks} {table}")).await?;
         stays(&mut queue, key).await?;
         let fit = list(&mut queue, &fit(key)).await?.pop();
@@ -64,7 +65,12 @@ impl Lender for MySqlServer {
                 let database = format!("{SHARED}{key}_{:08x}", name::token() as u32);
                 let made = self.copy(key, &database).await?;
                 if made.is_some() {
-                    execute(&mut queue, format!("INSERT INTO {marks} VALUES ('{database}', UNIX_TIMESTAMP())")).await?;
+                    silence(&mut queue, &database).await?;
+                    execute(
+                        &mut queue,
+                        format!("INSERT INTO {marks} (name, used) VALUES ('{database}', UNIX_TIMESTAMP())"),
+                    )
+                    .await?;
                 }
                 made.map(|()| database)
             }

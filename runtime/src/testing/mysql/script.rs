@@ -5,18 +5,22 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use sqlx::mysql::MySqlRow;
-use sqlx::{AssertSqlSafe, MySqlConnection, raw_sql};
+use sqlx::{AssertSqlSafe, Executor as _, MySqlConnection, raw_sql};
 
 use super::text;
 
 type Result<T> = std::result::Result<T, sqlx::Error>;
 
-/// What the session is to be like while the script runs: rows come in any order and as they are, a 0 in a counted column is a 0.
-const BEFORE: &str = "SET foreign_key_checks = 0, unique_checks = 0, sql_mode = 'NO_AUTO_VALUE_ON_ZERO';\n";
-const AFTER: &str = "SET foreign_key_checks = 1, unique_checks = 1, sql_mode = DEFAULT, time_zone = DEFAULT;\n";
+/// What the session is to be like while the script runs: rows come in any order and as they are, a 0 in a counted column is a 0. (With
+/// `unique_checks` off, too, MariaDB expects many rows, and waits for the disk twice for each table that gets some.)
+const BEFORE: &str = "SET foreign_key_checks = 0, sql_mode = 'NO_AUTO_VALUE_ON_ZERO';\n";
+/// What has no mode of its own is read and made in this one, whatever the server's is.
+const PLAIN: &str = "SET sql_mode = 'NO_AUTO_VALUE_ON_ZERO';\n";
+const AFTER: &str = "SET foreign_key_checks = 1, sql_mode = DEFAULT, time_zone = DEFAULT;\n";
 
 /// The script of the connection's database.
 pub(super) async fn of(connection: &mut MySqlConnection, database: &str) -> Result<String> {
+    connection.execute(PLAIN).await?;
     let mut script = Script { connection, text: BEFORE.to_owned(), here: format!("`{database}`.") };
     script.defaults(database).await?;
     let tables = script.rows("SHOW FULL TABLES", &[0, 1]).await?;
@@ -27,15 +31,14 @@ pub(super) async fn of(connection: &mut MySqlConnection, database: &str) -> Resu
     for table in of("BASE TABLE").chain(of("SYSTEM VERSIONED")) {
         script.object("TABLE", table, 1).await?;
     }
-    for table in of("BASE TABLE").chain(of("SYSTEM VERSIONED")) {
-        script.copy(database, table).await?;
-    }
+    script.copies(database, of("BASE TABLE").chain(of("SYSTEM VERSIONED"))).await?;
     // A view may call a function, and a trigger anything.
     let routines =
         "SELECT routine_type, routine_name FROM information_schema.routines WHERE routine_schema = DATABASE()";
     for routine in script.rows(routines, &[0, 1]).await? {
         script.code(&routine[0], &routine[1], Some(1), 2, None).await?;
     }
+    script.text.push_str(PLAIN);
     script.views(of("VIEW").collect()).await?;
     for trigger in script.rows("SHOW TRIGGERS", &[0]).await? {
         script.code("TRIGGER", &trigger[0], Some(1), 2, None).await?;
@@ -112,6 +115,26 @@ impl Script<'_> {
         self.object("TABLE", name, 1).await?;
         let next = self.row(&format!("SELECT next_not_cached_value FROM {}", quoted(name)), &[0]).await?;
         let _ = writeln!(self.text, "DO SETVAL({}, {}, 0);", quoted(name), next[0]);
+        Ok(())
+    }
+
+    /// The rows of all tables, with one wait for the disk for those that are of one transaction. The others can't be: servers that log
+    /// for replicas refuse to mix them.
+    async fn copies(&mut self, database: &str, tables: impl Iterator<Item = &str>) -> Result<()> {
+        let sql = format!(
+            "SELECT t.table_name FROM information_schema.tables t JOIN information_schema.engines e ON e.engine = t.engine \
+             WHERE t.table_schema = '{database}' AND e.transactions = 'YES'"
+        );
+        let transactional: BTreeSet<String> = self.rows(&sql, &[0]).await?.into_iter().flatten().collect();
+        let (together, apart): (Vec<&str>, Vec<&str>) = tables.partition(|table| transactional.contains(*table));
+        for table in apart {
+            self.copy(database, table).await?;
+        }
+        self.text.push_str("START TRANSACTION;\n");
+        for table in together {
+            self.copy(database, table).await?;
+        }
+        self.text.push_str("COMMIT;\n");
         Ok(())
     }
 

@@ -86,9 +86,9 @@ macro_rules! driver {
 
 #[cfg(feature = "postgres")]
 driver!(Postgres, Postgres, postgres, |column| format!("convert_to({column}::text, 'UTF8')"));
-// The protocol of texts gives nothing else.
+// The protocol of texts gives nothing else; but there are types whose name alone the driver doesn't know.
 #[cfg(feature = "mysql")]
-driver!(MySql, Mysql, mysql, str::to_owned);
+driver!(MySql, Mysql, mysql, |column| format!("CAST({column} AS BINARY)"));
 #[cfg(feature = "sqlite")]
 driver!(Sqlite, Sqlite, sqlite, |column| format!(
     "CASE WHEN {column} IS NULL THEN NULL ELSE CAST(quote({column}) AS BLOB) END"

@@ -79,6 +79,20 @@ fn other(data_type: &DataType, dialect: Dialect, seed: u8) -> Option<String> {
         (Dialect::Mysql, "inet4") => format!("'192.0.2.{seed}'"),
         (Dialect::Mysql, "inet6") => format!("'2001:db8::{seed}'"),
         (Dialect::Mysql, "point" | "geometry") => format!("ST_GeomFromText('POINT({seed} {seed})')"),
+        (Dialect::Mysql, "linestring") => format!("ST_GeomFromText('LINESTRING(0 0,{seed} 1)')"),
+        (Dialect::Mysql, "polygon") => format!("ST_GeomFromText('POLYGON((0 0,{seed} 0,0 1,0 0))')"),
+        (Dialect::Mysql, "multipoint") => format!("ST_GeomFromText('MULTIPOINT({seed} {seed})')"),
+        (Dialect::Mysql, "multilinestring") => format!("ST_GeomFromText('MULTILINESTRING((0 0,{seed} 1))')"),
+        (Dialect::Mysql, "multipolygon") => format!("ST_GeomFromText('MULTIPOLYGON(((0 0,{seed} 0,0 1,0 0)))')"),
+        (Dialect::Mysql, "geometrycollection" | "geomcollection") => {
+            format!("ST_GeomFromText('GEOMETRYCOLLECTION(POINT({seed} {seed}))')")
+        }
+        // Numbers of four bytes, as many as it has: here each is 1 or 2.
+        (Dialect::Mysql, "vector") => {
+            let length = data_type.arguments.first().and_then(|length| length.parse().ok()).unwrap_or(1);
+            let number = if seed == 1 { "0000803F" } else { "00000040" };
+            format!("x'{}'", number.repeat(length))
+        }
         (Dialect::Sqlite, _) => seed.to_string(),
         _ => return None,
     })
@@ -109,6 +123,7 @@ mod tests {
             (Dialect::Mysql, "enum", &["'a'", "'b'"], "'b'"),
             (Dialect::Mysql, "enum", &["'a'"], "'a'"),
             (Dialect::Mysql, "tinyint", &["1"], "0"),
+            (Dialect::Mysql, "vector", &["2"], "x'0000004000000040'"),
             (Dialect::Mysql, "decimal", &["10", "2"], "2"),
             (Dialect::Sqlite, "thing", &[], "2"),
             (Dialect::Postgres, "thing", &[], ""),

@@ -6,7 +6,7 @@ use std::time::Instant;
 use revchain::testing::{Test, roll_back, run};
 use sqlx::migrate::Migrator;
 use sqlx::testing::{TestArgs, TestFn};
-use sqlx::{Connection, raw_sql};
+use sqlx::{AssertSqlSafe, Connection, raw_sql};
 
 revchain::embed_migrations!("migrations");
 
@@ -133,16 +133,37 @@ fn mysql(base: &str, rounds: usize, rare: usize) {
     use sqlx::{MySqlConnection, MySqlPool};
     let kept = kept();
     let mut admin = kept.block_on(MySqlConnection::connect(&format!("{base}/"))).expect("a connection");
-    kept.block_on(async {
-        for sql in ["DROP DATABASE IF EXISTS revchain_peers", "CREATE DATABASE revchain_peers"] {
-            raw_sql(sql).execute(&mut admin).await.expect(sql);
-        }
+    let alike = kept.block_on(async {
+        let fresh = "DROP DATABASE IF EXISTS revchain_peers; DROP DATABASE IF EXISTS revchain_peers_alike; CREATE DATABASE revchain_peers";
+        raw_sql(fresh).execute(&mut admin).await.expect(fresh);
         migrate(&format!("{base}/revchain_peers")).await;
+        alike(&mut admin).await
     });
+    let mut message =
+        async |sql: &str| raw_sql(AssertSqlSafe(sql)).execute(&mut admin).await.map(drop).expect("a server");
     rounds!(MySqlPool, MySqlConnection, rounds, rare, {
-        // There are no templates, and so no floor for a database of one's own.
+        measured!("floor: alike", {
+            kept.block_on(async {
+                message(&alike).await;
+                alone!(MySqlConnection, &format!("{base}/revchain_peers_alike"));
+                message("DROP DATABASE revchain_peers_alike").await;
+            })
+        });
         measured!("floor: transaction", transaction!(MySqlConnection, &format!("{base}/revchain_peers")));
     });
+}
+
+/// The least that makes a database like another one, where there are no templates: in one message, its tables without a word of their
+/// columns, and their rows in one transaction.
+async fn alike(admin: &mut sqlx::MySqlConnection) -> String {
+    let tables = "SELECT table_name FROM information_schema.tables WHERE table_schema = 'revchain_peers'";
+    let tables: Vec<String> = sqlx::query_scalar(tables).fetch_all(admin).await.expect("tables");
+    let each = |one: fn(&str) -> String| tables.iter().map(|table| one(table)).collect::<String>();
+    format!(
+        "CREATE DATABASE revchain_peers_alike; USE revchain_peers_alike; {} START TRANSACTION; {} COMMIT; USE information_schema",
+        each(|table| format!("CREATE TABLE {table} LIKE revchain_peers.{table}; ")),
+        each(|table| format!("INSERT INTO {table} SELECT * FROM revchain_peers.{table}; ")),
+    )
 }
 
 fn sqlite(folder: &str, rounds: usize, rare: usize) {
