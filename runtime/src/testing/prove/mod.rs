@@ -150,7 +150,7 @@ impl Proof {
         let test = test.env(variable);
         let verdict = within::<DB, _, _, _>(test, async |_, connect| {
             let mut connection = connect.connect().await.map_err(super::unreachable)?;
-            let seen = look::look::<DB>(&mut connection, &files, files.head(DB::CORE)).await;
+            let seen = look::look::<DB>(&mut connection, &files, files.head(DB::CORE), None).await;
             connection.close().await.map_err(super::unreachable)?;
             let seen = match seen {
                 Ok(seen) => seen,

@@ -52,8 +52,10 @@ impl Walk<'_> {
             let reached = DB::go(connection, self.chain, plan::Direction::Upgrade, below).await;
             reached.map_err(|error| fails("before it: those below it don't run: ", error.to_string()))?;
         }
-        let before =
-            self.look::<DB>(connection, trip.before.clone()).await.map_err(|reason| fails("before it: ", reason))?;
+        let before = self
+            .look::<DB>(connection, trip.before.clone(), None)
+            .await
+            .map_err(|reason| fails("before it: ", reason))?;
         let effects = self.effects(DB::CORE);
         let reach = Reach::of(&effects, &trip, &before.stored);
         let mut notes = rows::write::<DB>(connection, &before.stored, &reach, filling).await;
@@ -66,8 +68,10 @@ impl Walk<'_> {
                 _ => Wrong::Refused(error.to_string()),
             });
         }
-        let between =
-            self.look::<DB>(connection, trip.up).await.map_err(|reason| fails("after the upgrade: ", reason))?;
+        let between = self
+            .look::<DB>(connection, trip.up, Some(&before))
+            .await
+            .map_err(|reason| fails("after the upgrade: ", reason))?;
         is_same(&between.new_since(&before))
             .map_err(|lines| fails("after the upgrade the database is not what the chain says:", lines))?;
         let schemas = ((&before.said, &before.stored), (&between.said, &between.stored));
@@ -84,8 +88,10 @@ impl Walk<'_> {
         undone.map_err(|error| fails("the downgrade fails: ", error.to_string()))?;
         let may_differ = self.may_differ(DB::CORE);
         let expected = if may_differ { trip.down } else { trip.before };
-        let after =
-            self.look::<DB>(connection, expected).await.map_err(|reason| fails("after the downgrade: ", reason))?;
+        let after = self
+            .look::<DB>(connection, expected, Some(&before))
+            .await
+            .map_err(|reason| fails("after the downgrade: ", reason))?;
         is_undone(&after, &before, may_differ)
             .map_err(|lines| fails("after the downgrade the database is not what it was before the upgrade:", lines))?;
         let lost = rows.lost::<DB>(connection, schemas.0, schemas.1, &after.stored, &effects).await;
@@ -95,7 +101,10 @@ impl Walk<'_> {
 
         let again = DB::go(connection, self.chain, plan::Direction::Upgrade, revision.id()).await;
         again.map_err(|error| fails("the upgrade fails after the downgrade: ", error.to_string()))?;
-        let again = self.look::<DB>(connection, trip.again).await.map_err(|reason| fails("after all: ", reason))?;
+        let again = self
+            .look::<DB>(connection, trip.again, Some(&between))
+            .await
+            .map_err(|reason| fails("after all: ", reason))?;
         is_same(&again.new_since(&between)).map_err(|lines| {
             fails("after upgrade, downgrade and upgrade the database is not what the chain says:", lines)
         })?;
@@ -108,8 +117,13 @@ impl Walk<'_> {
         self.sections(dialect).any(|section| section.direction == Direction::Downgrade && is_allowed(section))
     }
 
-    async fn look<DB: Driver>(&self, connection: &mut DB::Connection, said: Schema) -> Result<Seen, String> {
-        look::look::<DB>(connection, self.files, said).await
+    async fn look<DB: Driver>(
+        &self,
+        connection: &mut DB::Connection,
+        said: Schema,
+        seen: Option<&Seen>,
+    ) -> Result<Seen, String> {
+        look::look::<DB>(connection, self.files, said, seen).await
     }
 
     fn sections(&self, dialect: Dialect) -> impl Iterator<Item = &Section> {
