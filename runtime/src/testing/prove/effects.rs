@@ -53,12 +53,7 @@ impl Effects {
     pub(super) fn of(sources: &Sources, revision: &RevisionFile, dialect: Dialect) -> Effects {
         let mut effects = Effects::default();
         if revision.language == Language::Rust {
-            let text = &sources.file(revision.file).text;
-            let functions = ["fn upgrade", "fn downgrade"].into_iter().filter_map(|function| {
-                let start = text.find(function)?;
-                Some(Span::new(revision.file, start, start + function.len()))
-            });
-            effects.unread = functions.map(|span| place(sources, span)).collect();
+            effects.unread = functions(sources, revision);
             return effects;
         }
         for section in revision.sections.iter().filter(|section| section.dialects.contains(dialect)) {
@@ -166,6 +161,17 @@ fn is_far(words: &[String]) -> bool {
     matches!(words.first().map(String::as_str), Some("alter" | "drop")) && !by_name
         || (0..words.len()).any(|at| takes_along(&at) || is(at, "writable_schema"))
         || is(0, "create") && (1..=4).any(|at| is(at, "trigger") || is(at, "rule"))
+}
+
+/// Where a revision's functions stand; or the revision, should they stand elsewhere.
+fn functions(sources: &Sources, revision: &RevisionFile) -> Vec<String> {
+    let text = &sources.file(revision.file).text;
+    let found = |word: &str| {
+        let start = text.find(word)?;
+        Some(place(sources, Span::new(revision.file, start, start + word.len())))
+    };
+    let functions: Vec<String> = ["fn upgrade", "fn downgrade"].into_iter().filter_map(found).collect();
+    if functions.is_empty() { vec![sources.file(revision.file).path.clone()] } else { functions }
 }
 
 /// Where a statement stands, and how it begins.

@@ -66,3 +66,75 @@ fn hides(schema: &Schema, effects: &Effects) -> bool {
         || is_shared("partition of")
         || is_shared("inherits")
 }
+
+#[cfg(test)]
+mod tests {
+    use revchain_core::{Dialect, Sources, chain};
+    use revchain_schema::trips;
+
+    use super::*;
+
+    const TABLES: &str = "CREATE TABLE a (id int PRIMARY KEY, at text);
+        CREATE TABLE b (id int PRIMARY KEY, a_id int REFERENCES a (id));
+        CREATE TABLE c (id int PRIMARY KEY, b_id int REFERENCES b (id));
+        CREATE TABLE d (id int PRIMARY KEY);
+        CREATE TABLE \"in words\" (id int);
+        CREATE TABLE watched (id int);
+        CREATE VIEW v AS SELECT id FROM d;
+        CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN DELETE FROM d; RETURN NULL; END $$;
+        CREATE TRIGGER t AFTER INSERT ON watched EXECUTE FUNCTION f();";
+
+    /// The tables that a revision may reach, with one letter each.
+    fn reached(before: &str, upgrade: &str, downgrade: &str) -> Option<String> {
+        let mut sources = Sources::default();
+        sources.add("revchain.toml", "revchain.toml", b"dialects = ['postgres']".to_vec());
+        let revisions = [("a1", "base", before, "; irreversible: a test\n"), ("b2", "a1", upgrade, downgrade)];
+        for (id, below, up, down) in revisions {
+            let text =
+                format!("-- m\n-- revision: {id}\n-- down_revision: {below}\n-- @upgrade\n{up}\n-- @downgrade{down}\n");
+            let path = format!("versions/{id}.sql");
+            sources.add(path.clone(), path, text.into_bytes());
+        }
+        let (chain, findings) = chain::verify(&sources);
+        let chain = chain.unwrap_or_else(|| panic!("a faulty test: {findings:?}"));
+        let trip = trips(&sources, &chain, Dialect::Postgres).pop().unwrap();
+        let effects = Effects::of(&sources, &chain.revisions()[1], Dialect::Postgres);
+        let names = Reach::of(&effects, &trip, &trip.before).0?;
+        Some(names.iter().map(|name| name.name.as_str()[..1].to_owned()).collect())
+    }
+
+    #[test]
+    fn what_a_revision_names_and_what_refers_to_it() {
+        for (upgrade, expected) in [
+            // What isn't made of letters is looked for nowhere, and so is there.
+            ("CREATE INDEX i ON d (id);", "di"),
+            ("UPDATE c SET id = 1;", "abci"),
+            ("DELETE FROM public.\"a\" WHERE id = 1;", "abci"),
+            ("CREATE TABLE e (id int REFERENCES d (id) ON DELETE CASCADE);", "dei"),
+            ("ALTER TABLE IF EXISTS ONLY d RENAME TO e;", "dei"),
+        ] {
+            assert_eq!(reached(TABLES, upgrade, "\n").as_deref(), Some(expected), "{upgrade}");
+        }
+    }
+
+    #[test]
+    fn what_may_touch_anything() {
+        for upgrade in [
+            "DO $$ BEGIN DELETE FROM a; END $$;",
+            "SELECT f();",
+            "TRUNCATE d CASCADE;",
+            "DROP SCHEMA IF EXISTS other;",
+            "ALTER TYPE mood RENAME VALUE 'good' TO 'bad';",
+            "INSERT INTO d SELECT f();",
+            "DELETE FROM v;",
+            "INSERT INTO watched VALUES (1);",
+            "CREATE TRIGGER u AFTER INSERT ON d EXECUTE FUNCTION g();",
+        ] {
+            assert_eq!(reached(TABLES, upgrade, "\n"), None, "{upgrade}");
+        }
+        // And so does the way back, and what is said of a table that others are parts of.
+        assert_eq!(reached(TABLES, "UPDATE d SET id = 1;", "\nTRUNCATE d CASCADE;"), None);
+        let parts = "CREATE TABLE d (id int) PARTITION BY LIST (id);\nCREATE TABLE e PARTITION OF d FOR VALUES IN (1);";
+        assert_eq!(reached(parts, "UPDATE d SET id = 1;", "\n"), None);
+    }
+}
