@@ -10,13 +10,18 @@ use revchain_core::{Dialect, Sources, VerifiedChain, chain, checksum, load};
 
 use crate::directory;
 use crate::table;
+use crate::test::arguments::still_named;
 use arguments::{Arguments, HEAD};
 
 /// The tests, or every mistake in the parentheses.
 pub(crate) fn expand(input: TokenStream) -> TokenStream {
-    let arguments = match Arguments::parse(input) {
+    let wrong = |error: syn::Error| {
+        let (error, named) = (error.into_compile_error(), still_named(input.clone()));
+        quote!(#error #named)
+    };
+    let arguments = match Arguments::parse(input.clone()) {
         Ok(arguments) => arguments,
-        Err(error) => return error.into_compile_error(),
+        Err(error) => return wrong(error),
     };
     let directory = directory::find(&arguments.directory);
     let sources = load::load(&directory.path, &directory.shown);
@@ -24,7 +29,7 @@ pub(crate) fn expand(input: TokenStream) -> TokenStream {
     let Some(chain) = chain else { return table::errors(&sources, findings, &arguments.directory) };
     let ids: Vec<&str> = chain.revisions().iter().map(id).collect();
     if let Err(error) = arguments.judge(&ids, chain.config().dialects) {
-        return error.into_compile_error();
+        return wrong(error);
     }
     let mut fresh = String::new();
     let digest = checksum::of_sources(&sources);

@@ -10,14 +10,40 @@ use arguments::{Arguments, Chain, Fixture};
 
 /// The test, or the one mistake that is found first.
 pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    match Arguments::parse(arguments) {
-        Ok(arguments) => test(&arguments, item).unwrap_or_else(syn::Error::into_compile_error),
-        Err(error) => {
-            // The function is there all the same: what it uses is not unused because of a wrong word.
-            let error = error.into_compile_error();
-            quote!(#error #[allow(dead_code)] #item)
+    let made = Arguments::parse(arguments.clone()).and_then(|arguments| test(&arguments, item.clone()));
+    made.unwrap_or_else(|error| {
+        let error = error.into_compile_error();
+        let (named, kept) = (arguments::still_named(arguments), kept(item));
+        quote!(#error #named #kept)
+    })
+}
+
+/// What makes no test is there all the same, and is whole: what it uses is not unused because of a mistake, which is said once.
+fn kept(item: TokenStream) -> TokenStream {
+    let mut tokens = item.into_iter().peekable();
+    let mut attributes = TokenStream::new();
+    while let Some(mark) = tokens.next_if(|token| is_mark(token, '#')) {
+        let Some(TokenTree::Group(group)) = tokens.next() else { continue };
+        let words = words(&group);
+        // Nobody is to run it, or to wonder why nobody does.
+        let is_of_tests = |word: &TokenTree| matches!(word, TokenTree::Ident(word) if word == "test" || word == "should_panic" || word == "ignore");
+        if !words.last().is_some_and(is_of_tests) && !words.first().is_some_and(is_of_tests) {
+            attributes.extend(quote!(#mark #group));
         }
     }
+    let is = |token: &TokenTree, name: &str| matches!(token, TokenTree::Ident(word) if word == name);
+    let mut tokens: Vec<TokenTree> = tokens.collect();
+    if let Some(at) = tokens.iter().position(|token| is(token, "fn")) {
+        let (before, function) = tokens.split_at(at);
+        // Its body may wait, whether it said so or not.
+        let waits = if before.iter().any(|token| is(token, "async")) { TokenStream::new() } else { quote!(async) };
+        let (function, body) = match function.split_last() {
+            Some((end, function)) if is_mark(end, ';') => (function, quote!({ ::core::todo!() })),
+            _ => (function, TokenStream::new()),
+        };
+        tokens = quote!(#(#before)* #waits #(#function)* #body).into_iter().collect();
+    }
+    quote!(#[allow(dead_code)] #attributes #(#tokens)*)
 }
 
 fn test(arguments: &Arguments, item: TokenStream) -> syn::Result<TokenStream> {
@@ -165,8 +191,7 @@ impl Function {
 
 impl Attributes {
     fn add(&mut self, mark: TokenTree, group: Group) -> syn::Result<()> {
-        let words: Vec<TokenTree> =
-            group.stream().into_iter().take_while(|token| !matches!(token, TokenTree::Group(_))).collect();
+        let words = words(&group);
         let is = |token: Option<&TokenTree>, name: &str| matches!(token, Some(TokenTree::Ident(word)) if word == name);
         if is(words.last(), "test") {
             return Err(syn::Error::new(
@@ -179,6 +204,11 @@ impl Attributes {
         group.to_tokens(&mut self.tokens);
         Ok(())
     }
+}
+
+/// The path of an attribute.
+fn words(attribute: &Group) -> Vec<TokenTree> {
+    attribute.stream().into_iter().take_while(|token| !matches!(token, TokenTree::Group(_))).collect()
 }
 
 /// A body. What a `macro_rules!` takes as a `$body:block` it gives in a group that nobody wrote.

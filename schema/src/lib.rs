@@ -30,7 +30,7 @@ mod replay;
 pub mod write;
 
 pub use apply::{Applied, Problem, apply};
-pub use check::{Unjudged, check, check_and_lead, replay, replay_steps, unjudged, verify};
+pub use check::{Trip, Unjudged, check, check_and_lead, replay, replay_steps, trips, unjudged, verify};
 pub use compare::{
     Changed, Comparison, Difference, Object, Unclear, admit, compare, compare_live, compare_stored, namespaces,
     reworded,

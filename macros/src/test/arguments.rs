@@ -121,6 +121,19 @@ pub(crate) fn arguments(tokens: TokenStream) -> Vec<Argument> {
         .collect()
 }
 
+/// For an expansion that makes nothing: names the chain all the same, so that its import is not unused.
+pub(crate) fn still_named(tokens: TokenStream) -> Option<TokenStream> {
+    let is_path = |token: &TokenTree| matches!(token, TokenTree::Ident(_)) || is_mark(token, ':');
+    match arguments(tokens).into_iter().next()? {
+        Argument::Other(path, _)
+            if path.to_string() != "rollback" && path.clone().into_iter().all(|token| is_path(&token)) =>
+        {
+            Some(quote!(const _: fn() = || { let _ = &#path; };))
+        }
+        _ => None,
+    }
+}
+
 pub(crate) fn once<T>(slot: &mut Option<T>, key: &Ident, value: T) -> syn::Result<()> {
     match slot.replace(value) {
         None => Ok(()),

@@ -111,6 +111,26 @@ fn rows_that_an_upgrade_loses() {
     }
 }
 
+/// Nothing in the revision names the table.
+#[test]
+fn rows_that_a_trigger_takes() {
+    for dialect in ALL {
+        let trigger = match dialect {
+            Postgres => {
+                "CREATE FUNCTION forget() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN DELETE FROM users; RETURN NULL; END $$;\n\
+                 CREATE TRIGGER forgets AFTER INSERT ON news FOR EACH ROW EXECUTE FUNCTION forget();"
+            }
+            Sqlite => "CREATE TRIGGER forgets AFTER INSERT ON news BEGIN DELETE FROM users; END;",
+            _ => "CREATE TRIGGER forgets AFTER INSERT ON news FOR EACH ROW DELETE FROM users;",
+        };
+        let watched = Sql(format!("CREATE TABLE news (id INTEGER);\n{trigger}").leak(), "; irreversible: why");
+        let sets_it_off = Sql("INSERT INTO news (id) VALUES (7);", "; irreversible: why");
+        // The rows that are made up for `news` set it off, too: those of `users` come behind them.
+        let expected = ["rows are lost", "table `users`: 2 of 2 rows are gone"];
+        said(dialect, "trigger_takes", &[USERS, watched, sets_it_off], &expected);
+    }
+}
+
 #[test]
 fn values_that_an_upgrade_loses() {
     let up = "ALTER TABLE users DROP COLUMN name; ALTER TABLE users ADD COLUMN name VARCHAR(20);";

@@ -1,9 +1,11 @@
 //! Chains that must pass: what differs because the author wants it.
 
+use revchain::__private::StepFuture;
 use revchain::Dialect::{self, Mysql, Postgres, Sqlite};
+use revchain::Op;
 
 use crate::common::{self, child, child::Child};
-use crate::made::{Made, Revision, Sql, path};
+use crate::made::{Made, Revision, Rust, Sql, path, variable};
 
 const ALL: [Dialect; 3] = [Sqlite, Postgres, Mysql];
 const USERS: Revision = Sql("CREATE TABLE users (id INTEGER PRIMARY KEY, name VARCHAR(20));", "DROP TABLE users;");
@@ -91,4 +93,54 @@ fn an_upgrade_that_does_not_run_on_rows_that_were_made_up() {
         let line = format!("`{test}`: {said}for the upgrade does not run on those that were made up first: ");
         assert!(ended.output.contains(&line), "`{line}` is not in:\n{}", ended.output);
     }
+}
+
+#[test]
+fn nobody_can_read() {
+    fn nothing<'a>(_: &'a mut Op<'_>) -> StepFuture<'a> {
+        Box::pin(async { Ok(()) })
+    }
+    if Child::here().is_none() {
+        return;
+    }
+    for dialect in ALL {
+        let calls = match dialect {
+            Postgres => "DO $$ BEGIN DELETE FROM users; END $$;",
+            _ => "SELECT upper('x');",
+        };
+        let name = dialect.name();
+        proves(dialect, format!("function_{name}").leak(), &[USERS, Rust(nothing, nothing)]);
+        proves(dialect, format!("calls_{name}").leak(), &[USERS, Sql(format!("SELECT 1;\n{calls}").leak(), "")]);
+        // Where there are no rows there is nothing to judge.
+        proves(dialect, format!("empty_{name}").leak(), &[Sql("SELECT upper('x');", "")]);
+    }
+}
+
+#[test]
+fn where_rows_are_not_judged_it_is_said() {
+    let ended = child::ended("passes::nobody_can_read", &[]);
+    assert!(ended.is_success, "{}", ended.output);
+    let lines: Vec<&str> = ended.output.lines().filter(|line| line.contains("is not judged")).collect();
+    let said = "whether rows are kept is not judged, for nobody can read what becomes of them in migrations/versions/a00000000001_step";
+    let mut expected = 0;
+    for dialect in
+        ALL.into_iter().filter(|dialect| *dialect == Sqlite || common::server(*dialect, variable(*dialect)).is_some())
+    {
+        expected += 2;
+        let calls = if dialect == Postgres { "DO $$ BEGIN DELETE FROM users; END $$" } else { "SELECT upper('x')" };
+        let places = [
+            (
+                "function",
+                ".rs:6 (`fn upgrade`), migrations/versions/a00000000001_step.rs:7 (`fn downgrade`)".to_owned(),
+            ),
+            ("calls", format!(".sql:8 (`{calls}`)")),
+        ];
+        for (name, place) in places {
+            let is_it = |line: &&str| {
+                line.contains(&format!("prove::{name}_{}", dialect.name())) && line.ends_with(&format!("{said}{place}"))
+            };
+            assert!(lines.iter().any(is_it), "{name} {place} is not in:\n{}", lines.join("\n"));
+        }
+    }
+    assert_eq!(lines.len(), expected, "{lines:#?}");
 }

@@ -15,6 +15,7 @@ mod split;
 mod table;
 #[cfg(test)]
 mod tests;
+mod trips;
 mod unjudged;
 mod walk;
 mod words;
@@ -27,6 +28,7 @@ use revchain_core::{Dialect, Findings, Sources, VerifiedChain, chain};
 
 use crate::model::Schema;
 
+pub use trips::{Trip, trips};
 pub use unjudged::{Unjudged, unjudged};
 
 use hits::{Hits, Said};

@@ -15,7 +15,9 @@ mod a_chain_behind {
 }
 
 mod no_reason {
-    revchain::prove!(crate::MIGRATIONS, migrations = "../pass/allowed/migrations", except("a1" = ""));
+    use crate::MIGRATIONS;
+
+    revchain::prove!(MIGRATIONS, migrations = "../pass/allowed/migrations", except("a1" = ""));
 }
 
 mod nothing_but_a_name {

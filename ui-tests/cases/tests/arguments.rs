@@ -50,4 +50,11 @@ async fn the_wrong_way_round(_: SqlitePool) {}
 #[revchain::test("migrations")]
 async fn a_directory(_: SqlitePool) {}
 
+mod imported {
+    use super::{MIGRATIONS, SqlitePool};
+
+    #[revchain::test(MIGRATIONS, revision = "head")]
+    async fn a_chain(_: SqlitePool) {}
+}
+
 fn main() {}

@@ -1,15 +1,22 @@
 //! Functions that `#[revchain::test]` can't make a test of.
 
+use std::time::Duration;
+
 use revchain::Migrations;
-use revchain::sqlx::SqlitePool;
+use revchain::sqlx::{Error, Pool, Sqlite, SqlitePool};
 
 static MIGRATIONS: Migrations = Migrations::empty();
 
 #[revchain::test]
-fn does_not_wait(_: SqlitePool) {}
+fn does_not_wait(pool: SqlitePool) -> Result<(), Error> {
+    pool.begin().await?.rollback().await
+}
 
 #[revchain::test]
-async fn takes_nothing() {}
+#[should_panic]
+async fn takes_nothing() {
+    panic!("{:?}", Duration::ZERO);
+}
 
 #[revchain::test]
 async fn of_any_driver<DB: revchain::sqlx::Database>(_: revchain::sqlx::Pool<DB>) {}
@@ -22,7 +29,7 @@ async fn a_test_twice(_: SqlitePool) {}
 struct NoFunction;
 
 #[revchain::test]
-async fn no_body(_: SqlitePool);
+async fn no_body(_: Pool<Sqlite>);
 
 #[revchain::test(MIGRATIONS, rollback)]
 async fn a_pool_in_a_transaction(_: SqlitePool) {}

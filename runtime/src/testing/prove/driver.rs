@@ -5,7 +5,7 @@ use revchain_schema::Schema;
 use sqlx::{AssertSqlSafe, Row as _, raw_sql};
 
 use super::super::Testable;
-use crate::chain::Migrations;
+use crate::chain::{Edited, Migrations};
 use crate::dialect::Dialect;
 use crate::plan::Direction;
 
@@ -14,6 +14,9 @@ pub(super) trait Driver: Testable {
     const DIALECT: Dialect;
     /// The same, as files name it.
     const CORE: revchain_core::Dialect;
+
+    /// A query for one text that is the whole schema, where a database has such: to read the schema takes many times as long.
+    const TEXT: Option<&str>;
 
     /// Reads the schema.
     fn reflect(connection: &mut Self::Connection, scope: &Scope) -> impl Future<Output = Result<Schema, sqlx::Error>>;
@@ -41,10 +44,11 @@ pub(super) type Row = Vec<Option<String>>;
 
 #[cfg(any(feature = "postgres", feature = "mysql", feature = "sqlite"))]
 macro_rules! driver {
-    ($database:ident, $dialect:ident, $reflect:ident, $as_text:expr) => {
+    ($database:ident, $dialect:ident, $reflect:ident, $as_text:expr, $text:expr) => {
         impl Driver for sqlx::$database {
             const DIALECT: Dialect = Dialect::$dialect;
             const CORE: revchain_core::Dialect = revchain_core::Dialect::$dialect;
+            const TEXT: Option<&str> = $text;
 
             async fn reflect(connection: &mut Self::Connection, scope: &Scope) -> Result<Schema, sqlx::Error> {
                 revchain_reflect::$reflect(connection, scope).await
@@ -56,9 +60,11 @@ macro_rules! driver {
                 direction: Direction,
                 target: &str,
             ) -> crate::Result {
+                // The database is as old as the test. To look at all that was applied takes longer with each revision.
+                let migrator = chain.migrator().edited(Edited::Off);
                 match direction {
-                    Direction::Upgrade => chain.upgrade(connection, target).await.map(drop),
-                    Direction::Downgrade => chain.downgrade(connection, target).await.map(drop),
+                    Direction::Upgrade => migrator.upgrade(connection, target).await.map(drop),
+                    Direction::Downgrade => migrator.downgrade(connection, target).await.map(drop),
                 }
             }
 
@@ -85,11 +91,19 @@ macro_rules! driver {
 }
 
 #[cfg(feature = "postgres")]
-driver!(Postgres, Postgres, postgres, |column| format!("convert_to({column}::text, 'UTF8')"));
+driver!(Postgres, Postgres, postgres, |column| format!("convert_to({column}::text, 'UTF8')"), None);
 // The protocol of texts gives nothing else; but there are types whose name alone the driver doesn't know.
 #[cfg(feature = "mysql")]
-driver!(MySql, Mysql, mysql, |column| format!("CAST({column} AS BINARY)"));
+driver!(MySql, Mysql, mysql, |column| format!("CAST({column} AS BINARY)"), None);
 #[cfg(feature = "sqlite")]
-driver!(Sqlite, Sqlite, sqlite, |column| format!(
-    "CASE WHEN {column} IS NULL THEN NULL ELSE CAST(quote({column}) AS BLOB) END"
-));
+driver!(
+    Sqlite,
+    Sqlite,
+    sqlite,
+    |column| format!("CASE WHEN {column} IS NULL THEN NULL ELSE CAST(quote({column}) AS BLOB) END"),
+    // What the pragmas tell, they have from there.
+    Some(
+        "SELECT group_concat(quote(type) || quote(name) || quote(tbl_name) || quote(sql)) \
+         FROM (SELECT type, name, tbl_name, sql FROM main.sqlite_schema ORDER BY rowid)"
+    )
+);

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use revchain_core::revision::{Direction, RevisionFile};
+use revchain_core::revision::RevisionFile;
 use revchain_core::{Dialect, Sources, VerifiedChain, chain, load, lower, render};
-use revchain_schema::{Schema, admit, replay_steps};
+use revchain_schema::{Schema, Trip, admit, trips};
 
 use crate::chain::Migrations;
 
@@ -17,6 +17,8 @@ pub(super) struct Files {
     pub(super) chain: VerifiedChain,
     /// Of each revision its id and checksum, as a program has them: lowering a long chain takes a while.
     revisions: Vec<(String, u128)>,
+    /// What the replay makes of each revision, by dialect: all of them at once, for each takes up where the one below it ends.
+    trips: [OnceLock<Vec<Trip>>; 3],
 }
 
 /// The files that a chain was embedded from; in words, why they can't be had.
@@ -54,7 +56,7 @@ impl Files {
             Some(chain) => {
                 let lowered = lower::lower(&sources, &chain).revisions;
                 let revisions = lowered.into_iter().map(|revision| (revision.id, revision.checksum)).collect();
-                Ok(Files { sources, chain, revisions })
+                Ok(Files { sources, chain, revisions, trips: Default::default() })
             }
             None => {
                 let findings: Vec<String> =
@@ -79,11 +81,25 @@ impl Files {
         ))
     }
 
-    /// The schema that steps lead to, as far as `[objects]` goes.
-    pub(super) fn replay(&self, dialect: Dialect, steps: &[(usize, Direction)]) -> Schema {
-        let mut schema = replay_steps(&self.sources, &self.chain, dialect, steps.iter().copied());
-        admit(&mut schema, &self.chain.config().objects);
-        schema
+    /// What a revision leads to, as far as `[objects]` goes.
+    pub(super) fn trip(&self, dialect: Dialect, position: usize) -> Option<Trip> {
+        let mut trip = self.trips(dialect).get(position)?.clone();
+        let objects = &self.chain.config().objects;
+        [&mut trip.before, &mut trip.up, &mut trip.down, &mut trip.again]
+            .into_iter()
+            .for_each(|schema| admit(schema, objects));
+        Some(trip)
+    }
+
+    /// What the chain leads to.
+    pub(super) fn head(&self, dialect: Dialect) -> Schema {
+        let mut head = self.trips(dialect).last().map_or_else(|| Schema::empty(dialect), |trip| trip.up.clone());
+        admit(&mut head, &self.chain.config().objects);
+        head
+    }
+
+    fn trips(&self, dialect: Dialect) -> &[Trip] {
+        self.trips[dialect as usize].get_or_init(|| trips(&self.sources, &self.chain, dialect))
     }
 
     pub(super) fn revision(&self, position: usize) -> Option<&RevisionFile> {

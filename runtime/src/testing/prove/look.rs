@@ -22,22 +22,37 @@ pub(super) struct Seen {
     /// What is there.
     pub(super) stored: Schema,
     pub(super) comparison: Comparison,
+    /// What is there, as a database tells it in one text, if it does.
+    text: Option<String>,
 }
 
-/// Reads a database's schema, and compares it with what is said.
+/// Reads a database's schema, and compares it with what is said. What was `seen` in this database before is not read again, where
+/// it can be known.
 pub(super) async fn look<DB: Driver>(
     connection: &mut DB::Connection,
     files: &Files,
     said: Schema,
+    seen: Option<&Seen>,
 ) -> Result<Seen, String> {
-    let config = files.chain.config();
-    let scope = Scope::of_config(config, DB::CORE, &namespaces(&said));
-    let read = DB::reflect(connection, &scope).await;
-    let mut stored = read.map_err(|error| format!("the schema can't be read: {}", words(&error)))?;
-    admit(&mut stored, &config.objects);
+    let broken = |error: sqlx::Error| format!("the schema can't be read: {}", words(&error));
+    let mut text = None;
+    if let Some(query) = DB::TEXT {
+        let rows = DB::rows(connection, query.to_owned()).await.map_err(broken)?;
+        text = rows.into_iter().flatten().next().flatten();
+    }
+    let stored = match seen.filter(|seen| text.is_some() && seen.text == text) {
+        Some(seen) => seen.stored.clone(),
+        None => {
+            let config = files.chain.config();
+            let scope = Scope::of_config(config, DB::CORE, &namespaces(&said));
+            let mut stored = DB::reflect(connection, &scope).await.map_err(broken)?;
+            admit(&mut stored, &config.objects);
+            stored
+        }
+    };
     // Who made the database may see all of it.
     let comparison = compare_live(&said, &stored, |_| None);
-    Ok(Seen { said, stored, comparison })
+    Ok(Seen { said, stored, comparison, text })
 }
 
 impl Seen {

@@ -8,13 +8,13 @@ mod driver;
 mod effects;
 mod files;
 mod look;
+mod reach;
 mod rows;
 mod server;
 mod value;
 mod walk;
 mod with_driver;
 
-use revchain_core::revision::Direction;
 use sqlx::{ConnectOptions as _, Connection as _};
 
 use super::{Outcome, Test, told, within};
@@ -150,8 +150,7 @@ impl Proof {
         let test = test.env(variable);
         let verdict = within::<DB, _, _, _>(test, async |_, connect| {
             let mut connection = connect.connect().await.map_err(super::unreachable)?;
-            let steps: Vec<_> = (0..self.chain.len()).map(|at| (at, Direction::Upgrade)).collect();
-            let seen = look::look::<DB>(&mut connection, &files, files.replay(DB::CORE, &steps)).await;
+            let seen = look::look::<DB>(&mut connection, &files, files.head(DB::CORE), None).await;
             connection.close().await.map_err(super::unreachable)?;
             let seen = match seen {
                 Ok(seen) => seen,

@@ -1,4 +1,4 @@
-//! Rows that are made up, written into each table before a revision, and looked for behind it. A table that takes none is said, and
+//! Rows that are made up, written before a revision into each table that it may reach (`reach.rs`), and looked for behind it. A table that takes none is said, and
 //! passed over; and so is what the revision's own statements take away or change (`effects.rs`).
 
 use std::collections::BTreeMap;
@@ -11,6 +11,7 @@ use revchain_schema::write::{Writer, tables_in_order};
 use super::super::words;
 use super::driver::{Driver, Row};
 use super::effects::Effects;
+use super::reach::Reach;
 use super::value::value;
 
 /// How many rows a message shows.
@@ -37,10 +38,11 @@ struct OfTable {
     rows: Vec<Row>,
 }
 
-/// Writes rows into each table, those first that others refer to. What took none, and why.
+/// Writes rows into each table within reach, those first that others refer to. What took none, and why.
 pub(super) async fn write<DB: Driver>(
     connection: &mut DB::Connection,
     schema: &Schema,
+    reach: &Reach,
     filling: Filling,
 ) -> Vec<String> {
     let kinds: &[(u8, bool)] = match filling {
@@ -50,7 +52,7 @@ pub(super) async fn write<DB: Driver>(
         Filling::None => &[],
     };
     let mut notes = Vec::new();
-    for name in tables_in_order(schema) {
+    for name in tables_in_order(schema).into_iter().filter(|name| reach.has(name)) {
         let Some(table) = schema.tables.get(name).filter(|table| takes_rows(table)) else { continue };
         let (mut is_written, mut reason) = (kinds.is_empty(), String::new());
         for &(seed, is_full) in kinds {
@@ -132,16 +134,21 @@ fn referred(
 }
 
 impl Rows {
-    /// All rows of all tables. A table that can't be read has none.
-    pub(super) async fn read<DB: Driver>(connection: &mut DB::Connection, schema: &Schema) -> Rows {
+    /// All rows of the tables within reach. A table that can't be read has none.
+    pub(super) async fn read<DB: Driver>(connection: &mut DB::Connection, schema: &Schema, reach: &Reach) -> Rows {
         let mut tables = BTreeMap::new();
-        for (name, table) in schema.tables.iter().filter(|(_, table)| takes_rows(table)) {
+        for (name, table) in schema.tables.iter().filter(|(name, table)| reach.has(name) && takes_rows(table)) {
             let columns: Vec<Name> = table.columns.iter().map(|column| column.name.clone()).collect();
             if let Ok(rows) = select::<DB>(connection, schema, name, &columns).await {
                 tables.insert(name.clone(), OfTable { columns, rows });
             }
         }
         Rows(tables)
+    }
+
+    /// Whether there are none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.values().all(|table| table.rows.is_empty())
     }
 
     /// Which of these rows are there no more, line by line. `between` are the replay's and the database's schemas while the revision

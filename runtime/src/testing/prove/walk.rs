@@ -1,16 +1,16 @@
 //! One revision, up, down and up again, on a database that is made for it. Says what is wrong; never makes a database or decides what
 //! is the same.
 
-use revchain_core::revision::Direction::{Downgrade, Upgrade};
 use revchain_core::revision::{Direction, Section};
 use revchain_core::{Code, Dialect};
-use revchain_schema::Difference;
+use revchain_schema::{Difference, Schema};
 
 use super::Verdict;
 use super::driver::Driver;
 use super::effects::Effects;
 use super::files::Files;
 use super::look::{self, Seen};
+use super::reach::Reach;
 use super::rows::{self, Filling, Rows};
 use crate::chain::Migrations;
 use crate::plan;
@@ -40,21 +40,27 @@ impl Walk<'_> {
 
     async fn steps<DB: Driver>(&self, connection: &mut DB::Connection, filling: Filling) -> Result<Vec<String>, Wrong> {
         let Some(revision) = self.chain.at(self.position) else { return Ok(Vec::new()) };
+        let Some(trip) = self.files.trip(DB::CORE, self.position) else { return Ok(Vec::new()) };
         let below = self.position.checked_sub(1).and_then(|position| self.chain.at(position));
         let below = below.map_or("base", |revision| revision.id());
         let dialect = DB::DIALECT.name();
         let fails = |what: &str, reason: String| {
             Wrong::Fails(format!("revision {} ({}) on {dialect}, {what}{reason}", revision.id(), revision.file()))
         };
-        let mut steps: Vec<(usize, Direction)> = (0..self.position).map(|at| (at, Upgrade)).collect();
 
         if below != "base" {
             let reached = DB::go(connection, self.chain, plan::Direction::Upgrade, below).await;
             reached.map_err(|error| fails("before it: those below it don't run: ", error.to_string()))?;
         }
-        let before = self.look::<DB>(connection, &steps).await.map_err(|reason| fails("before it: ", reason))?;
-        let mut notes = rows::write::<DB>(connection, &before.stored, filling).await;
-        let rows = Rows::read::<DB>(connection, &before.stored).await;
+        let before = self
+            .look::<DB>(connection, trip.before.clone(), None)
+            .await
+            .map_err(|reason| fails("before it: ", reason))?;
+        let effects = self.effects(DB::CORE);
+        let reach = Reach::of(&effects, &trip, &before.stored);
+        let mut notes = rows::write::<DB>(connection, &before.stored, &reach, filling).await;
+        let rows = Rows::read::<DB>(connection, &before.stored, &reach).await;
+        notes.extend(effects.unjudged().filter(|_| !rows.is_empty()));
 
         if let Err(error) = DB::go(connection, self.chain, plan::Direction::Upgrade, revision.id()).await {
             return Err(match filling {
@@ -62,12 +68,12 @@ impl Walk<'_> {
                 _ => Wrong::Refused(error.to_string()),
             });
         }
-        steps.push((self.position, Upgrade));
-        let between =
-            self.look::<DB>(connection, &steps).await.map_err(|reason| fails("after the upgrade: ", reason))?;
+        let between = self
+            .look::<DB>(connection, trip.up, Some(&before))
+            .await
+            .map_err(|reason| fails("after the upgrade: ", reason))?;
         is_same(&between.new_since(&before))
             .map_err(|lines| fails("after the upgrade the database is not what the chain says:", lines))?;
-        let effects = self.effects(DB::CORE);
         let schemas = ((&before.said, &before.stored), (&between.said, &between.stored));
 
         let work = revision.work(plan::Direction::Downgrade);
@@ -81,11 +87,11 @@ impl Walk<'_> {
         let undone = DB::go(connection, self.chain, plan::Direction::Downgrade, below).await;
         undone.map_err(|error| fails("the downgrade fails: ", error.to_string()))?;
         let may_differ = self.may_differ(DB::CORE);
-        let below: Vec<_> = (0..self.position).map(|at| (at, Upgrade)).collect();
-        steps.push((self.position, Downgrade));
-        let expected = if may_differ { &steps } else { &below };
-        let after =
-            self.look::<DB>(connection, expected).await.map_err(|reason| fails("after the downgrade: ", reason))?;
+        let expected = if may_differ { trip.down } else { trip.before };
+        let after = self
+            .look::<DB>(connection, expected, Some(&before))
+            .await
+            .map_err(|reason| fails("after the downgrade: ", reason))?;
         is_undone(&after, &before, may_differ)
             .map_err(|lines| fails("after the downgrade the database is not what it was before the upgrade:", lines))?;
         let lost = rows.lost::<DB>(connection, schemas.0, schemas.1, &after.stored, &effects).await;
@@ -95,8 +101,10 @@ impl Walk<'_> {
 
         let again = DB::go(connection, self.chain, plan::Direction::Upgrade, revision.id()).await;
         again.map_err(|error| fails("the upgrade fails after the downgrade: ", error.to_string()))?;
-        steps.push((self.position, Upgrade));
-        let again = self.look::<DB>(connection, &steps).await.map_err(|reason| fails("after all: ", reason))?;
+        let again = self
+            .look::<DB>(connection, trip.again, Some(&between))
+            .await
+            .map_err(|reason| fails("after all: ", reason))?;
         is_same(&again.new_since(&between)).map_err(|lines| {
             fails("after upgrade, downgrade and upgrade the database is not what the chain says:", lines)
         })?;
@@ -106,15 +114,16 @@ impl Walk<'_> {
     /// Whether the author has allowed the downgrade to lead to another schema than there was: then that is what is looked for.
     fn may_differ(&self, dialect: Dialect) -> bool {
         let is_allowed = |section: &Section| section.allows.iter().any(|allow| allow.code == Code::NotRestored);
-        self.sections(dialect).any(|section| section.direction == Downgrade && is_allowed(section))
+        self.sections(dialect).any(|section| section.direction == Direction::Downgrade && is_allowed(section))
     }
 
     async fn look<DB: Driver>(
         &self,
         connection: &mut DB::Connection,
-        steps: &[(usize, Direction)],
+        said: Schema,
+        seen: Option<&Seen>,
     ) -> Result<Seen, String> {
-        look::look::<DB>(connection, self.files, self.files.replay(DB::CORE, steps)).await
+        look::look::<DB>(connection, self.files, said, seen).await
     }
 
     fn sections(&self, dialect: Dialect) -> impl Iterator<Item = &Section> {
