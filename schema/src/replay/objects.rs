@@ -7,10 +7,11 @@ use revchain_core::sql::Lexer;
 
 use super::known::Relation;
 use super::naming::judge_length;
-use super::step::Step;
+use super::step::{Step, Target};
 use super::{FaultKind, Replay};
 use crate::change::{Drops, Named};
 use crate::model::{Column, Identity, Name, ObjectName, Routine, Sequence};
+use crate::read::Cursor;
 
 /// Extensions that make functions and types, but no table and no view.
 const WITHOUT_RELATIONS: [&str; 37] = [
@@ -195,15 +196,32 @@ impl Replay {
         }
     }
 
-    /// Whether a column may have brought a sequence of that name.
+    /// Whether a column may have brought a sequence of that name: one that is hinted at, or that the server made up in another way than
+    /// we would.
     pub(super) fn is_columns_own(&self, name: &ObjectName) -> bool {
+        let text = name.name.as_str();
+        let is_made_up = text.trim_end_matches(|last: char| last.is_ascii_digit()).ends_with("_seq");
         self.hints.borrow().contains_key(&ObjectName::bare(name.name.clone()))
             || self.schema.tables.values().any(|table| {
                 !table.is_known()
-                    || table.columns.iter().any(|column| {
-                        super::alter::has_sequence(column.identity) && name.name.as_str().contains(column.name.as_str())
-                    })
+                    || is_made_up
+                        && table.columns.iter().any(|column| {
+                            super::alter::has_sequence(column.identity) && text.contains(column.name.as_str())
+                        })
             })
+    }
+
+    /// Notes the name that `IDENTITY (SEQUENCE NAME a)` gives.
+    pub(super) fn hint_said_sequence(&self, target: &Target<'_>, step: &Step<'_>) {
+        let text = step.source();
+        for words in ["SEQUENCE NAME ", "sequence name "] {
+            for (at, _) in text.match_indices(words) {
+                let mut cursor = Cursor::within(text, self.dialect(), at + words.len(), text.len());
+                if let Some(named) = cursor.object() {
+                    self.hint(&named.name.name, target.name);
+                }
+            }
+        }
     }
 
     pub(super) fn alter_sequence(

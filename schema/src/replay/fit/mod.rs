@@ -57,7 +57,7 @@ impl Replay {
         }
         let Some(misfit) = misfit(text, data_type, dialect).or_else(|| self.misfit_of_enumeration(text, data_type))
         else {
-            return;
+            return self.judge_called(default, part, step);
         };
         let written = part.and_then(|part| written_default(step.rest(part.0), dialect, part.0));
         match (dialect, &written) {

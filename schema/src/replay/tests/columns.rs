@@ -98,7 +98,7 @@ fn what_is_there_or_may_be_is_left_alone() {
         (Postgres, "DELETE FROM t WHERE id IN (SELECT x FROM (SELECT 1 AS x) y)"),
         (Postgres, "CREATE TABLE v AS SELECT 1 AS x;\nUPDATE v SET x = y WHERE z"),
         (Postgres, "CREATE TABLE v (c int) INHERITS (t);\nUPDATE v SET c = d"),
-        (Postgres, "SELECT change_everything();\nUPDATE t SET a = c"),
+        (Postgres, "CALL change_everything();\nUPDATE t SET a = c"),
         // What a function gives may be written as a column is.
         (
             Postgres,

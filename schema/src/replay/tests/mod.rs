@@ -2,6 +2,7 @@
 
 mod columns;
 mod make;
+mod mentioned;
 mod mysql;
 mod names;
 mod postgres;
