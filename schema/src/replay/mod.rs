@@ -4,6 +4,7 @@
 //! change is applied as far as it goes, and what doesn't fit taints it. After a fault its table is tainted, too: one
 //! mistake is said once.
 
+mod absent;
 mod alter;
 mod builtin;
 mod builtin_mysql;
@@ -22,6 +23,7 @@ mod mention;
 mod mentioned;
 mod names;
 mod naming;
+mod needs;
 mod objects;
 mod others;
 mod resume;
@@ -91,6 +93,8 @@ pub(crate) struct Replay {
     pub(crate) doubts: usize,
     /// Whether an extension may have made tables.
     foreign_relations: bool,
+    /// Whether PostgreSQL's `public` was dropped.
+    lacks_public: bool,
     /// Whether a plug-in may have brought functions.
     foreign_functions: bool,
     /// MySQL's `foreign_key_checks`.
@@ -120,6 +124,7 @@ impl Replay {
             unread: Rc::default(),
             doubts: 0,
             foreign_relations: false,
+            lacks_public: false,
             foreign_functions: false,
             foreign_key_checks: true,
             legacy_renames: false,

@@ -276,6 +276,7 @@ impl Replay {
 
     /// Judges the expressions of an index.
     pub(super) fn judge_index(&self, target: &mut Target<'_>, index: &Index, part: Option<Part>, step: &mut Step<'_>) {
+        self.judge_kind(index, part, step);
         for expression in index.parts.iter().filter_map(|part| part.expression.as_ref()).chain(&index.predicate) {
             self.judge_expression(target, expression, part, step);
         }

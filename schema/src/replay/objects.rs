@@ -74,6 +74,12 @@ impl Replay {
 
     pub(super) fn create_namespace(&mut self, named: &Named<Name>, if_not_exists: bool, step: &mut Step<'_>) {
         if self.namespace(&named.name).is_none() {
+            if !if_not_exists && !std::mem::take(&mut self.lacks_public) && self.schema.unknown.is_empty() {
+                let message = format!("schema `{}` already exists", named.name);
+                let _ = step
+                    .fault(FaultKind::Other, message, named.part)
+                    .help("every database has it: remove the statement, or say IF NOT EXISTS");
+            }
             return;
         }
         judge_length(&named.name, "schema", self.dialect(), Some(named.part), step);
@@ -93,6 +99,7 @@ impl Replay {
     pub(super) fn drop_namespaces(&mut self, drops: &Drops<Name>, step: &mut Step<'_>) {
         for named in &drops.names {
             let schema = self.namespace(&named.name);
+            self.lacks_public |= schema.is_none();
             let place = self.schema.namespaces.remove(&named.name);
             let holds = |full: &ObjectName| full.schema == schema;
             let first = (self.schema.tables.keys())
@@ -293,13 +300,20 @@ impl Replay {
         for named in &drops.names {
             match self.relation(&named.name) {
                 Relation::Sequence(full) => {
+                    if !drops.cascade {
+                        self.judge_drawn(&full, named, step);
+                    }
                     self.schema.sequences.remove(&full);
                     self.dropped(&full);
                 }
                 Relation::Nothing if !drops.if_exists && !self.is_columns_own(&named.name) => {
                     self.missing(named, "sequence", step);
                 }
-                Relation::Nothing if drops.cascade => {
+                Relation::Nothing if !drops.cascade => {
+                    let full = self.target(&named.name);
+                    self.judge_drawn(&full, named, step);
+                }
+                Relation::Nothing => {
                     // A column's own: its default goes.
                     let bare = ObjectName::bare(named.name.name.clone());
                     let owners = self.hints.borrow().get(&bare).cloned().unwrap_or_default();
@@ -367,6 +381,9 @@ impl Replay {
                 self.forget(target);
                 continue;
             };
+            if !drops.cascade && self.schema.routines.get(&full).is_some_and(|there| there.len() == 1) {
+                self.judge_needed_by_trigger(&full, named, step);
+            }
             let Some(there) = self.schema.routines.get_mut(&full) else { continue };
             // Arguments may be spelled in many ways: what isn't found among several is the only one that it can be.
             let at = match arguments {
@@ -435,7 +452,11 @@ impl Replay {
         }
     }
 
-    pub(super) fn create_extension(&mut self, named: &Named<Name>, step: &Step<'_>) {
+    pub(super) fn create_extension(&mut self, named: &Named<Name>, step: &mut Step<'_>) {
+        if named.name.key() == "uuid_ossp" {
+            let message = format!("there is no extension `{}`", named.name);
+            let _ = step.fault(FaultKind::Other, message, named.part).help("write `\"uuid-ossp\"`, with the quotes");
+        }
         self.schema.extensions.insert(named.name.clone(), step.at(named.part));
         self.foreign_relations |= !WITHOUT_RELATIONS.contains(&named.name.key());
     }

@@ -115,7 +115,10 @@ fn validating_under_a_lock_is_as_bad() {
     for (before, expected) in [
         ("ALTER TABLE orders ADD CONSTRAINT l CHECK (at > 0) NOT VALID;", vec![message]),
         ("ALTER TABLE orders ADD COLUMN c int;", vec![message]),
-        ("CREATE TRIGGER t AFTER INSERT ON orders EXECUTE FUNCTION f();", vec![message]),
+        (
+            "CREATE TRIGGER t AFTER INSERT ON orders EXECUTE FUNCTION suppress_redundant_updates_trigger();",
+            vec![message],
+        ),
         ("", vec![]),
         ("ALTER TABLE customers ADD COLUMN c int;", vec![]),
         ("ALTER TABLE orders SET (fillfactor = 70);", vec![]),

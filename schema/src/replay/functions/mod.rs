@@ -92,7 +92,7 @@ impl Replay {
     }
 
     /// Whether nothing of this name can be called.
-    fn is_no_function(&self, name: &Name) -> bool {
+    pub(super) fn is_no_function(&self, name: &Name) -> bool {
         let (key, dialect) = (name.key(), self.dialect());
         let has_name = |full: &ObjectName| full.name == *name;
         if is_function(key, dialect)
@@ -107,6 +107,15 @@ impl Replay {
         dialect != Dialect::Postgres || !self.may_be_postgres(name, has_name)
     }
 
+    /// Whether something that isn't understood may have brought anything.
+    pub(super) fn may_have_others(&self) -> bool {
+        !self.schema.unknown.is_empty() || self.has_strange_extension()
+    }
+
+    fn has_strange_extension(&self) -> bool {
+        self.schema.extensions.keys().any(|extension| !extensions::is_known(extension.key()))
+    }
+
     /// What else PostgreSQL may be called with parentheses behind it: a type, a row of a table, a column of one, a function of an extension.
     fn may_be_postgres(&self, name: &Name, has_name: impl Fn(&ObjectName) -> bool) -> bool {
         let key = name.key();
@@ -116,7 +125,7 @@ impl Replay {
             || key.contains("multirange")
             || extensions::is_often_there(key)
             || extensions::of(key).is_some_and(is_there)
-            || self.schema.extensions.keys().any(|extension| !extensions::is_known(extension.key()))
+            || self.has_strange_extension()
             || self.schema.types.keys().any(&has_name)
             || self.schema.views.keys().any(&has_name)
             || self.schema.tables.keys().any(&has_name)
@@ -155,7 +164,7 @@ fn is_function(name: &str, dialect: Dialect) -> bool {
 }
 
 /// What to call it.
-fn server(dialect: Dialect) -> &'static str {
+pub(super) fn server(dialect: Dialect) -> &'static str {
     match dialect {
         Dialect::Postgres => "PostgreSQL",
         Dialect::Mysql => "MySQL or MariaDB",
