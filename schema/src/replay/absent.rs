@@ -11,8 +11,8 @@ use super::{FaultKind, Replay};
 use crate::change::Part;
 use crate::model::{Index, Name};
 
-/// PostgreSQL's own access methods of indexes.
-const METHODS: [&str; 6] = ["brin", "btree", "gin", "gist", "hash", "spgist"];
+/// PostgreSQL's own access methods of indexes, and what it takes for `gist`.
+const METHODS: [&str; 7] = ["brin", "btree", "gin", "gist", "hash", "rtree", "spgist"];
 
 /// PostgreSQL's operator classes that people name.
 const CLASSES: [&str; 8] = [
@@ -44,7 +44,7 @@ impl Replay {
             Dialect::Sqlite if !["binary", "nocase", "rtrim"].contains(&key) => {
                 match nearest(key, ["binary", "nocase", "rtrim"]) {
                     Some(near) => format!("did you mean `{}`?", near.to_uppercase()),
-                    None => "write BINARY, NOCASE or RTRIM; where your application registers it, say so: `-- @allow RC315`".to_owned(),
+                    None => "write BINARY, NOCASE or RTRIM; where your application registers it, say so: `-- @allow RC315: <reason>`".to_owned(),
                 }
             }
             Dialect::Postgres if is_of_another(key) => {

@@ -139,6 +139,7 @@ impl Replay {
 
     pub(super) fn rename_namespace(&mut self, from: &Named<Name>, to: &Name, step: &mut Step<'_>) {
         let old = self.namespace(&from.name);
+        self.lacks_public |= old.is_none();
         if let Some(place) = self.schema.namespaces.remove(&from.name) {
             self.schema.namespaces.insert(to.clone(), place);
         }

@@ -44,7 +44,10 @@ impl Reader<'_> {
     /// Notes what SQLite knows to be false without a look at any row: `0 AND a`, `a AND 0`.
     fn note_false(&mut self, after_and: bool) {
         let is_false = self.is(Dialect::Sqlite) && (self.cursor.text(0) == "0" || self.keyword() == "FALSE");
-        let ends = self.cursor.peek(1).is_none() || self.cursor.sees_mark(1, ')') || self.cursor.sees(1, "AND");
+        let ends = self.cursor.peek(1).is_none()
+            || self.cursor.sees_mark(1, ')')
+            || self.cursor.sees(1, "AND")
+            || self.cursor.sees(1, "OR");
         if is_false && if after_and { ends } else { self.cursor.sees(1, "AND") } {
             self.is_dropped = true;
         }
@@ -390,7 +393,11 @@ impl Reader<'_> {
                 self.note_false(true);
                 Next::Operand
             }
-            "OR" | "ESCAPE" => Next::Operand,
+            "OR" => {
+                self.note_false(false);
+                Next::Operand
+            }
+            "ESCAPE" => Next::Operand,
             "XOR" | "DIV" | "MOD" if self.is(Dialect::Mysql) => Next::Operand,
             "SOUNDS" if self.cursor.take(&["LIKE"]) => Next::Operand,
             "OVERLAPS" if postgres => Next::Operand,

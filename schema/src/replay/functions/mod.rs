@@ -84,7 +84,7 @@ impl Replay {
         let help = match (near, dialect) {
             (Some(near), _) => format!("did you mean `{near}`?"),
             (None, Dialect::Sqlite) => {
-                "correct the name; where your application registers it, say so: `-- @allow RC315`".to_owned()
+                "correct the name; where your application registers it, say so: `-- @allow RC315: <reason>`".to_owned()
             }
             (None, _) => "correct the name, or make the function in a revision before this one".to_owned(),
         };

@@ -59,7 +59,7 @@ fn a_function_that_no_server_has() {
             Sqlite,
             "SELECT quite_another(b) FROM t",
             "quite_another",
-            "correct the name; where your application registers it, say so: `-- @allow RC315`",
+            "correct the name; where your application registers it, say so: `-- @allow RC315: <reason>`",
         ),
     ] {
         let mut replay = Replay::new(dialect);
@@ -122,6 +122,8 @@ fn what_may_be_called() {
         (Sqlite, "CREATE TABLE u (a text DEFAULT (nope()))"),
         (Sqlite, "CREATE VIEW v AS SELECT nope(a) FROM t"),
         (Sqlite, "UPDATE t SET a = 1 WHERE 0 AND nope(a)"),
+        (Sqlite, "UPDATE t SET a = 1 WHERE b = 'x' OR 0 AND nope(a)"),
+        (Sqlite, "UPDATE t SET a = 1 WHERE nope(a) AND 0 OR b = 'x'"),
         (Sqlite, "UPDATE t SET a = jsonb_set(b, '$', 1), b = string_agg(b, ','), b = iif(a, 1, 2)"),
     ];
     for (dialect, statements) in statements {
