@@ -3,7 +3,7 @@
 
 /// In lower case, sorted.
 #[rustfmt::skip]
-pub(super) const FUNCTIONS: [&str; 625] = [
+pub(super) static FUNCTIONS: [&str; 625] = [
     "abs", "acos", "add_months", "adddate", "addtime", "aes_decrypt", "aes_encrypt", "against", "all", "analyse", "and", "any",
     "any_value", "area", "as", "asbinary", "ascii", "asin", "astext", "aswkb", "aswkt", "atan", "atan2", "avg", "avg_row",
     "benchmark", "between", "bin", "bin_to_uuid", "binary", "binlog_gtid_pos", "bit", "bit_and", "bit_count", "bit_length",

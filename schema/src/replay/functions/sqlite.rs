@@ -3,7 +3,7 @@
 
 /// In lower case, sorted.
 #[rustfmt::skip]
-pub(super) const FUNCTIONS: [&str; 272] = [
+pub(super) static FUNCTIONS: [&str; 272] = [
     "abs", "acos", "acosh", "any_value", "asin", "asinh", "atan", "atan2", "atanh", "auto_json", "avg", "base64", "base85",
     "blobio", "bm25", "case", "cast", "ceil", "ceiling", "changes", "char", "closure", "coalesce", "collate", "compress", "concat",
     "concat_ws", "cos", "cosh", "count", "cume_dist", "current_date", "current_time", "current_timestamp", "date", "datetime",
