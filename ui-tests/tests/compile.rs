@@ -34,6 +34,7 @@ sound! {
     a_view_out_of_the_way "../cases/pass/a-view-out-of-the-way/main.rs"
     allowed "../cases/pass/allowed/main.rs"
     bodies_and_savepoints "../cases/pass/bodies-and-savepoints/main.rs"
+    calls_that_are_answered "../cases/pass/calls-that-are-answered/main.rs"
     columns_in_conditions "../cases/pass/columns-in-conditions/main.rs"
     columns_nobody_waits_for "../cases/pass/columns-nobody-waits-for/main.rs"
     columns_on_mysql "../cases/pass/columns-on-mysql/main.rs"

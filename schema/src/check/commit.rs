@@ -407,7 +407,7 @@ mod tests {
         for (statement, expect) in [
             ("INSERT INTO t (m) VALUES ('v')", true),
             ("INSERT INTO t VALUES (1, 'a'), (2, 'v')", true),
-            ("INSERT INTO t (n, m) VALUES (f(1, 2), 'v') ON CONFLICT DO NOTHING", true),
+            ("INSERT INTO t (n, m) VALUES (greatest(1, 2), 'v') ON CONFLICT DO NOTHING", true),
             ("UPDATE t SET m = 'v'", true),
             ("UPDATE t SET n = 'b', m = 'v' WHERE id = 1", true),
             ("UPDATE t SET m = 'a' WHERE m = 'v'", true),

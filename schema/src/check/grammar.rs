@@ -240,7 +240,7 @@ mod tests {
             "DROP OWNED BY somebody",
             "DROP FOREIGN TABLE a",
             "DROP OPERATOR ===(text, text)",
-            "ALTER TABLE IF EXISTS ONLY s.a * ADD b int DEFAULT f(1, 2), DROP c, ALTER d SET DEFAULT ARRAY[1, 2], RENAME TO e",
+            "ALTER TABLE IF EXISTS ONLY s.a * ADD b int DEFAULT f(1, 2), DROP c, ALTER d SET DEFAULT ARRAY[1, NULL], RENAME TO e",
             "ALTER TABLE a ATTACH PARTITION b FOR VALUES FROM (1, 'a') TO (2, 'b')",
             "ALTER TABLE a DROP COLUMN IF EXISTS b, DROP CONSTRAINT IF EXISTS c",
             "ALTER TABLE a DROP IF EXISTS b",

@@ -15,7 +15,7 @@ use super::{first_word, flavour, forms, grammar, restore, semicolon, split, tabl
 use crate::change::Part;
 use crate::hazard::{self, Context, Filled, Hazard, Past};
 use crate::model::{Name, ObjectName, Place, Schema, Table, Taint};
-use crate::read::{Reading, Touches, read};
+use crate::read::{Reading, Touches, named, read};
 use crate::replay::Replay;
 
 /// A chain being replayed on one dialect.
@@ -278,7 +278,7 @@ impl<'a> Walk<'a> {
             Dialect::Mysql if said.is_some() && can_change => run.rows.judge(statement, &reading, &self.replay),
             _ => None,
         };
-        if matches!(reading, Reading::Neutral) && hazards.is_empty() && commit.is_none() {
+        if matches!(reading, Reading::Neutral) && hazards.is_empty() && commit.is_none() && !named::may_name(text) {
             return;
         }
         let is_opaque = matches!(reading, Reading::Opaque(_));

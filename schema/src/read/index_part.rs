@@ -58,7 +58,7 @@ fn target(cursor: &mut Cursor<'_>) -> Option<IndexPart> {
             }
             let end = cursor.position();
             cursor.seek(start);
-            if end == start + 1 && cursor.sees_name() {
+            if end == start + 1 && cursor.sees_name() && !cursor.sees(0, "NULL") {
                 return Some(IndexPart::column(cursor.name()?.name));
             }
             let part = match cursor.expression_in_parentheses() {

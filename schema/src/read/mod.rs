@@ -17,6 +17,7 @@ mod guard;
 mod index;
 mod index_part;
 mod keyword;
+pub(crate) mod named;
 pub(crate) mod names;
 mod namespace;
 mod other;

@@ -179,6 +179,7 @@ impl Replay {
             }
             Action::Comment(comment) => target.table.comment.clone_from(comment),
             Action::SetOption(key, Some(value)) => {
+                self.judge_option(key, value, Some(part), step);
                 // A character set brings its own.
                 if key == "character set" {
                     target.table.options.remove("collate");
@@ -197,10 +198,12 @@ impl Replay {
                     }
                 }
                 if let Some(set) = character_set {
+                    self.judge_option("character set", set, Some(part), step);
                     target.table.options.insert("character set".to_owned(), set.clone());
                     target.table.options.remove("collate");
                 }
                 if let Some(collation) = collation {
+                    self.judge_option("collate", collation.key(), Some(part), step);
                     target.table.options.insert("collate".to_owned(), collation.to_string());
                 }
             }

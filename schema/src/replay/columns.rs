@@ -58,6 +58,7 @@ impl Replay {
                 column.nullable = false;
                 let sequence = self.choose(target, column.name.as_str(), "seq", true);
                 self.hint(&sequence, target.name);
+                self.hint_said_sequence(target, step);
             }
             Dialect::Mysql if column.identity.is_some() => column.nullable = false,
             _ => {}
@@ -229,6 +230,7 @@ impl Replay {
                     column.nullable = false;
                     let sequence = self.choose(target, name.name.as_str(), "seq", true);
                     self.hint(&sequence, target.name);
+                    self.hint_said_sequence(target, step);
                 }
             }
             ColumnChange::Expression(expression) => {

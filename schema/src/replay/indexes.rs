@@ -27,6 +27,17 @@ impl Replay {
                 return;
             }
             Relation::View(view) => {
+                if self.has_no_index(&view) {
+                    let message = format!("`{}` is a view, and takes no index", create.table.name.name);
+                    let help = match self.dialect() {
+                        Dialect::Postgres => {
+                            "make it on the table that the view reads, or make the view a materialized one"
+                        }
+                        _ => "make it on the table that the view reads",
+                    };
+                    let _ = step.fault(FaultKind::UnknownTable, message, create.table.part).help(help);
+                    return;
+                }
                 // A materialized one's: its columns are nobody's business.
                 let mut index = create.index.clone();
                 index.name = fitted();
@@ -60,6 +71,11 @@ impl Replay {
                 replay.judge_index(target, &create.index, None, step);
             }
         });
+    }
+
+    /// Whether a view is surely none that is kept.
+    fn has_no_index(&self, view: &ObjectName) -> bool {
+        !self.is_unsure(view) && self.schema.views.get(view).is_some_and(|view| !view.materialized)
     }
 
     pub(super) fn add_index(

@@ -4,6 +4,7 @@
 //! change is applied as far as it goes, and what doesn't fit taints it. After a fault its table is tainted, too: one
 //! mistake is said once.
 
+mod absent;
 mod alter;
 mod builtin;
 mod builtin_mysql;
@@ -14,12 +15,15 @@ mod depends;
 mod fault;
 mod fit;
 mod foreign_keys;
+mod functions;
 mod indexes;
 mod inherit;
 mod known;
 mod mention;
+mod mentioned;
 mod names;
 mod naming;
+mod needs;
 mod objects;
 mod others;
 mod resume;
@@ -43,7 +47,7 @@ use revchain_core::Dialect;
 
 use crate::change::{Change, CreateTable, Part};
 use crate::model::{Catalog, Name, ObjectName, Place, Schema};
-use crate::read::{Reading, Touches, body};
+use crate::read::{Reading, Touches, body, named};
 
 pub(crate) use builtin::is_builtin;
 pub(crate) use fault::{Fault, FaultKind};
@@ -89,6 +93,10 @@ pub(crate) struct Replay {
     pub(crate) doubts: usize,
     /// Whether an extension may have made tables.
     foreign_relations: bool,
+    /// Whether PostgreSQL's `public` was dropped.
+    lacks_public: bool,
+    /// Whether a plug-in may have brought functions.
+    foreign_functions: bool,
     /// MySQL's `foreign_key_checks`.
     foreign_key_checks: bool,
     /// SQLite's `legacy_alter_table`.
@@ -116,6 +124,8 @@ impl Replay {
             unread: Rc::default(),
             doubts: 0,
             foreign_relations: false,
+            lacks_public: false,
+            foreign_functions: false,
             foreign_key_checks: true,
             legacy_renames: false,
             casts: false,
@@ -152,6 +162,7 @@ impl Replay {
         match reading {
             Reading::Neutral => {
                 self.casts |= text.get(..11).is_some_and(|begin| begin.eq_ignore_ascii_case("CREATE CAST"));
+                self.judge_neutral(&mut step);
             }
             Reading::Refused(refusal) => {
                 let report = step.fault(FaultKind::NoSuchForm, refusal.message, refusal.part);
@@ -186,7 +197,13 @@ impl Replay {
                     self.judge_names(&mut step);
                 }
             }
-            Reading::Opaque(touches) => self.touch(&touches, &step),
+            Reading::Opaque(touches) => {
+                if named::is_query(text) {
+                    self.judge_query(&mut step);
+                }
+                // One that isn't there may have been meant to do anything.
+                self.touch(&touches, &step);
+            }
         }
         step.faults
     }

@@ -1,5 +1,5 @@
-//! The columns that expressions, conditions and queries name: that there are such. Nothing is claimed where a table among those
-//! that are looked in isn't known, nor of a statement that can't be read for certain (`read::names`).
+//! The columns and functions that expressions, conditions and queries name: that there are such. Nothing is claimed where a table among
+//! those that are looked in isn't known, nor of a statement that can't be read for certain (`read::names`).
 
 use revchain_core::Dialect;
 
@@ -7,7 +7,7 @@ use super::known::Relation;
 use super::naming::fit;
 use super::step::{Step, Target};
 use super::{FaultKind, Replay};
-use crate::change::{Action, ColumnChange, Constraint, Part};
+use crate::change::{Action, ColumnChange, Constraint, Named, Part};
 use crate::model::{Expression, Index, Name, ObjectName, Table, unquoted};
 use crate::read::names::{self, Names, Reference};
 use crate::write::is_reserved;
@@ -21,13 +21,35 @@ struct Seen<'r> {
 }
 
 impl Replay {
-    /// Judges the columns of a statement that changes rows, or makes a view, a policy or a trigger.
+    /// Judges the tables, columns and functions of a query.
+    pub(super) fn judge_query(&mut self, step: &mut Step<'_>) {
+        let text = step.source();
+        if !self.judges_columns {
+            return;
+        }
+        let Some(names) = names::statement(text, self.dialect()) else { return };
+        if self.dialect() == Dialect::Postgres {
+            let sources = names.scopes.iter().flat_map(|scope| &scope.sources);
+            let read: Vec<Named> = sources.filter_map(|source| source.table.clone()).collect();
+            self.judge_reads(&read, step);
+        }
+        if step.faults.is_empty() {
+            self.judge_named(&names, step);
+        }
+    }
+
+    /// Judges the columns and functions of a statement that changes rows, or makes a view, a policy or a trigger.
     pub(super) fn judge_names(&mut self, step: &mut Step<'_>) {
         if !self.judges_columns {
             return;
         }
+        if let Some(names) = names::statement(step.source(), self.dialect()) {
+            self.judge_named(&names, step);
+        }
+    }
+
+    fn judge_named(&mut self, names: &Names, step: &mut Step<'_>) {
         let text = step.source();
-        let Some(names) = names::statement(text, self.dialect()) else { return };
         // PostgreSQL's sources are read by the statement's own reader.
         if self.dialect() != Dialect::Postgres {
             let sources = names.scopes.iter().flat_map(|scope| &scope.sources);
@@ -52,7 +74,7 @@ impl Replay {
         let missing = names
             .references
             .iter()
-            .find_map(|reference| Some((reference, self.looked_in(reference, &names, &seen, text)?)));
+            .find_map(|reference| Some((reference, self.looked_in(reference, names, &seen, text)?)));
         let is_reserved = |reference: &Reference| {
             let word = step.text(reference.part);
             reference.qualifier.is_none() && is_reserved(&word.to_ascii_lowercase(), self.dialect())
@@ -62,6 +84,14 @@ impl Replay {
             && !names.references.iter().any(is_reserved)
         {
             self.say_missing(&name_at(text, reference.part, self.dialect()), reference.part, &tables, step);
+        }
+        if step.faults.is_empty()
+            && let Some(part) = self.missing_function(names, text)
+        {
+            return self.say_no_function(&name_at(text, part, self.dialect()), Some(part), step);
+        }
+        if step.faults.is_empty() {
+            self.judge_sequences(names, text, None, step);
         }
     }
 
@@ -217,11 +247,36 @@ impl Replay {
             let written = part.map(|part| name_at(step.text(part), (0, part.1 - part.0), dialect));
             let name = written.filter(|written| *written == name).unwrap_or(name);
             self.unknown_column_at(target, &name, part, step);
+            return;
+        }
+        self.judge_calls(&names, text, part, step);
+    }
+
+    /// Judges the functions that an expression calls. `part` is where in the statement it stands.
+    fn judge_calls(&self, names: &Names, text: &str, part: Option<Part>, step: &mut Step<'_>) {
+        if let Some(at) = self.missing_function(names, text) {
+            let name = name_at(text, at, self.dialect());
+            let part = step.word(part, name.as_str());
+            return self.say_no_function(&name, part, step);
+        }
+        self.judge_sequences(names, text, part, step);
+    }
+
+    /// Judges the functions that a default calls. SQLite looks at them when it inserts a row.
+    pub(super) fn judge_called(&self, default: &Expression, part: Option<Part>, step: &mut Step<'_>) {
+        let text = default.as_str();
+        if self.judges_columns
+            && self.dialect() != Dialect::Sqlite
+            && text.contains('(')
+            && let Some(names) = names::expression(text, self.dialect())
+        {
+            self.judge_calls(&names, text, part, step);
         }
     }
 
     /// Judges the expressions of an index.
     pub(super) fn judge_index(&self, target: &mut Target<'_>, index: &Index, part: Option<Part>, step: &mut Step<'_>) {
+        self.judge_kind(index, part, step);
         for expression in index.parts.iter().filter_map(|part| part.expression.as_ref()).chain(&index.predicate) {
             self.judge_expression(target, expression, part, step);
         }

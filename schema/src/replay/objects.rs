@@ -7,10 +7,11 @@ use revchain_core::sql::Lexer;
 
 use super::known::Relation;
 use super::naming::judge_length;
-use super::step::Step;
+use super::step::{Step, Target};
 use super::{FaultKind, Replay};
 use crate::change::{Drops, Named};
 use crate::model::{Column, Identity, Name, ObjectName, Routine, Sequence};
+use crate::read::Cursor;
 
 /// Extensions that make functions and types, but no table and no view.
 const WITHOUT_RELATIONS: [&str; 37] = [
@@ -73,6 +74,12 @@ impl Replay {
 
     pub(super) fn create_namespace(&mut self, named: &Named<Name>, if_not_exists: bool, step: &mut Step<'_>) {
         if self.namespace(&named.name).is_none() {
+            if !if_not_exists && !std::mem::take(&mut self.lacks_public) && self.schema.unknown.is_empty() {
+                let message = format!("schema `{}` already exists", named.name);
+                let _ = step
+                    .fault(FaultKind::Other, message, named.part)
+                    .help("every database has it: remove the statement, or say IF NOT EXISTS");
+            }
             return;
         }
         judge_length(&named.name, "schema", self.dialect(), Some(named.part), step);
@@ -92,6 +99,7 @@ impl Replay {
     pub(super) fn drop_namespaces(&mut self, drops: &Drops<Name>, step: &mut Step<'_>) {
         for named in &drops.names {
             let schema = self.namespace(&named.name);
+            self.lacks_public |= schema.is_none();
             let place = self.schema.namespaces.remove(&named.name);
             let holds = |full: &ObjectName| full.schema == schema;
             let first = (self.schema.tables.keys())
@@ -131,6 +139,7 @@ impl Replay {
 
     pub(super) fn rename_namespace(&mut self, from: &Named<Name>, to: &Name, step: &mut Step<'_>) {
         let old = self.namespace(&from.name);
+        self.lacks_public |= old.is_none();
         if let Some(place) = self.schema.namespaces.remove(&from.name) {
             self.schema.namespaces.insert(to.clone(), place);
         }
@@ -195,15 +204,32 @@ impl Replay {
         }
     }
 
-    /// Whether a column may have brought a sequence of that name.
+    /// Whether a column may have brought a sequence of that name: one that is hinted at, or that the server made up in another way than
+    /// we would.
     pub(super) fn is_columns_own(&self, name: &ObjectName) -> bool {
+        let text = name.name.as_str();
+        let is_made_up = text.trim_end_matches(|last: char| last.is_ascii_digit()).ends_with("_seq");
         self.hints.borrow().contains_key(&ObjectName::bare(name.name.clone()))
             || self.schema.tables.values().any(|table| {
                 !table.is_known()
-                    || table.columns.iter().any(|column| {
-                        super::alter::has_sequence(column.identity) && name.name.as_str().contains(column.name.as_str())
-                    })
+                    || is_made_up
+                        && table.columns.iter().any(|column| {
+                            super::alter::has_sequence(column.identity) && text.contains(column.name.as_str())
+                        })
             })
+    }
+
+    /// Notes the name that `IDENTITY (SEQUENCE NAME a)` gives.
+    pub(super) fn hint_said_sequence(&self, target: &Target<'_>, step: &Step<'_>) {
+        let text = step.source();
+        for words in ["SEQUENCE NAME ", "sequence name "] {
+            for (at, _) in text.match_indices(words) {
+                let mut cursor = Cursor::within(text, self.dialect(), at + words.len(), text.len());
+                if let Some(named) = cursor.object() {
+                    self.hint(&named.name.name, target.name);
+                }
+            }
+        }
     }
 
     pub(super) fn alter_sequence(
@@ -275,13 +301,20 @@ impl Replay {
         for named in &drops.names {
             match self.relation(&named.name) {
                 Relation::Sequence(full) => {
+                    if !drops.cascade {
+                        self.judge_drawn(&full, named, step);
+                    }
                     self.schema.sequences.remove(&full);
                     self.dropped(&full);
                 }
                 Relation::Nothing if !drops.if_exists && !self.is_columns_own(&named.name) => {
                     self.missing(named, "sequence", step);
                 }
-                Relation::Nothing if drops.cascade => {
+                Relation::Nothing if !drops.cascade => {
+                    let full = self.target(&named.name);
+                    self.judge_drawn(&full, named, step);
+                }
+                Relation::Nothing => {
                     // A column's own: its default goes.
                     let bare = ObjectName::bare(named.name.name.clone());
                     let owners = self.hints.borrow().get(&bare).cloned().unwrap_or_default();
@@ -349,6 +382,9 @@ impl Replay {
                 self.forget(target);
                 continue;
             };
+            if !drops.cascade && self.schema.routines.get(&full).is_some_and(|there| there.len() == 1) {
+                self.judge_needed_by_trigger(&full, named, step);
+            }
             let Some(there) = self.schema.routines.get_mut(&full) else { continue };
             // Arguments may be spelled in many ways: what isn't found among several is the only one that it can be.
             let at = match arguments {
@@ -417,7 +453,11 @@ impl Replay {
         }
     }
 
-    pub(super) fn create_extension(&mut self, named: &Named<Name>, step: &Step<'_>) {
+    pub(super) fn create_extension(&mut self, named: &Named<Name>, step: &mut Step<'_>) {
+        if named.name.key() == "uuid_ossp" {
+            let message = format!("there is no extension `{}`", named.name);
+            let _ = step.fault(FaultKind::Other, message, named.part).help("write `\"uuid-ossp\"`, with the quotes");
+        }
         self.schema.extensions.insert(named.name.clone(), step.at(named.part));
         self.foreign_relations |= !WITHOUT_RELATIONS.contains(&named.name.key());
     }

@@ -40,7 +40,12 @@ impl Replay {
         definition: &Expression,
         step: &mut Step<'_>,
     ) {
-        let Some(key) = self.other(kind, &named.name, on) else { return };
+        let Some(key) = self.other(kind, &named.name, on) else {
+            if let Some(on) = on.filter(|on| self.relation(&on.name) == Relation::Nothing) {
+                self.missing(on, "table", step);
+            }
+            return;
+        };
         // Those that may have several of one name, told apart by what they take.
         let overloads =
             matches!(kind, "aggregate" | "operator" | "cast" | "operator class" | "operator family" | "transform");

@@ -35,6 +35,9 @@ impl Replay {
         }
         let mut target = Target { name: &full, table: &mut table, sure: true };
         self.inherit(&create, &mut target, step);
+        for (key, value) in create.table.options.iter().filter(|_| self.dialect() == Dialect::Mysql) {
+            self.judge_option(key, value, None, step);
+        }
         self.judge_duplicates(&create, &mut target, step);
         let columns = std::mem::take(&mut create.table.columns);
         let generated = columns.iter().filter_map(|column| Some(column.generated.as_ref()?.expression.clone()));

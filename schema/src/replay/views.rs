@@ -215,6 +215,7 @@ impl Replay {
             let _ = step.fault(FaultKind::Other, message, named.part).also(place, "made here");
             return;
         }
+        self.judge_called_by_trigger(body, step);
         let trigger = Trigger { table: on.clone(), body: body.clone(), place: step.at(named.part) };
         self.made(&on.beside(named.name.clone()));
         self.schema.triggers.insert((on, named.name.clone()), Arc::new(trigger));

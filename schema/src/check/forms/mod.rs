@@ -116,12 +116,14 @@ struct Walk<'a> {
     each: Option<&'static Place>,
     /// What each open parenthesis interrupted: the list around it, and what follows it.
     open: Vec<(Option<&'static Place>, Then)>,
+    /// How many of PostgreSQL's `[` are open.
+    brackets: usize,
 }
 
 impl<'a> Walk<'a> {
     fn new(text: &'a str, dialect: Dialect) -> Walk<'a> {
         let lexer = Lexer::new(text, dialect);
-        Walk { text, dialect, lexer, ahead: None, steps: Vec::new(), each: None, open: Vec::new() }
+        Walk { text, dialect, lexer, ahead: None, steps: Vec::new(), each: None, open: Vec::new(), brackets: 0 }
     }
 
     /// The first word that has no place, and the place that it stands at.
@@ -235,7 +237,16 @@ impl<'a> Walk<'a> {
                 self.each = each;
                 Some(after)
             }
-            b',' => Some(self.each.map_or(Then::Free, Then::To)),
+            b'[' => {
+                self.brackets += 1;
+                Some(Then::Free)
+            }
+            b']' => {
+                self.brackets = self.brackets.saturating_sub(1);
+                Some(Then::Free)
+            }
+            // `DEFAULT ARRAY[1, 2]` goes on.
+            b',' if self.brackets == 0 => Some(self.each.map_or(Then::Free, Then::To)),
             _ => Some(Then::Free),
         }
     }

@@ -94,7 +94,6 @@ fn what_is_built_anew_is_not_used() {
         ("; no-transaction", "REINDEX INDEX CONCURRENTLY ix;"),
         ("; no-transaction", "REINDEX (CONCURRENTLY) TABLE orders;"),
         ("; no-transaction", "REINDEX SYSTEM postgres;"),
-        ("", "REINDEX INDEX nothing;"),
         ("", "CREATE TABLE t (id int PRIMARY KEY); REINDEX TABLE t;"),
         ("", "REFRESH MATERIALIZED VIEW CONCURRENTLY totals;"),
         ("", "REFRESH MATERIALIZED VIEW totals WITH NO DATA;"),

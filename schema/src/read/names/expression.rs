@@ -4,7 +4,8 @@ use revchain_core::Dialect;
 use revchain_core::sql::{Token, TokenKind};
 
 use super::super::Keyword;
-use super::{DEEPEST, Reader};
+use super::{Call, DEEPEST, Reader};
+use crate::change::Part;
 use crate::write::is_reserved;
 
 /// What follows an operand.
@@ -43,7 +44,10 @@ impl Reader<'_> {
     /// Notes what SQLite knows to be false without a look at any row: `0 AND a`, `a AND 0`.
     fn note_false(&mut self, after_and: bool) {
         let is_false = self.is(Dialect::Sqlite) && (self.cursor.text(0) == "0" || self.keyword() == "FALSE");
-        let ends = self.cursor.peek(1).is_none() || self.cursor.sees_mark(1, ')') || self.cursor.sees(1, "AND");
+        let ends = self.cursor.peek(1).is_none()
+            || self.cursor.sees_mark(1, ')')
+            || self.cursor.sees(1, "AND")
+            || self.cursor.sees(1, "OR");
         if is_false && if after_and { ends } else { self.cursor.sees(1, "AND") } {
             self.is_dropped = true;
         }
@@ -207,6 +211,10 @@ impl Reader<'_> {
             (qualifier, last, parts) = (Some(last), (next.start, next.end), parts + 1);
         }
         if self.cursor.sees_mark(0, '(') {
+            let is_the_servers = parts == 2 && self.is(Dialect::Postgres) && self.is_word(qualifier, "pg_catalog");
+            if parts == 1 || is_the_servers {
+                self.called(last);
+            }
             return self.call(token, parts);
         }
         // SQLite takes what is in double quotes and no column for a string. PostgreSQL's `U&"…"` is spelled in numbers.
@@ -217,6 +225,19 @@ impl Reader<'_> {
             self.refer(qualifier, last);
         }
         Some(())
+    }
+
+    fn is_word(&self, part: Option<Part>, word: &str) -> bool {
+        let text = part.and_then(|(from, to)| self.cursor.source().get(from..to));
+        text.is_some_and(|text| text.eq_ignore_ascii_case(word))
+    }
+
+    /// Notes a call. Its parenthesis is the next token.
+    pub(super) fn called(&mut self, part: Part) {
+        let first = self.cursor.peek(1).filter(|token| token.kind == TokenKind::String);
+        let ends = [')', ',', ':'].iter().any(|mark| self.cursor.sees_mark(2, *mark));
+        let constant = first.filter(|_| ends).map(|token| (token.start, token.end));
+        self.names.calls.push(Call { part, constant });
     }
 
     /// The arguments of a function, and what may stand behind them.
@@ -372,7 +393,11 @@ impl Reader<'_> {
                 self.note_false(true);
                 Next::Operand
             }
-            "OR" | "ESCAPE" => Next::Operand,
+            "OR" => {
+                self.note_false(false);
+                Next::Operand
+            }
+            "ESCAPE" => Next::Operand,
             "XOR" | "DIV" | "MOD" if self.is(Dialect::Mysql) => Next::Operand,
             "SOUNDS" if self.cursor.take(&["LIKE"]) => Next::Operand,
             "OVERLAPS" if postgres => Next::Operand,

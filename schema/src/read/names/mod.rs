@@ -1,4 +1,4 @@
-//! The names that expressions and queries use: which words are columns, and in which tables they are looked for. A reader of the
+//! The names that expressions and queries use: which words are columns, in which tables they are looked for, and which are functions. A reader of the
 //! forms that everybody writes. What it doesn't know for certain it doesn't give: a group in parentheses that it can't read is
 //! passed over, and of a statement with anything else that is strange it says nothing at all. Never looks a name up.
 
@@ -26,6 +26,8 @@ pub(crate) struct Names {
     pub(crate) scopes: Vec<Scope>,
     /// The columns, in the order in which they are read.
     pub(crate) references: Vec<Reference>,
+    /// The functions that are called by their name alone, as `calls` are read: those within behind those around them.
+    pub(crate) calls: Vec<Call>,
 }
 
 /// A place where columns are looked for: a query, or a statement that changes rows.
@@ -59,6 +61,15 @@ pub(crate) struct Reference {
     pub(crate) part: Part,
 }
 
+/// A call of a function that no schema is said of, but for the server's own.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Call {
+    /// The function's name.
+    pub(crate) part: Part,
+    /// What the first argument says, quotes included, where it is a string and nothing else.
+    pub(crate) constant: Option<Part>,
+}
+
 /// The columns of an expression, of one table.
 pub(crate) fn expression(text: &str, dialect: Dialect) -> Option<Names> {
     let mut reader = Reader::new(text, dialect)?;
@@ -67,7 +78,8 @@ pub(crate) fn expression(text: &str, dialect: Dialect) -> Option<Names> {
     (reader.cursor.is_at_end() && !reader.is_dropped).then_some(reader.names)
 }
 
-/// The columns of a statement that changes rows, makes a view, a policy or a trigger. `None` where it is another, or isn't plain.
+/// The columns of a query that begins with SELECT, or of a statement that changes rows, makes a view, a policy or a trigger. `None` where
+/// it is another, or isn't plain.
 pub(crate) fn statement(text: &str, dialect: Dialect) -> Option<Names> {
     // Most rows say all they have.
     if !statement::may_name(text) {
@@ -140,13 +152,15 @@ impl<'a> Reader<'a> {
             return None;
         }
         let (start, scope, depth) = (self.cursor.position(), self.scope, self.depth);
-        let (scopes, references) = (self.names.scopes.len(), self.names.references.len());
+        let (scopes, references, calls) =
+            (self.names.scopes.len(), self.names.references.len(), self.names.calls.len());
         self.cursor.next();
         if inside(self).is_some() && self.cursor.take_mark(')') {
             return Some(());
         }
         self.names.scopes.truncate(scopes);
         self.names.references.truncate(references);
+        self.names.calls.truncate(calls);
         (self.scope, self.depth) = (scope, depth);
         self.cursor.seek(start);
         self.cursor.skip_parentheses()?;

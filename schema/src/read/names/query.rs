@@ -177,9 +177,15 @@ impl Reader<'_> {
             if self.begins_clause() {
                 return None;
             }
+            let start = self.cursor.position();
             table = Some(self.cursor.object()?);
             if self.cursor.sees_mark(0, '(') {
                 table = None;
+                // Elsewhere they are kinds of tables.
+                if self.is(Dialect::Postgres) && self.cursor.position() == start + 1 {
+                    let part = self.cursor.part((start, start + 1));
+                    self.called(part);
+                }
                 self.pass_group()?;
                 self.cursor.take(&["WITH", "ORDINALITY"]);
             }

@@ -1,4 +1,4 @@
-//! Statements that name columns: what changes rows, views, policies and triggers.
+//! Statements that name columns: queries, what changes rows, views, policies and triggers.
 
 use revchain_core::Dialect;
 
@@ -15,6 +15,11 @@ impl Reader<'_> {
             "DELETE" => self.within(None, Self::delete).map(|_| ()),
             "INSERT" | "REPLACE" => self.insert(),
             "CREATE" => self.create(),
+            "SELECT" => {
+                self.cursor.seek(0);
+                self.query(None)?;
+                self.cursor.is_at_end().then_some(())
+            }
             _ => None,
         }
     }

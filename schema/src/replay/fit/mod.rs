@@ -10,6 +10,7 @@ use revchain_core::Dialect;
 use revchain_core::sql::{Lexer, TokenKind};
 
 use self::default::{Misfit, literal, misfit};
+pub(super) use self::size::{is_character_set, is_no_collation};
 use super::step::{Step, Target};
 use super::{FaultKind, Replay};
 use crate::change::Part;
@@ -27,7 +28,7 @@ impl Replay {
             return;
         }
         if dialect == Dialect::Mysql
-            && let Some(collation) = column.collation.as_ref().filter(|name| size::is_no_collation(name.as_str()))
+            && let Some(collation) = column.collation.as_ref().filter(|name| is_no_collation(name.as_str()))
         {
             let message = format!("column `{}` has the collation `{collation}`, which no server has", column.name);
             let part = step.word(part, collation.as_str());
@@ -35,6 +36,9 @@ impl Replay {
                 .fault(FaultKind::ImpossibleColumn, message, part)
                 .help("choose one that begins with a character set, as `utf8mb4_bin` does, or leave it out");
             return;
+        }
+        if let Some(collation) = &column.collation {
+            self.judge_collation(collation, part, step);
         }
         judge_counted(column, part, step, dialect);
         if let Some(default) = &column.default {
@@ -57,7 +61,7 @@ impl Replay {
         }
         let Some(misfit) = misfit(text, data_type, dialect).or_else(|| self.misfit_of_enumeration(text, data_type))
         else {
-            return;
+            return self.judge_called(default, part, step);
         };
         let written = part.and_then(|part| written_default(step.rest(part.0), dialect, part.0));
         match (dialect, &written) {

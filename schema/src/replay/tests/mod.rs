@@ -1,7 +1,9 @@
 //! What a chain of changes makes of an empty database, on each of the three, and what is said of it.
 
+mod absent;
 mod columns;
 mod make;
+mod mentioned;
 mod mysql;
 mod names;
 mod postgres;

@@ -21,10 +21,15 @@ fn what_uses_a_column_keeps_it() {
         (Postgres, "ALTER TABLE t ADD COLUMN g int GENERATED ALWAYS AS (a + 1) STORED", DROP, "generated column `g`"),
         (Postgres, "ALTER TABLE t ADD COLUMN g int GENERATED ALWAYS AS (a + 1) STORED", RETYPE, "generated column `g`"),
         (Postgres, "CREATE POLICY p ON t USING (b > 0) WITH CHECK (a > 0)", DROP, "policy `p`"),
-        (Postgres, "CREATE TRIGGER x BEFORE UPDATE OF a ON t EXECUTE FUNCTION f()", RETYPE, "trigger `x`"),
         (
             Postgres,
-            "CREATE TRIGGER x AFTER INSERT ON t FOR EACH ROW WHEN (new.a > 0) EXECUTE FUNCTION f()",
+            "CREATE TRIGGER x BEFORE UPDATE OF a ON t EXECUTE FUNCTION suppress_redundant_updates_trigger()",
+            RETYPE,
+            "trigger `x`",
+        ),
+        (
+            Postgres,
+            "CREATE TRIGGER x AFTER INSERT ON t FOR EACH ROW WHEN (new.a > 0) EXECUTE FUNCTION suppress_redundant_updates_trigger()",
             DROP,
             "trigger `x`",
         ),
