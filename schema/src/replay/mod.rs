@@ -22,6 +22,7 @@ mod names;
 mod naming;
 mod objects;
 mod others;
+mod partition;
 mod resume;
 mod rows;
 mod step;

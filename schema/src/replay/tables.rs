@@ -70,6 +70,7 @@ impl Replay {
             self.add_foreign_key(&mut target, key, part, step);
         }
         self.judge_table(&target, create.name.part, step);
+        self.judge_parted(&mut target, create.name.part, step);
         self.judge_made(&mut target, made, &generated, step);
         for (check, column) in made.checks.iter().zip(&create.check_columns) {
             if let Some(column) = column {

@@ -26,6 +26,8 @@ pub(crate) struct Names {
     pub(crate) scopes: Vec<Scope>,
     /// The columns, in the order in which they are read.
     pub(crate) references: Vec<Reference>,
+    /// The columns of which PostgreSQL's SET names a field: `a.b = 1`.
+    pub(crate) fields: Vec<Reference>,
 }
 
 /// A place where columns are looked for: a query, or a statement that changes rows.

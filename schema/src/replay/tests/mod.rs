@@ -1,6 +1,7 @@
 //! What a chain of changes makes of an empty database, on each of the three, and what is said of it.
 
 mod columns;
+mod impossible;
 mod make;
 mod mysql;
 mod names;
