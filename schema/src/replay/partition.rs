@@ -16,6 +16,10 @@ impl Replay {
     pub(super) fn judge_parted(&self, target: &mut Target<'_>, part: Part, step: &mut Step<'_>) {
         let Some(parted) = target.table.options.get("partition by").filter(|_| target.is_known()) else { return };
         let Some((columns, are_plain)) = columns(parted, self.dialect()) else { return };
+        // A whole row is called as its table.
+        if columns.contains(&target.name.name) {
+            return;
+        }
         if let Some(missing) = columns.iter().find(|name| target.table.column(name).is_none()) {
             if !self.is_system_column(missing) {
                 let part = step.word(None, missing.as_str());

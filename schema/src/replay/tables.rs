@@ -196,7 +196,13 @@ impl Replay {
                 }
                 Relation::View(full) | Relation::Sequence(full) | Relation::Index(full, _) => {
                     // MariaDB and MySQL leave it at a note where IF EXISTS is said; PostgreSQL and SQLite refuse.
-                    let is_claimed = !(drops.if_exists && dialect == Dialect::Mysql || self.is_unsure(full));
+                    // SQLite does so with an index's name.
+                    let is_left = match dialect {
+                        Dialect::Mysql => drops.if_exists,
+                        Dialect::Sqlite => drops.if_exists && matches!(there, Relation::Index(..)),
+                        Dialect::Postgres => false,
+                    };
+                    let is_claimed = !(is_left || self.is_unsure(full));
                     if is_claimed && !matches!(there, Relation::Index(_, table) if !self.is_known(table)) {
                         let word = there.word();
                         let message = format!("`{}` is {} {word}, no table", named.name, article(word));

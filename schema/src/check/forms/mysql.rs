@@ -119,10 +119,11 @@ static CONSTRAINT: Place = place(&[
 /// An index of a table, with a name or without.
 #[rustfmt::skip]
 static INDEX_NAMED: Place = place(&[
-    Words(&["IF", "USING", "TYPE"], Free),
     Open(Free, Free),
+    Words(&["USING"], Free),
+    // `IF NOT EXISTS`, and `TYPE BTREE`.
     Name(To(&Place {
-        ways: &[Words(&["USING", "TYPE"], Free), Open(Free, Free)], help: "the columns of an index stand in parentheses: `KEY name (a, b)`",
+        ways: &[Words(&["USING", "TYPE", "NOT", "BTREE", "HASH", "RTREE"], Free), Open(Free, Free)], help: "the columns of an index stand in parentheses: `KEY name (a, b)`",
     })),
 ]);
 

@@ -173,20 +173,14 @@ fn is_fickle(text: &Text<'_>, at: usize) -> bool {
                 "CURRENT_USER",
                 "SESSION_USER",
             ],
-            &[
-                "NOW",
-                "RANDOM",
-                "CLOCK_TIMESTAMP",
-                "STATEMENT_TIMESTAMP",
-                "TRANSACTION_TIMESTAMP",
-                "GEN_RANDOM_UUID",
-                "NEXTVAL",
-            ],
+            &["NOW", "RANDOM", "CLOCK_TIMESTAMP", "STATEMENT_TIMESTAMP", "TRANSACTION_TIMESTAMP", "GEN_RANDOM_UUID"],
         ),
         Dialect::Mysql => (&[], &["NOW", "RAND", "UUID", "CURDATE", "CURTIME", "SYSDATE"]),
         Dialect::Sqlite => (&[], &["RANDOM", "RANDOMBLOB", "LAST_INSERT_ROWID", "CHANGES"]),
     };
-    text.is_any(at, values) || text.mark(at + 1) == b'(' && text.is_any(at, calls)
+    // With arguments it may be a function of the user's own.
+    let is_call = text.mark(at + 1) == b'(' && (text.mark(at + 2) == b')' || !text.is_on(Dialect::Postgres));
+    text.is_any(at, values) || is_call && text.is_any(at, calls)
 }
 
 fn altered_table(text: &Text<'_>) -> Option<Wrong> {
@@ -241,7 +235,8 @@ fn untyped(text: &Text<'_>, at: usize) -> Option<Wrong> {
     let changes = text.is(at, "CHANGE");
     let verb = text.shown(at).to_uppercase();
     let last = if changes { name + 1 } else { name };
-    let has_names = text.is_name(name) && text.is_name(last);
+    // `ORDER BY a, modify DESC`.
+    let has_names = text.is_name(name) && text.is_name(last) && !text.is_any(last, &["ASC", "DESC"]);
     if !has_names || !ends(last + 1) {
         return None;
     }

@@ -149,9 +149,10 @@ fn is_cast(text: &Text<'_>, at: usize) -> bool {
         Dialect::Postgres => false,
         Dialect::Mysql => true,
         Dialect::Sqlite => match text.kind_at(before) {
-            Some(TokenKind::String | TokenKind::Number) => true,
-            Some(TokenKind::Word) => {
-                before > 0 && !b"$@#:?".contains(&text.mark(before - 1)) && !text.shown(before).contains('$')
+            Some(TokenKind::String) => true,
+            Some(TokenKind::Word | TokenKind::Number) => {
+                let is_parameter = before > 0 && b"$@#:?".contains(&text.mark(before - 1));
+                !is_parameter && !text.shown(before).contains('$')
             }
             _ => text.mark(before) == b')' && text.touches_next(before),
         },

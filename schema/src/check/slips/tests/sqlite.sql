@@ -40,3 +40,4 @@ SELECT current_timestamp, current_date, current_time;
 CREATE TABLE t (a int, b int CHECK (b > random()));
 CREATE INDEX ix ON posts (title) WHERE title <> 'random()';
 CREATE VIRTUAL TABLE v USING fts5 (a, b, tokenize = 'porter');
+UPDATE users SET name = :0::x WHERE 1 = 0;
