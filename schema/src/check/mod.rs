@@ -11,6 +11,7 @@ mod hits;
 mod idle;
 mod restore;
 mod semicolon;
+mod slips;
 mod split;
 mod table;
 #[cfg(test)]

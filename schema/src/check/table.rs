@@ -65,7 +65,10 @@ fn reserved(statement: &str, part: Part, what: &str, dialect: Dialect) -> Option
 /// The first word of a part of a statement that is it.
 fn find(statement: &str, part: Part, is_it: impl Fn(&str) -> bool) -> Option<Part> {
     let text = statement.get(part.0..part.1)?;
-    let mut words = text.split([' ', '\n', '\t', '\r', '(', ',']);
+    let mut words = text.split([' ', '\n', '\t', '\r', '(', ',']).filter(|word| !word.is_empty()).peekable();
+    // A column may be called so, in quotes.
+    let adds = words.next_if(|word| word.eq_ignore_ascii_case("ADD")).is_some();
+    words.next_if(|word| adds && word.eq_ignore_ascii_case("COLUMN"));
     let word = words.find(|word| is_it(word))?;
     let at = part.0 + (word.as_ptr() as usize).checked_sub(text.as_ptr() as usize)?;
     Some((at, at + word.len()))
@@ -122,6 +125,8 @@ mod tests {
             (Sqlite, "CREATE TABLE user (key int, [group] int, desc text, returning int, PRIMARY KEY (key))"),
             (Sqlite, "ALTER TABLE t ADD COLUMN desc text"),
             (Mysql, "ALTER TABLE t ADD COLUMN `desc` text AFTER `order`"),
+            (Sqlite, "ALTER TABLE t ADD COLUMN \"add\" text"),
+            (Mysql, "ALTER TABLE t ADD `column` text"),
         ] {
             assert_eq!(said(statement, dialect), None, "{statement}");
         }

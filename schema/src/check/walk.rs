@@ -11,7 +11,7 @@ use revchain_core::{Code, Dialect, Severity, Sources, Span, VerifiedChain};
 use super::commit::Uncommitted;
 use super::hits::{Hit, Said};
 use super::words::{of_fault, of_hazard, unreadable};
-use super::{first_word, flavour, forms, grammar, restore, semicolon, split, table};
+use super::{first_word, flavour, forms, grammar, restore, semicolon, slips, split, table};
 use crate::change::Part;
 use crate::hazard::{self, Context, Filled, Hazard, Past};
 use crate::model::{Name, ObjectName, Place, Schema, Table, Taint};
@@ -245,7 +245,8 @@ impl<'a> Walk<'a> {
         let wrong = first_word::wrong_with(text, self.dialect)
             .or_else(|| forms::wrong_with(text, &reading, self.dialect))
             .or_else(|| table::wrong_with(text, &reading, self.dialect))
-            .or_else(|| grammar::wrong_with(text, self.dialect));
+            .or_else(|| grammar::wrong_with(text, self.dialect))
+            .or_else(|| slips::wrong_with(text, &reading, self.dialect));
         if let Some(wrong) = wrong {
             run.failed = true;
             if said.is_none() && matches!(reading, Reading::Opaque(_)) {

@@ -256,8 +256,8 @@ impl Replay {
             return Some(at);
         }
         if target.table.column(to).is_some() {
-            if self.dialect() == Dialect::Mysql {
-                // Another CHANGE of the same statement may free the name.
+            // Another CHANGE of the same statement may free the name.
+            if self.dialect() == Dialect::Mysql && step.times(to.as_str()) != 1 {
                 target.doubt(step);
             } else if target.judge(step) {
                 let message = format!("column `{to}` of table `{}` already exists", target.name);

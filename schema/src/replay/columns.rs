@@ -5,6 +5,7 @@ use std::sync::Arc;
 use revchain_core::Dialect;
 
 use super::alter::is_countable;
+use super::fit::judge_bare;
 use super::naming::judge_length;
 use super::step::{Step, Target};
 use super::users::Done;
@@ -63,7 +64,7 @@ impl Replay {
             Dialect::Mysql if column.identity.is_some() => column.nullable = false,
             _ => {}
         }
-        self.judge_definition(column, part, step);
+        self.judge_definition(column, target, part, step);
     }
 
     /// Whether it was added.
@@ -196,7 +197,11 @@ impl Replay {
             && target.is_known()
             && let Some(data_type) = target.table.columns.get(at).and_then(|column| column.data_type.as_ref())
         {
-            self.judge_default(&name.name, data_type, default, Some(name.part), step);
+            let is_bare = self.dialect() == Dialect::Postgres
+                && judge_bare(&name.name, default, target, Some(name.part), step, Dialect::Postgres);
+            if !is_bare {
+                self.judge_default(&name.name, data_type, default, Some(name.part), step);
+            }
         }
         let is_primary = target.table.primary_key.as_ref().is_some_and(|key| key.columns.contains(&name.name));
         if is_primary && *change == ColumnChange::Nullable(true) && self.dialect() == Dialect::Postgres {

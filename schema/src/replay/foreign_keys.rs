@@ -10,7 +10,7 @@ use super::naming::{foreign_key_name, joined, judge_length, key_name};
 use super::step::{Step, Target};
 use super::{FaultKind, Replay};
 use crate::change::{Named, Part};
-use crate::model::{DataType, Family, ForeignKey, Index, IndexPart, Name, ObjectName, Table};
+use crate::model::{DataType, Family, ForeignKey, Index, IndexPart, Name, ObjectName, ReferentialAction, Table};
 
 impl Replay {
     /// `part` is where the foreign key, or the table it refers to, is written.
@@ -32,7 +32,10 @@ impl Replay {
                 });
                 self.hint_name(target, key.name.as_ref());
             }
-            Dialect::Mysql => self.name_for_mysql(target, &mut key, part, step),
+            Dialect::Mysql => {
+                judge_set_null(target, &key, part, step);
+                self.name_for_mysql(target, &mut key, part, step);
+            }
             Dialect::Sqlite => {}
         }
         self.refers(target.name, &key.table);
@@ -336,4 +339,30 @@ fn differ(one: &DataType, other: &DataType, dialect: Dialect) -> bool {
         return one.name != other.name || one.unsigned != other.unsigned;
     }
     group(first).zip(group(second)).is_some_and(|(first, second)| first != second)
+}
+
+/// Says if a column of MySQL's is to be set NULL, which it may not be: refused whatever `foreign_key_checks` says.
+fn judge_set_null(target: &Target<'_>, key: &ForeignKey, part: Option<Part>, step: &mut Step<'_>) {
+    let action = match (key.on_delete, key.on_update) {
+        (ReferentialAction::SetNull, _) => "DELETE",
+        (_, ReferentialAction::SetNull) => "UPDATE",
+        _ => return,
+    };
+    // Behind a column MySQL 8 doesn't read it; and another action may change the column.
+    let is_read = step.times("FOREIGN") >= step.times("REFERENCES");
+    let is_made = step.source().get(..6).is_some_and(|word| word.eq_ignore_ascii_case("CREATE"));
+    if !is_read || !target.is_known() || !is_innodb(target.table) {
+        return;
+    }
+    let is_primary = |name: &Name| target.table.primary_key.as_ref().is_some_and(|key| key.columns.contains(name));
+    let is_wrong = |name: &&Name| {
+        let column = target.table.column(name);
+        column.is_some_and(|column| !column.nullable || is_primary(name)) && (is_made || step.times(name.as_str()) == 1)
+    };
+    let Some(name) = key.columns.iter().find(is_wrong) else { return };
+    let message = format!("column `{name}` is NOT NULL, and `ON {action} SET NULL` would make it NULL");
+    let _ = step
+        .fault(FaultKind::ImpossibleColumn, message, part)
+        .also(target.table.place, "the table is made here")
+        .help("let the column be NULL, or choose another action: `CASCADE`, `RESTRICT`");
 }

@@ -22,6 +22,17 @@ impl Replay {
             {
                 *of = full.to_string();
             }
+            let is_part = target.table.options.contains_key(PARTITION_OF);
+            if let Some(of) = self.parent(parent, step)
+                && is_part
+                && of.is_known()
+                && !self.is_unsure(&parent.name)
+                && !of.options.contains_key("partition by")
+            {
+                let message = format!("table `{}` has no partitions", parent.name);
+                let help = "say `PARTITION BY …` where the table is made: one that is there can't be parted any more";
+                let _ = step.fault(FaultKind::NoSuchForm, message, parent.part).also(of.place, "made here").help(help);
+            }
             if let Some(parent) = self.parent(parent, step) {
                 for column in &parent.columns {
                     if target.table.column(&column.name).is_none() {

@@ -26,6 +26,7 @@ mod naming;
 mod needs;
 mod objects;
 mod others;
+mod partition;
 mod resume;
 mod rows;
 mod step;

@@ -71,6 +71,16 @@ impl Replay {
                 scope.sources.iter().map(see).collect()
             })
             .collect();
+        if let Some(field) = names.fields.iter().find(|field| self.is_no_column_set(field, &seen, text)) {
+            return self.say_no_column_set(field, &seen, step);
+        }
+        let nowhere = names.references.iter().find_map(|reference| {
+            let called = without_source(reference, &names, &seen, text, self.dialect())?;
+            Some((reference.qualifier?, called))
+        });
+        if let Some((part, called)) = nowhere {
+            return say_nowhere(part, &called, &names, &seen, step);
+        }
         let missing = names
             .references
             .iter()
@@ -92,6 +102,25 @@ impl Replay {
         }
         if step.faults.is_empty() {
             self.judge_sequences(names, text, None, step);
+        }
+    }
+
+    /// Whether what stands before a field in SET is no column: the table, as a rule.
+    fn is_no_column_set(&self, field: &Reference, seen: &[Vec<Seen<'_>>], text: &str) -> bool {
+        let name = name_at(text, field.part, self.dialect());
+        let table = seen.get(field.scope).and_then(|sources| sources.first()?.table.as_ref());
+        table.is_some_and(|(_, table)| !self.has_column(table, &name))
+    }
+
+    fn say_no_column_set(&self, field: &Reference, seen: &[Vec<Seen<'_>>], step: &mut Step<'_>) {
+        let name = name_at(step.source(), field.part, self.dialect());
+        let Some(source) = seen.get(field.scope).and_then(|sources| sources.first()) else { return };
+        let Some((full, table)) = &source.table else { return };
+        let message = format!("table `{full}` has no column `{name}`");
+        let report = step.fault(FaultKind::UnknownColumn, message, field.part);
+        match source.called.as_ref() == Some(&name) || full.name == name {
+            true => drop(report.help("no table stands before a column that is set: write the column's name alone")),
+            false => report.meant(name.as_str(), table.columns.iter().map(|column| column.name.as_str())),
         }
     }
 
@@ -327,6 +356,47 @@ impl Replay {
         if let Action::AlterColumn { change: ColumnChange::Type { using: Some(expression), .. }, .. } = action {
             self.judge_expression(target, expression, Some(part), step);
         }
+    }
+}
+
+/// What stands before a column's dot, where surely no table, view or query is called so.
+fn without_source(
+    reference: &Reference,
+    names: &Names,
+    seen: &[Vec<Seen<'_>>],
+    text: &str,
+    dialect: Dialect,
+) -> Option<Name> {
+    let qualifier = name_at(text, reference.qualifier?, dialect);
+    // Rows that a statement has without saying so; and MariaDB's sequences.
+    let may_be = ["new", "old", "excluded", "inserted", "deleted"].contains(&qualifier.key())
+        || ["nextval", "currval"].contains(&name_at(text, reference.part, dialect).key());
+    let mut at = Some(reference.scope);
+    while let Some(scope) = at.filter(|_| !may_be) {
+        let sources = seen.get(scope)?;
+        // What has no name of its own may have any within.
+        if sources.is_empty()
+            || sources.iter().any(|source| source.called.as_ref().is_none_or(|name| *name == qualifier))
+        {
+            return None;
+        }
+        at = names.scopes.get(scope)?.outer;
+    }
+    (!may_be).then_some(qualifier)
+}
+
+fn say_nowhere(part: Part, called: &Name, names: &Names, seen: &[Vec<Seen<'_>>], step: &mut Step<'_>) {
+    let known: Vec<&Name> = seen.iter().flatten().filter_map(|source| source.called.as_ref()).collect();
+    // A table that has another name here is known by that one alone.
+    let renamed = names.scopes.iter().flat_map(|scope| &scope.sources).find_map(|source| {
+        let is_it = source.table.as_ref().is_some_and(|table| table.name.name == *called);
+        source.alias.as_ref().filter(|_| is_it)
+    });
+    let message = format!("nothing that is selected from is called `{called}` here");
+    let report = step.fault(FaultKind::UnknownColumn, message, part);
+    match renamed {
+        Some(alias) => drop(report.help(format!("the table is called `{alias}` in this statement"))),
+        None => report.meant(called.as_str(), known.into_iter().map(Name::as_str)),
     }
 }
 

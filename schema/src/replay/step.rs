@@ -72,6 +72,17 @@ impl<'a> Step<'a> {
         None
     }
 
+    /// How often a name stands in the statement, whatever it names there.
+    pub(super) fn times(&self, name: &str) -> usize {
+        let mut lexer = Lexer::new(self.text, self.dialect);
+        let mut times = 0;
+        while let Some(token) = lexer.next_significant() {
+            let is_name = matches!(token.kind, TokenKind::Word | TokenKind::QuotedIdentifier);
+            times += usize::from(is_name && unquoted(token.text(self.text)).eq_ignore_ascii_case(name));
+        }
+        times
+    }
+
     /// A taint from a part of the statement.
     pub(super) fn taint(&self, part: Part) -> Taint {
         Taint::new(self.at(part), self.text(part))

@@ -34,6 +34,8 @@ impl Replay {
         let mut definition = definition.clone();
         if let UserType::Domain(domain) = &mut definition {
             self.name_checks(&full, &mut domain.checks);
+            // Its type is looked for, and left as it is written.
+            self.resolve_type(&mut domain.data_type.clone(), Some(named.part), step);
         }
         self.schema.types.insert(full.clone(), Arc::new(definition));
         match step.taints.is_empty() {

@@ -28,6 +28,7 @@ impl Replay {
             return;
         }
         judge_length(&named.name.name, "view", self.dialect(), Some(named.part), step);
+        self.judge_selected(named, view, step);
         if replaces {
             self.judge_replaced(named, &full, view, step);
         }
@@ -46,6 +47,26 @@ impl Replay {
             Arc::make_mut(view).comment = Some(comment.clone());
         }
         self.made(&full);
+    }
+
+    /// Two columns of a view can't have one name. (SQLite makes one up.)
+    fn judge_selected(&self, named: &Named, view: &View, step: &mut Step<'_>) {
+        let dialect = self.dialect();
+        if dialect == Dialect::Sqlite || view.body.as_str().starts_with("recursive") {
+            return;
+        }
+        let Some(columns) = selected(&view.body, dialect) else { return };
+        let is_same = |one: &str, other: &str| match dialect {
+            Dialect::Mysql => one.eq_ignore_ascii_case(other),
+            Dialect::Postgres | Dialect::Sqlite => one == other,
+        };
+        let mut known = columns.iter().flatten().enumerate();
+        let twice = known.find(|(at, name)| columns.iter().flatten().take(*at).any(|other| is_same(name, other)));
+        if let Some((_, name)) = twice {
+            let message = format!("view `{}` has two columns `{name}`", named.name);
+            let help = format!("give one of them another name: `… AS other_{name}`");
+            let _ = step.fault(FaultKind::DuplicateColumn, message, named.part).help(help);
+        }
     }
 
     /// `CREATE OR REPLACE VIEW` may add columns at the end, and nothing else.
@@ -195,6 +216,15 @@ impl Replay {
             Relation::Temporary | Relation::Sequence(_) | Relation::Index(..) => return,
         };
         judge_length(&named.name, "trigger", self.dialect(), Some(named.part), step);
+        if self.dialect() != Dialect::Mysql
+            && body.as_str().trim_start().starts_with("instead of")
+            && self.schema.tables.contains_key(&on)
+            && !self.is_unsure(&on)
+        {
+            let message = format!("`{}` is a table, and a trigger `INSTEAD OF` is for views", table.name);
+            let help = "write `BEFORE` or `AFTER`";
+            let _ = step.fault(FaultKind::NoSuchForm, message, table.part).help(help);
+        }
         let same = |(other, name): &(ObjectName, Name)| match self.dialect() {
             Dialect::Postgres => *other == on && *name == named.name,
             Dialect::Mysql | Dialect::Sqlite => other.schema == on.schema && *name == named.name,

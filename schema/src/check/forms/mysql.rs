@@ -90,8 +90,9 @@ static OPTION: Place = place(&[
         "AVG_ROW_LENGTH", "CHAR", "CHECKSUM", "COMPRESSION", "CONNECTION", "DATA", "DELAY_KEY_WRITE", "ENCRYPTION", "ENGINE_ATTRIBUTE",
         "EXTERNAL", "INDEX", "INSERT_METHOD", "KEY_BLOCK_SIZE", "MAX_ROWS", "MIN_ROWS", "PACK_KEYS", "PAGE_CHECKSUM", "PASSWORD",
         "RAID_TYPE", "SECONDARY_ENGINE", "SECONDARY_ENGINE_ATTRIBUTE", "SEQUENCE", "START", "STATS_AUTO_RECALC", "STATS_PERSISTENT",
-        "STATS_SAMPLE_PAGES", "STORAGE", "TABLESPACE", "TABLE_CHECKSUM", "TRANSACTIONAL", "TYPE", "UNION", "WITH", "WITHOUT",
+        "STATS_SAMPLE_PAGES", "STORAGE", "TABLESPACE", "TABLE_CHECKSUM", "TRANSACTIONAL", "TYPE", "UNION", "WITH",
     ], Free),
+    Words(&["WITHOUT"], To(&place_of!(Words(&["SYSTEM", "VALIDATION"], Free)))),
     Given(Free),
 ]);
 
@@ -110,9 +111,20 @@ static ELEMENT: Place = place(&[
 #[rustfmt::skip]
 static CONSTRAINT: Place = place(&[
     Words(&["CONSTRAINT"], To(&place_of!(Also(&KEY), Words(&["IF"], Free), Name(To(&KEY))))),
-    Words(&["INDEX", "KEY"], Free),
+    Words(&["INDEX", "KEY"], To(&INDEX_NAMED)),
     Words(&["FULLTEXT", "SPATIAL", "CLUSTERING"], Free),
     Also(&KEY),
+]);
+
+/// An index of a table, with a name or without.
+#[rustfmt::skip]
+static INDEX_NAMED: Place = place(&[
+    Open(Free, Free),
+    Words(&["USING"], Free),
+    // `IF NOT EXISTS`, and `TYPE BTREE`.
+    Name(To(&Place {
+        ways: &[Words(&["USING", "TYPE", "NOT", "BTREE", "HASH", "RTREE"], Free), Open(Free, Free)], help: "the columns of an index stand in parentheses: `KEY name (a, b)`",
+    })),
 ]);
 
 #[rustfmt::skip]

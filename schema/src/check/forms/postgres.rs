@@ -310,17 +310,21 @@ static ACTION: Place = Place { ways: &[
     Words(&["SET"], To(&SET)),
     Words(&["OWNER"], To(&place_of!(Words(&["TO"], Free)))),
     Words(&["VALIDATE"], To(&place_of!(Words(&["CONSTRAINT"], Free)))),
-    Words(&["ENABLE"], To(&place_of!(Words(&["TRIGGER", "RULE", "ROW", "REPLICA", "ALWAYS"], Free)))),
-    Words(&["DISABLE"], To(&place_of!(Words(&["TRIGGER", "RULE", "ROW"], Free)))),
+    Words(&["ENABLE"], To(&place_of!(Words(&["TRIGGER", "RULE", "REPLICA", "ALWAYS"], Free), Also(&ROW_SECURITY)))),
+    Words(&["DISABLE"], To(&place_of!(Words(&["TRIGGER", "RULE"], Free), Also(&ROW_SECURITY)))),
     Words(&["ATTACH", "DETACH"], To(&place_of!(Words(&["PARTITION"], Free)))),
     Words(&["REPLICA"], To(&place_of!(Words(&["IDENTITY"], Free)))),
     Words(&["CLUSTER"], To(&place_of!(Words(&["ON"], Free)))),
-    Words(&["NO"], To(&place_of!(Words(&["INHERIT", "FORCE"], Free)))),
+    Words(&["NO"], To(&place_of!(Words(&["INHERIT"], Free), Words(&["FORCE"], To(&ROW_SECURITY))))),
     Words(&["NOT"], To(&place_of!(Words(&["OF"], Free)))),
-    Words(&["FORCE"], To(&place_of!(Words(&["ROW"], Free)))),
+    Words(&["FORCE"], To(&ROW_SECURITY)),
     Words(&["INHERIT", "MERGE", "OF", "OPTIONS", "RESET", "SPLIT"], Free),
     Mark(b'*', Each(&ACTION)),
 ], help: "say it as PostgreSQL does: `ALTER COLUMN … TYPE …`, `RENAME …`" };
+
+#[rustfmt::skip]
+static ROW_SECURITY: Place =
+    place(&[Words(&["ROW"], To(&place_of!(Words(&["LEVEL"], To(&place_of!(Words(&["SECURITY"], Free)))))))]);
 
 static ADD: Place =
     place(&[Words(&["COLUMN"], To(&ADD_COLUMN)), Words(&["EXCLUDE"], Free), Also(&CONSTRAINT), Also(&ADD_COLUMN)]);

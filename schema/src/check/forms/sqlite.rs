@@ -83,7 +83,10 @@ static SAID: Place = place(&[
     Words(&["REFERENCES"], To(&REFERRED)),
     Words(&["CHECK"], To(&place_of!(Open(Free, To(&SAID))))),
     Words(&["CONSTRAINT", "COLLATE"], To(&place_of!(Name(To(&SAID))))),
-    Words(&["GENERATED"], To(&place_of!(Words(&["ALWAYS"], To(&place_of!(Words(&["AS"], To(&COMPUTED)))))))),
+    // As every word, a type's name where nothing else goes on.
+    Words(&["GENERATED"], To(&place_of!(
+        Words(&["ALWAYS"], To(&place_of!(Words(&["AS"], To(&COMPUTED)), Also(&COLUMN)))), Also(&COLUMN)
+    ))),
     Words(&["AS"], To(&COMPUTED)),
     Words(&["ON"], To(&place_of!(
         Words(&["DELETE", "UPDATE"], To(&REACTION)),
@@ -136,8 +139,21 @@ static TRIGGER_EVENT: Place = place(&[
     Words(&["UPDATE"], To(&place_of!(Words(&["OF"], Free), Also(&TRIGGER_TABLE)))),
 ]);
 
-static TRIGGER_TABLE: Place =
-    place(&[Words(&["ON"], To(&place_of!(Name(To(&place_of!(Words(&["FOR", "WHEN", "BEGIN"], Free)))))))]);
+static TRIGGER_TABLE: Place = place(&[Words(
+    &["ON"],
+    To(&place_of!(Name(To(&place_of!(Words(&["WHEN", "BEGIN"], Free), Also(&FOR_EACH_ROW)))))),
+)]);
+
+static FOR_EACH_ROW: Place = place(&[Words(
+    &["FOR"],
+    To(&place_of!(Words(
+        &["EACH"],
+        To(&Place {
+            ways: &[Words(&["ROW"], Free)],
+            help: "SQLite's triggers run for each row: write `FOR EACH ROW`, or leave it out",
+        })
+    ))),
+)]);
 
 static ALTER_TABLE: Place = place(&[Name(To(&ACTION))]);
 

@@ -33,6 +33,7 @@ fn a_misspelt_word_is_told_where_it_stands() {
         ("pms", "ALTER TABLE t RENAME COLUMN a OT b", "OT", "TO"),
         ("p", "ALTER TABLE t ALTER COLUMN a SET NOT NLUL", "NLUL", "NULL"),
         ("p", "ALTER TABLE t ALTER COLUMN a TPYE bigint", "TPYE", "TYPE"),
+        ("p", "ALTER TABLE t ENABLE ROW LEVEL SECURTY, FORCE ROW LEVEL SECURITY", "SECURTY", "SECURITY"),
         ("m", "ALTER TABLE t MODFIY COLUMN a INT", "MODFIY", "MODIFY"),
         ("pms", "INSERT INOT t (a) VALUES (1)", "INOT", "INTO"),
         ("pms", "INSERT INTO t (a) VLAUES (1)", "VLAUES", "VALUES"),
@@ -117,6 +118,24 @@ fn what_another_database_has_is_told() {
             "no statement of SQLite's begins with `DELETE SOON`",
             "write `FROM` here, or, if your server knows it all the same, say so: `-- @allow RC317: <reason>`",
         ),
+        (
+            Sqlite,
+            "CREATE TRIGGER g AFTER UPDATE ON t FOR EACH STATEMENT BEGIN SELECT 1; END",
+            "on SQLite there is no `STATEMENT` behind `… UPDATE ON t FOR EACH`",
+            "SQLite's triggers run for each row: write `FOR EACH ROW`, or leave it out",
+        ),
+        (
+            Mysql,
+            "CREATE TABLE t (a INT) WITHOUT ROWID",
+            "on MySQL there is no `ROWID` behind `… (a INT) WITHOUT`",
+            "SQLite has it: say it as MySQL does, or in a section of its own, `-- @upgrade sqlite`",
+        ),
+        (
+            Mysql,
+            "CREATE TABLE t (a INT, KEY ix a)",
+            "on MySQL there is no `a` behind `… a INT, KEY ix`",
+            "the columns of an index stand in parentheses: `KEY name (a, b)`",
+        ),
     ] {
         let (found, why) =
             wrong_with(statement, dialect).map_or_else(Default::default, |wrong| (wrong.message, wrong.help));
@@ -179,14 +198,15 @@ fn what_some_version_knows_is_left_alone() {
              CREATE TABLE t (SELECT a b, c d FROM t)|CREATE TABLE t (a UUID, b INET6 frobs = 1, vector VECTOR(3), c CHAR(3) CHARACTER SET x frobs = 1)|\
              ALTER TABLE t DROP CONSTRAINT PRIMARY KEY|CREATE TABLE t (a TIMESTAMP(6) GENERATED ALWAYS AS ROW START frobs = 1)|\
              INSERT t VALUES (1)|INSERT LOW_PRIORITY IGNORE INTO t PARTITION (p) VALUES (1)|DELETE a, b FROM a JOIN b|DELETE a.* FROM a JOIN b|\
-             DELETE HISTORY FROM t|UPDATE t AS a JOIN b SET a.x = 1|RENAME TABLE IF EXISTS a WAIT 1 TO b, c TO d|DROP PREPARE s|\
+             DELETE HISTORY FROM t|CREATE TABLE t (a INT, KEY IF NOT EXISTS k (a), INDEX USING BTREE (a), KEY type (a), KEY type TYPE BTREE (a)) WITH SYSTEM VERSIONING|\
+             UPDATE t AS a JOIN b SET a.x = 1|RENAME TABLE IF EXISTS a WAIT 1 TO b, c TO d|DROP PREPARE s|\
              DROP TEMPORARY TABLES IF EXISTS t|RENAME USER a TO b|ALTER INSTANCE ROTATE INNODB MASTER KEY",
         ),
         (
             Sqlite,
-            "CREATE TABLE if (a)|CREATE TABLE t (a frob frob NOT NULL)|CREATE VIRTUAL TABLE IF NOT EXISTS t USING fts5 (a)|\
+            "CREATE TABLE if (a)|CREATE TABLE t (a GENERATED, b GENERATED ALWAYS, c int GENERATED x AS (a))|CREATE TABLE t (a frob frob NOT NULL)|CREATE VIRTUAL TABLE IF NOT EXISTS t USING fts5 (a)|\
              CREATE TEMP TRIGGER IF NOT EXISTS g INSERT ON t BEGIN SELECT 1; END|CREATE TABLE t (a, UNIQUE (a) CHECK (a > 1)) WITHOUT ROWID, STRICT|\
-             ALTER TABLE t ALTER COLUMN a DROP NOT NULL|ALTER TABLE t ADD CONSTRAINT c CHECK (a > 1)|INSERT OR IGNORE INTO t DEFAULT VALUES|\
+             ALTER TABLE t ALTER COLUMN a DROP NOT NULL|CREATE TRIGGER g AFTER UPDATE ON t FOR EACH ROW WHEN 1 BEGIN SELECT 1; END|ALTER TABLE t ADD CONSTRAINT c CHECK (a > 1)|INSERT OR IGNORE INTO t DEFAULT VALUES|\
              UPDATE OR FAIL t INDEXED BY i SET a = 1|DELETE FROM t NOT INDEXED WHERE a|CREATE TABLE t (a AS (b) STORED, b DEFAULT -1 NOT NULL)|\
              REPLACE INTO t VALUES (1)",
         ),

@@ -35,7 +35,7 @@ fn a_default_that_differs_from_row_to_row_rewrites() {
         "current_user",
         "mine()",
         "statement_timestamp()",
-        "\"random\"",
+        "'random'",
         "app.random()",
         "NULL",
     ] {

@@ -28,6 +28,8 @@ pub(crate) struct Names {
     pub(crate) references: Vec<Reference>,
     /// The functions that are called by their name alone, as `calls` are read: those within behind those around them.
     pub(crate) calls: Vec<Call>,
+    /// The columns of which PostgreSQL's SET names a field: `a.b = 1`.
+    pub(crate) fields: Vec<Reference>,
 }
 
 /// A place where columns are looked for: a query, or a statement that changes rows.

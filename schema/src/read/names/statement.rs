@@ -2,7 +2,7 @@
 
 use revchain_core::Dialect;
 
-use super::{Reader, Source};
+use super::{Reader, Reference, Source};
 use crate::change::{Named, Part};
 use crate::model::Name;
 
@@ -114,10 +114,17 @@ impl Reader<'_> {
                     self.refer(None, column.part);
                 } else {
                     let next = self.cursor.name()?;
-                    match self.is(Dialect::Mysql) && !self.cursor.sees_mark(0, '.') {
-                        true => self.refer(Some(column.part), next.part),
-                        // A field of a column, of which there is more.
-                        false => return None,
+                    match self.dialect {
+                        Dialect::Mysql if !self.cursor.sees_mark(0, '.') => self.refer(Some(column.part), next.part),
+                        // A field of a column; of the row it is the column that counts.
+                        Dialect::Postgres => {
+                            let field = Reference { scope: self.scope, qualifier: None, part: column.part };
+                            self.names.fields.push(field);
+                            while self.cursor.take_mark('.') {
+                                self.cursor.name()?;
+                            }
+                        }
+                        Dialect::Mysql | Dialect::Sqlite => return None,
                     }
                 }
                 // An element of an array.

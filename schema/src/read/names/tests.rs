@@ -90,7 +90,7 @@ fn columns_of_statements() {
             "UPDATE ONLY s.t AS x SET (a, b) = (SELECT c, d FROM u) FROM v WHERE x.e = v.f",
             "a b c@1 d@1 x.e v.f",
         ),
-        (Postgres, "UPDATE t SET a.b = 1", "-"),
+        (Postgres, "UPDATE t SET a.b = 1", ""),
         (Postgres, "UPDATE t SET a = 1 WHERE CURRENT OF c", "-"),
         (Postgres, "DELETE FROM t x USING u JOIN v ON u.a = v.b WHERE x.c = u.d", "u.a v.b x.c u.d"),
         (Postgres, "INSERT INTO t (a, b) VALUES (c, DEFAULT), (now(), 'x')", "a b c@1"),

@@ -4,6 +4,7 @@
 use revchain_core::Dialect;
 
 use crate::model::{DataType, Family};
+use crate::write::is_reserved;
 
 /// Why a default doesn't fit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +36,35 @@ pub(super) fn misfit(text: &str, data_type: &DataType, dialect: Dialect) -> Opti
         Dialect::Sqlite => is_computed(text).then_some(Misfit::Bare),
     }
 }
+
+/// Whether a default is one word, and none that stands for a value.
+pub(super) fn is_bare(text: &str, dialect: Dialect) -> bool {
+    let text = match dialect {
+        Dialect::Sqlite => text.strip_prefix('(').and_then(|text| text.strip_suffix(')')).unwrap_or(text),
+        _ => text,
+    };
+    if dialect == Dialect::Postgres && text.starts_with('"') {
+        return literal(text, '"').is_some_and(|inner| !inner.is_empty());
+    }
+    let is_word = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        && text.bytes().next().is_some_and(|byte| !byte.is_ascii_digit());
+    is_word
+        && !VALUES.contains(&text)
+        && match dialect {
+            Dialect::Mysql => !is_reserved(text, dialect) && !MYSQL_VALUES.contains(&text),
+            Dialect::Postgres | Dialect::Sqlite => true,
+        }
+}
+
+/// Words that are values.
+#[rustfmt::skip]
+const VALUES: [&str; 16] = [
+    "current_catalog", "current_date", "current_role", "current_schema", "current_time", "current_timestamp", "current_user", "default",
+    "false", "localtime", "localtimestamp", "null", "session_user", "system_user", "true", "user",
+];
+
+/// Functions that MariaDB may know without parentheses.
+const MYSQL_VALUES: [&str; 6] = ["rownum", "sysdate", "systimestamp", "utc_date", "utc_time", "utc_timestamp"];
 
 /// What a default is, where that can be seen.
 enum Value<'a> {

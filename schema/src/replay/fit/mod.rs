@@ -18,7 +18,13 @@ use crate::model::{Column, DataType, Default, Expression, Family, Identity, Key,
 
 impl Replay {
     /// Says if no server makes this column, which is new, or is defined anew.
-    pub(super) fn judge_definition(&self, column: &Column, part: Option<Part>, step: &mut Step<'_>) {
+    pub(super) fn judge_definition(
+        &self,
+        column: &Column,
+        target: &Target<'_>,
+        part: Option<Part>,
+        step: &mut Step<'_>,
+    ) {
         let Some(data_type) = &column.data_type else { return judge_counted(column, part, step, self.dialect()) };
         let dialect = self.dialect();
         if let Some(reason) = size::wrong_with(data_type, dialect) {
@@ -42,6 +48,9 @@ impl Replay {
         }
         judge_counted(column, part, step, dialect);
         if let Some(default) = &column.default {
+            if judge_bare(&column.name, default, target, part, step, dialect) {
+                return;
+            }
             self.judge_default(&column.name, data_type, default, part, step);
         }
     }
@@ -213,6 +222,45 @@ impl Replay {
             Dialect::Sqlite => judge_options(table, part, step),
         }
     }
+}
+
+/// Says if a default is a column's name, which it may not be: a text without quotes, as a rule, or a function without parentheses.
+pub(super) fn judge_bare(
+    column: &Name,
+    Default(default): &Default,
+    target: &Target<'_>,
+    part: Option<Part>,
+    step: &mut Step<'_>,
+    dialect: Dialect,
+) -> bool {
+    let text = default.as_str();
+    if !default::is_bare(text, dialect) {
+        return false;
+    }
+    let written = part.and_then(|part| written_default(step.rest(part.0), dialect, part.0));
+    let is_sure = match dialect {
+        Dialect::Postgres => true,
+        // MariaDB computes with other columns, and MySQL does in parentheses.
+        Dialect::Mysql => {
+            let is_alone = written.as_ref().is_some_and(|written| !written.in_parentheses);
+            let is_column = target.table.column(&Name::new(text, dialect)).is_some();
+            is_alone && target.is_known() && !is_column && step.times(text) == 1
+        }
+        Dialect::Sqlite => written.as_ref().is_some_and(|written| written.in_parentheses),
+    };
+    if !is_sure {
+        return false;
+    }
+    let shown = shortened(text);
+    let inner = shown.trim_matches(['"', '(', ')']);
+    let message = format!("the default `{shown}` of column `{column}` is a name, and no value");
+    let help = match inner {
+        "now" => "a function has parentheses: `now()`; or write `CURRENT_TIMESTAMP`".to_owned(),
+        _ => format!("text stands in single quotes: `'{inner}'`; a function has parentheses: `{inner}()`"),
+    };
+    let part = step.word(part, inner).or_else(|| written.map(|written| written.part));
+    let _ = step.fault(FaultKind::ImpossibleColumn, message, part).help(help);
+    true
 }
 
 /// Says if a column can't be counted as it says, or has a default beside.

@@ -2,6 +2,7 @@
 
 mod absent;
 mod columns;
+mod impossible;
 mod make;
 mod mentioned;
 mod mysql;
