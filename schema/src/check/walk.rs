@@ -279,6 +279,7 @@ impl<'a> Walk<'a> {
             _ => None,
         };
         if matches!(reading, Reading::Neutral) && hazards.is_empty() && commit.is_none() {
+            self.replay.pass(text);
             return;
         }
         let is_opaque = matches!(reading, Reading::Opaque(_));

@@ -2,7 +2,7 @@
 
 use revchain_core::Dialect;
 
-use super::{Reader, Source};
+use super::{Assigned, Filled, Reader, Source};
 use crate::change::{Named, Part};
 use crate::model::Name;
 
@@ -29,6 +29,8 @@ impl Reader<'_> {
             }
             Dialect::Sqlite => {
                 if self.cursor.take(&["OR"]) {
+                    // What a row doesn't take may be left out.
+                    self.names.has_condition = true;
                     self.cursor.next();
                 }
             }
@@ -43,6 +45,7 @@ impl Reader<'_> {
         }
         self.assignments()?;
         if self.cursor.take(&["FROM"]) {
+            self.names.has_condition = true;
             self.sources()?;
         }
         self.condition_and_rest()
@@ -72,7 +75,8 @@ impl Reader<'_> {
     /// `WHERE …`, and what may follow it, to the end.
     fn condition_and_rest(&mut self) -> Option<()> {
         if self.cursor.take(&["WHERE"]) {
-            self.expression()?;
+            self.names.has_condition = true;
+            self.condition()?;
         }
         if !self.is(Dialect::Postgres) && self.cursor.take(&["ORDER", "BY"]) {
             loop {
@@ -84,6 +88,7 @@ impl Reader<'_> {
             }
         }
         if !self.is(Dialect::Postgres) && self.cursor.take(&["LIMIT"]) {
+            self.names.has_condition = true;
             self.expressions()?;
         }
         self.returning()
@@ -92,7 +97,7 @@ impl Reader<'_> {
     /// `RETURNING …`, or nothing: the end.
     fn returning(&mut self) -> Option<()> {
         if self.cursor.take(&["RETURNING"]) {
-            self.selected()?;
+            drop(self.selected()?);
         }
         self.cursor.is_at_end().then_some(())
     }
@@ -100,9 +105,11 @@ impl Reader<'_> {
     /// `a = 1, (b, c) = (1, 2)`.
     fn assignments(&mut self) -> Option<()> {
         loop {
+            let (before, mut is_one) = (self.names.references.len(), true);
             if self.cursor.sees_mark(0, '(') {
                 let columns = self.cursor.names_in_parentheses()?;
                 columns.iter().for_each(|column| self.refer(None, column.part));
+                is_one = false;
             } else {
                 let column = self.cursor.name()?;
                 if !self.cursor.take_mark('.') {
@@ -116,14 +123,19 @@ impl Reader<'_> {
                     }
                 }
                 // An element of an array.
-                if self.cursor.sees_mark(0, '[') {
+                while self.cursor.sees_mark(0, '[') {
                     self.cursor.skip();
+                    is_one = false;
                 }
             }
             if !self.cursor.take_mark('=') {
                 return None;
             }
+            let column = self.names.references.get(before).copied().filter(|_| is_one);
             self.expression()?;
+            if let Some(column) = column {
+                self.names.assigned.push(Assigned { column, value: self.whole });
+            }
             if !self.cursor.take_mark(',') {
                 return Some(());
             }
@@ -146,7 +158,8 @@ impl Reader<'_> {
             true => self.cursor.names_in_parentheses()?,
             false => Vec::new(),
         };
-        if self.cursor.take(&["OVERRIDING"]) {
+        let is_overriding = self.cursor.take(&["OVERRIDING"]);
+        if is_overriding {
             self.cursor.next();
             self.cursor.take(&["VALUE"]);
         }
@@ -175,6 +188,8 @@ impl Reader<'_> {
             })?;
         } else if !self.cursor.take(&["DEFAULT", "VALUES"]) {
             is_query = true;
+            let parts = columns.iter().map(|column| column.part).collect();
+            self.names.filled = Some(Filled { columns: parts, scope: self.names.scopes.len(), is_overriding });
             self.query(None)?;
         }
         self.conflict(&table, alias.as_ref(), is_query)
@@ -213,7 +228,7 @@ impl Reader<'_> {
                 } else if reader.cursor.sees_mark(0, '(') {
                     reader.group(Self::expressions)?;
                     if reader.cursor.take(&["WHERE"]) {
-                        reader.expression()?;
+                        reader.condition()?;
                     }
                 }
                 if !reader.cursor.take(&["DO"]) {
@@ -224,7 +239,7 @@ impl Reader<'_> {
                     sources.push(Source { table: Some(table.clone()), alias: Some(excluded.clone()) });
                     reader.assignments()?;
                     if reader.cursor.take(&["WHERE"]) {
-                        reader.expression()?;
+                        reader.condition()?;
                     }
                 } else if !reader.cursor.take(&["NOTHING"]) {
                     return None;
@@ -280,7 +295,7 @@ impl Reader<'_> {
     pub(super) fn conditions(&mut self) -> Option<()> {
         while !self.cursor.is_at_end() {
             if self.cursor.take(&["USING"]) || self.cursor.take(&["WITH", "CHECK"]) {
-                self.group(Self::expression)?;
+                self.group(Self::condition)?;
             } else {
                 self.cursor.next();
             }
@@ -344,8 +359,8 @@ impl Reader<'_> {
                 return Some(());
             }
             match self.cursor.take(&["WHEN"]) {
-                true if self.cursor.sees_mark(0, '(') => self.group(Self::expression)?,
-                true => return self.expression(),
+                true if self.cursor.sees_mark(0, '(') => self.group(Self::condition)?,
+                true => return self.condition(),
                 false => drop(self.cursor.next()),
             }
         }

@@ -4,6 +4,7 @@ mod columns;
 mod make;
 mod mysql;
 mod names;
+mod operands;
 mod postgres;
 mod rows;
 mod sqlite;
