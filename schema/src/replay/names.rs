@@ -231,7 +231,9 @@ impl Replay {
             (is_own && !self.has_column(target.table, &name)).then_some(name)
         });
         let Some(name) = missing else {
-            if self.judge_kept(target.table, &names, (text, part), stands, step) {
+            let is_wrong = self.judge_kept(target.table, &names, (text, part), stands, step);
+            // What else is wrong with such a change is the same mistake.
+            if is_wrong && matches!(stands, Stands::Becoming(_)) {
                 target.doubt(step);
             }
             return;

@@ -267,7 +267,12 @@ impl Replay {
         let column = left.column.or(right.column)?;
         if !has_operator(act, left.class, right.class) {
             let name = column.name.as_str();
-            let help = match (column.data_type.as_ref()?.name.as_str(), act) {
+            let data_type = column.data_type.as_ref()?;
+            let number = [operation.left, operation.right].into_iter().find_map(|operand| match operand {
+                Operand::Constant((from, to)) => text.get(from..to).filter(|text| !text.starts_with('\'')),
+                _ => None,
+            });
+            let help = match (data_type.name.as_str(), act) {
                 ("boolean", Act::Compare) => {
                     format!("write `{name}`, `NOT {name}`, or compare it with `true` or `false`")
                 }
@@ -276,6 +281,12 @@ impl Replay {
                 }
                 (_, Act::Reach) => {
                     format!("say that it is JSON, as in `{name}::jsonb {sign} …`; or make the column `jsonb`")
+                }
+                (_, Act::Compare | Act::Match) if number.is_some() && class_of(data_type) == Some(Text) => {
+                    format!(
+                        "write the text, `'{}'`, or what is to be a number, `{name}::numeric`",
+                        number.unwrap_or_default()
+                    )
                 }
                 (_, Act::Match) => format!("match a text, as in `{name}::text {sign} …`"),
                 (_, Act::Add) if [left.class, right.class].contains(&Text) => "texts are joined by `||`".to_owned(),
