@@ -23,10 +23,10 @@ impl Replay {
             let Some((full, table)) = target else { continue };
             let name = name_at(step.source(), column.part, self.dialect());
             let Some(given) = table.column(&name) else { continue };
-            let is_again = |other: &&Assigned| {
+            let is_again = |other: &Assigned| {
                 other.column.scope == column.scope && name_at(step.source(), other.column.part, self.dialect()) == name
             };
-            if self.dialect() == Dialect::Postgres && names.assigned.iter().take(at).any(|other| is_again(&other)) {
+            if self.dialect() == Dialect::Postgres && names.assigned.iter().take(at).any(is_again) {
                 let message = format!("column `{name}` of table `{full}` is given two values");
                 return doesnt_fit(table, message, column.part, "give each column one value", step);
             }
@@ -102,10 +102,11 @@ impl Replay {
                     }
                 }
                 // What is too much is so where there is a row.
-                Operand::Constant(part) if !self.is_too_much(step.text(*part), given) => {
-                    if self.judge_constant(full, table, given, *part, step) {
-                        return;
-                    }
+                Operand::Constant(part)
+                    if !self.is_too_much(step.text(*part), given)
+                        && self.judge_constant(full, table, given, *part, step) =>
+                {
+                    return;
                 }
                 _ => {}
             }

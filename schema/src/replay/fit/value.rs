@@ -179,9 +179,8 @@ fn postgres_text(inner: &str, data_type: &DataType, family: Family) -> Option<Mi
         Family::Json => may_be_json(inner.trim_matches([' ', '\t', '\n', '\r'])),
         Family::Date | Family::Time | Family::Timestamp => {
             let is_word = digits.bytes().all(|byte| byte.is_ascii_alphabetic());
-            !text.starts_with("0000-")
-                && (!is_word || TIMES.contains(&digits.to_ascii_lowercase().as_str()))
-                && !(family != Family::Time && moment::has_no_such_day(text, 0))
+            let is_no_day = family != Family::Time && (text.starts_with("0000-") || moment::has_no_such_day(text, 0));
+            !is_no_day && (!is_word || TIMES.contains(&digits.to_ascii_lowercase().as_str()))
         }
         Family::Interval => moment::may_be_interval(text),
         _ => true,
