@@ -105,13 +105,14 @@ codes! {
     UnknownObject "RC315" "unknown-object" "a function, trigger, schema or the like is not there, or there already";
     NeedsCommit "RC316" "needs-commit" "a statement needs the commit of one before it";
     NoSuchForm "RC317" "no-such-form" "a statement has a form that the database does not know";
-    RowDoesNotFit "RC318" "row-does-not-fit" "a row is inserted that the table does not take";
+    RowDoesNotFit "RC318" "row-does-not-fit" "a row is inserted or updated in a way that the table does not take";
     ImpossibleColumn "RC319" "impossible-column" "a column has a size, a default or a counter that the database does not take";
     NotRestored "RC320" "not-restored" "a downgrade does not restore the schema before it";
     DataLost "RC321" "data-lost" "a downgrade brings a table or column back without its data";
     DialectsDiffer "RC322" "dialects-differ" "the sections of two dialects lead to different schemas";
     SplitByCommit "RC323" "split-by-commit" "rows are written, and committed by the DDL behind them";
     OtherFlavour "RC324" "other-flavour" "a statement is MariaDB's where the server is MySQL, or the other way round";
+    OperandsDiffer "RC325" "operands-differ" "two values are compared, combined or assigned whose types the database does not bring together";
     LockSyntax "RC340" "lock-syntax" "a line of revchain.lock says nothing";
     ReleasedEdited "RC341" "released-edited" "a revision was edited after its release";
     ReleasedGone "RC342" "released-gone" "a revision that has been released is gone";

@@ -31,7 +31,7 @@ pub(crate) struct Rows {
     pub(crate) conflict: Vec<Named<Name>>,
 }
 
-/// A row that is inserted: how many values, and which of them are `NULL`.
+/// A row that is inserted: how many values, and what those are that say it by themselves.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Inserted {
     /// Where it is, with its parentheses.
@@ -40,10 +40,18 @@ pub(crate) struct Inserted {
     pub(crate) values: usize,
     /// Which of them, from 0 on, say `NULL` and nothing else, and where.
     pub(crate) nulls: Vec<(usize, Part)>,
+    /// Which say `DEFAULT`.
+    pub(crate) defaults: Vec<usize>,
+    /// Which are a string, a number, or another word alone, and where.
+    pub(crate) constants: Vec<(usize, Part)>,
     /// Whether the columns are named.
     pub(crate) names_columns: bool,
     /// Whether a row that the table doesn't take is left out, or made to fit.
     pub(crate) is_lenient: bool,
+    /// Whether it says `OVERRIDING`.
+    pub(crate) is_overriding: bool,
+    /// Whether it is the only row.
+    pub(crate) is_alone: bool,
 }
 
 /// Several objects dropped by one statement.
@@ -283,8 +291,8 @@ pub(crate) enum ColumnChange {
     Default(Option<Default>),
     /// `SET NOT NULL` (false), `DROP NOT NULL` (true).
     Nullable(bool),
-    /// `ADD GENERATED … AS IDENTITY`, `SET GENERATED`, `DROP IDENTITY`.
-    Identity { identity: Option<Identity>, if_exists: bool },
+    /// `ADD GENERATED … AS IDENTITY`, which is new, `SET GENERATED`, `DROP IDENTITY`.
+    Identity { identity: Option<Identity>, is_new: bool, if_exists: bool },
     /// `SET EXPRESSION`, `DROP EXPRESSION`.
     Expression(Option<Expression>),
     /// `SET STATISTICS`, `SET STORAGE`, `SET (…)`: nothing that is compared.

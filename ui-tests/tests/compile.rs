@@ -72,6 +72,7 @@ sound! {
     no_way_back "../cases/pass/no-way-back/main.rs"
     one_revision "../cases/pass/one-revision/main.rs"
     one_schema_in_three_dialects "../cases/pass/one-schema-in-three-dialects/main.rs"
+    operands_that_agree "../cases/pass/operands-that-agree/main.rs"
     outside_a_transaction "../cases/pass/outside-a-transaction/main.rs"
     quotes_full_of_semicolons "../cases/pass/quotes-full-of-semicolons/main.rs"
     quotes_on_mysql "../cases/pass/quotes-on-mysql/main.rs"

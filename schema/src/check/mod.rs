@@ -50,7 +50,7 @@ pub fn verify(sources: &Sources) -> (Option<VerifiedChain>, Findings) {
 
 /// Replays a chain on all its dialects, and says what can't work, at the levels that the chain's `[check]` asks for.
 ///
-/// Reports RC033, RC209, RC210, RC301 to RC323, and the hazards RC401 to RC489. Linear in the statements; of the tables only those are
+/// Reports RC033, RC209, RC210, RC301 to RC325, and the hazards RC401 to RC489. Linear in the statements; of the tables only those are
 /// copied that change. The dialects know nothing of each other: each but the first has a thread of its own.
 pub fn check(sources: &Sources, chain: &VerifiedChain) -> Findings {
     check_and_lead(sources, chain).0

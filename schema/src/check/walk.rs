@@ -280,6 +280,7 @@ impl<'a> Walk<'a> {
             _ => None,
         };
         if matches!(reading, Reading::Neutral) && hazards.is_empty() && commit.is_none() && !named::may_name(text) {
+            self.replay.pass(text);
             return;
         }
         let is_opaque = matches!(reading, Reading::Opaque(_));

@@ -66,6 +66,7 @@ const fn code_of(kind: FaultKind) -> Code {
         FaultKind::NoSuchForm => Code::NoSuchForm,
         FaultKind::RowDoesNotFit => Code::RowDoesNotFit,
         FaultKind::ImpossibleColumn => Code::ImpossibleColumn,
+        FaultKind::OperandsDiffer => Code::OperandsDiffer,
         FaultKind::Other => Code::UnknownObject,
     }
 }
@@ -89,6 +90,7 @@ const fn help_of(kind: FaultKind) -> &'static str {
         FaultKind::NoSuchForm => "write it as this database does",
         FaultKind::RowDoesNotFit => "give each column one value",
         FaultKind::ImpossibleColumn => "define it as the database does",
+        FaultKind::OperandsDiffer => "give both sides one type",
         FaultKind::Other => "correct the name, or say IF EXISTS where it may be missing",
     }
 }

@@ -1,5 +1,5 @@
-//! Statements that change rows: which table, and which of its columns, as far as their first words tell, and of an INSERT how many
-//! values its first row has. Reads neither the other rows nor conditions, which may be megabytes.
+//! Statements that change rows: which table, and which of its columns, as far as their first words tell, and of an INSERT the
+//! values of its first row. Reads neither the other rows nor conditions, which may be megabytes.
 
 use revchain_core::Dialect;
 use revchain_core::sql::{Lexer, Token, TokenKind};
@@ -161,9 +161,13 @@ impl<'a> Reader<'a> {
         words.iter().any(|word| self.take(word))
     }
 
-    fn take_mark(&mut self, mark: u8) -> bool {
+    fn sees_mark(&self, mark: u8) -> bool {
         let is_mark = |token: Token| self.statement.as_bytes().get(token.start) == Some(&mark);
-        let found = self.next.is_some_and(|token| token.kind == TokenKind::Punctuation && is_mark(token));
+        self.next.is_some_and(|token| token.kind == TokenKind::Punctuation && is_mark(token))
+    }
+
+    fn take_mark(&mut self, mark: u8) -> bool {
+        let found = self.sees_mark(mark);
         if found {
             self.step();
         }
@@ -224,7 +228,8 @@ impl<'a> Reader<'a> {
     fn inserted(&mut self) -> Option<Inserted> {
         // With it, a column that counts gets its number whatever is said.
         let mut is_lenient = false;
-        if self.take("OVERRIDING") {
+        let is_overriding = self.take("OVERRIDING");
+        if is_overriding {
             is_lenient = self.is("USER");
             self.step();
             self.take("VALUE");
@@ -236,9 +241,19 @@ impl<'a> Reader<'a> {
         if !self.take_mark(b'(') {
             return None;
         }
-        let mut row = Inserted { part: (start, start), values: 0, nulls: Vec::new(), names_columns: false, is_lenient };
-        // How deep we are, and how many tokens the value has so far; the last of them, if it is NULL, and its mark.
-        let (mut depth, mut length, mut null, mut before) = (0usize, 0usize, None, 0);
+        let mut row = Inserted {
+            part: (start, start),
+            values: 0,
+            nulls: Vec::new(),
+            defaults: Vec::new(),
+            constants: Vec::new(),
+            names_columns: false,
+            is_lenient,
+            is_overriding,
+            is_alone: false,
+        };
+        // How deep we are, how many tokens the value has so far, and which are its first and last.
+        let (mut depth, mut length, mut first, mut last, mut before) = (0usize, 0usize, None, None, 0);
         for _ in 0..LONG {
             let token = self.next?;
             self.step();
@@ -248,19 +263,16 @@ impl<'a> Reader<'a> {
             };
             let ends = depth == 0 && matches!(mark, b',' | b')');
             if ends {
-                if length == 1
-                    && let Some(part) = null
-                {
-                    row.nulls.push((row.values, part));
-                }
+                self.note_value(&mut row, length, first, last);
                 row.values += usize::from(length > 0 || mark == b',' || row.values > 0);
                 if mark == b')' {
                     row.part.1 = token.end;
+                    row.is_alone = !self.sees_mark(b',');
                     // One server executes what another takes for a comment.
                     let text = self.statement.get(start..token.end)?;
                     return (!text.contains("/*!") && !text.contains("/*M!")).then_some(row);
                 }
-                (length, null) = (0, None);
+                (length, first, last) = (0, None, None);
                 continue;
             }
             match mark {
@@ -272,9 +284,24 @@ impl<'a> Reader<'a> {
             }
             before = mark;
             length += 1;
-            null = token.is_word(self.statement, "NULL").then_some((token.start, token.end));
+            (first, last) = (first.or(Some(token)), Some(token));
         }
         None
+    }
+
+    /// Notes what a value says, where it is one token, or a number with its sign.
+    fn note_value(&self, row: &mut Inserted, length: usize, first: Option<Token>, last: Option<Token>) {
+        let (Some(first), Some(last)) = (first, last) else { return };
+        let is_sign = matches!(self.statement.as_bytes().get(first.start), Some(b'-' | b'+'));
+        let is_one = length == 1 || length == 2 && is_sign && last.kind == TokenKind::Number;
+        let part = (first.start, last.end);
+        match last.kind {
+            _ if !is_one => {}
+            TokenKind::Word if last.is_word(self.statement, "NULL") => row.nulls.push((row.values, part)),
+            TokenKind::Word if last.is_word(self.statement, "DEFAULT") => row.defaults.push(row.values),
+            TokenKind::Word | TokenKind::String | TokenKind::Number => row.constants.push((row.values, part)),
+            _ => {}
+        }
     }
 
     /// The first column that SET gives a value.
@@ -339,6 +366,22 @@ mod tests {
             let rows = read(statement, Dialect::Postgres).map_or_else(Vec::new, |rows| rows.conflict);
             let names: Vec<&str> = rows.iter().map(|named| named.name.as_str()).collect();
             assert_eq!(names.join(" "), expected, "{statement}");
+        }
+    }
+
+    #[test]
+    fn constants_are_values_of_one_token() {
+        for (statement, expected) in [
+            ("INSERT INTO t VALUES (1, 'a', -1.5, TRUE, DEFAULT, NULL)", "1 'a' -1.5 TRUE [4] alone"),
+            ("INSERT INTO t VALUES (a + 1, f(1), 'a' || 'b', 'x'::int, (1)), (1)", "[]"),
+            ("INSERT INTO t VALUES (- x, -'1', E'x') ON CONFLICT DO NOTHING", "E'x' [] alone"),
+        ] {
+            let row = read(statement, Dialect::Postgres).and_then(|rows| rows.inserted).unwrap();
+            let mut found: Vec<String> =
+                row.constants.iter().map(|(_, (from, to))| statement[*from..*to].to_owned()).collect();
+            found.push(format!("{:?}", row.defaults));
+            found.extend(row.is_alone.then(|| "alone".to_owned()));
+            assert_eq!(found.join(" "), expected, "{statement}");
         }
     }
 

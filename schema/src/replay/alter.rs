@@ -64,6 +64,7 @@ impl Replay {
             order.sort_by_key(|at| actions.get(*at).map(|(action, _)| turn(action, dialect)));
         }
         let in_order = || order.iter().filter_map(|at| actions.get(*at));
+        step.is_single = actions.len() == 1;
         step.dropped = dropped_by(actions.iter().map(|(action, _)| action));
         let reads_views = |action: &Action| matches!(action, Action::DropColumn { .. } | Action::RenameColumn { .. });
         if actions.iter().any(|(action, _)| reads_views(action)) {

@@ -23,7 +23,7 @@ impl Replay {
         step: &mut Step<'_>,
     ) {
         for (position, column) in columns.iter_mut().enumerate() {
-            self.settle(column, target, create.column_parts.get(position).copied(), step);
+            self.settle(column, target, create.column_parts.get(position).copied(), false, step);
         }
         let inherits = !target.table.columns.is_empty();
         if !inherits {
@@ -49,7 +49,14 @@ impl Replay {
     }
 
     /// Makes of a column what the server keeps of it.
-    fn settle(&mut self, column: &mut Column, target: &Target<'_>, part: Option<Part>, step: &mut Step<'_>) {
+    fn settle(
+        &mut self,
+        column: &mut Column,
+        target: &Target<'_>,
+        part: Option<Part>,
+        is_added: bool,
+        step: &mut Step<'_>,
+    ) {
         judge_length(&column.name, "column", self.dialect(), part, step);
         if let Some(data_type) = &mut column.data_type {
             self.resolve_type(data_type, part, step);
@@ -64,7 +71,12 @@ impl Replay {
             Dialect::Mysql if column.identity.is_some() => column.nullable = false,
             _ => {}
         }
-        self.judge_definition(column, target, part, step);
+        // PostgreSQL computes what the rows have that are there, though there may be none; a partitioned table has none of its own.
+        let is_stored = is_added
+            && self.dialect() == Dialect::Postgres
+            && target.is_known()
+            && !target.table.options.contains_key("partition by");
+        self.judge_definition(column, target, part, is_stored, step);
     }
 
     /// Whether it was added.
@@ -92,7 +104,7 @@ impl Replay {
             return false;
         }
         let mut column = column.clone();
-        self.settle(&mut column, target, Some(part), step);
+        self.settle(&mut column, target, Some(part), true, step);
         let name = column.name.clone();
         target.table.columns.push(column);
         for constraint in constraints {
@@ -193,6 +205,9 @@ impl Replay {
         {
             self.judge_cast(target, (column, name.part), to, using.as_ref(), step);
         }
+        if target.is_known() && judge_identity(target, at, name, change, step, self.dialect()) {
+            return target.doubt(step);
+        }
         if let ColumnChange::Default(Some(default)) = change
             && target.is_known()
             && let Some(data_type) = target.table.columns.get(at).and_then(|column| column.data_type.as_ref())
@@ -200,7 +215,7 @@ impl Replay {
             let is_bare = self.dialect() == Dialect::Postgres
                 && judge_bare(&name.name, default, target, Some(name.part), step, Dialect::Postgres);
             if !is_bare {
-                self.judge_default(&name.name, data_type, default, Some(name.part), step);
+                self.judge_default((&name.name, data_type), default, Some(name.part), false, step);
             }
         }
         let is_primary = target.table.primary_key.as_ref().is_some_and(|key| key.columns.contains(&name.name));
@@ -265,7 +280,7 @@ impl Replay {
         step: &mut Step<'_>,
     ) {
         let mut column = column.clone();
-        self.settle(&mut column, target, Some(part), step);
+        self.settle(&mut column, target, Some(part), false, step);
         if target.table.primary_key.as_ref().is_some_and(|key| key.columns.contains(&column.name)) {
             column.nullable = false;
         }
@@ -286,6 +301,48 @@ impl Replay {
             self.add_constraint(target, constraint, false, Some(part), step);
         }
     }
+}
+
+/// Says if a column can't be counted, or not any longer, or has no default beside what counts it. Says whether it can't.
+fn judge_identity(
+    target: &Target<'_>,
+    at: usize,
+    name: &Named<Name>,
+    change: &ColumnChange,
+    step: &mut Step<'_>,
+    dialect: Dialect,
+) -> bool {
+    let Some(column) = target.table.columns.get(at).filter(|_| dialect == Dialect::Postgres) else { return false };
+    let (is_identity, shown) = (matches!(column.identity, Some(Identity::Always | Identity::ByDefault)), &column.name);
+    let has_default = column.default.is_some() || column.identity == Some(Identity::Serial);
+    let (message, help) = match change {
+        ColumnChange::Default(_) if is_identity => (
+            format!("column `{shown}` is an identity, and has no default"),
+            "say `DROP IDENTITY` first; what comes next is set by `RESTART WITH`",
+        ),
+        ColumnChange::Identity { identity: Some(_), is_new: true, .. } if is_identity => {
+            (format!("column `{shown}` is an identity already"), "say `SET GENERATED` to change which")
+        }
+        ColumnChange::Identity { identity: Some(_), is_new: true, .. } if has_default => {
+            (format!("column `{shown}` has a default, and can't be an identity beside"), "say `DROP DEFAULT` first")
+        }
+        // What another action of the statement does to it may come first.
+        ColumnChange::Identity { identity: Some(_), is_new: true, .. } if column.nullable && step.is_single => {
+            (format!("column `{shown}` takes NULL, and an identity doesn't"), "say `SET NOT NULL` first")
+        }
+        ColumnChange::Identity { identity: Some(_), is_new: false, .. }
+        | ColumnChange::Identity { identity: None, if_exists: false, .. }
+            if !is_identity && step.is_single =>
+        {
+            (format!("column `{shown}` is no identity"), "say `ADD GENERATED … AS IDENTITY` to make it one")
+        }
+        _ => return false,
+    };
+    let _ = step
+        .fault(FaultKind::ImpossibleColumn, message, name.part)
+        .also(target.table.place, "the table is made here")
+        .help(help);
+    true
 }
 
 /// A default that is set on a `serial` column takes the sequence's place.

@@ -55,6 +55,8 @@ pub(crate) enum FaultKind {
     RowDoesNotFit,
     /// A column that no server makes.
     ImpossibleColumn,
+    /// Two operands that nothing joins, or a value of one type for a column of another.
+    OperandsDiffer,
     /// A namespace, function, trigger, extension… that is not there, or there already.
     Other,
 }

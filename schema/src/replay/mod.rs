@@ -6,6 +6,7 @@
 
 mod absent;
 mod alter;
+mod assigned;
 mod builtin;
 mod builtin_mysql;
 mod columns;
@@ -25,9 +26,11 @@ mod names;
 mod naming;
 mod needs;
 mod objects;
+mod operands;
 mod others;
 mod partition;
 mod resume;
+mod row;
 mod rows;
 mod step;
 mod tables;
@@ -102,7 +105,7 @@ pub(crate) struct Replay {
     foreign_key_checks: bool,
     /// SQLite's `legacy_alter_table`.
     legacy_renames: bool,
-    /// Whether there is a cast of the user's.
+    /// Whether there is a cast of the user's, or an operator.
     casts: bool,
 }
 
@@ -162,7 +165,7 @@ impl Replay {
         let mut step = Step::new(text, self.schema.dialect, place, at);
         match reading {
             Reading::Neutral => {
-                self.casts |= text.get(..11).is_some_and(|begin| begin.eq_ignore_ascii_case("CREATE CAST"));
+                self.pass(text);
                 self.judge_neutral(&mut step);
             }
             Reading::Refused(refusal) => {
@@ -207,6 +210,11 @@ impl Replay {
             }
         }
         step.faults
+    }
+
+    /// Takes note of a statement that leaves the schema as it is.
+    pub(crate) fn pass(&mut self, text: &str) {
+        self.casts = self.casts || makes_casts(text);
     }
 
     fn touch(&mut self, touches: &Touches, step: &Step<'_>) {
@@ -324,4 +332,17 @@ impl Replay {
             }
         }
     }
+}
+
+/// Whether a statement that leaves the schema as it is brings a cast or an operator.
+fn makes_casts(text: &str) -> bool {
+    // Most are data, and told by their first letter.
+    if !text.starts_with(['c', 'C']) {
+        return false;
+    }
+    let mut words = text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let is = |word: Option<&str>, known: &[&str]| {
+        word.is_some_and(|word| known.iter().any(|it| word.eq_ignore_ascii_case(it)))
+    };
+    is(words.next(), &["CREATE"]) && is(words.next(), &["CAST", "OPERATOR"])
 }

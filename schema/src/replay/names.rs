@@ -8,16 +8,28 @@ use super::naming::fit;
 use super::step::{Step, Target};
 use super::{FaultKind, Replay};
 use crate::change::{Action, ColumnChange, Constraint, Named, Part};
-use crate::model::{Expression, Index, Name, ObjectName, Table, unquoted};
+use crate::model::{DataType, Expression, Index, Name, ObjectName, Table, unquoted};
 use crate::read::names::{self, Names, Reference};
 use crate::write::is_reserved;
 
 /// A table that columns are looked for in.
-struct Seen<'r> {
+pub(super) struct Seen<'r> {
     /// What it is called there.
-    called: Option<Name>,
+    pub(super) called: Option<Name>,
     /// None where its columns aren't known.
-    table: Option<(ObjectName, &'r Table)>,
+    pub(super) table: Option<(ObjectName, &'r Table)>,
+}
+
+/// What an expression of a table is for.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Stands<'n> {
+    /// A check, or which rows an index has.
+    AsCondition,
+    /// The values of a column.
+    For(&'n Name),
+    /// What a column's values become, which is of a type from then on.
+    Becoming(&'n DataType),
+    Alone,
 }
 
 impl Replay {
@@ -75,11 +87,11 @@ impl Replay {
             return self.say_no_column_set(field, &seen, step);
         }
         let nowhere = names.references.iter().find_map(|reference| {
-            let called = without_source(reference, &names, &seen, text, self.dialect())?;
+            let called = without_source(reference, names, &seen, text, self.dialect())?;
             Some((reference.qualifier?, called))
         });
         if let Some((part, called)) = nowhere {
-            return say_nowhere(part, &called, &names, &seen, step);
+            return say_nowhere(part, &called, names, &seen, step);
         }
         let missing = names
             .references
@@ -90,10 +102,18 @@ impl Replay {
             reference.qualifier.is_none() && is_reserved(&word.to_ascii_lowercase(), self.dialect())
         };
         // A word of the database's own where a column was expected: something was not understood.
-        if let Some((reference, tables)) = missing
-            && !names.references.iter().any(is_reserved)
-        {
-            self.say_missing(&name_at(text, reference.part, self.dialect()), reference.part, &tables, step);
+        match missing {
+            Some(_) if names.references.iter().any(is_reserved) => {}
+            Some((reference, tables)) => {
+                self.say_missing(&name_at(text, reference.part, self.dialect()), reference.part, &tables, step);
+            }
+            None => {
+                self.judge_count(names, &seen, step);
+                self.judge_operands(names, &seen, step);
+                self.judge_assigned(names, &seen, step);
+                // One mistake is said once.
+                step.faults.truncate(1);
+            }
         }
         if step.faults.is_empty()
             && let Some(part) = self.missing_function(names, text)
@@ -243,6 +263,7 @@ impl Replay {
         &self,
         target: &mut Target<'_>,
         expression: &Expression,
+        stands: Stands<'_>,
         part: Option<Part>,
         step: &mut Step<'_>,
     ) {
@@ -268,15 +289,22 @@ impl Replay {
             };
             (is_own && !self.has_column(target.table, &name)).then_some(name)
         });
-        if let Some(name) = missing
-            && !names.references.iter().any(is_reserved)
-        {
-            let part = step.word(part, name.as_str());
-            // As it is written: the expression keeps no case.
-            let written = part.map(|part| name_at(step.text(part), (0, part.1 - part.0), dialect));
-            let name = written.filter(|written| *written == name).unwrap_or(name);
-            self.unknown_column_at(target, &name, part, step);
-            return;
+        match missing {
+            Some(name) if !names.references.iter().any(is_reserved) => {
+                let part = step.word(part, name.as_str());
+                // As it is written: the expression keeps no case.
+                let written = part.map(|part| name_at(step.text(part), (0, part.1 - part.0), dialect));
+                let name = written.filter(|written| *written == name).unwrap_or(name);
+                return self.unknown_column_at(target, &name, part, step);
+            }
+            None if self.judge_kept(target.table, &names, (text, part), stands, step) => {
+                // What else is wrong with such a change is the same mistake.
+                if matches!(stands, Stands::Becoming(_)) {
+                    target.doubt(step);
+                }
+                return;
+            }
+            _ => {}
         }
         self.judge_calls(&names, text, part, step);
     }
@@ -306,8 +334,11 @@ impl Replay {
     /// Judges the expressions of an index.
     pub(super) fn judge_index(&self, target: &mut Target<'_>, index: &Index, part: Option<Part>, step: &mut Step<'_>) {
         self.judge_kind(index, part, step);
-        for expression in index.parts.iter().filter_map(|part| part.expression.as_ref()).chain(&index.predicate) {
-            self.judge_expression(target, expression, part, step);
+        for expression in index.parts.iter().filter_map(|part| part.expression.as_ref()) {
+            self.judge_expression(target, expression, Stands::Alone, part, step);
+        }
+        if let Some(predicate) = &index.predicate {
+            self.judge_expression(target, predicate, Stands::AsCondition, part, step);
         }
     }
 
@@ -316,11 +347,14 @@ impl Replay {
         &self,
         target: &mut Target<'_>,
         made: &Table,
-        generated: &[Expression],
+        generated: &[(Name, Expression)],
         step: &mut Step<'_>,
     ) {
-        for expression in made.checks.iter().map(|check| &check.expression).chain(generated) {
-            self.judge_expression(target, expression, None, step);
+        for check in &made.checks {
+            self.judge_expression(target, &check.expression, Stands::AsCondition, None, step);
+        }
+        for (column, expression) in generated {
+            self.judge_expression(target, expression, Stands::For(column), None, step);
         }
         for index in made.indexes.iter().chain(made.exclusions.iter().map(|exclusion| &exclusion.index)) {
             self.judge_index(target, index, None, step);
@@ -333,17 +367,19 @@ impl Replay {
             Action::AddColumn { column, constraints, if_not_exists: false, .. }
             | Action::ModifyColumn { column, constraints, .. } => (constraints.as_slice(), Some(column)),
             Action::Add { constraint, if_not_exists: false } => (std::slice::from_ref(constraint), None),
-            Action::AlterColumn { change: ColumnChange::Expression(Some(expression)), .. } => {
-                return self.judge_expression(target, expression, Some(part), step);
+            Action::AlterColumn { name, change: ColumnChange::Expression(Some(expression)), .. } => {
+                return self.judge_expression(target, expression, Stands::For(&name.name), Some(part), step);
             }
             _ => return,
         };
-        if let Some(generated) = column.and_then(|column| column.generated.as_ref()) {
-            self.judge_expression(target, &generated.expression, Some(part), step);
+        if let Some((column, generated)) = column.and_then(|column| Some((column, column.generated.as_ref()?))) {
+            self.judge_expression(target, &generated.expression, Stands::For(&column.name), Some(part), step);
         }
         for constraint in constraints {
             match constraint {
-                Constraint::Check(check) => self.judge_expression(target, &check.expression, Some(part), step),
+                Constraint::Check(check) => {
+                    self.judge_expression(target, &check.expression, Stands::AsCondition, Some(part), step);
+                }
                 Constraint::Exclude(exclusion) => self.judge_index(target, &exclusion.index, Some(part), step),
                 Constraint::Index(index) => self.judge_index(target, index, Some(part), step),
                 Constraint::Primary(_) | Constraint::Unique(_) | Constraint::Foreign(..) => {}
@@ -353,8 +389,10 @@ impl Replay {
 
     /// Judges what a column's values are made of anew, before anything is done: so PostgreSQL does.
     pub(super) fn judge_conversion(&self, target: &mut Target<'_>, action: &Action, part: Part, step: &mut Step<'_>) {
-        if let Action::AlterColumn { change: ColumnChange::Type { using: Some(expression), .. }, .. } = action {
-            self.judge_expression(target, expression, Some(part), step);
+        if let Action::AlterColumn { change: ColumnChange::Type { data_type, using: Some(expression), .. }, .. } =
+            action
+        {
+            self.judge_expression(target, expression, Stands::Becoming(data_type), Some(part), step);
         }
     }
 }

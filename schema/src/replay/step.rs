@@ -19,11 +19,13 @@ pub(super) struct Step<'a> {
     pub(super) faults: Vec<Fault>,
     /// The columns that the statement drops, and doesn't add again.
     pub(super) dropped: Vec<Name>,
+    /// Whether it is an `ALTER TABLE` of one action.
+    pub(super) is_single: bool,
 }
 
 impl<'a> Step<'a> {
     pub(super) fn new(text: &'a str, dialect: Dialect, place: Place, at: &'a dyn Fn(Part) -> Place) -> Step<'a> {
-        Step { text, dialect, place, at, taints: Vec::new(), faults: Vec::new(), dropped: Vec::new() }
+        Step { text, dialect, place, at, taints: Vec::new(), faults: Vec::new(), dropped: Vec::new(), is_single: false }
     }
 
     /// A place of a part of the statement.

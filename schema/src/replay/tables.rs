@@ -40,8 +40,10 @@ impl Replay {
         }
         self.judge_duplicates(&create, &mut target, step);
         let columns = std::mem::take(&mut create.table.columns);
-        let generated = columns.iter().filter_map(|column| Some(column.generated.as_ref()?.expression.clone()));
-        let generated: Vec<Expression> = generated.collect();
+        let generated = columns
+            .iter()
+            .filter_map(|column| Some((column.name.clone(), column.generated.as_ref()?.expression.clone())));
+        let generated: Vec<(Name, Expression)> = generated.collect();
         self.define_columns(columns, &create, &mut target, step);
         let made = &create.table;
         let (primary_key, uniques) = self.without_repeats(made);

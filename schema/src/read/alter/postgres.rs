@@ -103,11 +103,11 @@ impl Reader<'_, '_> {
                 ColumnChange::Expression(None)
             }
             ("ADD", "GENERATED") => {
-                ColumnChange::Identity { identity: Some(column::identity(cursor)?), if_exists: false }
+                ColumnChange::Identity { identity: Some(column::identity(cursor)?), is_new: true, if_exists: false }
             }
             ("DROP", "IDENTITY") => {
                 cursor.next();
-                ColumnChange::Identity { identity: None, if_exists: cursor.take_if_exists() }
+                ColumnChange::Identity { identity: None, is_new: false, if_exists: cursor.take_if_exists() }
             }
             ("SET", "GENERATED") => {
                 cursor.next();
@@ -120,7 +120,7 @@ impl Reader<'_, '_> {
                 };
                 // Options of its sequence.
                 cursor.skip_clause();
-                ColumnChange::Identity { identity: Some(identity), if_exists: false }
+                ColumnChange::Identity { identity: Some(identity), is_new: false, if_exists: false }
             }
             ("RESTART" | "RESET" | "OPTIONS", _)
             | (

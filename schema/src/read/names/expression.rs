@@ -4,6 +4,7 @@ use revchain_core::Dialect;
 use revchain_core::sql::{Token, TokenKind};
 
 use super::super::Keyword;
+use super::operands::{AND, Chain, OR, Operand, Operation, PATTERN, Sign, UNKNOWN, strength};
 use super::{Call, DEEPEST, Reader};
 use crate::change::Part;
 use crate::write::is_reserved;
@@ -13,7 +14,7 @@ enum Next {
     /// Something that ends as an operand does: `IS NULL`, `IN (…)`, a cast.
     Suffix,
     /// Something that another operand follows.
-    Operand,
+    Operand(Sign),
     /// Nothing of the expression.
     End,
 }
@@ -21,6 +22,15 @@ enum Next {
 impl Reader<'_> {
     /// Reads as far as an expression goes. `None` where that isn't certain.
     pub(super) fn expression(&mut self) -> Option<()> {
+        self.chain(Chain::new(false))
+    }
+
+    /// The same, of an expression that has to be true.
+    pub(super) fn condition(&mut self) -> Option<()> {
+        self.chain(Chain::new(true))
+    }
+
+    fn chain(&mut self, mut chain: Chain) -> Option<()> {
         self.depth += 1;
         if self.depth > DEEPEST {
             return None;
@@ -30,9 +40,14 @@ impl Reader<'_> {
             self.operand()?;
             loop {
                 match self.next()? {
-                    Next::Suffix => {}
-                    Next::Operand => break,
+                    Next::Suffix => self.operand = Operand::Other,
+                    Next::Operand(sign) => {
+                        self.note_operand(&mut chain, Some(sign));
+                        self.note_between(&mut chain, sign);
+                        break;
+                    }
                     Next::End => {
+                        self.note_operand(&mut chain, None);
                         self.depth -= 1;
                         return Some(());
                     }
@@ -55,15 +70,25 @@ impl Reader<'_> {
 
     /// `a, b`.
     pub(super) fn expressions(&mut self) -> Option<()> {
+        let mut is_one = true;
         loop {
             self.expression()?;
             if !self.cursor.take_mark(',') {
+                if !is_one {
+                    self.whole = Operand::Other;
+                }
                 return Some(());
             }
+            is_one = false;
         }
     }
 
     fn operand(&mut self) -> Option<()> {
+        (self.operand, self.is_negated) = (Operand::Other, false);
+        if self.signed_number().is_some() {
+            return Some(());
+        }
+        let (mut is_negated, mut is_plain) = (false, true);
         let token = loop {
             let token = self.cursor.peek(0)?;
             let is_prefix = match token.kind {
@@ -79,21 +104,36 @@ impl Reader<'_> {
             if !is_prefix {
                 break token;
             }
+            match self.keyword() {
+                "NOT" => is_negated = true,
+                _ => is_plain = false,
+            }
             self.cursor.next();
         };
+        let (start, references, scopes) =
+            (self.cursor.position(), self.names.references.len(), self.names.scopes.len());
+        let mut operand = Operand::Other;
         match token.kind {
             TokenKind::Number | TokenKind::DollarString => drop(self.cursor.next()),
             TokenKind::String => self.strings(),
-            TokenKind::Punctuation if self.cursor.sees_mark(0, '(') => return self.parenthesised(),
+            TokenKind::Punctuation if self.cursor.sees_mark(0, '(') => {
+                let is_query = begins_query(Keyword::at(&self.cursor, 1));
+                self.parenthesised()?;
+                operand = if is_query { self.query_since(start, scopes) } else { std::mem::take(&mut self.whole) };
+            }
             // MySQL's variables: `@a`, `@@session.b`.
             TokenKind::Punctuation if self.is(Dialect::Mysql) && self.cursor.take_mark('@') => {
                 self.cursor.take_mark('@');
                 self.cursor.object()?;
             }
-            TokenKind::Word => return self.word(token),
-            TokenKind::QuotedIdentifier => return self.name(token),
+            TokenKind::Word => self.word(token)?,
+            TokenKind::QuotedIdentifier => self.name(token)?,
             _ => return None,
         }
+        if token.kind != TokenKind::Punctuation {
+            operand = self.operand_since(start, references);
+        }
+        (self.operand, self.is_negated) = (if is_plain { operand } else { Operand::Other }, is_negated);
         Some(())
     }
 
@@ -201,6 +241,7 @@ impl Reader<'_> {
         let (mut qualifier, mut parts) = (None, 1);
         while self.cursor.take_mark('.') {
             if self.cursor.take_mark('*') {
+                self.has_star = true;
                 return Some(());
             }
             let next = self.cursor.peek(0)?;
@@ -355,7 +396,9 @@ impl Reader<'_> {
                 // A field of a row.
                 b'.' if postgres => {
                     self.cursor.next();
-                    (self.cursor.take_mark('*') || self.cursor.name().is_some()).then_some(Next::Suffix)
+                    let is_star = self.cursor.take_mark('*');
+                    self.has_star |= is_star;
+                    (is_star || self.cursor.name().is_some()).then_some(Next::Suffix)
                 }
                 _ => self.operator(),
             };
@@ -368,22 +411,23 @@ impl Reader<'_> {
         }
         let start = self.cursor.position();
         let is_negated = self.cursor.take(&["NOT"]);
-        let word = self.keyword();
+        let (word, at) = (self.keyword(), self.cursor.position());
         self.cursor.next();
+        let sign = |reader: &Self, strength| Sign { part: reader.cursor.part((at, at + 1)), strength };
         let next = match word {
             "IN" => {
                 if !self.cursor.sees_mark(0, '(') {
                     return None;
                 }
-                self.parenthesised()?;
+                self.members(sign(self, PATTERN).part)?;
                 Next::Suffix
             }
             "BETWEEN" => {
                 self.cursor.take_any(&["SYMMETRIC", "ASYMMETRIC"]);
-                Next::Operand
+                Next::Operand(sign(self, PATTERN))
             }
-            "LIKE" | "ILIKE" | "GLOB" | "REGEXP" | "RLIKE" | "MATCH" => Next::Operand,
-            "SIMILAR" if self.cursor.take(&["TO"]) => Next::Operand,
+            "LIKE" | "ILIKE" | "GLOB" | "REGEXP" | "RLIKE" | "MATCH" => Next::Operand(sign(self, PATTERN)),
+            "SIMILAR" if self.cursor.take(&["TO"]) => Next::Operand(sign(self, PATTERN)),
             "NULL" if is_negated && self.is(Dialect::Sqlite) => Next::Suffix,
             _ if is_negated => {
                 self.cursor.seek(start);
@@ -391,21 +435,21 @@ impl Reader<'_> {
             }
             "AND" => {
                 self.note_false(true);
-                Next::Operand
+                Next::Operand(sign(self, AND))
             }
             "OR" => {
                 self.note_false(false);
-                Next::Operand
+                Next::Operand(sign(self, OR))
             }
-            "ESCAPE" => Next::Operand,
-            "XOR" | "DIV" | "MOD" if self.is(Dialect::Mysql) => Next::Operand,
-            "SOUNDS" if self.cursor.take(&["LIKE"]) => Next::Operand,
-            "OVERLAPS" if postgres => Next::Operand,
+            "ESCAPE" => Next::Operand(sign(self, UNKNOWN)),
+            "XOR" | "DIV" | "MOD" if self.is(Dialect::Mysql) => Next::Operand(sign(self, UNKNOWN)),
+            "SOUNDS" if self.cursor.take(&["LIKE"]) => Next::Operand(sign(self, UNKNOWN)),
+            "OVERLAPS" if postgres => Next::Operand(sign(self, UNKNOWN)),
             "OPERATOR" if postgres => {
                 self.pass_group()?;
-                Next::Operand
+                Next::Operand(sign(self, UNKNOWN))
             }
-            "AT" if postgres && self.cursor.take(&["TIME", "ZONE"]) => Next::Operand,
+            "AT" if postgres && self.cursor.take(&["TIME", "ZONE"]) => Next::Operand(sign(self, UNKNOWN)),
             "COLLATE" => {
                 // MySQL's may be a word that is nothing else; PostgreSQL's has a schema.
                 self.cursor.object()?;
@@ -415,11 +459,11 @@ impl Reader<'_> {
             "IS" => {
                 self.cursor.take(&["NOT"]);
                 if self.cursor.take(&["DISTINCT", "FROM"]) {
-                    Next::Operand
+                    Next::Operand(sign(self, UNKNOWN))
                 } else if self.cursor.take_any(&["NULL", "TRUE", "FALSE", "UNKNOWN"]).is_some() {
                     Next::Suffix
                 } else if self.is(Dialect::Sqlite) {
-                    Next::Operand
+                    Next::Operand(sign(self, UNKNOWN))
                 } else {
                     return None;
                 }
@@ -463,8 +507,23 @@ impl Reader<'_> {
         let Some(end) = end else { return Some(Next::End) };
         let (from, _) = self.cursor.part((start, start + 1));
         // An argument that is named.
-        let is_arrow = self.cursor.source().get(from..end) == Some("=>");
-        (!is_arrow).then_some(Next::Operand)
+        let sign = self.cursor.source().get(from..end).unwrap_or_default();
+        (sign != "=>").then(|| Next::Operand(Sign { part: (from, end), strength: strength(sign) }))
+    }
+
+    /// What stands behind IN: values, or a query of one column.
+    fn members(&mut self, sign: Part) -> Option<()> {
+        let (left, start, scopes) =
+            (std::mem::take(&mut self.operand), self.cursor.position(), self.names.scopes.len());
+        let is_query = begins_query(Keyword::at(&self.cursor, 1));
+        self.parenthesised()?;
+        if is_query
+            && matches!(left, Operand::Column(_) | Operand::Constant(_))
+            && let right @ Operand::Query(..) = self.query_since(start, scopes)
+        {
+            self.names.operations.push(Operation { left, sign, right });
+        }
+        Some(())
     }
 
     /// PostgreSQL's `::type`.

@@ -3,6 +3,7 @@
 //! passed over, and of a statement with anything else that is strange it says nothing at all. Never looks a name up.
 
 mod expression;
+mod operands;
 mod query;
 mod statement;
 #[cfg(test)]
@@ -13,6 +14,7 @@ use revchain_core::Dialect;
 use super::{Cursor, Keyword};
 use crate::change::{Named, Part};
 use crate::model::Name;
+pub(crate) use operands::{Assigned, Filled, Operand, Operation, Selected};
 
 /// A longer text is not read: it is data.
 const LONGEST: usize = 4096;
@@ -30,6 +32,18 @@ pub(crate) struct Names {
     pub(crate) calls: Vec<Call>,
     /// The columns of which PostgreSQL's SET names a field: `a.b = 1`.
     pub(crate) fields: Vec<Reference>,
+    /// Operators that stand between what is plain.
+    pub(crate) operations: Vec<Operation>,
+    /// What is plain, and has to be true or false.
+    pub(crate) conditions: Vec<Operand>,
+    /// What a statement gives to columns, one by one.
+    pub(crate) assigned: Vec<Assigned>,
+    /// What an INSERT fills by a query.
+    pub(crate) filled: Option<Filled>,
+    /// What an expression is as a whole.
+    pub(crate) whole: Operand,
+    /// Whether an UPDATE says which rows, or takes other tables in.
+    pub(crate) has_condition: bool,
 }
 
 /// A place where columns are looked for: a query, or a statement that changes rows.
@@ -41,6 +55,10 @@ pub(crate) struct Scope {
     pub(crate) given: Vec<Name>,
     /// Where else they are looked for: what this is a query in.
     pub(crate) outer: Option<usize>,
+    /// What it selects.
+    pub(crate) selected: Selected,
+    /// Whether it is one of several queries whose rows are put together.
+    pub(crate) is_joined: bool,
 }
 
 /// What stands in FROM, or what a statement changes.
@@ -77,6 +95,7 @@ pub(crate) fn expression(text: &str, dialect: Dialect) -> Option<Names> {
     let mut reader = Reader::new(text, dialect)?;
     reader.names.scopes.push(Scope::default());
     reader.expression()?;
+    reader.names.whole = reader.whole;
     (reader.cursor.is_at_end() && !reader.is_dropped).then_some(reader.names)
 }
 
@@ -123,6 +142,13 @@ struct Reader<'a> {
     depth: usize,
     /// Whether SQLite may not look at some of it: what it knows to be false it drops before it looks names up (tried).
     is_dropped: bool,
+    /// The operand that was read last, and whether NOT stands before it.
+    operand: Operand,
+    is_negated: bool,
+    /// The expression that was read last.
+    whole: Operand,
+    /// Whether a `*` was read that stands for columns.
+    has_star: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -132,7 +158,18 @@ impl<'a> Reader<'a> {
             return None;
         }
         let cursor = Cursor::new(text, dialect);
-        Some(Reader { cursor, dialect, names: Names::default(), scope: 0, depth: 0, is_dropped: false })
+        Some(Reader {
+            cursor,
+            dialect,
+            names: Names::default(),
+            scope: 0,
+            depth: 0,
+            is_dropped: false,
+            operand: Operand::Other,
+            is_negated: false,
+            whole: Operand::Other,
+            has_star: false,
+        })
     }
 
     fn is(&self, dialect: Dialect) -> bool {
@@ -156,6 +193,7 @@ impl<'a> Reader<'a> {
         let (start, scope, depth) = (self.cursor.position(), self.scope, self.depth);
         let (scopes, references, calls) =
             (self.names.scopes.len(), self.names.references.len(), self.names.calls.len());
+        let (operations, conditions) = (self.names.operations.len(), self.names.conditions.len());
         self.cursor.next();
         if inside(self).is_some() && self.cursor.take_mark(')') {
             return Some(());
@@ -163,6 +201,9 @@ impl<'a> Reader<'a> {
         self.names.scopes.truncate(scopes);
         self.names.references.truncate(references);
         self.names.calls.truncate(calls);
+        self.names.operations.truncate(operations);
+        self.names.conditions.truncate(conditions);
+        self.whole = Operand::Other;
         (self.scope, self.depth) = (scope, depth);
         self.cursor.seek(start);
         self.cursor.skip_parentheses()?;

@@ -4,7 +4,7 @@
 use revchain_core::Dialect;
 use revchain_core::sql::TokenKind;
 
-use super::{Reader, Source};
+use super::{Reader, Selected, Source};
 
 impl Reader<'_> {
     /// `(SELECT …)`. What isn't understood of it is passed over.
@@ -23,7 +23,7 @@ impl Reader<'_> {
             if !self.cursor.take(&["SELECT"]) {
                 return None;
             }
-            self.within(outer, Self::select)?;
+            let scope = self.within(outer, Self::select)?;
             if !self.goes_on() {
                 return None;
             }
@@ -34,6 +34,7 @@ impl Reader<'_> {
                     return Some(());
                 }
                 if self.cursor.take_any(&["UNION", "INTERSECT", "EXCEPT"]).is_some() {
+                    self.names.scopes.get_mut(scope)?.is_joined = true;
                     self.cursor.take_any(&["ALL", "DISTINCT"]);
                     break;
                 }
@@ -81,25 +82,31 @@ impl Reader<'_> {
         if self.cursor.take(&["DISTINCT"]) && self.cursor.take(&["ON"]) {
             self.group(Self::expressions)?;
         }
-        self.selected()?;
+        let selected = self.selected()?;
+        self.names.scopes.get_mut(self.scope)?.selected = selected;
         if self.cursor.take(&["FROM"]) {
             self.sources()?;
         }
         if self.cursor.take(&["WHERE"]) {
-            self.expression()?;
+            self.condition()?;
         }
         Some(())
     }
 
     /// `a, b AS c, *`.
-    pub(super) fn selected(&mut self) -> Option<()> {
+    pub(super) fn selected(&mut self) -> Option<Selected> {
+        let (start, mut found) = (self.cursor.position(), Selected::default());
         loop {
-            if !self.cursor.take_mark('*') {
+            self.has_star = self.cursor.take_mark('*');
+            if !self.has_star {
                 self.expression()?;
+                found.columns.push(self.whole);
                 self.given()?;
             }
+            found.has_star |= self.has_star;
             if !self.cursor.take_mark(',') {
-                return Some(());
+                found.part = self.cursor.part((start, self.cursor.position()));
+                return Some(found);
             }
         }
     }
@@ -134,7 +141,7 @@ impl Reader<'_> {
             while self.take_join() {
                 self.source()?;
                 if self.cursor.take(&["ON"]) {
-                    self.expression()?;
+                    self.condition()?;
                 } else if self.cursor.take(&["USING"]) {
                     // Each side has them: which one has not, is not told.
                     self.cursor.names_in_parentheses()?;

@@ -2,7 +2,7 @@
 
 use revchain_core::Dialect;
 
-use super::{Reader, Reference, Source};
+use super::{Assigned, Filled, Reader, Reference, Source};
 use crate::change::{Named, Part};
 use crate::model::Name;
 
@@ -34,6 +34,8 @@ impl Reader<'_> {
             }
             Dialect::Sqlite => {
                 if self.cursor.take(&["OR"]) {
+                    // What a row doesn't take may be left out.
+                    self.names.has_condition = true;
                     self.cursor.next();
                 }
             }
@@ -48,6 +50,7 @@ impl Reader<'_> {
         }
         self.assignments()?;
         if self.cursor.take(&["FROM"]) {
+            self.names.has_condition = true;
             self.sources()?;
         }
         self.condition_and_rest()
@@ -77,7 +80,8 @@ impl Reader<'_> {
     /// `WHERE …`, and what may follow it, to the end.
     fn condition_and_rest(&mut self) -> Option<()> {
         if self.cursor.take(&["WHERE"]) {
-            self.expression()?;
+            self.names.has_condition = true;
+            self.condition()?;
         }
         if !self.is(Dialect::Postgres) && self.cursor.take(&["ORDER", "BY"]) {
             loop {
@@ -89,6 +93,7 @@ impl Reader<'_> {
             }
         }
         if !self.is(Dialect::Postgres) && self.cursor.take(&["LIMIT"]) {
+            self.names.has_condition = true;
             self.expressions()?;
         }
         self.returning()
@@ -97,7 +102,7 @@ impl Reader<'_> {
     /// `RETURNING …`, or nothing: the end.
     fn returning(&mut self) -> Option<()> {
         if self.cursor.take(&["RETURNING"]) {
-            self.selected()?;
+            drop(self.selected()?);
         }
         self.cursor.is_at_end().then_some(())
     }
@@ -105,9 +110,11 @@ impl Reader<'_> {
     /// `a = 1, (b, c) = (1, 2)`.
     fn assignments(&mut self) -> Option<()> {
         loop {
+            let (before, mut is_one) = (self.names.references.len(), true);
             if self.cursor.sees_mark(0, '(') {
                 let columns = self.cursor.names_in_parentheses()?;
                 columns.iter().for_each(|column| self.refer(None, column.part));
+                is_one = false;
             } else {
                 let column = self.cursor.name()?;
                 if !self.cursor.take_mark('.') {
@@ -128,14 +135,19 @@ impl Reader<'_> {
                     }
                 }
                 // An element of an array.
-                if self.cursor.sees_mark(0, '[') {
+                while self.cursor.sees_mark(0, '[') {
                     self.cursor.skip();
+                    is_one = false;
                 }
             }
             if !self.cursor.take_mark('=') {
                 return None;
             }
+            let column = self.names.references.get(before).copied().filter(|_| is_one);
             self.expression()?;
+            if let Some(column) = column {
+                self.names.assigned.push(Assigned { column, value: self.whole });
+            }
             if !self.cursor.take_mark(',') {
                 return Some(());
             }
@@ -158,7 +170,8 @@ impl Reader<'_> {
             true => self.cursor.names_in_parentheses()?,
             false => Vec::new(),
         };
-        if self.cursor.take(&["OVERRIDING"]) {
+        let is_overriding = self.cursor.take(&["OVERRIDING"]);
+        if is_overriding {
             self.cursor.next();
             self.cursor.take(&["VALUE"]);
         }
@@ -187,6 +200,8 @@ impl Reader<'_> {
             })?;
         } else if !self.cursor.take(&["DEFAULT", "VALUES"]) {
             is_query = true;
+            let parts = columns.iter().map(|column| column.part).collect();
+            self.names.filled = Some(Filled { columns: parts, scope: self.names.scopes.len(), is_overriding });
             self.query(None)?;
         }
         self.conflict(&table, alias.as_ref(), is_query)
@@ -225,7 +240,7 @@ impl Reader<'_> {
                 } else if reader.cursor.sees_mark(0, '(') {
                     reader.group(Self::expressions)?;
                     if reader.cursor.take(&["WHERE"]) {
-                        reader.expression()?;
+                        reader.condition()?;
                     }
                 }
                 if !reader.cursor.take(&["DO"]) {
@@ -236,7 +251,7 @@ impl Reader<'_> {
                     sources.push(Source { table: Some(table.clone()), alias: Some(excluded.clone()) });
                     reader.assignments()?;
                     if reader.cursor.take(&["WHERE"]) {
-                        reader.expression()?;
+                        reader.condition()?;
                     }
                 } else if !reader.cursor.take(&["NOTHING"]) {
                     return None;
@@ -292,7 +307,7 @@ impl Reader<'_> {
     pub(super) fn conditions(&mut self) -> Option<()> {
         while !self.cursor.is_at_end() {
             if self.cursor.take(&["USING"]) || self.cursor.take(&["WITH", "CHECK"]) {
-                self.group(Self::expression)?;
+                self.group(Self::condition)?;
             } else {
                 self.cursor.next();
             }
@@ -356,8 +371,8 @@ impl Reader<'_> {
                 return Some(());
             }
             match self.cursor.take(&["WHEN"]) {
-                true if self.cursor.sees_mark(0, '(') => self.group(Self::expression)?,
-                true => return self.expression(),
+                true if self.cursor.sees_mark(0, '(') => self.group(Self::condition)?,
+                true => return self.condition(),
                 false => drop(self.cursor.next()),
             }
         }

@@ -73,7 +73,8 @@ fn data() {
             Postgres,
             "INSERT INTO s.t AS x (a, b) VALUES (1, 2)",
             "Writes { table: \"s.t\", columns: [\"a\", \"b\"] }; Inserts(Rows { table: \"s.t\", columns: [\"a\", \"b\"], inserted: \
-             Some(Inserted { part: (35, 41), values: 2, nulls: [], names_columns: true, is_lenient: false }), conflict: [] })",
+             Some(Inserted { part: (35, 41), values: 2, nulls: [], defaults: [], constants: [(0, (36, 37)), (1, (39, 40))], \
+             names_columns: true, is_lenient: false, is_overriding: false, is_alone: true }), conflict: [] })",
         ),
         (Postgres, "INSERT INTO t (SELECT 1)", "Writes { table: \"t\", columns: [] }"),
         (Postgres, "DELETE FROM t USING u", "Writes { table: \"t\", columns: [] }"),

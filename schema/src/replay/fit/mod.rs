@@ -2,15 +2,19 @@
 //! version decides, nor of types of the user's but enumerations.
 
 mod default;
+mod moment;
 mod size;
 #[cfg(test)]
 mod tests;
+mod value;
 
 use revchain_core::Dialect;
 use revchain_core::sql::{Lexer, TokenKind};
 
-use self::default::{Misfit, literal, misfit};
+use self::default::misfit;
 pub(super) use self::size::{is_character_set, is_no_collation};
+use self::value::literal;
+pub(super) use self::value::{Misfit, Value, postgres, sqlite, too_much};
 use super::step::{Step, Target};
 use super::{FaultKind, Replay};
 use crate::change::Part;
@@ -18,11 +22,14 @@ use crate::model::{Column, DataType, Default, Expression, Family, Identity, Key,
 
 impl Replay {
     /// Says if no server makes this column, which is new, or is defined anew.
+    ///
+    /// `is_stored` is said of one whose default is computed at once, whether there are rows or not.
     pub(super) fn judge_definition(
         &self,
         column: &Column,
         target: &Target<'_>,
         part: Option<Part>,
+        is_stored: bool,
         step: &mut Step<'_>,
     ) {
         let Some(data_type) = &column.data_type else { return judge_counted(column, part, step, self.dialect()) };
@@ -51,25 +58,26 @@ impl Replay {
             if judge_bare(&column.name, default, target, part, step, dialect) {
                 return;
             }
-            self.judge_default(&column.name, data_type, default, part, step);
+            self.judge_default((&column.name, data_type), default, part, is_stored, step);
         }
     }
 
     /// Says if a default is surely none of its column's.
     pub(super) fn judge_default(
         &self,
-        name: &Name,
-        data_type: &DataType,
+        (name, data_type): (&Name, &DataType),
         Default(default): &Default,
         part: Option<Part>,
+        is_stored: bool,
         step: &mut Step<'_>,
     ) {
         let (text, dialect) = (default.as_str(), self.dialect());
         if self.casts {
             return;
         }
-        let Some(misfit) = misfit(text, data_type, dialect).or_else(|| self.misfit_of_enumeration(text, data_type))
-        else {
+        let of_size = || is_stored.then(|| too_much(text, data_type)).flatten();
+        let misfit = misfit(text, data_type, dialect);
+        let Some(misfit) = misfit.or_else(|| self.misfit_of_enumeration(text, data_type)).or_else(of_size) else {
             return self.judge_called(default, part, step);
         };
         let written = part.and_then(|part| written_default(step.rest(part.0), dialect, part.0));
@@ -112,7 +120,7 @@ impl Replay {
     }
 
     /// PostgreSQL's enumerations are types of their own.
-    fn misfit_of_enumeration(&self, text: &str, data_type: &DataType) -> Option<Misfit> {
+    pub(super) fn misfit_of_enumeration(&self, text: &str, data_type: &DataType) -> Option<Misfit> {
         if self.dialect() != Dialect::Postgres || data_type.array || !text.starts_with('\'') {
             return None;
         }
@@ -123,7 +131,7 @@ impl Replay {
     }
 
     /// The values of a type that is surely an enumeration.
-    fn values_of(&self, data_type: &DataType) -> Option<&[String]> {
+    pub(super) fn values_of(&self, data_type: &DataType) -> Option<&[String]> {
         let name = Name::new(&data_type.name, Dialect::Postgres);
         let name = ObjectName { schema: data_type.schema.clone(), name };
         self.enumeration(&name).map(|(_, values)| values)
@@ -164,7 +172,7 @@ impl Replay {
     }
 
     /// Whether PostgreSQL may assign a value of one type to another. Only where both are well known it surely doesn't.
-    fn becomes(&self, from: &DataType, to: &DataType) -> bool {
+    pub(super) fn becomes(&self, from: &DataType, to: &DataType) -> bool {
         use Family::{Boolean, Date, Decimal, Float, Integer, Json, Text, Time, Timestamp, Uuid};
         let known = |of: &DataType| {
             let is_odd = matches!(of.name.as_str(), "money" | "oid" | "citext" | "name");
@@ -402,7 +410,7 @@ fn written_default(text: &str, dialect: Dialect, start: usize) -> Option<Written
 }
 
 /// As much of a text as is shown.
-fn shortened(text: &str) -> String {
+pub(super) fn shortened(text: &str) -> String {
     match text.char_indices().nth(40) {
         Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
         None => text.to_owned(),

@@ -32,6 +32,7 @@ fn postgres(data_type: &DataType, first: Option<u64>, second: Option<u64>) -> Op
         ("character varying" | "character" | "bit" | "bit varying", Some(0), _) => Some("a length is 1 at least"),
         ("character varying" | "character", Some(10_485_761..), _) => Some("a length is 10485760 at most"),
         ("numeric", Some(0 | 1001..), _) => Some("a precision is 1 to 1000"),
+        ("numeric", ..) if data_type.arguments.len() > 2 => Some("it takes a precision and a scale"),
         ("numeric", _, Some(1001..)) => Some("a scale is 1000 at most"),
         // The reader keeps what is wrong alone.
         ("double precision", Some(_), _) => Some("`float` takes one number, 1 to 53, and that type none"),

@@ -63,6 +63,47 @@ fn columns_that_no_server_makes() {
             "CREATE TABLE t (a text DEFAULT 'x');\nALTER TABLE t ALTER a TYPE int USING a::int",
             "the default of column `a` is `text`, and doesn't become `integer` by itself",
         ),
+        (
+            Postgres,
+            "CREATE TABLE t (a int);\nALTER TABLE t ADD b varchar(3) DEFAULT 'abcd'",
+            "the default `'abcd'` of column `b` is longer than `character varying(3)`",
+        ),
+        (
+            Postgres,
+            "CREATE TABLE t (a int);\nALTER TABLE t ADD b smallint DEFAULT 70000",
+            "the default `70000` of column `b` is more than `smallint` holds",
+        ),
+        (
+            Postgres,
+            "CREATE TABLE t (a int);\nALTER TABLE t ADD b numeric(3,2) DEFAULT 100",
+            "the default `100` of column `b` is more than `numeric(3,2)` holds",
+        ),
+        (
+            Postgres,
+            "CREATE TABLE t (a int GENERATED ALWAYS AS IDENTITY);\nALTER TABLE t ALTER a SET DEFAULT 5",
+            "column `a` is an identity, and has no default",
+        ),
+        (
+            Postgres,
+            "CREATE TABLE t (a int GENERATED ALWAYS AS IDENTITY);\nALTER TABLE t ALTER a ADD GENERATED ALWAYS AS IDENTITY",
+            "column `a` is an identity already",
+        ),
+        (
+            Postgres,
+            "CREATE TABLE t (a int);\nALTER TABLE t ALTER a ADD GENERATED ALWAYS AS IDENTITY",
+            "column `a` takes NULL, and an identity doesn't",
+        ),
+        (
+            Postgres,
+            "CREATE TABLE t (a serial);\nALTER TABLE t ALTER a ADD GENERATED ALWAYS AS IDENTITY",
+            "column `a` has a default, and can't be an identity beside",
+        ),
+        (Postgres, "CREATE TABLE t (a int);\nALTER TABLE t ALTER a DROP IDENTITY", "column `a` is no identity"),
+        (
+            Postgres,
+            "CREATE TABLE t (a numeric(2,5,6))",
+            "column `a` can't be `numeric(2,5,6)`: it takes a precision and a scale",
+        ),
         (Mysql, "CREATE TABLE t (a INT DEFAULT 'abc')", "the default `'abc'` of column `a` is no `int`"),
         (
             Mysql,
@@ -119,6 +160,26 @@ fn columns_that_one_may_make() {
             "CREATE TYPE e AS ENUM ('a');\nALTER TYPE e ADD VALUE 'b';\nCREATE TABLE t (a e DEFAULT 'b', c e[] DEFAULT '{}')",
         ),
         (Postgres, "CREATE DOMAIN d AS text;\nCREATE TABLE t (a d DEFAULT 0)"),
+        // Nobody computes them yet.
+        (
+            Postgres,
+            "CREATE TABLE t (a varchar(3) DEFAULT 'abcd', b smallint);\nALTER TABLE t ALTER b SET DEFAULT 70000",
+        ),
+        (Postgres, "CREATE TABLE t (a int) PARTITION BY LIST (a);\nALTER TABLE t ADD b varchar(3) DEFAULT 'abcd'"),
+        (Postgres, "CREATE TABLE t (a int);\nALTER TABLE t ADD b varchar(3) DEFAULT 'abc  '"),
+        (
+            Postgres,
+            "CREATE TABLE t (a serial);\nALTER TABLE t ALTER a DROP DEFAULT, ALTER a ADD GENERATED ALWAYS AS IDENTITY",
+        ),
+        (
+            Postgres,
+            "CREATE TABLE t (a int);\nALTER TABLE t ALTER a ADD GENERATED ALWAYS AS IDENTITY, ALTER a SET NOT NULL",
+        ),
+        (
+            Postgres,
+            "CREATE TABLE t (a int GENERATED ALWAYS AS IDENTITY);\nALTER TABLE t ALTER a SET DEFAULT 5, ALTER a DROP IDENTITY",
+        ),
+        (Postgres, "CREATE TABLE t (a int);\nALTER TABLE t ALTER a DROP IDENTITY IF EXISTS"),
         (
             Postgres,
             "CREATE TABLE t (a int, b varchar(9), c timestamp);\nALTER TABLE t ALTER a TYPE text, ALTER b TYPE text, ALTER c TYPE date",

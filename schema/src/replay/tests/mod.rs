@@ -7,6 +7,7 @@ mod make;
 mod mentioned;
 mod mysql;
 mod names;
+mod operands;
 mod postgres;
 mod rows;
 mod sqlite;

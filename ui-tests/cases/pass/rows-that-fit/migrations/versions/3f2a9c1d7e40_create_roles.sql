@@ -17,9 +17,18 @@ INSERT INTO roles (id, name, rank_order) VALUES (4, 'd', NULL), (5, 'e', 1);
 
 -- @upgrade postgres
 INSERT INTO roles VALUES (6, 'f');
+INSERT INTO roles (id, name, rank_order) VALUES ('7', 5, 1.5);
+UPDATE roles SET rank_order = NULL, label = 7 WHERE rank_order = '10';
+UPDATE roles SET label = NULL WHERE id = 0;
+CREATE FUNCTION fill() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.name := 1; RETURN NEW; END';
+CREATE TRIGGER fill BEFORE INSERT ON roles FOR EACH ROW EXECUTE FUNCTION fill();
+INSERT INTO roles (id) VALUES (8);
+DROP TRIGGER fill ON roles;
+DROP FUNCTION fill();
 
 -- @upgrade sqlite
 INSERT INTO roles (name) VALUES ('g');
+INSERT INTO roles (name, rank_order, name) VALUES ('g', 'ten', 'h');
 INSERT INTO roles (id, name) VALUES (NULL, 'h');
 INSERT OR IGNORE INTO roles (id, name) VALUES (9, NULL);
 

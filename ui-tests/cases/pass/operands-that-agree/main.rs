@@ -1,0 +1,3 @@
+revchain::embed_migrations!("migrations");
+
+fn main() {}
