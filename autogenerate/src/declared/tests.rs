@@ -224,7 +224,7 @@ fn everything_is_said_at_once() {
 fn sound_models_have_no_faults() {
     let mut models = with(field("x", INT, 22));
     models[1].foreign_keys = Vec::leak(vec![ForeignKeyModel {
-        on_delete: Some("set  null"),
+        on_delete: Some("no  action"),
         deferrable: Some(true),
         ..ForeignKeyModel::new(&["x"], "users", &[])
     }]);
