@@ -10,7 +10,7 @@ mod sqlite;
 mod tests;
 
 use revchain_core::Dialect;
-use revchain_core::suggest::nearest;
+use revchain_core::suggest::{distance, nearest};
 
 use super::builtin::{is_builtin, is_of_extension};
 use super::names::name_at;
@@ -81,12 +81,9 @@ impl Replay {
         let own = self.schema.routines.keys().map(|full| full.name.as_str());
         let common = COMMON.into_iter().filter(|name| is_function(name, dialect));
         let near = nearest(key, own.chain(common)).or_else(|| nearest(key, functions(dialect).iter().copied()));
-        let help = match (near, dialect) {
-            (Some(near), _) => format!("did you mean `{near}`?"),
-            (None, Dialect::Sqlite) => {
-                "correct the name; where your application registers it, say so: `-- @allow RC315: <reason>`".to_owned()
-            }
-            (None, _) => "correct the name, or make the function in a revision before this one".to_owned(),
+        let help = match near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "correct the name, or make the function in a revision before this one".to_owned(),
         };
         let _ = report.help(help);
     }
@@ -104,7 +101,11 @@ impl Replay {
         {
             return false;
         }
-        dialect != Dialect::Postgres || !self.may_be_postgres(name, has_name)
+        match dialect {
+            Dialect::Postgres => !self.may_be_postgres(name, has_name),
+            Dialect::Mysql => true,
+            Dialect::Sqlite => is_slip(key),
+        }
     }
 
     /// Whether something that isn't understood may have brought anything.
@@ -161,6 +162,13 @@ fn is_function(name: &str, dialect: Dialect) -> bool {
             Dialect::Mysql => begins(&mysql::IS_LOADED),
             Dialect::Sqlite => begins(&["sqlite_", "shell_", "rtree", "fts"]),
         }
+}
+
+/// Whether a name is surely meant for a function that SQLite does not have, or for one that it has and is called otherwise. An application
+/// gives SQLite functions of its own, as do the extensions that it loads (`ST_Area`, `vec_f32`), and nobody sees that here.
+fn is_slip(name: &str) -> bool {
+    let is_near = |other: &str| other.len() > 4 && distance(name, other) <= if name.len() < 10 { 1 } else { 2 };
+    elsewhere::instead(name, Dialect::Sqlite).is_some() || sqlite::FUNCTIONS.iter().any(|other| is_near(other))
 }
 
 /// What to call it.

@@ -55,11 +55,12 @@ fn a_function_that_no_server_has() {
         (Sqlite, "UPDATE t SET b = left(b, 3)", "left", "write `substr(a, 1, n)`"),
         (Sqlite, "CREATE INDEX i ON t (lowr(b))", "lowr", "did you mean `lower`?"),
         (Sqlite, "CREATE TABLE u (a text, CHECK (concat_w(a, 'x') > 'y'))", "concat_w", "did you mean `concat_ws`?"),
+        (Sqlite, "SELECT json_extrct(b, '$.a') FROM t", "json_extrct", "did you mean `json_extract`?"),
         (
-            Sqlite,
+            Mysql,
             "SELECT quite_another(b) FROM t",
             "quite_another",
-            "correct the name; where your application registers it, say so: `-- @allow RC315: <reason>`",
+            "correct the name, or make the function in a revision before this one",
         ),
     ] {
         let mut replay = Replay::new(dialect);
@@ -108,6 +109,9 @@ fn what_may_be_called() {
         (Mysql, "INSTALL COMPONENT 'file://component_x';\nUPDATE t SET a = f(a)"),
         (Mysql, "UPDATE t SET a = mask_ssn(b)"),
         (Sqlite, "SELECT load_extension('x');\nUPDATE t SET a = f(a)"),
+        // An application's, or its extensions'.
+        (Sqlite, "SELECT AddGeometryColumn('t', 'g', 4326, 'POINT', 'XY')"),
+        (Sqlite, "UPDATE t SET b = vec_f32('[1]'), a = st_area(b) WHERE bin2b64(b) = ulid()"),
         // No functions, or not looked at.
         (Postgres, "SELECT numeric(5,2) '3.1', int4('5'), b::varchar(3), cast(b AS numeric(5,2)) FROM t"),
         (Postgres, "SELECT b(t), t(x) FROM t, (VALUES (1)) AS v (x)"),
