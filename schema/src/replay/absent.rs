@@ -41,12 +41,12 @@ impl Replay {
     pub(super) fn judge_collation(&self, collation: &Name, part: Option<Part>, step: &mut Step<'_>) {
         let (key, dialect) = (collation.key(), self.dialect());
         let help = match dialect {
-            Dialect::Sqlite if !["binary", "nocase", "rtrim"].contains(&key) => {
-                match nearest(key, ["binary", "nocase", "rtrim"]) {
-                    Some(near) => format!("did you mean `{}`?", near.to_uppercase()),
-                    None => "write BINARY, NOCASE or RTRIM; where your application registers it, say so: `-- @allow RC315: <reason>`".to_owned(),
-                }
-            }
+            // An application brings others, and nobody sees that here.
+            Dialect::Sqlite if !SQLITE.contains(&key) => match nearest(key, SQLITE) {
+                Some(near) => format!("did you mean `{}`?", near.to_uppercase()),
+                None if is_mysqls(key) => "write BINARY, NOCASE or RTRIM".to_owned(),
+                None => return,
+            },
             Dialect::Postgres if is_of_another(key) => {
                 "leave it out, or write one of PostgreSQL's: `\"C\"`, `\"en-x-icu\"`; for texts that differ in case alone there is `lower(…)` in an index".to_owned()
             }
@@ -126,9 +126,16 @@ impl Replay {
     }
 }
 
+/// SQLite's own collations.
+const SQLITE: [&str; 3] = ["binary", "nocase", "rtrim"];
+
 /// Whether a collation is MySQL's or SQLite's, and surely none of an operating system's.
 fn is_of_another(name: &str) -> bool {
-    let is_mysqls = ["_ci", "_cs", "_bin"].iter().any(|end| name.ends_with(end))
-        && name.split_once('_').is_some_and(|(set, _)| is_character_set(set));
-    is_mysqls || name == "nocase" || name == "rtrim"
+    is_mysqls(name) || name == "nocase" || name == "rtrim"
+}
+
+/// Whether a collation begins with one of MySQL's character sets, and ends as its collations do.
+fn is_mysqls(name: &str) -> bool {
+    ["_ci", "_cs", "_bin"].iter().any(|end| name.ends_with(end))
+        && name.split_once('_').is_some_and(|(set, _)| is_character_set(set))
 }

@@ -10,7 +10,11 @@ const TABLE: &str = "CREATE TABLE t (id int, b text)";
 fn what_no_server_has() {
     for (dialect, statement, expected) in [
         (Sqlite, "ALTER TABLE t ADD c text COLLATE nocse", "there is no collation `nocse` on SQLite"),
-        (Sqlite, "CREATE INDEX i ON t (b COLLATE unicode)", "there is no collation `unicode` on SQLite"),
+        (
+            Sqlite,
+            "CREATE INDEX i ON t (b COLLATE utf8mb4_unicode_ci)",
+            "there is no collation `utf8mb4_unicode_ci` on SQLite",
+        ),
         (
             Postgres,
             "CREATE TABLE u (a text COLLATE utf8mb4_general_ci)",
@@ -62,6 +66,8 @@ fn what_no_server_has() {
 #[test]
 fn what_a_server_has_or_may_have() {
     let statements: &[(Dialect, &str)] = &[
+        // An application's.
+        (Sqlite, "CREATE INDEX i ON t (b COLLATE unicode)"),
         (Sqlite, "CREATE TABLE u (a text COLLATE NoCase, b COLLATE rtrim, c COLLATE \"binary\")"),
         (Postgres, "CREATE TABLE u (a text COLLATE \"C\", b text COLLATE \"de-x-icu\", c text COLLATE \"de_DE.utf8\")"),
         (Postgres, "CREATE COLLATION nocase (provider = icu, locale = 'und');\nCREATE INDEX i ON t (b COLLATE nocase)"),
