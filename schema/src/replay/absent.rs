@@ -6,6 +6,7 @@ use revchain_core::suggest::nearest;
 
 use super::fit::{is_character_set, is_no_collation};
 use super::functions;
+use super::mentioned::{SQLITE_ORDERS, is_order};
 use super::step::Step;
 use super::{FaultKind, Replay};
 use crate::change::Part;
@@ -42,7 +43,7 @@ impl Replay {
         let (key, dialect) = (collation.key(), self.dialect());
         let help = match dialect {
             // An application brings others, and nobody sees that here.
-            Dialect::Sqlite if !SQLITE.contains(&key) => match nearest(key, SQLITE) {
+            Dialect::Sqlite if !is_order(collation) => match nearest(key, SQLITE_ORDERS) {
                 Some(near) => format!("did you mean `{}`?", near.to_uppercase()),
                 None if is_mysqls(key) => "write BINARY, NOCASE or RTRIM".to_owned(),
                 None => return,
@@ -125,9 +126,6 @@ impl Replay {
         self.schema.extensions.keys().any(|name| name.key() == extension)
     }
 }
-
-/// SQLite's own collations.
-const SQLITE: [&str; 3] = ["binary", "nocase", "rtrim"];
 
 /// Whether a collation is MySQL's or SQLite's, and surely none of an operating system's.
 fn is_of_another(name: &str) -> bool {

@@ -108,7 +108,10 @@ impl Replay {
     }
 }
 
+/// SQLite's own collations.
+pub(super) const SQLITE_ORDERS: [&str; 3] = ["binary", "nocase", "rtrim"];
+
 /// Whether SQLite orders texts in this way by itself.
 pub(super) fn is_order(name: &Name) -> bool {
-    ["binary", "nocase", "rtrim"].contains(&name.key())
+    SQLITE_ORDERS.contains(&name.key())
 }
